@@ -1,0 +1,1 @@
+"""Agreement statistics, session rules and drift."""

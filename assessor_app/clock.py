@@ -1,0 +1,35 @@
+"""All time, ids and randomness. `app` passes one `Clock` in; tests pass a fake.
+
+Nothing else in the program asks the system for the time, a new id or random bytes.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from datetime import UTC, datetime
+
+
+class Clock:
+    """The system's clock and source of ids and randomness."""
+
+    def now(self) -> datetime:
+        """The present moment as an aware UTC time."""
+        return datetime.now(UTC)
+
+    def monotonic_s(self) -> float:
+        """Seconds on a clock that never jumps; only differences mean something."""
+        return time.monotonic()
+
+    def new_id(self) -> str:
+        """A new UUIDv7 in text form: ordered by time of creation (RFC 9562, 5.7)."""
+        milliseconds = int(self.now().timestamp() * 1000) & ((1 << 48) - 1)
+        random_bits = int.from_bytes(self.random_bytes(10), "big")
+        value = milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64
+        value |= 0b10 << 62 | random_bits & ((1 << 62) - 1)
+        return str(uuid.UUID(int=value))
+
+    def random_bytes(self, count: int) -> bytes:
+        """`count` bytes fit for keys."""
+        return secrets.token_bytes(count)

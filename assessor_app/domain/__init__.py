@@ -1,0 +1,1 @@
+"""Words and rules of assessment: frozen data, no input or output."""

@@ -1,0 +1,107 @@
+"""Annotations on evidence: anchored to words where there are words, to the page where not.
+
+Coordinates are in page space: points, origin top-left, after CropBox and /Rotate. Text positions are
+Unicode code points in the named text layer. The wire format is a W3C Web Annotation
+(`sync/web_annotation.py`); these types hold what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assessor_app.domain.ids import AnnotationId, CriterionId, SubmissionId
+
+
+class AnnotationKind(StrEnum):
+    """The tool that made it."""
+
+    HIGHLIGHT = "highlight"
+    UNDERLINE = "underline"
+    STRIKE_OUT = "strike_out"
+    NOTE = "note"
+    FREE_TEXT = "free_text"
+    BOX = "box"
+    ELLIPSE = "ellipse"
+    ARROW = "arrow"
+    INK = "ink"
+    QUESTION = "question"
+
+
+class Audience(StrEnum):
+    """Who reads it. A new one is for the author only, and then is never sent."""
+
+    ONLY_ME = "only_me"
+    APPROVER = "approver"
+    LEARNER = "learner"
+
+
+class SourceKind(StrEnum):
+    """What kind of thing is annotated."""
+
+    ARTIFACT = "artifact"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An upright rectangle in page points, x0 <= x1 and y0 <= y1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnchor:
+    """Where words stand in a text layer, told three ways so that they can be found again."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    """Code points from the page's start."""
+    end: int
+    """Exclusive."""
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The place of an annotation: page, shape, and the words under it if there are any."""
+
+    source_kind: SourceKind
+    source_id: str
+    """Artifact id or response id."""
+    source_sha256: str
+    """Digest of the bytes that were annotated."""
+    page: int
+    """0-based; 0 for a response."""
+    page_width_pt: float
+    page_height_pt: float
+    rects: tuple[Rect, ...] = ()
+    """One for each line of text, or the one box."""
+    path: tuple[tuple[float, float], ...] = ()
+    """Points of an ink stroke or an arrow."""
+    text: TextAnchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One mark of an assessor or approver on a piece of evidence."""
+
+    id: AnnotationId
+    submission_id: SubmissionId
+    kind: AnnotationKind
+    anchor: Anchor
+    comment: str
+    audience: Audience
+    criteria: tuple[CriterionId, ...]
+    """The criteria that this evidence is tied to."""
+    colour: str
+    """One of the palette's names, such as "orange"."""
+    created_at: datetime
+    modified_at: datetime
+    revision: int = 1

@@ -1,0 +1,205 @@
+"""What people make of a submission: ratings, feedback, recommendation, decision, receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.ids import (
+    CriterionId,
+    DecisionId,
+    OutboxId,
+    RecommendationId,
+    SubmissionId,
+)
+from assessor_app.domain.states import AssessmentState, OutboxState
+
+
+class Outcome(StrEnum):
+    """What follows from the ratings by the award rule."""
+
+    AWARD = "award"
+    DENY = "deny"
+    UNDECIDED = "undecided"
+
+
+class DecisionOutcome(StrEnum):
+    """What an approver decides; a return is not final."""
+
+    AWARD = "award"
+    DENY = "deny"
+    RETURN = "return"
+
+
+class RuleResult(StrEnum):
+    """The award rule's three values."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One criterion's rating: a level, or a not-scorable code, never both; both None is not rated."""
+
+    criterion_id: CriterionId
+    level: str | None = None
+    """Level code of the criterion's scale."""
+    not_scorable: str | None = None
+    """Code from the rubric version's list."""
+    note: str = ""
+    """The reason for a not-scorable code."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the criterion counts as rated."""
+        return self.level is not None or self.not_scorable is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFeedback:
+    """Feedback for one criterion. The learner reads all four parts."""
+
+    criterion_id: CriterionId
+    text: str = ""
+    seen: str = ""
+    """What was seen; needed below passing."""
+    missing: str = ""
+    """What is missing; needed below passing."""
+    next_step: str = ""
+    """The next step; needed below passing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The local work of one assessor on one round of one submission."""
+
+    submission_id: SubmissionId
+    round: int
+    state: AssessmentState
+    ratings: tuple[Rating, ...] = ()
+    feedback: tuple[CriterionFeedback, ...] = ()
+    overall: str = ""
+    """The learner reads this."""
+    note_to_approver: str = ""
+    """The approver reads this."""
+    updated_at: datetime | None = None
+
+    def rating(self, criterion_id: CriterionId) -> Rating:
+        """The rating of a criterion; an unset one if there is none."""
+        for rating in self.ratings:
+            if rating.criterion_id == criterion_id:
+                return rating
+        return Rating(criterion_id)
+
+    def feedback_for(self, criterion_id: CriterionId) -> CriterionFeedback:
+        """The feedback of a criterion; an empty one if there is none."""
+        for feedback in self.feedback:
+            if feedback.criterion_id == criterion_id:
+                return feedback
+        return CriterionFeedback(criterion_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What an assessor sent for one round; read-only from then on."""
+
+    id: RecommendationId
+    submission_id: SubmissionId
+    round: int
+    ratings: tuple[Rating, ...]
+    feedback: tuple[CriterionFeedback, ...]
+    overall: str
+    note_to_approver: str
+    annotations: tuple[Annotation, ...]
+    outcome: Outcome
+    rule_result: RuleResult
+    rubric_hash: str
+    evidence_digest: str
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An approver's change of one rating, with the reason."""
+
+    criterion_id: CriterionId
+    level: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndependentMark:
+    """The approver's own passing or not, marked before the ratings were revealed."""
+
+    criterion_id: CriterionId
+    passing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an approver decided on one round."""
+
+    id: DecisionId
+    submission_id: SubmissionId
+    round: int
+    outcome: DecisionOutcome
+    reason: str = ""
+    criteria: tuple[CriterionId, ...] = ()
+    """The criteria that a return names."""
+    return_to: str = "same"
+    overrides: tuple[Override, ...] = ()
+    final_feedback: str = ""
+    """The learner reads this."""
+    independent_marks: tuple[IndependentMark, ...] = ()
+    revealed_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's proof of what it received. Only a matching one ends a sending."""
+
+    key: str
+    sha256: str
+    """Hex digest of exactly the bytes that were sent."""
+    submission_id: SubmissionId
+    received_at: datetime
+    effect: str
+
+    @property
+    def short(self) -> str:
+        """The first characters of the digest, as shown on screen."""
+        return self.sha256[:8].upper()
+
+
+class OutboxKind(StrEnum):
+    """What waits to be sent."""
+
+    RECOMMENDATION = "recommendation"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One thing that waits to be sent, or was: frozen bytes under a client-made key."""
+
+    id: OutboxId
+    submission_id: SubmissionId
+    kind: OutboxKind
+    path: str
+    """The path on the platform that it is PUT to, without origin."""
+    body: bytes
+    sha256: str
+    base_rev: int
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    next_try_at: datetime | None = None
+    last_status: int | None = None
+    last_error: str = ""
+    """One sentence for the person; never the platform's raw text."""
+    receipt: Receipt | None = None

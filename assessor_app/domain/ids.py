@@ -1,0 +1,26 @@
+"""Identifiers: opaque text, one type for each thing, never a name of a person."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+SubmissionId = NewType("SubmissionId", str)
+"""The platform's id of one attempt; UUID text."""
+MicrocredentialId = NewType("MicrocredentialId", str)
+RubricId = NewType("RubricId", str)
+RequirementId = NewType("RequirementId", str)
+CriterionId = NewType("CriterionId", str)
+PromptId = NewType("PromptId", str)
+ResponseId = NewType("ResponseId", str)
+ArtifactId = NewType("ArtifactId", str)
+LinkId = NewType("LinkId", str)
+AnnotationId = NewType("AnnotationId", str)
+"""Client-made UUIDv7."""
+RecommendationId = NewType("RecommendationId", str)
+"""Client-made UUIDv7; one for each round."""
+DecisionId = NewType("DecisionId", str)
+"""Client-made UUIDv7."""
+OutboxId = NewType("OutboxId", str)
+"""Client-made UUIDv7, at the same time the Idempotency-Key on the wire."""
+ActorId = NewType("ActorId", str)
+"""A pseudonym of an assessor, approver or lead; never a learner."""

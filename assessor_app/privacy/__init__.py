@@ -1,0 +1,1 @@
+"""Finding identity in text."""

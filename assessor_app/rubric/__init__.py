@@ -1,0 +1,1 @@
+"""Rubric versions, the award rule and the checks."""

@@ -1,0 +1,1 @@
+"""One function or small class for each user verb."""

@@ -1,0 +1,454 @@
+"""The wire types of the platform contract: the one place where they are written.
+
+Schemas are closed (`additionalProperties: false`): the platform validates with them as they are. The
+client reads with `read`, which drops unknown fields unread and only counts them, so that a platform may
+grow without stopping older clients. No field can hold a name of a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from assessor_app.domain.annotations import AnnotationKind, Audience
+from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import (
+    AccommodationEffect,
+    AttestationKind,
+    DueKind,
+    LinkState,
+    Stage,
+    SubmissionType,
+)
+
+API_VERSION = 1
+MAX_PAGE_BYTES = 256 * 1024
+"""A sync page stays under this size, so that applying it holds the write lock for under 25 ms."""
+MAX_UPLOAD_BYTES = 8 * 1024 * 1024
+
+Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+ShortText = Annotated[str, Field(max_length=500)]
+LongText = Annotated[str, Field(max_length=200_000)]
+
+
+class Wire(BaseModel):
+    """Base of all wire types: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ProblemOut(Wire):
+    """An error after RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    instance: str = ""
+    current_etag: str | None = None
+
+
+class MeOut(Wire):
+    """Who is signed in, by pseudonym."""
+
+    actor_id: Identifier
+    roles: list[Role]
+    tz: ShortText
+
+
+class RubricRefWire(Wire):
+    """The rubric version a submission is pinned to."""
+
+    id: Identifier
+    version: int
+    hash: Sha256
+
+
+class AttestationWire(Wire):
+    """One statement of the learner with its time."""
+
+    kind: AttestationKind
+    at: AwareDatetime
+
+
+class ResponseWire(Wire):
+    """A written answer."""
+
+    id: Identifier
+    prompt_id: Identifier
+    text: LongText
+    word_limit: int | None = None
+
+
+class RenditionWire(Wire):
+    """A PDF copy made by the platform."""
+
+    media_type: ShortText
+    sha256: Sha256
+    size_bytes: Annotated[int, Field(ge=0)]
+    renderer: ShortText
+
+
+class ArtifactWire(Wire):
+    """One uploaded file. Its bytes are at `/v1/artifacts/{id}/content`, a rendition at `?rendition={sha256}`."""
+
+    id: Identifier
+    filename: ShortText
+    media_type: ShortText
+    size_bytes: Annotated[int, Field(ge=0)]
+    sha256: Sha256
+    page_count: int | None = None
+    renditions: list[RenditionWire] = []
+    scan: Literal["clean"] = "clean"
+    scrubbed: bool = True
+
+
+class LinkCheckWire(Wire):
+    """One visit of the platform to a link."""
+
+    at: AwareDatetime
+    status: ShortText
+
+
+class LinkWire(Wire):
+    """An artifact that is an address."""
+
+    id: Identifier
+    url: Annotated[str, Field(max_length=2000)]
+    state: LinkState
+    title: ShortText = ""
+    checks: list[LinkCheckWire] = []
+    comments_captured: bool | None = None
+
+
+class PartWire(Wire):
+    """What was answered to one requirement."""
+
+    requirement_id: Identifier
+    responses: list[ResponseWire] = []
+    artifacts: list[ArtifactWire] = []
+    links: list[LinkWire] = []
+
+
+class CollaborationWire(Wire):
+    """The learner's own statement on working with others."""
+
+    declared: bool
+    note: LongText = ""
+    shared_artifacts: list[Identifier] = []
+
+
+class DueWire(Wire):
+    """A date of the platform's clock."""
+
+    stage: Stage
+    at: AwareDatetime
+    kind: DueKind
+
+
+class ReturnWire(Wire):
+    """Why an assessment was handed back."""
+
+    reason: LongText
+    criteria: list[Identifier] = []
+
+
+class PriorWire(Wire):
+    """An earlier attempt: what was asked for, never the levels."""
+
+    code: ShortText
+    attempt: int
+    outcome: Literal["awarded", "denied", "incomplete"]
+    decided_at: AwareDatetime
+    criteria_not_met: list[Identifier] = []
+    feedback: dict[Identifier, LongText] = {}
+    overall: LongText = ""
+
+
+class AccommodationWire(Wire):
+    """The modification only, never its reason."""
+
+    effect: AccommodationEffect
+    instruction: LongText
+    criterion_id: Identifier | None = None
+    requirement_id: Identifier | None = None
+
+
+class SubmissionWire(Wire):
+    """One attempt at one micro-credential."""
+
+    id: Identifier
+    code: ShortText
+    microcredential_id: Identifier
+    title: ShortText
+    rubric: RubricRefWire
+    status: SubmissionStatus
+    submission_type: SubmissionType
+    model: ShortText
+    round: Annotated[int, Field(ge=1)]
+    received_at: AwareDatetime
+    parts: list[PartWire]
+    attestations: list[AttestationWire] = []
+    attempt: int | None = None
+    prior: list[PriorWire] = []
+    collaboration: CollaborationWire = CollaborationWire(declared=False)
+    due: list[DueWire] = []
+    needed_by: date | None = None
+    return_note: ReturnWire | None = None
+    accommodations: list[AccommodationWire] = []
+
+
+class AssignmentWire(Wire):
+    """That a submission is this actor's work in a role, and until when."""
+
+    submission_id: Identifier
+    role: Role
+    lease_until: AwareDatetime | None = None
+    sampled: bool = False
+    """For an approver: passing or not is marked before anything is revealed."""
+
+
+class ScoreWire(Wire):
+    """One criterion's rating: a level or a not-scorable code."""
+
+    criterion_id: Identifier
+    level: ShortText | None = None
+    not_scorable: ShortText | None = None
+    note: LongText = ""
+
+
+class CriterionFeedbackWire(Wire):
+    """Feedback for one criterion; the learner reads all of it."""
+
+    criterion_id: Identifier
+    text: LongText = ""
+    seen: LongText = ""
+    missing: LongText = ""
+    next_step: LongText = ""
+
+
+class FeedbackWire(Wire):
+    """All feedback of one assessment."""
+
+    criteria: list[CriterionFeedbackWire] = []
+    overall: LongText = ""
+
+
+class WebAnnotationWire(Wire):
+    """A W3C Web Annotation (body and target checked by the client that made them), with our envelope."""
+
+    context: Annotated[list[JsonValue], Field(alias="@context")]
+    id: Annotated[str, Field(pattern=r"^urn:uuid:[0-9a-f-]{36}$")]
+    type: Literal["Annotation"] = "Annotation"
+    motivation: list[ShortText]
+    kind: Annotated[AnnotationKind, Field(alias="aw:kind")]
+    created: AwareDatetime
+    modified: AwareDatetime
+    revision: Annotated[int, Field(ge=1)]
+    audience: dict[str, ShortText]
+    submission: ShortText
+    rubric_version: Annotated[ShortText, Field(alias="rubricVersion")]
+    body: list[dict[str, JsonValue]]
+    target: dict[str, JsonValue]
+
+
+class RecommendationIn(Wire):
+    """What an assessor sends for one round."""
+
+    round: Annotated[int, Field(ge=1)]
+    rubric_hash: Sha256
+    evidence_digest: Sha256
+    scores: list[ScoreWire]
+    feedback: FeedbackWire
+    annotations: list[WebAnnotationWire] = []
+    outcome: Outcome
+    rule_result: RuleResult
+    note_to_approver: LongText = ""
+
+
+class RecommendationWire(RecommendationIn):
+    """A recommendation as the platform hands it out."""
+
+    id: Identifier
+    submission_id: Identifier
+    sent_at: AwareDatetime
+
+
+class OverrideWire(Wire):
+    """An approver's change of one rating."""
+
+    criterion_id: Identifier
+    level: ShortText
+    why: LongText
+
+
+class IndependentMarkWire(Wire):
+    """Passing or not, marked before the ratings were revealed."""
+
+    criterion_id: Identifier
+    passing: bool
+
+
+class DecisionIn(Wire):
+    """What an approver decides on one round."""
+
+    round: Annotated[int, Field(ge=1)]
+    recommendation_id: Identifier
+    outcome: DecisionOutcome
+    return_to: Literal["same", "other"] = "same"
+    reason: LongText = ""
+    criteria: list[Identifier] = []
+    overrides: list[OverrideWire] = []
+    final_feedback: LongText = ""
+    independent_marks: list[IndependentMarkWire] = []
+    revealed_at: AwareDatetime | None = None
+
+
+class DecisionWire(DecisionIn):
+    """A decision as the platform hands it out."""
+
+    id: Identifier
+    submission_id: Identifier
+    decided_at: AwareDatetime
+
+
+class ReceiptWire(Wire):
+    """Proof of what was received; the answer to every write."""
+
+    key: Identifier
+    sha256: Sha256
+    submission_id: Identifier
+    received_at: AwareDatetime
+    effect: ShortText
+
+
+class PolicyWire(Wire):
+    """An issuer's settings that the client needs, and its words for outcomes."""
+
+    id: Identifier
+    labels: dict[SubmissionStatus, ShortText] = {}
+    grace_minutes: Annotated[int, Field(ge=0)] = 0
+    feedback_required: Literal["every_criterion", "unmet_and_overall"] = "every_criterion"
+
+
+class ChangeType(StrEnum):
+    """What a change is about. A type that this client does not know is dropped and counted."""
+
+    SUBMISSION = "submission"
+    ASSIGNMENT = "assignment"
+    RUBRIC_VERSION = "rubric_version"
+    RECOMMENDATION = "recommendation"
+    DECISION = "decision"
+    POLICY = "policy"
+
+
+class ChangeWire(Wire):
+    """One change since the cursor. `data` is read by the model of its type."""
+
+    type: ShortText
+    id: Identifier
+    rev: Annotated[int, Field(ge=0)]
+    op: Literal["upsert", "remove"]
+    reason: ShortText | None = None
+    data: dict[str, JsonValue] | None = None
+
+
+DATA_MODELS: dict[ChangeType, type[Wire]] = {
+    ChangeType.SUBMISSION: SubmissionWire,
+    ChangeType.ASSIGNMENT: AssignmentWire,
+    ChangeType.RECOMMENDATION: RecommendationWire,
+    ChangeType.DECISION: DecisionWire,
+    ChangeType.POLICY: PolicyWire,
+}
+"""The model of each type's `data`; a rubric version's data is read by `rubric.native`."""
+
+
+class SyncPage(Wire):
+    """One page of changes; may be empty."""
+
+    changes: list[ChangeWire]
+    next_cursor: str
+    has_more: bool
+    server_time: AwareDatetime
+
+
+class ManifestEntry(Wire):
+    """One record that the actor should hold, for a full comparison."""
+
+    type: ShortText
+    id: Identifier
+    rev: int
+
+
+class SyncManifest(Wire):
+    """All records that the actor should hold, and a cursor to go on from."""
+
+    entries: list[ManifestEntry]
+    next_cursor: str
+    server_time: AwareDatetime
+
+
+class TokenOut(Wire):
+    """The answer of the token endpoint (RFC 6749, 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    refresh_token: str
+    scope: str
+
+
+class ServerInfo(Wire):
+    """Where things are (RFC 8414), at `/.well-known/oauth-authorization-server`."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    response_types_supported: list[str]
+    grant_types_supported: list[str]
+    code_challenge_methods_supported: list[str]
+    token_endpoint_auth_methods_supported: list[str]
+    scopes_supported: list[str]
+
+
+W = TypeVar("W", bound=Wire)
+
+
+def read(model: type[W], untrusted_data: Any) -> tuple[W, int]:
+    """Read data from the platform, dropping unknown fields unread.
+
+    Args:
+        model: the wire type to read.
+        untrusted_data: parsed JSON.
+
+    Returns:
+        The object, and how many unknown fields were dropped.
+
+    Raises:
+        ValidationError: the known fields do not follow the contract.
+    """
+    try:
+        return model.model_validate(untrusted_data), 0
+    except ValidationError as error:
+        unknown = sum(1 for detail in error.errors() if detail["type"] == "extra_forbidden")
+        if unknown == 0:
+            raise
+    return model.model_validate(untrusted_data, extra="ignore"), unknown
+
+
+def as_json(model: Wire) -> dict[str, JsonValue]:
+    """Plain JSON data of a wire object, by its names on the wire, without unset optional fields."""
+    data: dict[str, JsonValue] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return data
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as it stands on the wire: RFC 3339 in UTC, with a Z."""
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Drives the real windows for the demo and the tests."""

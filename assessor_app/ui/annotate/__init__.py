@@ -1,0 +1,1 @@
+"""Annotation items and tools on a page."""

@@ -1,0 +1,1 @@
+"""The rubric scoring panel."""

@@ -1,0 +1,1 @@
+"""One viewer for each kind of evidence."""

@@ -1,0 +1,1 @@
+"""The window's arrangement for each role."""

@@ -1,0 +1,1 @@
+"""Demo submissions, made by code."""
