@@ -1,0 +1,229 @@
+"""`dev.py test`: every check in its share of the time, all of them even when one fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from devtools.places import Places
+
+NO_TESTS_COLLECTED = 5
+"""pytest's exit status when a folder has no test that was asked for: not a failure here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share of the time that the whole command may take on two cores.
+
+    Attributes:
+        name: as printed in the table.
+        budget_min: minutes it may take; being over is said and does not fail.
+        folders: test folders, relative to the checkout; empty for set-up and lint.
+        measures_coverage: whether the modules that must stay fully covered are measured.
+    """
+
+    name: str
+    budget_min: float
+    folders: tuple[str, ...] = ()
+    measures_coverage: bool = False
+
+
+SET_UP = Share("set-up", 2.0)
+LINT = Share("lint and types", 1.0)
+TEST_SHARES = (
+    Share("unit", 1.5, ("tests/unit", "tests/migrations", "tests/contract"), measures_coverage=True),
+    Share("ui", 1.5, ("tests/ui",)),
+    Share("tour", 1.0, ("tests/integration",)),
+    Share("faults", 2.0, ("tests/faults",)),
+)
+LINTED = ("assessor_app", "reference_platform", "benchmarks", "devtools", "tests", "dev.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tests ended how.
+
+    Attributes:
+        passed: tests that passed.
+        failed: tests that failed or could not be run; a crash of the run counts as one.
+        skipped: tests that said why they cannot run here.
+    """
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one share came to.
+
+    Attributes:
+        share: which one.
+        seconds: how long it took.
+        broken: the checks in it that failed, as a person would name them.
+        counts: the tests in it.
+    """
+
+    share: Share
+    seconds: float
+    broken: tuple[str, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person asked `dev.py test` for.
+
+    Attributes:
+        only: names of the shares to run; empty for all.
+        large: run the tests marked heavy too.
+        pytest_arguments: passed on to pytest as they are.
+    """
+
+    only: tuple[str, ...] = ()
+    large: bool = False
+    pytest_arguments: tuple[str, ...] = ()
+
+
+def run_all(places: Places, set_up_s: float, wish: Wish) -> int:
+    """Run the shares one after the other and print what each came to.
+
+    They run one by one: two at once would make each share's minutes depend on the other.
+
+    Returns:
+        The exit status: 0 only when nothing failed and at least one check ran.
+    """
+    outcomes = [Outcome(SET_UP, set_up_s)]
+    if not wish.only or LINT.name.split()[0] in wish.only:
+        outcomes.append(_run_lint(places))
+    for share in TEST_SHARES:
+        if not wish.only or share.name in wish.only:
+            outcomes.append(_run_tests(places, share, wish))
+    print(table_of_shares(outcomes))
+    broken = [check for outcome in outcomes for check in outcome.broken]
+    counts = sum((outcome.counts for outcome in outcomes), Counts())
+    if not broken and wish.pytest_arguments and counts == Counts():
+        broken.append("no test fits the arguments")
+    if broken:
+        print("FAILED: " + ", ".join(broken))
+    print(closing_line(counts), flush=True)
+    return 1 if broken else 0
+
+
+def table_of_shares(outcomes: Sequence[Outcome]) -> str:
+    """The minutes that each share used beside its budget, and which is over."""
+    lines = ["", f"{'share':<16}{'minutes':>8}{'budget':>8}"]
+    for outcome in outcomes:
+        used_min = outcome.seconds / 60
+        budget_min = outcome.share.budget_min
+        note = f"  over by {used_min - budget_min:.2f}" if used_min > budget_min else ""
+        failed = "  failed" if outcome.broken else ""
+        lines.append(f"{outcome.share.name:<16}{used_min:>8.2f}{budget_min:>8.2f}{note}{failed}")
+    total_min = sum(outcome.seconds for outcome in outcomes) / 60
+    total_budget_min = sum(outcome.share.budget_min for outcome in outcomes)
+    lines.append(f"{'together':<16}{total_min:>8.2f}{total_budget_min:>8.2f}")
+    return "\n".join(lines)
+
+
+def closing_line(counts: Counts) -> str:
+    """The plain last line that a build server looks for."""
+    line = f"{counts.passed} passed, {counts.failed} failed"
+    return line + (f", {counts.skipped} skipped" if counts.skipped else "")
+
+
+def lint_commands(places: Places) -> list[tuple[str, list[str]]]:
+    """Each lint and type check with the name that a person would give it, for what exists."""
+    python = str(places.python)
+    present = [name for name in LINTED if (places.root / name).exists()]
+    with_python = [name for name in present if name.endswith(".py") or _has_python(places.root / name)]
+    commands = [
+        ("formatter check", [python, "-m", "ruff", "format", "--check", *present]),
+        ("linter", [python, "-m", "ruff", "check", *present]),
+        ("types", [python, "-m", "mypy", *with_python]),
+        ("import rules", [str(places.python.with_name("lint-imports"))]),
+    ]
+    if (places.root / "reference_platform" / "__main__.py").exists():
+        check = [python, "-m", "reference_platform", "openapi", "--check"]
+        commands.append(("resources/platform-api.json", check))
+    return commands
+
+
+def _has_python(folder: Path) -> bool:
+    """Whether a folder holds a Python file: mypy calls it an error when there is none."""
+    return next(folder.rglob("*.py"), None) is not None
+
+
+def _run_lint(places: Places) -> Outcome:
+    """Formatter, linter, types, import rules and the platform's description, all of them."""
+    started_s = time.perf_counter()
+    broken = []
+    for name, command in lint_commands(places):
+        print(f"\n== {name}", flush=True)
+        if subprocess.run(command, cwd=places.root, check=False).returncode != 0:
+            broken.append(name)
+    return Outcome(LINT, time.perf_counter() - started_s, tuple(broken))
+
+
+def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> list[str]:
+    """The pytest call of one share."""
+    folders = [folder for folder in share.folders if (places.root / folder).is_dir()]
+    command = [str(places.python), "-m", "pytest", *folders, f"--junitxml={report}"]
+    command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
+    if not wish.large:
+        command += ["-m", "not heavy"]
+    if share.measures_coverage and not wish.pytest_arguments:
+        # Part of the tests cannot cover all of a module, so only whole runs are measured.
+        command += ["--cov", "--cov-config=pyproject.toml"]
+    return command + list(wish.pytest_arguments)
+
+
+def _log_of(places: Places, share: Share) -> Path:
+    """Where the tests of a share write what the program logged."""
+    return places.build / "test-logs" / f"{share.name}.log"
+
+
+def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
+    """Run one share's tests; a folder without tests is no failure, a crash is one."""
+    started_s = time.perf_counter()
+    if not any((places.root / folder).is_dir() for folder in share.folders):
+        return Outcome(share, 0.0)
+    print(f"\n== {share.name} tests", flush=True)
+    report = places.build / f"tests-{share.name}.xml"
+    report.parent.mkdir(exist_ok=True)
+    _log_of(places, share).parent.mkdir(exist_ok=True)
+    report.unlink(missing_ok=True)
+    command = pytest_command(places, share, wish, report)
+    environ = os.environ | {"PYTHONFAULTHANDLER": "1"}
+    status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
+    counts = counts_in(report)
+    broken: tuple[str, ...] = ()
+    if status not in (0, NO_TESTS_COLLECTED):
+        broken = (f"{share.name} tests",)
+        if status != 1 and not counts.failed:
+            print(f"The {share.name} tests ended with status {status} before their end.")
+            counts += Counts(failed=1)
+    return Outcome(share, time.perf_counter() - started_s, broken, counts)
+
+
+def counts_in(report: Path) -> Counts:
+    """The totals of a JUnit report; nothing when pytest did not live to write it."""
+    try:
+        suites = list(ET.parse(report).getroot().iter("testsuite"))
+    except (OSError, ET.ParseError):
+        return Counts()
+    total = Counts()
+    for suite in suites:
+        numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+        failed = numbers["failures"] + numbers["errors"]
+        total += Counts(numbers["tests"] - failed - numbers["skipped"], failed, numbers["skipped"])
+    return total
