@@ -43,6 +43,14 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class FieldProblem(Wire):
+    """One field of a request that does not follow the contract; never what stood in it."""
+
+    pointer: str
+    """JSON pointer (RFC 6901) into the request's body, or the name of a parameter."""
+    message: str
+
+
 class ProblemOut(Wire):
     """An error after RFC 9457."""
 
@@ -53,6 +61,7 @@ class ProblemOut(Wire):
     detail: str = ""
     instance: str = ""
     current_etag: str | None = None
+    errors: list[FieldProblem] = []
 
 
 class MeOut(Wire):
@@ -336,6 +345,57 @@ class PolicyWire(Wire):
     labels: dict[SubmissionStatus, ShortText] = {}
     grace_minutes: Annotated[int, Field(ge=0)] = 0
     feedback_required: Literal["every_criterion", "unmet_and_overall"] = "every_criterion"
+
+
+class CalendarWire(Wire):
+    """The business days of an issuer: every day but the weekend and the holidays."""
+
+    id: Identifier
+    version: Annotated[int, Field(ge=1)]
+    tz: ShortText
+    """IANA zone in which days begin and end."""
+    weekend: list[Annotated[int, Field(ge=0, le=6)]] = [5, 6]
+    """Days of the week without work, Monday is 0."""
+    holidays: list[date] = []
+
+
+class QueueEntry(Wire):
+    """How many submissions to one micro-credential could be claimed."""
+
+    microcredential_id: Identifier
+    title: ShortText
+    claimable: Annotated[int, Field(ge=0)]
+
+
+class QueueOut(Wire):
+    """What could be claimed; counts only."""
+
+    entries: list[QueueEntry]
+
+
+class ClaimIn(Wire):
+    """Asks for a submission, or for more time with it."""
+
+    lease_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 72
+
+
+class ReleaseIn(Wire):
+    """Gives a claimed submission back."""
+
+    reason: LongText = ""
+
+
+class WithdrawIn(Wire):
+    """Takes a recommendation back within the grace period."""
+
+    recommendation_id: Identifier
+
+
+class HealthOut(Wire):
+    """That the platform answers."""
+
+    status: Literal["ok"] = "ok"
+    api_version: int = API_VERSION
 
 
 class ChangeType(StrEnum):
