@@ -1,0 +1,127 @@
+"""The award rule against an independent judgement that enumerates what open criteria may become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import product
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assessor_app.domain.assessments import Rating, RuleResult
+from assessor_app.domain.submissions import AccommodationEffect
+from assessor_app.rubric.award_rule import evaluate
+from assessor_app.rubric.schema import AllOf, AnyOf, AwardRule, Count, Criterion, Every, RubricVersion
+from tests.rubric_strategies import accommodations_of, ratings_of, rubric_versions
+
+FAILED = "failed"
+EXCLUDED = "excluded"
+Value = int | str
+"""A level index, FAILED or EXCLUDED: what a criterion comes to in the end."""
+
+
+def points_of(version: RubricVersion, criterion: Criterion, index: int) -> Decimal:
+    level = version.scale_of(criterion).levels[index]
+    return Decimal(repr(criterion.weight)) * Decimal(repr(level.points))
+
+
+def best(version: RubricVersion, criterion: Criterion) -> int:
+    return len(version.scale_of(criterion).levels) - 1
+
+
+def reaches(version: RubricVersion, criterion: Criterion, value: Value, level: str | None) -> bool:
+    if value == FAILED:
+        return False
+    levels = version.scale_of(criterion).levels
+    if level is None:
+        return levels[int(value)].meets
+    return int(value) >= [item.code for item in levels].index(level)
+
+
+def holds(
+    version: RubricVersion, rule: AwardRule, values: Mapping[str, Value], *, generous: bool
+) -> bool | None:
+    """Whether a rule holds once everything is known; `generous` gives the benefit of what was taken out.
+
+    None where nothing is left in a scope: then no answer is right.
+    """
+    if isinstance(rule, (AllOf, AnyOf)):
+        inner = [holds(version, one, values, generous=generous) for one in rule.rules]
+        wins = isinstance(rule, AnyOf)
+        return wins if wins in inner else None if None in inner else not wins
+    scope = [c for c in version.criteria if c.id in (rule.scope or [c.id])]
+    left = [c for c in scope if values[c.id] != EXCLUDED]
+    gone = [c for c in scope if values[c.id] == EXCLUDED] if generous else []
+    if not left:
+        return None
+    if isinstance(rule, Every):
+        return all(reaches(version, c, values[c.id], rule.level) for c in left)
+    if isinstance(rule, Count):
+        reached = [c for c in left if reaches(version, c, values[c.id], rule.level)]
+        return len(reached) + len(gone) >= rule.minimum
+    scored = [c for c in left if values[c.id] != FAILED]
+    total = sum((points_of(version, c, int(values[c.id])) for c in scored), Decimal(0))
+    total += sum((points_of(version, c, best(version, c)) for c in gone), Decimal(0))
+    return total >= Decimal(repr(rule.minimum))
+
+
+def completions(
+    version: RubricVersion, ratings: Sequence[Rating], excluded: set[str]
+) -> Iterator[dict[str, Value]]:
+    """Everything that the criteria without a settled value may come to."""
+    given_ratings = {rating.criterion_id: rating for rating in ratings}
+    choices: list[list[Value]] = []
+    for criterion in version.criteria:
+        rating = given_ratings.get(criterion.id)
+        everything: list[Value] = [*range(best(version, criterion) + 1), FAILED]
+        if criterion.id in excluded or (rating and rating.not_scorable == "NS-EXCLUDED"):
+            choices.append([EXCLUDED])
+        elif rating is None:
+            choices.append([*everything, EXCLUDED])
+        elif rating.not_scorable == "NS-INTEGRITY":
+            choices.append(everything)
+        elif rating.not_scorable == "NS-LINK":
+            choices.append([FAILED])
+        else:
+            codes = [level.code for level in version.scale_of(criterion).levels]
+            choices.append([codes.index(rating.level or "")])
+    for combination in product(*choices):
+        yield {c.id: value for c, value in zip(version.criteria, combination, strict=True)}
+
+
+def judged_by_enumeration(
+    version: RubricVersion, ratings: Sequence[Rating], excluded: set[str]
+) -> RuleResult:
+    rated = {rating.criterion_id for rating in ratings}
+    is_open = any(c.id not in rated | excluded for c in version.criteria)
+    is_blocked = any(r.not_scorable == "NS-INTEGRITY" and r.criterion_id not in excluded for r in ratings)
+    worlds = list(completions(version, ratings, excluded))
+    if all(holds(version, version.award_rule, world, generous=True) is False for world in worlds):
+        return RuleResult.NO
+    if is_open or is_blocked:
+        return RuleResult.UNDECIDED
+    surely = all(holds(version, version.award_rule, world, generous=False) for world in worlds)
+    return RuleResult.YES if surely else RuleResult.UNDECIDED
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_the_rule_says_what_enumeration_says(data: st.DataObject) -> None:
+    version = data.draw(rubric_versions())
+    ratings = data.draw(ratings_of(version))
+    accommodations = data.draw(accommodations_of(version))
+    excluded = {
+        str(criterion.id)
+        for requirement in version.requirements
+        for criterion in requirement.criteria
+        for accommodation in accommodations
+        if accommodation.effect is AccommodationEffect.EXCLUDE
+        and (accommodation.criterion_id == criterion.id or accommodation.requirement_id == requirement.id)
+    }
+    verdict = evaluate(version, ratings, accommodations)
+    assert verdict.result is judged_by_enumeration(version, ratings, excluded)
+    assert verdict.reasons
+    assert verdict.reasons[0].result is verdict.result
+    known = {criterion.id for criterion in version.criteria}
+    assert all(set(reason.criteria) <= known and reason.criteria for reason in verdict.reasons)
