@@ -1,0 +1,274 @@
+"""The house rules that a linter does not know. Each rule is a function, shown to bite below."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ("assessor_app", "reference_platform", "devtools", "dev.py")
+MAX_FILE_LINES, MAX_CLASS_LINES, MAX_FUNCTION_LINES = 500, 300, 60
+
+Rule = Callable[[str, str], list[str]]
+"""Takes a file's path in the project and its text; returns what is wrong, with line numbers."""
+
+MAY_START_PROGRAMS = (
+    "assessor_app/ui/external_links.py",  # the one place that hands an address to the browser
+    "assessor_app/app.py",
+    "assessor_app/tour/*",  # the conductor owns the platform and the app
+    "assessor_app/documents/*",  # the converter and the probe are children
+    "assessor_app/cli.py",
+    "reference_platform/*",  # renditions by LibreOffice
+    "devtools/*",
+)
+MAY_ASK_THE_SYSTEM_FOR_TIME = ("assessor_app/clock.py", "reference_platform/clock.py")
+MAY_MEASURE_SECONDS = ("assessor_app/documents/*", "assessor_app/ui/tasks.py", "assessor_app/tour/*")
+MAY_START_THREADS = ("assessor_app/ui/tasks.py", "assessor_app/documents/*", "assessor_app/tour/*")
+MAY_USE_QLABEL = ("assessor_app/ui/plain_text.py",)
+MAY_USE_MESSAGE_BOX = ("assessor_app/ui/error_view.py", "assessor_app/ui/confirm.py")
+
+FORBIDDEN_ON_SCREEN = re.compile(
+    r"\b(seeds?|outbox|pins?|pinned|unanchored|traces?|leases?|leased|policy|policies|idempotency|idempotent)\b",
+    re.IGNORECASE,
+)
+
+
+def allowed(path: str, places: tuple[str, ...]) -> bool:
+    """Whether a file is one of the places."""
+    return any(fnmatch(path, place) for place in places)
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` as it is written; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return f"{before}.{node.attr}" if before else ""
+    return ""
+
+
+def names_used(text: str) -> Iterator[tuple[int, str]]:
+    """Every imported name, and every dotted name used, with its imports written out."""
+    tree = ast.parse(text)
+    meaning: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                meaning[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else ""
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                meaning[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                yield node.lineno, f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name) and (name := dotted(node)):
+            first, _, rest = name.partition(".")
+            written_out = meaning.get(first) or first
+            yield node.lineno, f"{written_out}.{rest}" if rest else written_out
+
+
+def uses(path: str, text: str, names: str, places: tuple[str, ...], advice: str) -> list[str]:
+    """Uses of names that fit a pattern, outside the places that may."""
+    if allowed(path, places):
+        return []
+    pattern = re.compile(rf"({names})(\.|$)")
+    found = sorted({(line, name) for line, name in names_used(text) if pattern.match(name)})
+    return [f"{path}:{line}: {name}: {advice}" for line, name in found]
+
+
+def files_are_short(path: str, text: str) -> list[str]:
+    count = len(text.splitlines())
+    return [f"{path}: {count} lines; split it by feature"] if count >= MAX_FILE_LINES else []
+
+
+def classes_and_functions_are_short(path: str, text: str) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        limit = MAX_CLASS_LINES if isinstance(node, ast.ClassDef) else MAX_FUNCTION_LINES
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            count = (node.end_lineno or node.lineno) - node.lineno + 1
+            if count >= limit:
+                found.append(
+                    f"{path}:{node.lineno}: {node.name} has {count} lines, under {limit} is the rule"
+                )
+    return found
+
+
+def init_files_are_one_line(path: str, text: str) -> list[str]:
+    if not path.endswith("__init__.py"):
+        return []
+    body = ast.parse(text).body
+    only_a_line = len(body) == 1 and ast.get_docstring(ast.parse(text)) and len(text.splitlines()) == 1
+    return [] if only_a_line else [f"{path}: holds one line, which says what the package is"]
+
+
+def programs_start_in_few_places(path: str, text: str) -> list[str]:
+    names = r"subprocess|webbrowser|os\.(startfile|system|popen|exec\w+|spawn\w+)|.*QDesktopServices"
+    return uses(path, text, names, MAY_START_PROGRAMS, "goes through ui/external_links.py")
+
+
+def time_and_chance_come_from_the_clock(path: str, text: str) -> list[str]:
+    names = r"datetime\.(datetime|date)\.(now|utcnow|today)|time\.(time|time_ns|localtime|gmtime)"
+    names += r"|uuid\.uuid\d|secrets|random|os\.urandom"
+    found = uses(path, text, names, (*MAY_ASK_THE_SYSTEM_FOR_TIME, "devtools/*"), "comes from clock.py")
+    seconds = r"time\.(monotonic|perf_counter|process_time)(_ns)?"
+    places = (*MAY_ASK_THE_SYSTEM_FOR_TIME, *MAY_MEASURE_SECONDS, "devtools/*")
+    return found + uses(path, text, seconds, places, "comes from Clock.monotonic_s")
+
+
+def threads_start_in_the_lanes(path: str, text: str) -> list[str]:
+    names = r"threading\.(Thread|Timer)|_thread|concurrent\.futures|multiprocessing\.pool|.*\.?QThread(Pool)?"
+    if not path.startswith("assessor_app/"):
+        return []
+    return uses(path, text, names, MAY_START_THREADS, "only the lanes of ui/tasks.py start threads")
+
+
+def labels_are_plain_text(path: str, text: str) -> list[str]:
+    if not path.startswith("assessor_app/"):
+        return []
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    found = []
+    for call in calls:
+        name = dotted(call.func).rpartition(".")[2]
+        if name == "QLabel" and not allowed(path, MAY_USE_QLABEL):
+            found.append(f"{path}:{call.lineno}: a QLabel guesses rich text: ui.plain_text.plain_label")
+    message_box = uses(
+        path, text, r".*QMessageBox", MAY_USE_MESSAGE_BOX, "boxes are made in ui/error_view and ui/confirm"
+    )
+    return found + message_box
+
+
+def strings_shown(text: str) -> Iterator[tuple[int, str]]:
+    """The texts that go through `tr`, and the words of errors that reach a person."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("tr", "translate"):
+            for argument in node.args:
+                for part in ast.walk(argument):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield part.lineno, part.value
+
+
+def screen_words_are_the_domain_s(path: str, text: str) -> list[str]:
+    return [
+        f"{path}:{line}: {found.group()!r} never stands on screen"
+        for line, shown in strings_shown(text)
+        if (found := FORBIDDEN_ON_SCREEN.search(shown))
+    ]
+
+
+RULES: list[Rule] = [
+    files_are_short,
+    classes_and_functions_are_short,
+    init_files_are_one_line,
+    programs_start_in_few_places,
+    time_and_chance_come_from_the_clock,
+    threads_start_in_the_lanes,
+    labels_are_plain_text,
+    screen_words_are_the_domain_s,
+]
+
+
+def program_files() -> list[Path]:
+    found: list[Path] = []
+    for name in PROGRAM:
+        place = ROOT / name
+        found += [place] if place.is_file() else place.rglob("*.py")
+    return sorted(found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_program_keeps_the_rule(rule: Rule) -> None:
+    broken: list[str] = []
+    for file in program_files():
+        broken += rule(file.relative_to(ROOT).as_posix(), file.read_text("utf-8"))
+    assert not broken, "\n".join(["", *broken])
+
+
+def test_test_files_are_short_too() -> None:
+    broken = []
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        broken += files_are_short(file.relative_to(ROOT).as_posix(), file.read_text("utf-8"))
+    assert not broken
+
+
+BAD: list[tuple[Rule, str, str]] = [
+    (files_are_short, "a.py", "x = 1\n" * 500),
+    (classes_and_functions_are_short, "a.py", "class A:\n" + "    x = 1\n" * 299),
+    (classes_and_functions_are_short, "a.py", "async def f():\n" + "    x = 1\n" * 59),
+    (init_files_are_one_line, "a/__init__.py", ""),
+    (init_files_are_one_line, "a/__init__.py", '"""Says."""\nfrom a.b import c\n'),
+    (init_files_are_one_line, "a/__init__.py", "from a.b import c\n"),
+    (programs_start_in_few_places, "assessor_app/ui/a.py", "import subprocess\n"),
+    (programs_start_in_few_places, "assessor_app/sync/auth.py", "from webbrowser import open as show\n"),
+    (programs_start_in_few_places, "assessor_app/ui/a.py", "import os\nos.startfile('x')\n"),
+    (programs_start_in_few_places, "assessor_app/ui/a.py", "from PySide6.QtGui import QDesktopServices\n"),
+    (
+        programs_start_in_few_places,
+        "assessor_app/ui/a.py",
+        "from PySide6 import QtGui\nQtGui.QDesktopServices.openUrl(url)\n",
+    ),
+    (
+        time_and_chance_come_from_the_clock,
+        "assessor_app/cache/a.py",
+        "import datetime\ndatetime.datetime.now()\n",
+    ),
+    (
+        time_and_chance_come_from_the_clock,
+        "assessor_app/cache/a.py",
+        "from datetime import UTC, datetime as dt\ndt.now(UTC)\n",
+    ),
+    (time_and_chance_come_from_the_clock, "assessor_app/cache/a.py", "import time as t\nt.time()\n"),
+    (time_and_chance_come_from_the_clock, "assessor_app/cache/a.py", "from uuid import uuid4\n"),
+    (time_and_chance_come_from_the_clock, "assessor_app/cache/a.py", "import secrets\n"),
+    (time_and_chance_come_from_the_clock, "assessor_app/cache/a.py", "from time import monotonic\n"),
+    (threads_start_in_the_lanes, "assessor_app/sync/a.py", "import threading\nthreading.Thread()\n"),
+    (threads_start_in_the_lanes, "assessor_app/ui/a.py", "from PySide6.QtCore import QThread\n"),
+    (threads_start_in_the_lanes, "assessor_app/ui/a.py", "from PySide6.QtCore import QThreadPool\n"),
+    (
+        threads_start_in_the_lanes,
+        "assessor_app/sync/a.py",
+        "from concurrent.futures import ThreadPoolExecutor\n",
+    ),
+    (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6.QtWidgets import QLabel\nQLabel('x')\n"),
+    (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6 import QtWidgets as w\nw.QLabel('x')\n"),
+    (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6.QtWidgets import QMessageBox\n"),
+    (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "self.tr('Pins on this page')\n"),
+    (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr(f'In the outbox: {n}')\n"),
+    (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr('Yes' if x else 'The lease ended')\n"),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), BAD)
+def test_each_rule_bites(rule: Rule, path: str, text: str) -> None:
+    assert rule(path, text)
+
+
+GOOD: list[tuple[Rule, str, str]] = [
+    (files_are_short, "a.py", "x = 1\n" * 499),
+    (classes_and_functions_are_short, "a.py", "def f():\n" + "    x = 1\n" * 58),
+    (init_files_are_one_line, "a/__init__.py", '"""Says what this is."""\n'),
+    (programs_start_in_few_places, "assessor_app/ui/external_links.py", "import subprocess\n"),
+    (time_and_chance_come_from_the_clock, "assessor_app/clock.py", "import secrets, time\ntime.time()\n"),
+    (
+        time_and_chance_come_from_the_clock,
+        "assessor_app/cache/a.py",
+        "from datetime import datetime\nmoment: datetime = clock.now()\n",
+    ),
+    (time_and_chance_come_from_the_clock, "assessor_app/documents/a.py", "import time\ntime.monotonic()\n"),
+    (threads_start_in_the_lanes, "assessor_app/sync/a.py", "import threading\nlock = threading.Lock()\n"),
+    (labels_are_plain_text, "assessor_app/ui/plain_text.py", "QLabel('x')\n"),
+    (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6.QtWidgets import QLabel\nlabel: QLabel\n"),
+    (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr('Opinions and spinning are fine')\n"),
+    (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "log.debug('outbox empty')\n"),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), GOOD)
+def test_no_rule_bites_what_is_right(rule: Rule, path: str, text: str) -> None:
+    assert not rule(path, text)
