@@ -77,7 +77,7 @@ OUTBOX_TRANSITIONS: Mapping[OutboxState, frozenset[OutboxState]] = {
 SETTLED: frozenset[SubmissionStatus] = frozenset({S.INCOMPLETE, S.AWARDED, S.DENIED, S.WITHDRAWN})
 """Nothing more is expected from anybody."""
 
-State = TypeVar("State", SubmissionStatus, AssessmentState, OutboxState)
+State = TypeVar("State", bound=StrEnum)
 
 
 class IllegalTransition(ValueError):
