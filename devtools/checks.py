@@ -206,21 +206,20 @@ def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     environ = os.environ | {"PYTHONFAULTHANDLER": "1"}
     status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
     counts = counts_in(report)
-    broken: tuple[str, ...] = ()
-    if status not in (0, NO_TESTS_COLLECTED):
-        broken = (f"{share.name} tests",)
-        if status != 1 and not counts.failed:
-            print(f"The {share.name} tests ended with status {status} before their end.")
-            counts += Counts(failed=1)
+    if counts is None:
+        print(f"The {share.name} tests died before their end, with status {status}.")
+        counts = Counts(failed=1)
+    ended_well = status in (0, NO_TESTS_COLLECTED) and not counts.failed
+    broken = () if ended_well else (f"{share.name} tests",)
     return Outcome(share, time.perf_counter() - started_s, broken, counts)
 
 
-def counts_in(report: Path) -> Counts:
-    """The totals of a JUnit report; nothing when pytest did not live to write it."""
+def counts_in(report: Path) -> Counts | None:
+    """The totals of a JUnit report; None when pytest did not live to write it."""
     try:
         suites = list(ET.parse(report).getroot().iter("testsuite"))
     except (OSError, ET.ParseError):
-        return Counts()
+        return None
     total = Counts()
     for suite in suites:
         numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}

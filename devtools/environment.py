@@ -62,8 +62,8 @@ PIP_TROUBLES = (
     ),
     (
         r"No matching distribution found for (?P<name>\S+)|is not a supported wheel",
-        "The package server offers no ready-made build of {name} for this Python and this system: "
-        "use a 64-bit Python 3.11 to 3.14 on Windows, macOS or Linux.",
+        "No ready-made build of {name} for this Python and this system was found: check that the "
+        "package server can be reached, and use a 64-bit Python 3.11 to 3.14 on Windows, macOS or Linux.",
     ),
     (
         r"Permission denied|PermissionError|Access is denied",
