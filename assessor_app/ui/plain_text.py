@@ -1,0 +1,132 @@
+"""Texts that never turn into markup. A QLabel or tool tip that guesses rich text reads local files."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from assessor_app.ui.style_sheet import TEXT_ROLES
+
+INVISIBLE = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, *range(0x20), 0x7F], None
+)
+"""Direction overrides and control characters: they make one name look like another."""
+
+
+def one_line(text: str) -> str:
+    """A stranger's name for one line of the screen: no controls, no direction overrides, single spaces."""
+    return " ".join(" ".join(text.split()).translate(INVISIBLE).split())
+
+
+def plain_label(
+    text: str = "", role: str = "body", parent: QWidget | None = None, *, wraps: bool = False
+) -> QLabel:
+    """A label that shows `text` as it is.
+
+    Args:
+        text: any text, a learner's included.
+        role: size, weight and colour: a key of `TEXT_ROLES`.
+        parent: Qt parent.
+        wraps: whether long text goes on in the next line.
+    """
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(wraps)
+    set_role(label, role)
+    return label
+
+
+def set_role(label: QLabel, role: str) -> None:
+    """Give a label another role; the style follows at once.
+
+    Raises:
+        KeyError: there is no such role.
+    """
+    if role not in TEXT_ROLES:
+        raise KeyError(role)
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        restyle(label)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def set_plain_tooltip(widget: QWidget, text: str) -> None:
+    """Give a widget a tool tip that shows `text` as it is, wrapped to a readable width."""
+    widget.setToolTip(f"<p>{html.escape(text)}</p>" if text else "")
+
+
+def card(kind: str = "true", parent: QWidget | None = None) -> QFrame:
+    """A rounded frame. Kinds: true (neutral), accent, ok, warning, danger."""
+    frame = QFrame(parent)
+    frame.setProperty("card", kind)
+    frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return frame
+
+
+def separator(parent: QWidget | None = None) -> QFrame:
+    """A thin line from side to side."""
+    line = QFrame(parent)
+    line.setProperty("line", "true")
+    return line
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where room is short; the whole text is its name and tool tip."""
+
+    def __init__(self, text: str = "", role: str = "body", parent: QWidget | None = None) -> None:
+        """Show `text` in the given role."""
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        set_role(self, role)
+        self.set_whole_text(text)
+
+    def set_whole_text(self, text: str) -> None:
+        """Replace the text."""
+        self._whole = one_line(text)
+        self.setAccessibleName(self._whole)
+        self._fit()
+
+    def whole_text(self) -> str:
+        """The text without ellipsis."""
+        return self._whole
+
+    def minimumSizeHint(self) -> QSize:
+        """A few characters; the rest may be elided."""
+        return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole text."""
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 2 * self.margin() + 2
+        return QSize(width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the text to a new font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        fitted = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, max(0, self.contentsRect().width())
+        )
+        if fitted != self.text():
+            self.setText(fitted)
+            set_plain_tooltip(self, self._whole if fitted != self._whole else "")
+            self.updateGeometry()

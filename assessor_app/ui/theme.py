@@ -1,0 +1,273 @@
+"""Look: Fusion with own palettes (light, dark, high contrast), one text scale, colours with a meaning.
+
+A widget asks `colours_of(widget)` when it paints and repaints on a palette change; nothing is global.
+Text sizes come from roles in the style sheet, so that they follow the scale; distances come from
+`space(widget)`, so that they follow the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from assessor_app.ui.style_sheet import style_sheet
+
+SCALE_MIN_PERCENT, SCALE_MAX_PERCENT, SCALE_STEP_PERCENT = 90, 200, 10
+
+
+class Scheme(StrEnum):
+    """The person's choice of colours."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Every colour by its meaning, as #rrggbb. Texts keep 4.5:1 on window, surface, raised and hover."""
+
+    window: str
+    """Behind everything."""
+    surface: str
+    """Cards, lists and fields."""
+    raised: str
+    """Headers, chips, the navigation."""
+    hover: str
+    selected: str
+    """A chosen row; texts stay readable on it."""
+    separator: str
+    outline: str
+    """Borders of controls, at least 3:1 on the surface."""
+    text: str
+    quiet: str
+    """Second-rank text."""
+    accent: str
+    """Links, primary buttons, progress."""
+    on_accent: str
+    accent_soft: str
+    focus: str
+    """The 2 px ring."""
+    ok: str
+    ok_soft: str
+    warning: str
+    warning_soft: str
+    danger: str
+    danger_soft: str
+
+
+LIGHT = Colours(
+    window="#f6f6f4", surface="#ffffff", raised="#efefec", hover="#f1f2f6", selected="#e7ebf8",
+    separator="#e3e3df", outline="#8a8d94", text="#1d1f24", quiet="#585c65",
+    accent="#3a55b4", on_accent="#ffffff", accent_soft="#e7ebf8", focus="#3a55b4",
+    ok="#1c6b41", ok_soft="#e2f2e8", warning="#84500a", warning_soft="#fbeed8",
+    danger="#a92b2b", danger_soft="#fbe6e4",
+)  # fmt: skip
+DARK = Colours(
+    window="#17181b", surface="#1f2125", raised="#292b30", hover="#272a31", selected="#2c3350",
+    separator="#33363c", outline="#777c86", text="#e9eaec", quiet="#aeb2ba",
+    accent="#9db0f7", on_accent="#14182a", accent_soft="#2c3350", focus="#9db0f7",
+    ok="#7fd1a0", ok_soft="#1f3529", warning="#ecb967", warning_soft="#3b2f1a",
+    danger="#f59b94", danger_soft="#432524",
+)  # fmt: skip
+HIGH_CONTRAST = Colours(
+    window="#000000", surface="#000000", raised="#000000", hover="#1c1c1c", selected="#003a6b",
+    separator="#ffffff", outline="#ffffff", text="#ffffff", quiet="#ffffff",
+    accent="#ffe000", on_accent="#000000", accent_soft="#2b2600", focus="#ffe000",
+    ok="#6dff9d", ok_soft="#00240d", warning="#ffd166", warning_soft="#2b2000",
+    danger="#ff9d9d", danger_soft="#3a0000",
+)  # fmt: skip
+BY_SCHEME = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK, Scheme.HIGH_CONTRAST: HIGH_CONTRAST}
+
+ANNOTATION_COLOURS = {
+    "orange": "#e69f00",
+    "sky": "#56b4e9",
+    "green": "#009e73",
+    "yellow": "#f0e442",
+    "blue": "#0072b2",
+    "vermillion": "#d55e00",
+    "purple": "#cc79a7",
+}
+"""Okabe and Ito (2008), told apart with any colour vision. Fills for the page, never text colours."""
+
+MIN_CONTRAST = 4.5
+"""Of text on its ground (WCAG 2.2, 1.4.3)."""
+
+LEVEL_SHAPES = ("circle", "half", "square", "diamond", "star")
+"""A level is never told by colour alone: a shape stands beside its number and word."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLook:
+    """How one rung of a scale looks: fill, text on it, and a shape."""
+
+    fill: str
+    text: str
+    shape: str
+    """One of LEVEL_SHAPES."""
+
+
+def level_look(index: int, levels: int, colours: Colours) -> LevelLook:
+    """The look of level `index` (0 is the lowest) of a scale of `levels`: one hue, from pale to full.
+
+    The ends of the ramp are the surface and the accent, and the text is whichever of two keeps its contrast.
+    """
+    share = 0.12 + 0.88 * (index / max(1, levels - 1))
+    fill = mixed(colours.surface, colours.accent, share)
+    text = max((colours.text, colours.on_accent), key=lambda colour: contrast(colour, fill))
+    if contrast(text, fill) < MIN_CONTRAST:
+        # The middle of the ramp suits neither text: black or white keeps it readable.
+        text = max(("#000000", "#ffffff"), key=lambda colour: contrast(colour, fill))
+    return LevelLook(fill, text, LEVEL_SHAPES[min(index, len(LEVEL_SHAPES) - 1)])
+
+
+def mixed(base: str, other: str, share: float) -> str:
+    """The colour `share` (0 to 1) of the way from `base` to `other`, as #rrggbb."""
+    a, b = QColor(base), QColor(other)
+    parts = (
+        round(x + (y - x) * share)
+        for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    )
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    value = QColor(colour)
+    red, green, blue = linear(value.redF()), linear(value.greenF()), linear(value.blueF())
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@cache
+def palette_of(colours: Colours) -> QPalette:
+    """The Qt palette that these colours make; Fusion and item views read it."""
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.window,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.surface,
+        QPalette.ColorRole.AlternateBase: colours.raised,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.quiet,
+        QPalette.ColorRole.Button: colours.surface,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.BrightText: colours.danger,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.LinkVisited: colours.accent,
+        QPalette.ColorRole.Light: colours.hover,
+        QPalette.ColorRole.Midlight: colours.raised,
+        QPalette.ColorRole.Mid: colours.separator,
+        QPalette.ColorRole.Dark: colours.outline,
+        QPalette.ColorRole.Shadow: colours.separator,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.quiet))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(colours.separator))
+    return palette
+
+
+def colours_of(widget: QWidget) -> Colours:
+    """The colours in force for a widget, told by its application's palette."""
+    window = QApplication.palette(widget).color(QPalette.ColorRole.Window).name()
+    for colours in BY_SCHEME.values():
+        if colours.window == window:
+            return colours
+    return DARK if luminance(window) < 0.2 else LIGHT
+
+
+def space(widget: QWidget, quarters: float = 2) -> int:
+    """A distance in pixels: `quarters` of a quarter of the widget's line height (about 4 px each)."""
+    return max(1, round(QFontMetricsF(widget.font()).height() / 4 * quarters))
+
+
+def scaled_font(percent: int = 100, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The application's font at `percent` of its size, for widgets that paint themselves."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(font.pointSizeF() * percent / 100)
+    font.setWeight(weight)
+    return font
+
+
+class Theme(QObject):
+    """Applies scheme and scale to the application, and follows the system when asked to."""
+
+    changed = Signal()
+    """After palette, font and style sheet have been set anew."""
+
+    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+        """Remember the system's font; `apply` sets the look for the first time."""
+        super().__init__(parent)
+        self._app = app
+        self._base_size_pt = app.font().pointSizeF()
+        if self._base_size_pt <= 0:
+            self._base_size_pt = 10.0
+        self.scheme = Scheme.SYSTEM
+        self.scale_percent = 100
+        self._applied: tuple[Colours, int] | None = None
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def apply(self, scheme: Scheme | None = None, scale_percent: int | None = None) -> None:
+        """Set colours and text size; what is None stays as it is.
+
+        Args:
+            scheme: the person's choice.
+            scale_percent: text size; held within 90 to 200.
+        """
+        if scheme is not None:
+            self.scheme = scheme
+        if scale_percent is not None:
+            self.scale_percent = max(SCALE_MIN_PERCENT, min(SCALE_MAX_PERCENT, scale_percent))
+        wanted = (self.colours(), self.scale_percent)
+        if wanted == self._applied:
+            return
+        self._applied = wanted
+        if self._app.style().name() != "fusion":
+            self._app.setStyle("Fusion")
+        font = QFont(self._app.font())
+        font.setPointSizeF(self._base_size_pt * self.scale_percent / 100)
+        self._app.setFont(font)
+        self._app.setPalette(palette_of(self.colours()))
+        self._app.setStyleSheet(style_sheet(self.colours(), font))
+        self.changed.emit()
+
+    def colours(self) -> Colours:
+        """The colours of the scheme in force."""
+        if self.scheme is not Scheme.SYSTEM:
+            return BY_SCHEME[self.scheme]
+        hints = self._app.styleHints()
+        # The object is kept in a variable: a chained call has met an already deleted one.
+        accessibility = hints.accessibility()
+        if accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return HIGH_CONTRAST
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+    def grow(self, steps: int) -> None:
+        """Make texts larger (or smaller) by steps of 10 %; 0 goes back to 100 %."""
+        self.apply(scale_percent=self.scale_percent + steps * SCALE_STEP_PERCENT if steps else 100)
+
+    @Slot()
+    def _system_changed(self) -> None:
+        self.apply()
