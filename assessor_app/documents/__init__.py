@@ -1,0 +1,1 @@
+"""Recognising and rendering evidence in child processes."""

@@ -1,0 +1,96 @@
+"""Messages between the parent and a child: JSON in frames over the pipe that both already share.
+
+`multiprocessing`'s own `recv` unpickles, which would let a child that a hostile file has taken over
+run code in the parent; and its `recv_bytes` blocks for ever in the middle of a message when the child
+is stopped there. So on POSIX the frames are read here, with a deadline. Windows pipes deliver whole
+messages, where `recv_bytes` cannot stop half way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+
+_LENGTH_BYTES = 4
+_READ_BYTES = 256 * 1024
+
+
+class ChannelClosed(Exception):
+    """The other side is gone."""
+
+
+class FrameRefused(Exception):
+    """A frame is longer than allowed, or not a JSON object."""
+
+
+def send(connection: Connection, message: dict[str, object]) -> None:
+    """Send one message.
+
+    Raises:
+        ChannelClosed: the other side is gone.
+    """
+    data = json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        if sys.platform == "win32":
+            connection.send_bytes(data)
+        else:
+            view = memoryview(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
+            while view:
+                view = view[os.write(connection.fileno(), view) :]
+    except OSError:
+        raise ChannelClosed from None
+
+
+def receive(
+    connection: Connection, *, max_bytes: int, wait_s: Callable[[], float | None]
+) -> dict[str, object]:
+    """Receive one message.
+
+    Args:
+        connection: this side's end.
+        max_bytes: longest frame that is accepted.
+        wait_s: asked before each wait: seconds to wait at most, None for ever; it may raise to give up.
+            After a wait without data it is asked again.
+
+    Returns:
+        The message, an object of JSON values: untrusted when it comes from a child.
+
+    Raises:
+        ChannelClosed: the other side is gone.
+        FrameRefused: the frame is too long or not a JSON object.
+    """
+    try:
+        if sys.platform == "win32":
+            while not wait([connection], wait_s()):
+                pass
+            data = connection.recv_bytes(max_bytes)
+        else:
+            length = int.from_bytes(_read_exactly(connection, _LENGTH_BYTES, wait_s), "big")
+            if length > max_bytes:
+                raise FrameRefused("too long")
+            data = _read_exactly(connection, length, wait_s)
+    except (EOFError, OSError):
+        raise ChannelClosed from None
+    try:
+        untrusted_message = json.loads(data)
+    except (ValueError, RecursionError):
+        raise FrameRefused("not JSON") from None
+    if not isinstance(untrusted_message, dict):
+        raise FrameRefused("not an object")
+    return untrusted_message
+
+
+def _read_exactly(connection: Connection, count: int, wait_s: Callable[[], float | None]) -> bytes:
+    """Read `count` bytes from the pipe, waiting as `wait_s` allows."""
+    data = bytearray()
+    while len(data) < count:
+        if not wait([connection], wait_s()):
+            continue
+        part = os.read(connection.fileno(), min(_READ_BYTES, count - len(data)))
+        if not part:
+            raise ChannelClosed
+        data += part
+    return bytes(data)

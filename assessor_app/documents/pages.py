@@ -1,0 +1,154 @@
+"""What goes into the viewer and comes out of it: sources, sizes, pixels, words, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assessor_app.documents.sniff import Kind, claimed_kind
+
+TEXT_LAYER = "mupdf;ws=collapsed;nfc"
+"""How page text is made: MuPDF's words, white space collapsed to single spaces, Unicode NFC."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSource:
+    """One sealed file of evidence and what is needed to read it."""
+
+    blob_id: str
+    """Id of the sealed file; part of its key."""
+    path: Path
+    """The sealed file on disk."""
+    file_key: bytes = field(repr=False)
+    """This file's key alone, 32 bytes; never the master key."""
+    size_bytes: int
+    """Size of the plain content."""
+    sha256: str
+    """SHA-256 in hex of the plain content, as the platform announced it."""
+    media_type: str
+    """The platform's media type; a claim."""
+    name: str
+    """Neutral display name; a claim on the kind, never a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A page's size after CropBox and rotation; a picture's pixels, taken at 72 dpi, after EXIF rotation."""
+
+    width_pt: float
+    """Width in points, above 0."""
+    height_pt: float
+    """Height in points, above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What is known of an open document."""
+
+    kind: Kind
+    page_count: int
+    """Pages that can be asked for; at least 1, but 0 for text, which has no pages."""
+    pages: tuple[PageSize, ...]
+    """One size for each page; empty for text."""
+    has_text: bool
+    """False when there is surely no text to select or search, as in a scan or a photograph."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the person, such as that an animation shows its first frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePixels:
+    """A drawn page or tile."""
+
+    page: int
+    """Page index from 0."""
+    scale: float
+    """Pixels for each point; 1.0 is 72 dpi."""
+    width_px: int
+    height_px: int
+    stride: int
+    """Bytes from one row to the next."""
+    data: bytes = field(repr=False)
+    """Blue, green, red, 255 for each pixel, rows from the top; `stride * height_px` bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page: its text, its box and where it stands in the page's text."""
+
+    text: str
+    x0: float
+    """Left edge in page points, origin top-left after CropBox and rotation."""
+    y0: float
+    """Top edge in page points."""
+    x1: float
+    """Right edge in page points."""
+    y1: float
+    """Bottom edge in page points."""
+    block: int
+    """Index of the paragraph on the page."""
+    line: int
+    """Index of the line in its paragraph."""
+    start: int
+    """Offset in `PageText.text`, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page with the place of each word."""
+
+    page: int
+    """Page index from 0."""
+    text: str
+    """All words with single spaces between them, NFC."""
+    words: tuple[Word, ...]
+    """In reading order; starts ascend."""
+    layer: str = TEXT_LAYER
+    """How the text was made; offsets mean something only within one layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A place where the words looked for stand."""
+
+    page: int
+    """Page index from 0."""
+    rects: tuple[tuple[float, float, float, float], ...]
+    """Boxes (left, top, right, bottom) in page points, one for each line touched."""
+    snippet: str
+    """The hit with some words around it."""
+    start: int = 0
+    """First code point of the hit in the page's text."""
+    end: int = 0
+    """One past the last code point of the hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands in place of a page that is not shown: honest, plain, with a way on."""
+
+    reason: str
+    """A short code, stable; never shown."""
+    title: str
+    """What it is, in a few words."""
+    message: str
+    """Why it is not shown, that the work is safe, and what can be done."""
+    can_retry: bool
+    """Whether asking again may help."""
+
+
+def choose_source(own: EvidenceSource, renditions: Sequence[EvidenceSource]) -> EvidenceSource:
+    """The file to show for an artifact: the platform's PDF copy of an office file, else the file itself.
+
+    Args:
+        own: the artifact's own file.
+        renditions: the platform's copies that are on this machine, best first.
+    """
+    claimed = claimed_kind(own.name, own.media_type)
+    if claimed not in (Kind.OFFICE, Kind.ARCHIVE, Kind.UNKNOWN, None):
+        return own
+    for rendition in renditions:
+        if rendition.media_type.partition(";")[0].strip().lower() == "application/pdf":
+            return rendition
+    return own

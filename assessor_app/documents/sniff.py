@@ -1,0 +1,207 @@
+"""What kind of file this is: by its first bytes, then by its name and media type.
+
+Pure and cheap; a file's own bytes count for more than what it is called.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+HEAD_BYTES = 4096
+"""How many first bytes of a file `sniff` wants to see."""
+_PDF_HEADER_WITHIN_BYTES = 1024
+
+
+class Kind(StrEnum):
+    """How a piece of evidence is shown."""
+
+    PDF = "pdf"
+    IMAGE = "image"
+    OFFICE = "office"
+    TEXT = "text"
+    VIDEO = "video"
+    AUDIO = "audio"
+    ARCHIVE = "archive"
+    LINK = "link"
+    UNKNOWN = "unknown"
+
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+    (b"GIF87a", Kind.IMAGE),
+    (b"GIF89a", Kind.IMAGE),
+    (b"II*\x00", Kind.IMAGE),
+    (b"MM\x00*", Kind.IMAGE),
+    (b"II+\x00", Kind.IMAGE),
+    (b"MM\x00+", Kind.IMAGE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OFFICE),
+    (b"{\\rtf", Kind.OFFICE),
+    (b"\x1aE\xdf\xa3", Kind.VIDEO),
+    (b"\x00\x00\x01\xba", Kind.VIDEO),
+    (b"\x00\x00\x01\xb3", Kind.VIDEO),
+    (b"FLV\x01", Kind.VIDEO),
+    (b"0&\xb2u\x8ef\xcf\x11", Kind.VIDEO),
+    (b"ID3", Kind.AUDIO),
+    (b"fLaC", Kind.AUDIO),
+    (b"OggS", Kind.AUDIO),
+    (b"MThd", Kind.AUDIO),
+    (b"#!AMR", Kind.AUDIO),
+    (b"FORM\x00", Kind.AUDIO),
+    (b"PK\x05\x06", Kind.ARCHIVE),
+    (b"Rar!\x1a\x07", Kind.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
+    (b"\x1f\x8b", Kind.ARCHIVE),
+    (b"BZh", Kind.ARCHIVE),
+    (b"\xfd7zXZ\x00", Kind.ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", Kind.ARCHIVE),
+)
+
+_ISO_BRANDS: dict[bytes, Kind] = {
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), Kind.IMAGE),
+    **dict.fromkeys((b"avif", b"avis"), Kind.IMAGE),
+    **dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), Kind.AUDIO),
+}
+
+_EXTENSIONS_BY_KIND: dict[Kind, str] = {
+    Kind.PDF: "pdf",
+    Kind.IMAGE: "jpg jpeg jpe jfif png gif tif tiff webp heic heif avif bmp",
+    Kind.OFFICE: "docx docm dotx doc pptx pptm ppsx ppt pps xlsx xlsm xls odt odp ods rtf",
+    Kind.TEXT: "txt text md markdown csv tsv log json xml yaml yml toml ini py js ts java c h cpp cs r sql "
+    "sh css tex ipynb html htm xhtml svg srt vtt",
+    Kind.VIDEO: "mp4 m4v mov webm mkv avi mpg mpeg wmv flv 3gp",
+    Kind.AUDIO: "mp3 m4a aac wav flac ogg oga opus wma aif aiff mid",
+    Kind.ARCHIVE: "zip rar 7z gz tgz bz2 xz tar zst",
+}
+_EXTENSIONS = {
+    extension: kind for kind, extensions in _EXTENSIONS_BY_KIND.items() for extension in extensions.split()
+}
+
+_MEDIA_TYPES: dict[str, Kind] = {
+    "application/pdf": Kind.PDF,
+    "image/svg+xml": Kind.TEXT,
+    "application/json": Kind.TEXT,
+    "application/xml": Kind.TEXT,
+    "application/rtf": Kind.OFFICE,
+    "text/rtf": Kind.OFFICE,
+    "application/msword": Kind.OFFICE,
+    "application/zip": Kind.ARCHIVE,
+    "application/gzip": Kind.ARCHIVE,
+    "application/x-tar": Kind.ARCHIVE,
+    "application/x-7z-compressed": Kind.ARCHIVE,
+    "application/vnd.rar": Kind.ARCHIVE,
+}
+_MEDIA_PREFIXES: tuple[tuple[str, Kind], ...] = (
+    ("application/vnd.openxmlformats-officedocument", Kind.OFFICE),
+    ("application/vnd.oasis.opendocument", Kind.OFFICE),
+    ("application/vnd.ms-", Kind.OFFICE),
+    ("image/", Kind.IMAGE),
+    ("video/", Kind.VIDEO),
+    ("audio/", Kind.AUDIO),
+    ("text/", Kind.TEXT),
+)
+
+_MARKUP_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<svg", b"<?xml", b"<!--")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_OFFICE_PARTS = ("word/", "ppt/", "xl/")
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of the old Office formats, and of a new one with a password."""
+ZIP_MAGIC = b"PK\x03\x04"
+"""First bytes of a zip file, hence of the new Office formats."""
+
+
+def sniff(head: bytes, name: str, media_type: str) -> Kind:
+    """The kind of a file from its first bytes; its name and media type decide only where these are silent.
+
+    Args:
+        head: the first `HEAD_BYTES` bytes, or all of a shorter file.
+        name: what the file is called; display text, never a path.
+        media_type: the platform's media type; may be empty.
+    """
+    by_magic = _kind_by_magic(head)
+    if by_magic is not None:
+        return by_magic
+    claimed = claimed_kind(name, media_type)
+    if head.startswith(ZIP_MAGIC):
+        return Kind.OFFICE if _looks_like_office_zip(head) or claimed is Kind.OFFICE else Kind.ARCHIVE
+    if looks_like_text(head):
+        return Kind.TEXT
+    if claimed in (None, Kind.TEXT):
+        return Kind.UNKNOWN
+    return claimed
+
+
+def claimed_kind(name: str, media_type: str) -> Kind | None:
+    """What the name, else the media type, says the file is; None when neither says anything known."""
+    _, dot, extension = name.strip().lower().rpartition(".")
+    if dot and extension in _EXTENSIONS:
+        return _EXTENSIONS[extension]
+    plain_type = media_type.partition(";")[0].strip().lower()
+    if plain_type in _MEDIA_TYPES:
+        return _MEDIA_TYPES[plain_type]
+    for prefix, kind in _MEDIA_PREFIXES:
+        if plain_type.startswith(prefix):
+            return kind
+    return None
+
+
+def is_office_listing(entry_names: list[str]) -> bool:
+    """Whether a zip's entries are those of a Word, PowerPoint, Excel or OpenDocument file."""
+    names = set(entry_names)
+    if "[Content_Types].xml" in names:
+        return any(name.startswith(_OFFICE_PARTS) for name in names)
+    return {"mimetype", "content.xml"} <= names
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether these first bytes are those of a HEIC or HEIF picture."""
+    return head[4:8] == b"ftyp" and any(
+        brand in head[8:64] for brand in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1")
+    )
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Whether these first bytes read as text: no NUL (but UTF-16 with its mark), hardly a control code."""
+    if not head:
+        return False
+    if head.startswith(_UTF16_MARKS):
+        return True
+    if b"\x00" in head:
+        return False
+    control_codes = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 12, 13, 27))
+    return control_codes * 100 <= len(head)
+
+
+def _kind_by_magic(head: bytes) -> Kind | None:
+    """The kind that the first bytes prove, or None."""
+    stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"%PDF-"):
+        return Kind.PDF
+    if stripped[:16].lower().startswith(_MARKUP_STARTS):
+        return Kind.TEXT
+    if b"%PDF-" in head[:_PDF_HEADER_WITHIN_BYTES]:
+        return Kind.PDF
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"BM") and head[6:10] == b"\x00\x00\x00\x00":
+        return Kind.IMAGE
+    if head.startswith(b"RIFF"):
+        return {b"WEBP": Kind.IMAGE, b"AVI ": Kind.VIDEO, b"WAVE": Kind.AUDIO}.get(head[8:12])
+    if head[4:8] == b"ftyp":
+        return _ISO_BRANDS.get(head[8:12], Kind.VIDEO)
+    if head[4:8] in (b"moov", b"mdat", b"wide"):
+        return Kind.VIDEO
+    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
+        return Kind.AUDIO
+    if head[257:262] == b"ustar":
+        return Kind.ARCHIVE
+    return None
+
+
+def _looks_like_office_zip(head: bytes) -> bool:
+    """Whether the first entry of a zip is one that office programs write first."""
+    first_name = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return first_name in (b"[Content_Types].xml", b"_rels/.rels") or (
+        first_name == b"mimetype" and b"application/vnd.oasis.opendocument" in head[:120]
+    )

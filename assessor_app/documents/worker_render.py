@@ -1,0 +1,294 @@
+"""The render child: takes one request after the other, opens sealed files itself, draws into shared memory.
+
+Runs only in the child. It knows one file's key at a time, no master key, no network and no Qt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sys
+from collections import OrderedDict
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Protocol
+
+from assessor_app.documents import (
+    channel,
+    process_guard,
+    worker_archive,
+    worker_pdf,
+    worker_pictures,
+    worker_text,
+)
+from assessor_app.documents.limits import Limits
+from assessor_app.documents.sniff import HEAD_BYTES, OLE_MAGIC, ZIP_MAGIC, Kind, claimed_kind, sniff
+from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.errors import SealDamaged
+from assessor_app.vault.sealed_reader import SealedReader
+
+_REQUEST_MAX_BYTES = 1024 * 1024
+_ALARM_SLACK_S = 2.0
+_SHOWN_BY_PAGES = frozenset({Kind.PDF, Kind.IMAGE})
+_LIES_WHEN_TEXT = frozenset({Kind.PDF, Kind.IMAGE, Kind.OFFICE, Kind.VIDEO, Kind.AUDIO, Kind.ARCHIVE})
+
+
+class OpenDocument(Protocol):
+    """An open file that has pages."""
+
+    @property
+    def cost_bytes(self) -> int:
+        """Memory it holds, as far as known."""
+
+    def describe(self) -> dict[str, object]:
+        """Kind, page sizes, notes and whether there is text, as the parent's checks expect them."""
+
+    def draw(self, page: int, scale: float, clip: tuple[int, int, int, int]) -> bytearray:
+        """Draw the part `clip` (left, top, right, bottom in pixels at `scale`) as blue, green, red, 255."""
+
+    def words(self, page: int) -> list[list[object]]:
+        """Words as [x0, y0, x1, y1, text, block, line]."""
+
+    def close(self) -> None:
+        """Free the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the parent says about a file; as trusted as the parent, unlike the file."""
+
+    key: str
+    path: Path
+    file_key: bytes
+    size_bytes: int
+    sha256: str
+    media_type: str
+    name: str
+
+
+class Desk:
+    """The documents that are open in this child, and the segment to draw into."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Start with nothing open."""
+        self._limits = limits
+        self._documents: OrderedDict[str, OpenDocument] = OrderedDict()
+        self._segment: SharedMemory | None = None
+
+    def answer(self, request: dict[str, object]) -> dict[str, object]:
+        """Do what a request asks.
+
+        Raises:
+            Refusal: the file or page is not shown, with the reason.
+        """
+        verb = request["do"]
+        if verb == "status":
+            return self._status()
+        source = _source_of(request)
+        if verb == "open":
+            return self._open(source)
+        if verb == "read_text":
+            return worker_text.read_text(self._reader(source), self._limits)
+        document = self._document(source)
+        page = int(str(request["page"]))
+        if verb == "words":
+            return {"words": document.words(page)}
+        return self._draw(document, page, request)
+
+    def rest(self) -> None:
+        """Between requests: give memory back when there is much of it."""
+        resident = process_guard.resident_bytes(os.getpid())
+        if resident is not None and resident > self._limits.easy_resident_bytes:
+            worker_pdf.empty_caches()
+
+    def close(self) -> None:
+        """Let go of documents and segment."""
+        for document in self._documents.values():
+            document.close()
+        self._documents.clear()
+        if self._segment is not None:
+            self._segment.close()
+            self._segment = None
+
+    def _status(self) -> dict[str, object]:
+        """What the child holds, for diagnostics and tests."""
+        roots = sorted({name.partition(".")[0] for name in sys.modules})
+        return {"open_documents": len(self._documents), "modules": roots}
+
+    def _draw(self, document: OpenDocument, page: int, request: dict[str, object]) -> dict[str, object]:
+        """Draw into the parent's segment."""
+        clip = request["clip"]
+        assert isinstance(clip, list)
+        left, top, right, bottom = (int(edge) for edge in clip)
+        pixels = document.draw(page, float(str(request["scale"])), (left, top, right, bottom))
+        segment = self._attached(str(request["segment"]))
+        memory = segment.buf
+        assert memory is not None
+        memory[: len(pixels)] = pixels
+        return {"width": right - left, "height": bottom - top, "bytes": len(pixels)}
+
+    def _attached(self, name: str) -> SharedMemory:
+        """The parent's segment; it stays attached until the parent names another."""
+        if self._segment is not None and self._segment.name != name:
+            self._segment.close()
+            self._segment = None
+        if self._segment is None:
+            # Before 3.13 attaching registers the segment once more with the resource tracker. A spawned
+            # child shares its parent's tracker, which keeps a set, so the parent's unlink still clears it.
+            if sys.version_info >= (3, 13):
+                self._segment = SharedMemory(name=name, track=False)
+            else:
+                self._segment = SharedMemory(name=name)
+        return self._segment
+
+    def _reader(self, source: _Source) -> SealedReader:
+        """A reader of the sealed file."""
+        if not source.path.exists():
+            raise Refusal("not_here")
+        return SealedReader(source.path, file_key=source.file_key, size_bytes=source.size_bytes)
+
+    def _open(self, source: _Source) -> dict[str, object]:
+        """Recognise the file and describe it, or refuse it."""
+        if source.key in self._documents:
+            return self._document(source).describe()
+        if source.size_bytes == 0:
+            raise Refusal("empty")
+        with self._reader(source) as reader:
+            head = reader.read_at(0, HEAD_BYTES)
+            kind = _kind_of(head, source, reader, self._limits)
+        if kind is Kind.TEXT:
+            notes = ["text_cut"] if source.size_bytes > self._limits.max_text_bytes else []
+            return {"kind": kind.value, "sizes": [], "has_text": True, "notes": notes}
+        description = self._document(source).describe()
+        claimed = claimed_kind(source.name, source.media_type)
+        if claimed not in (None, kind):
+            notes_so_far = description["notes"]
+            assert isinstance(notes_so_far, list)
+            description["notes"] = [*notes_so_far, "called_otherwise"]
+        return description
+
+    def _document(self, source: _Source) -> OpenDocument:
+        """The open document, opened now if need be."""
+        document = self._documents.get(source.key)
+        if document is None:
+            document = self._load(source)
+            self._documents[source.key] = document
+            self._close_oldest()
+        self._documents.move_to_end(source.key)
+        return document
+
+    def _load(self, source: _Source) -> OpenDocument:
+        """Decrypt, check and parse a PDF or a picture."""
+        if source.size_bytes > self._limits.max_document_bytes:
+            raise Refusal("too_large")
+        with self._reader(source) as reader:
+            data = reader.read_at(0, source.size_bytes)
+        if hashlib.sha256(data).hexdigest() != source.sha256.lower():
+            raise Refusal("seal_damaged")
+        kind = sniff(data[:HEAD_BYTES], source.name, source.media_type)
+        if kind is Kind.IMAGE:
+            return worker_pictures.PictureDocument(data, self._limits)
+        if kind is Kind.PDF:
+            return worker_pdf.PdfDocument(data, self._limits)
+        raise Refusal("page_missing")
+
+    def _close_oldest(self) -> None:
+        """Keep few documents, and few bytes; the newest always stays."""
+        while len(self._documents) > 1 and (
+            len(self._documents) > self._limits.open_documents
+            or sum(document.cost_bytes for document in self._documents.values())
+            > self._limits.open_documents_bytes
+        ):
+            _, oldest = self._documents.popitem(last=False)
+            oldest.close()
+
+
+def run(connection: Connection, limits: Limits) -> None:
+    """Serve requests until the parent hangs up.
+
+    Args:
+        connection: the child's end of the pipe.
+        limits: what a file may cost.
+    """
+    # Ctrl+C in a terminal reaches the whole group; the parent decides when this child ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    process_guard.die_with_parent()
+    process_guard.limit_self(limits)
+    worker_pdf.be_quiet()
+    desk = Desk(limits)
+    try:
+        channel.send(connection, {"ready": os.getpid()})
+        while True:
+            request = channel.receive(connection, max_bytes=_REQUEST_MAX_BYTES, wait_s=lambda: None)
+            process_guard.begin_request(float(str(request["deadline_s"])) + _ALARM_SLACK_S)
+            answer = _answer(desk, request)
+            process_guard.end_request()
+            channel.send(connection, {**answer, "number": request["number"]})
+            desk.rest()
+    except channel.ChannelClosed:
+        return
+    finally:
+        desk.close()
+
+
+def _answer(desk: Desk, request: dict[str, object]) -> dict[str, object]:
+    """The answer to a request: what was asked for, or the reason why not."""
+    try:
+        return desk.answer(request)
+    except Refusal as refusal:
+        return {"refused": refusal.reason}
+    except SealDamaged:
+        return {"refused": "seal_damaged"}
+    except MemoryError:
+        return {"refused": "too_much_memory"}
+    except Exception as error:  # noqa: BLE001 - parsers of hostile files raise whatever they like
+        reason = "damaged" if request["do"] in ("open", "read_text") else "page_damaged"
+        return {"refused": reason, "detail": type(error).__name__}
+
+
+def _source_of(request: dict[str, object]) -> _Source:
+    """The file that a request is about."""
+    return _Source(
+        key=f"{request['blob_id']} {request['sha256']}",
+        path=Path(str(request["path"])),
+        file_key=bytes.fromhex(str(request["file_key"])),
+        size_bytes=int(str(request["size_bytes"])),
+        sha256=str(request["sha256"]),
+        media_type=str(request["media_type"]),
+        name=str(request["name"]),
+    )
+
+
+def _kind_of(head: bytes, source: _Source, reader: SealedReader, limits: Limits) -> Kind:
+    """The kind of a file that can be shown.
+
+    Raises:
+        Refusal: it is of a kind that is not shown, with the reason.
+    """
+    kind = sniff(head, source.name, source.media_type)
+    claimed = claimed_kind(source.name, source.media_type)
+    if head.startswith(ZIP_MAGIC):
+        kind = worker_archive.kind_of_zip(reader, limits)
+    if kind in _SHOWN_BY_PAGES:
+        return kind
+    if kind is Kind.TEXT:
+        if claimed in _LIES_WHEN_TEXT:
+            raise Refusal("not_what_it_says")
+        return kind
+    if kind is Kind.OFFICE and head.startswith(OLE_MAGIC) and source.name.lower().endswith(("x", "m")):
+        # A new Office file with a password is the encrypted package inside an old container.
+        raise Refusal("encrypted")
+    if claimed is Kind.OFFICE and kind is Kind.ARCHIVE:
+        raise Refusal("not_what_it_says")
+    raise Refusal(_REASONS_BY_KIND.get(kind, "unknown_kind"))
+
+
+_REASONS_BY_KIND = {
+    Kind.OFFICE: "no_rendition",
+    Kind.VIDEO: "media_later",
+    Kind.AUDIO: "media_later",
+    Kind.ARCHIVE: "archive",
+}

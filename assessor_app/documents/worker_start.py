@@ -1,0 +1,22 @@
+"""Where a render child begins. The parent names `main` as the child's target, so this module is the one
+module of the child that the parent imports too: it must stay free of parsers.
+"""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+
+from assessor_app.documents.limits import Limits
+
+
+def main(connection: Connection, limits: Limits) -> None:
+    """Run the render child until the parent hangs up.
+
+    Args:
+        connection: the child's end of the pipe.
+        limits: what a file may cost.
+    """
+    # Imported here because the parent, which imports this module, must not load the parsers.
+    from assessor_app.documents import worker_render
+
+    worker_render.run(connection, limits)
