@@ -71,7 +71,10 @@ def wilson_interval(hits: int, count: int, *, confidence: float = CONFIDENCE) ->
     middle = share + z * z / (2 * count)
     spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    # At the ends the formula gives exactly 0 and 1; floating point comes close only.
+    low = (middle - spread) / scale if hits else 0.0
+    high = (middle + spread) / scale if hits < count else 1.0
+    return low, high
 
 
 def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]], *, confidence: float = CONFIDENCE) -> Estimate:

@@ -39,6 +39,7 @@ _LINK = re.compile(
       | www\.[^\s<>"']{1,2000}
       | (?:[a-z0-9-]{1,63}\.){1,6}
         (?: (?:com|org|net|edu|gov|info|io|uk|au|nz|de) (?: /[^\s<>"']{0,2000} | (?![\w-]) )
+          # These endings are words too ("ask.me"): only a path after them makes a link.
           | (?:app|be|ca|ch|es|fr|gl|ly|me|mx|us) /[^\s<>"']{0,2000}
         )
     )
@@ -46,22 +47,25 @@ _LINK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# The second row of endings are words too ("ask.me"), so only a path after them makes a link.
+_DIGITS = re.compile(r"(?<![\w.,/+-])(?:\+|\()?\d[\d ().\u00a0/\u2010-\u2015-]{4,22}\d(?![\w%]|[.,:]\d)")
 
-_DIGITS = re.compile(r"(?<![\w.,:/+-])(?:\+|\()?\d[\d ().\u00a0/\u2010-\u2015-]{4,22}\d(?![\w%]|[.,:]\d)")
-
-_PHONE_SHAPES = (
-    re.compile(r"\+\d[^+]{5,22}"),
-    re.compile(r"(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}"),
-    re.compile(r"\d{3}[.-]\d{4}"),
-    re.compile(r"\(?0\d{1,5}\)?[ /.-]{1,3}\d[\d /.-]{4,14}"),
+_PHONE_SHAPES = tuple(
+    re.compile(rf"(?<![\d+]){shape}(?!\d)")
+    for shape in (
+        r"\+\d[^+]{5,22}",
+        r"(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}",
+        r"\d{3}[.-]\d{4}",
+        r"\(?0\d{1,5}\)?[ /.-]{1,3}\d[\d /.-]{4,14}",
+    )
 )
 """International, North American with and without area code, and with a leading zero as in Europe."""
 
 _MIN_PHONE_DIGITS, _MAX_PHONE_DIGITS = 7, 15
 """The longest is E.164's; shorter than the shortest are pages, dates and scores."""
 
-_DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d{4}|\d{2})|\d{4}[ ./-]\d{1,2}[ ./-]\d{1,2}")
+_DATE = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2})(?![./-]?\d)"
+)
 
 
 def find_identity(text: str) -> tuple[Finding, ...]:
@@ -100,9 +104,13 @@ def _links(text: str) -> Iterator[Finding]:
 
 def _phones(text: str) -> Iterator[Finding]:
     for match in _DIGITS.finditer(text):
-        shape = re.sub(r"[\u2010-\u2015]", "-", match.group()).replace("\u00a0", " ")
-        digits = sum(char.isdigit() for char in shape)
-        if not _MIN_PHONE_DIGITS <= digits <= _MAX_PHONE_DIGITS or _DATE.fullmatch(shape):
-            continue
-        if any(pattern.fullmatch(shape) for pattern in _PHONE_SHAPES):
-            yield Finding(FindingKind.PHONE, match.start(), match.end())
+        plain = re.sub(r"[\u2010-\u2015]", "-", match.group()).replace("\u00a0", " ")
+        plain = _DATE.sub(lambda date: "x" * len(date.group()), plain)
+        for shape in _PHONE_SHAPES:
+            number = shape.search(plain)
+            if number is None:
+                continue
+            digits = sum(char.isdigit() for char in number.group())
+            if _MIN_PHONE_DIGITS <= digits <= _MAX_PHONE_DIGITS:
+                yield Finding(FindingKind.PHONE, match.start() + number.start(), match.start() + number.end())
+                break
