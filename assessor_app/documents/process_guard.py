@@ -14,12 +14,17 @@ from multiprocessing.connection import wait
 
 from assessor_app.documents.limits import Limits
 
+if sys.platform == "linux":
+    import fcntl
+if sys.platform != "win32":
+    import resource
+if sys.platform != "linux":
+    import ctypes
+
 
 def limit_self(limits: Limits) -> None:
     """In the child: bound the address space, write no core dumps and no files at all."""
     if sys.platform != "win32":
-        import resource
-
         # A core dump would hold decrypted evidence; and drawing pages needs to write no file.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -39,8 +44,6 @@ def die_with_parent() -> None:
         return
     pipe = parent.sentinel
     if sys.platform == "linux":
-        import fcntl
-
         fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
@@ -82,17 +85,6 @@ def resident_bytes(pid: int) -> int | None:
         return None
 
 
-def _resident_bytes_macos(pid: int) -> int | None:
-    """Resident size by libproc's PROC_PIDTASKINFO, whose second 64-bit field it is."""
-    import ctypes
-
-    task_info_flavour, task_info_bytes = 4, 96
-    buffer = (ctypes.c_uint64 * (task_info_bytes // 8))()
-    libproc = ctypes.CDLL("/usr/lib/libproc.dylib")
-    written = libproc.proc_pidinfo(pid, task_info_flavour, ctypes.c_uint64(0), buffer, task_info_bytes)
-    return int(buffer[1]) if written == task_info_bytes else None
-
-
 def reserve_shared_memory(name: str, size_bytes: int) -> None:
     """In the parent: make the system really set aside a new segment's memory.
 
@@ -126,8 +118,6 @@ class ChildJob:
     def close(self) -> None:
         """Close the job's handle, which ends whatever still runs in it."""
         if sys.platform == "win32" and self._job is not None:
-            import ctypes
-
             ctypes.WinDLL("kernel32").CloseHandle(ctypes.c_void_p(self._job))
         self._job = None
 
@@ -136,7 +126,6 @@ if sys.platform == "win32":
 
     def _job_with(process_handle: int, memory_bytes: int) -> int | None:
         """A job with kill-on-close and a memory limit that holds the process; None when refused."""
-        import ctypes
 
         class BasicLimits(ctypes.Structure):
             _fields_ = [
@@ -175,3 +164,14 @@ if sys.platform == "win32":
         )
         kernel.AssignProcessToJobObject(ctypes.c_void_p(job), ctypes.c_void_p(process_handle))
         return int(job)
+
+
+if sys.platform == "darwin":
+
+    def _resident_bytes_macos(pid: int) -> int | None:
+        """Resident size by libproc's PROC_PIDTASKINFO, whose second 64-bit field it is."""
+        task_info_flavour, task_info_bytes = 4, 96
+        buffer = (ctypes.c_uint64 * (task_info_bytes // 8))()
+        libproc = ctypes.CDLL("/usr/lib/libproc.dylib")
+        written = libproc.proc_pidinfo(pid, task_info_flavour, ctypes.c_uint64(0), buffer, task_info_bytes)
+        return int(buffer[1]) if written == task_info_bytes else None

@@ -35,6 +35,15 @@ def empty_caches() -> None:
     mupdf.fz_purge_glyph_cache()
 
 
+def warm_up() -> None:
+    """Draw and read a page of our own, so that fonts and tables are loaded before a person waits."""
+    with pymupdf.open() as sample:
+        sample.new_page(width=40, height=20).insert_text((2, 12), "Aa")
+        page = sample.load_page(0)
+        page.get_pixmap()
+        page.get_text("words")
+
+
 class PdfDocument:
     """An open PDF with its latest pages interpreted."""
 

@@ -26,6 +26,11 @@ _BYTES_PER_PIXEL = 4
 _REDUCTIONS = (8, 4, 2, 1)
 
 
+def warm_up() -> None:
+    """Load Pillow's decoders of the common formats."""
+    Image.preinit()
+
+
 class PictureDocument:
     """An open picture; its frames are its pages."""
 

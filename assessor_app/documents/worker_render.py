@@ -28,6 +28,8 @@ from assessor_app.documents.limits import Limits
 from assessor_app.documents.sniff import HEAD_BYTES, OLE_MAGIC, ZIP_MAGIC, Kind, claimed_kind, sniff
 from assessor_app.documents.worker_refusal import Refusal
 from assessor_app.errors import SealDamaged
+from assessor_app.vault.derivation import KEY_BYTES
+from assessor_app.vault.sealed_header import Algorithm, ChunkCipher
 from assessor_app.vault.sealed_reader import SealedReader
 
 _REQUEST_MAX_BYTES = 1024 * 1024
@@ -221,6 +223,7 @@ def run(connection: Connection, limits: Limits) -> None:
     desk = Desk(limits)
     try:
         channel.send(connection, {"ready": os.getpid()})
+        _warm_up()
         while True:
             request = channel.receive(connection, max_bytes=_REQUEST_MAX_BYTES, wait_s=lambda: None)
             process_guard.begin_request(float(str(request["deadline_s"])) + _ALARM_SLACK_S)
@@ -232,6 +235,13 @@ def run(connection: Connection, limits: Limits) -> None:
         return
     finally:
         desk.close()
+
+
+def _warm_up() -> None:
+    """Load ahead what the first file would otherwise wait for: cipher, picture formats, fonts."""
+    ChunkCipher(bytes(KEY_BYTES), Algorithm.AES_256_GCM)
+    worker_pictures.warm_up()
+    worker_pdf.warm_up()
 
 
 def _answer(desk: Desk, request: dict[str, object]) -> dict[str, object]:

@@ -19,6 +19,8 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/vault/keychain.py": "keyring takes 80 ms to import and a passphrase profile never needs it",
     "assessor_app/vault/key_file.py": "a profile's status and a key in the keychain need no cipher",
     "assessor_app/vault/sealed_header.py": "the ciphers load with the first evidence, not before the paint",
+    "assessor_app/documents/worker_start.py": "the parent names it as the child's target and loads no parser",
+    "assessor_app/documents/worker_pictures.py": "HEIC is rare, and a child must start quickly",
     "assessor_app/vault/durable.py": "fcntl exists on POSIX alone",
     "reference_platform/__main__.py": "each command loads only what it needs",
     "devtools/environment.py": "fcntl and msvcrt exist on one system each",
