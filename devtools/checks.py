@@ -179,8 +179,7 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
     folders = [folder for folder in share.folders if (places.root / folder).is_dir()]
     command = [str(places.python), "-m", "pytest", *folders, f"--junitxml={report}"]
     command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
-    if not wish.large:
-        command += ["-m", "not heavy"]
+    command += ["-m", "" if wish.large else "not heavy"]
     if share.measures_coverage and not wish.pytest_arguments:
         # Part of the tests cannot cover all of a module, so only whole runs are measured.
         command += ["--cov", "--cov-config=pyproject.toml"]

@@ -27,6 +27,7 @@ MAY_START_PROGRAMS = (
     "devtools/*",
 )
 MAY_ASK_THE_SYSTEM_FOR_TIME = ("assessor_app/clock.py", "reference_platform/clock.py")
+MAY_MAKE_SECRETS = ("reference_platform/*",)  # a server's own salts and tokens, which no test fakes
 MAY_MEASURE_SECONDS = ("assessor_app/documents/*", "assessor_app/ui/tasks.py", "assessor_app/tour/*")
 MAY_START_THREADS = ("assessor_app/ui/tasks.py", "assessor_app/documents/*", "assessor_app/tour/*")
 MAY_USE_QLABEL = ("assessor_app/ui/plain_text.py",)
@@ -90,6 +91,8 @@ def files_are_short(path: str, text: str) -> list[str]:
 def classes_and_functions_are_short(path: str, text: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(text)):
+        if "/migrations/versions/" in path and isinstance(node, ast.FunctionDef):
+            continue  # a step is a list of tables: cutting it in two hides the order
         limit = MAX_CLASS_LINES if isinstance(node, ast.ClassDef) else MAX_FUNCTION_LINES
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             count = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -115,8 +118,10 @@ def programs_start_in_few_places(path: str, text: str) -> list[str]:
 
 def time_and_chance_come_from_the_clock(path: str, text: str) -> list[str]:
     names = r"datetime\.(datetime|date)\.(now|utcnow|today)|time\.(time|time_ns|localtime|gmtime)"
-    names += r"|uuid\.uuid\d|secrets|random|os\.urandom"
-    found = uses(path, text, names, (*MAY_ASK_THE_SYSTEM_FOR_TIME, "devtools/*"), "comes from clock.py")
+    names += r"|uuid\.uuid\d|random"
+    clocks = (*MAY_ASK_THE_SYSTEM_FOR_TIME, "devtools/*")
+    found = uses(path, text, names, clocks, "comes from clock.py")
+    found += uses(path, text, r"secrets|os\.urandom", (*clocks, *MAY_MAKE_SECRETS), "comes from clock.py")
     seconds = r"time\.(monotonic|perf_counter|process_time)(_ns)?"
     places = (*MAY_ASK_THE_SYSTEM_FOR_TIME, *MAY_MEASURE_SECONDS, "devtools/*")
     return found + uses(path, text, seconds, places, "comes from Clock.monotonic_s")

@@ -15,14 +15,18 @@ LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 IMPORTS_IN_FUNCTIONS = {
     "assessor_app/__main__.py": "spawned children import it again, so nothing may load at its top",
     "assessor_app/app.py": "before the first paint only PySide6, sqlcipher3 and key access may load",
+    "assessor_app/config.py": "plistlib and winreg serve one system each and cost the others their start",
     "assessor_app/cli.py": "each command loads only what it needs: a start counts in milliseconds",
     "assessor_app/vault/keychain.py": "keyring takes 80 ms to import and a passphrase profile never needs it",
     "assessor_app/vault/key_file.py": "a profile's status and a key in the keychain need no cipher",
     "assessor_app/vault/sealed_header.py": "the ciphers load with the first evidence, not before the paint",
     "assessor_app/documents/worker_start.py": "the parent names it as the child's target and loads no parser",
     "assessor_app/documents/worker_pictures.py": "HEIC is rare, and a child must start quickly",
+    "assessor_app/cache/migrate.py": "SQLAlchemy and Alembic load only when a schema is behind",
+    "assessor_app/config.py": "winreg exists on Windows alone; property lists are read on macOS alone",
     "assessor_app/vault/durable.py": "fcntl exists on POSIX alone",
     "reference_platform/__main__.py": "each command loads only what it needs",
+    "reference_platform/migrate.py": "Alembic loads only where a schema is made or checked",
     "devtools/environment.py": "fcntl and msvcrt exist on one system each",
 }
 """The only files with imports inside functions, each with the reason that start-up gives."""
