@@ -23,7 +23,6 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/documents/worker_start.py": "the parent names it as the child's target and loads no parser",
     "assessor_app/documents/worker_pictures.py": "HEIC is rare, and a child must start quickly",
     "assessor_app/cache/migrate.py": "SQLAlchemy and Alembic load only when a schema is behind",
-    "assessor_app/config.py": "winreg exists on Windows alone; property lists are read on macOS alone",
     "assessor_app/vault/durable.py": "fcntl exists on POSIX alone",
     "reference_platform/__main__.py": "each command loads only what it needs",
     "reference_platform/migrate.py": "Alembic loads only where a schema is made or checked",
