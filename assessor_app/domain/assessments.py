@@ -203,3 +203,18 @@ class OutboxItem:
     last_error: str = ""
     """One sentence for the person; never the platform's raw text."""
     receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """What an approver has prepared but not sent for one round."""
+
+    submission_id: SubmissionId
+    round: int
+    marks: tuple[IndependentMark, ...] = ()
+    revealed_at: datetime | None = None
+    """None while levels are still covered."""
+    overrides: tuple[Override, ...] = ()
+    reason: str = ""
+    criteria: tuple[CriterionId, ...] = ()
+    final_feedback: str = ""

@@ -38,9 +38,5 @@ def evidence_digest(submission: Submission) -> str:
         for part in submission.parts
         for response in part.responses
     ]
-    pairs += [
-        [str(artifact.id), artifact.sha256]
-        for part in submission.parts
-        for artifact in part.artifacts
-    ]
+    pairs += [[str(artifact.id), artifact.sha256] for part in submission.parts for artifact in part.artifacts]
     return sha256_hex(canonical_json(sorted(pairs)))

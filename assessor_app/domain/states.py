@@ -40,16 +40,14 @@ class OutboxState(StrEnum):
     BLOCKED = "blocked"
 
 
-S, A, O = SubmissionStatus, AssessmentState, OutboxState
+S, A, B = SubmissionStatus, AssessmentState, OutboxState
 
 SUBMISSION_TRANSITIONS: Mapping[SubmissionStatus, frozenset[SubmissionStatus]] = {
     S.SUBMITTED: frozenset({S.IN_PRE_ASSESSMENT, S.WAITING_ON_ASSESSOR, S.WITHDRAWN}),
     S.IN_PRE_ASSESSMENT: frozenset({S.INCOMPLETE, S.WAITING_ON_ASSESSOR, S.WITHDRAWN}),
     S.INCOMPLETE: frozenset(),
     S.WAITING_ON_ASSESSOR: frozenset({S.WAITING_ON_APPROVER, S.WITHDRAWN}),
-    S.WAITING_ON_APPROVER: frozenset(
-        {S.RETURNED, S.AWARDED, S.DENIED, S.WAITING_ON_ASSESSOR, S.WITHDRAWN}
-    ),
+    S.WAITING_ON_APPROVER: frozenset({S.RETURNED, S.AWARDED, S.DENIED, S.WAITING_ON_ASSESSOR, S.WITHDRAWN}),
     S.RETURNED: frozenset({S.WAITING_ON_APPROVER, S.WITHDRAWN}),
     S.AWARDED: frozenset(),
     S.DENIED: frozenset(),
@@ -65,12 +63,12 @@ ASSESSMENT_TRANSITIONS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
 """From final to draft: taken back, or refused by the platform."""
 
 OUTBOX_TRANSITIONS: Mapping[OutboxState, frozenset[OutboxState]] = {
-    O.QUEUED: frozenset({O.SENDING}),
-    O.SENDING: frozenset({O.QUEUED, O.ACKED, O.CONFLICT, O.REJECTED, O.BLOCKED}),
-    O.ACKED: frozenset(),
-    O.CONFLICT: frozenset({O.QUEUED}),
-    O.REJECTED: frozenset({O.QUEUED}),
-    O.BLOCKED: frozenset({O.QUEUED}),
+    B.QUEUED: frozenset({B.SENDING}),
+    B.SENDING: frozenset({B.QUEUED, B.ACKED, B.CONFLICT, B.REJECTED, B.BLOCKED}),
+    B.ACKED: frozenset(),
+    B.CONFLICT: frozenset({B.QUEUED}),
+    B.REJECTED: frozenset({B.QUEUED}),
+    B.BLOCKED: frozenset({B.QUEUED}),
 }
 """From sending to queued: the outcome is unknown, or the program restarted; the key stays the same."""
 

@@ -20,6 +20,7 @@ from assessor_app.domain.ids import (
     RubricId,
     SubmissionId,
 )
+from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 
 
@@ -275,3 +276,38 @@ class InboxRow:
     received_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """That a submission is this actor's work in a role, and until when."""
+
+    submission_id: SubmissionId
+    role: Role
+    lease_until: datetime | None = None
+    sampled: bool = False
+    """For an approver: passing or not is marked before anything is revealed."""
+
+
+class EvidenceState(StrEnum):
+    """Where one file of evidence stands on this machine."""
+
+    WANTED = "wanted"
+    PARTIAL = "partial"
+    READY = "ready"
+    DAMAGED = "damaged"
+    """Three downloads did not verify: damaged on the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """One file of evidence: an artifact's own bytes, or the platform's PDF copy of it."""
+
+    blob_id: str
+    """UUID text made by the client; the file's name on disk."""
+    submission_id: SubmissionId
+    artifact_id: ArtifactId
+    is_rendition: bool
+    media_type: str
+    size_bytes: int
+    sha256: str
+    state: EvidenceState
+    failures: int = 0

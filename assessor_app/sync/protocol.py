@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from assessor_app.domain.annotations import AnnotationKind, Audience
+from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
@@ -106,7 +106,7 @@ class RenditionWire(Wire):
 
 
 class ArtifactWire(Wire):
-    """One uploaded file. Its bytes are at `/v1/artifacts/{id}/content`, a rendition at `?rendition={sha256}`."""
+    """One uploaded file; its bytes are at `/v1/artifacts/{id}/content`, a copy at `?rendition={sha256}`."""
 
     id: Identifier
     filename: ShortText

@@ -1,0 +1,72 @@
+"""The command line: opens the workstation, or the demo with its own platform."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assessor_app.domain.roles import Role
+from assessor_app.errors import KnownError
+
+DEMO_ROLES = (Role.ASSESSOR.value, Role.APPROVER.value, Role.LEAD.value)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status: 0 when all went well, 1 for a trouble that is told in a sentence, 2 for wrong use.
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.command == "demo":
+            return _demo(chosen)
+        return _open(chosen)
+    except KnownError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assessor_app", description="The Assessor Workstation.")
+    parser.add_argument("--data", type=Path, help="folder for profiles, settings and logs")
+    parser.add_argument("--platform", help="address of the platform, such as https://assess.example.org")
+    parser.add_argument("--account", default="", help="account to suggest at sign-in")
+    parser.add_argument("--role", choices=[role.value for role in Role], default=Role.ASSESSOR.value)
+    parser.add_argument("--drive", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--demo-sign-in", action="store_true", help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command")
+    demo = commands.add_parser("demo", help="try it on an embedded demo platform")
+    demo.add_argument("--as", dest="role", choices=DEMO_ROLES, default=Role.ASSESSOR.value)
+    demo.add_argument("--evidence", type=Path, help="a folder of your own files, as one more submission")
+    demo.add_argument("--fresh", action="store_true", help="start over")
+    demo.add_argument("--tour", type=Path, metavar="OUT", help="go through the whole job without a person")
+    demo.add_argument("--data", type=Path, help="folder for the demo's data")
+    return parser
+
+
+def _open(chosen: argparse.Namespace) -> int:
+    from assessor_app.app import Start, run
+
+    return run(
+        Start(
+            data_dir=chosen.data,
+            origin=chosen.platform,
+            account=chosen.account,
+            role=Role(chosen.role),
+            is_demo=chosen.demo_sign_in,
+            is_driven=chosen.drive,
+        )
+    )
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from assessor_app.tour import conductor, demo
+
+    folder = demo.demo_folder(chosen.data)
+    if chosen.tour is not None:
+        return conductor.tour(chosen.tour, folder=chosen.data, evidence=chosen.evidence)
+    return demo.run(folder, role=Role(chosen.role), evidence=chosen.evidence, fresh=chosen.fresh)

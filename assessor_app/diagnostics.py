@@ -1,0 +1,56 @@
+"""Logs that hold no secret: one rotating file, with tokens, keys and addresses taken out of every line."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+from pathlib import Path
+
+LOG_NAME = "workstation.log"
+LOG_BYTES = 1_000_000
+LOG_COPIES = 3
+
+_SECRETS = (
+    (re.compile(r"(?i)(bearer\s+)[\w.~+/=-]+"), r"\1[token]"),
+    (
+        re.compile(
+            r"(?i)\b((?:access_token|refresh_token|code|code_verifier|state|sig|signature)=)[^&\s\"']+"
+        ),
+        r"\1[secret]",
+    ),
+    (re.compile(r"x'[0-9a-fA-F]{32,}'"), "[key]"),
+    (re.compile(r"\b(https?://[^\s/?#\"']+)[^\s\"']*"), r"\1/[path]"),
+    (re.compile(r"(?<=url: )/\S+"), "/[path]"),
+)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record and its traceback, then takes out whatever looks like a secret or an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line, redacted as a whole so that no part can slip through."""
+        return redact(super().format(record))
+
+
+def redact(text: str) -> str:
+    """The text without tokens, keys and the paths of addresses."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def start_logging(log_dir: Path, *, level: int = logging.INFO) -> None:
+    """Write the log of this process to a folder; a folder that cannot be written costs the log only."""
+    try:
+        log_dir.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            log_dir / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COPIES, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    logging.getLogger("urllib3").setLevel(max(level, logging.INFO))

@@ -1,0 +1,263 @@
+"""The assessor's verbs: rate, write, review, send, take back. One transaction each."""
+
+from __future__ import annotations
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, edit_log, outbox, submissions
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.annotations import Annotation, Audience
+from assessor_app.domain.assessments import (
+    Assessment,
+    CriterionFeedback,
+    OutboxItem,
+    OutboxKind,
+    Outcome,
+    Rating,
+)
+from assessor_app.domain.canonical import canonical_json, evidence_digest, sha256_hex
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.edits import EditStep, SetRating
+from assessor_app.domain.ids import OutboxId, SubmissionId
+from assessor_app.domain.states import AssessmentState, OutboxState
+from assessor_app.domain.submissions import Submission
+from assessor_app.errors import NotAllowed
+from assessor_app.rubric.award_rule import Verdict, evaluate, outcome_of
+from assessor_app.rubric.checks import CheckResult, Severity, run_checks
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services.context import Context
+from assessor_app.services.editing import apply_step, begin_editing, redo, undo
+from assessor_app.services.reading import link_counts, pinned, present_assessment
+from assessor_app.services.views import Leaving, SendReview
+from assessor_app.sync import protocol, wire_domain
+
+__all__ = [
+    "redo",
+    "review",
+    "save_feedback",
+    "save_note",
+    "save_overall",
+    "save_rating",
+    "send",
+    "take_back",
+    "undo",
+]
+
+
+def save_rating(context: Context, submission_id: SubmissionId, rating: Rating) -> ChangeSet:
+    """Rate one criterion; an unset rating clears it. Undo takes it back.
+
+    Raises:
+        NotAllowed: read-only, or a level or code that the rubric version does not have.
+    """
+    with context.store.read() as txn:
+        submission, rubric = pinned(txn, submission_id)
+        before = present_assessment(txn, submission).rating(rating.criterion_id)
+    _refuse_unknown(rubric, rating)
+    if before == rating:
+        return ChangeSet()
+    return apply_step(
+        context, submission_id, EditStep("Rate criterion", (SetRating(rating),), (SetRating(before),))
+    )
+
+
+def save_feedback(context: Context, submission_id: SubmissionId, feedback: CriterionFeedback) -> ChangeSet:
+    """Keep what was written for one criterion.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        assessments.set_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
+    return _written(submission_id)
+
+
+def save_overall(context: Context, submission_id: SubmissionId, text: str) -> ChangeSet:
+    """Keep the overall comment, which the learner reads.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        assessments.set_overall(txn, submission_id, assessment.round, text, context.clock.now())
+    return _written(submission_id)
+
+
+def save_note(context: Context, submission_id: SubmissionId, text: str) -> ChangeSet:
+    """Keep the note that only the approver reads.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        assessments.set_note(txn, submission_id, assessment.round, text, context.clock.now())
+    return _written(submission_id)
+
+
+def review(context: Context, submission_id: SubmissionId) -> SendReview:
+    """The last page before sending: the outcome, what is in the way, and everything that leaves.
+
+    Raises:
+        NotAllowed: the submission is not on this machine.
+    """
+    with context.store.read() as txn:
+        submission, rubric = pinned(txn, submission_id)
+        assessment = present_assessment(txn, submission)
+        marks = annotation_rows.of_submission(txn, submission_id)
+    verdict, checks = _judged(submission, rubric, assessment, marks)
+    return SendReview(
+        outcome=outcome_of(verdict.result),
+        verdict=verdict,
+        checks=checks,
+        leaving=_leaving(rubric, assessment, marks, verdict),
+        can_send=not any(check.severity is Severity.BLOCK for check in checks),
+    )
+
+
+def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
+    """Make the assessment final and put it among what waits to be sent, in one transaction.
+
+    Raises:
+        NotAllowed: a blocking check stands, or the assessment is read-only.
+    """
+    now = context.clock.now()
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        submission, rubric = pinned(txn, submission_id)
+        marks = annotation_rows.of_submission(txn, submission_id)
+        verdict, checks = _judged(submission, rubric, assessment, marks)
+        blocking = [check for check in checks if check.severity is Severity.BLOCK]
+        if blocking:
+            raise NotAllowed("This cannot be sent yet", blocking[0].text, "Complete it; everything is kept.")
+        body = wire_domain.recommendation_body(
+            assessment,
+            marks,
+            submission.rubric,
+            evidence_digest=evidence_digest(submission),
+            outcome=outcome_of(verdict.result),
+            rule_result=verdict.result,
+        )
+        assessments.set_state(txn, submission_id, assessment.round, AssessmentState.FINAL, now)
+        enqueue(context, txn, submission, OutboxKind.RECOMMENDATION, body)
+        edit_log.close(txn, submission_id)
+    return _sent(submission_id)
+
+
+def enqueue(
+    context: Context, txn: Transaction, submission: Submission, kind: OutboxKind, body: protocol.Wire
+) -> None:
+    """Freeze the bytes of a body under a new key and put them among what waits to be sent."""
+    frozen = canonical_json(protocol.as_json(body))
+    if len(frozen) > protocol.MAX_UPLOAD_BYTES:
+        raise NotAllowed(
+            "This is too large to send",
+            "The feedback and annotations together are over 8 MB. Everything is kept.",
+            "Shorten the longest comments.",
+        )
+    key, record = context.clock.new_id(), context.clock.new_id()
+    outbox.enqueue(
+        txn,
+        OutboxItem(
+            id=OutboxId(key),
+            submission_id=submission.id,
+            kind=kind,
+            path=f"/v1/submissions/{submission.id}/{kind.value}s/{record}",
+            body=frozen,
+            sha256=sha256_hex(frozen),
+            base_rev=submission.rev,
+            state=OutboxState.QUEUED,
+            attempts=0,
+            created_at=context.clock.now(),
+        ),
+    )
+
+
+def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
+    """Take back what waits and was never tried; the work is a draft again.
+
+    Raises:
+        NotAllowed: it has left, or may have.
+    """
+    now = context.clock.now()
+    with context.store.write() as txn:
+        open_items = [i for i in outbox.of_submission(txn, submission_id) if i.state is OutboxState.QUEUED]
+        if not open_items or not outbox.withdraw_queued(txn, open_items[-1].id):
+            raise NotAllowed(
+                "This can no longer be taken back",
+                "It has left this device, or may have. Everything you wrote is kept.",
+                "The approver can return it to you.",
+            )
+        if open_items[-1].kind is OutboxKind.RECOMMENDATION:
+            submission = submissions.get_submission(txn, submission_id)
+            if submission is not None:
+                assessments.set_state(txn, submission_id, submission.round, AssessmentState.DRAFT, now)
+    return _sent(submission_id)
+
+
+def _judged(
+    submission: Submission, rubric: RubricVersion, assessment: Assessment, marks: tuple[Annotation, ...]
+) -> tuple[Verdict, tuple[CheckResult, ...]]:
+    verdict = evaluate(rubric, assessment.ratings, submission.accommodations)
+    checks = run_checks(
+        rubric,
+        assessment,
+        verdict,
+        accommodations=submission.accommodations,
+        evidence_links=link_counts(rubric, marks),
+    )
+    return verdict, checks
+
+
+def _refuse_unknown(rubric: RubricVersion, rating: Rating) -> None:
+    try:
+        known = rating.level is None or rubric.level_of(rating.criterion_id, rating.level) is not None
+    except KeyError:
+        known = False
+    codes = {code.code for code in rubric.not_scorable}
+    if not known or (rating.not_scorable is not None and rating.not_scorable not in codes):
+        raise NotAllowed(
+            "This level is not in the rubric",
+            "The submission is pinned to another version of the rubric. Nothing was changed.",
+        )
+
+
+def _leaving(
+    rubric: RubricVersion, assessment: Assessment, marks: tuple[Annotation, ...], verdict: Verdict
+) -> tuple[Leaving, ...]:
+    outcome = outcome_of(verdict.result)
+    leaving = [Leaving("approver", "Recommendation", _OUTCOME_WORDS[outcome])]
+    for criterion in rubric.criteria:
+        rating, feedback = assessment.rating(criterion.id), assessment.feedback_for(criterion.id)
+        level = rubric.level_of(criterion.id, rating.level) if rating.level else None
+        if rating.is_set:
+            label = level.label if level else rating.not_scorable or ""
+            leaving.append(Leaving("approver", f"Rating: {criterion.text}", label))
+        text = "\n".join(
+            part for part in (feedback.text, feedback.seen, feedback.missing, feedback.next_step) if part
+        )
+        if text:
+            leaving.append(Leaving("learner", f"Feedback: {criterion.text}", text))
+    if assessment.overall:
+        leaving.append(Leaving("learner", "Overall comment", assessment.overall))
+    if assessment.note_to_approver:
+        leaving.append(Leaving("approver", "Note", assessment.note_to_approver))
+    leaving += [
+        Leaving(mark.audience.value, f"Mark on page {mark.anchor.page + 1}", mark.comment)
+        for mark in marks
+        if mark.audience is not Audience.ONLY_ME
+    ]
+    return tuple(leaving)
+
+
+_OUTCOME_WORDS = {Outcome.AWARD: "Award", Outcome.DENY: "Deny", Outcome.UNDECIDED: "Left to the approver"}
+
+
+def _written(submission_id: SubmissionId) -> ChangeSet:
+    return ChangeSet(assessments=frozenset({submission_id}), inbox=True)
+
+
+def _sent(submission_id: SubmissionId) -> ChangeSet:
+    only = frozenset({submission_id})
+    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

@@ -1,0 +1,30 @@
+"""What a verb needs to do its work: one value, built by `app` for one open profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assessor_app.clock import Clock
+from assessor_app.domain.roles import Role
+
+if TYPE_CHECKING:
+    from assessor_app.cache.engine import Store
+    from assessor_app.documents.renderer import Renderer
+    from assessor_app.sync.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One open profile, as the verbs see it. The windows pass it on and never look inside."""
+
+    store: Store
+    transport: Transport
+    renderer: Renderer
+    clock: Clock
+    role: Role
+    """The role this window works in."""
+    origin: str
+    folder: Path
+    """The profile's folder."""

@@ -1,0 +1,95 @@
+"""Edits that can be undone: applied, logged with their inverse, and taken back, in one transaction each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, edit_log
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.assessments import Assessment
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.edits import DeleteAnnotation, Edit, EditStep, PutAnnotation
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.errors import NotAllowed
+from assessor_app.services.context import Context
+from assessor_app.services.reading import is_editable, pinned, present_assessment
+
+
+def begin_editing(txn: Transaction, submission_id: SubmissionId) -> Assessment:
+    """The stored assessment of the present round, made if there is none yet.
+
+    Raises:
+        NotAllowed: it was sent, or is not this person's turn; nothing was changed.
+    """
+    submission, _ = pinned(txn, submission_id)
+    if not is_editable(submission, present_assessment(txn, submission)):
+        raise NotAllowed(
+            "This assessment is read-only now",
+            "It was sent, or somebody else's turn has come. What you wrote before is kept.",
+            "It opens again if the approver returns it.",
+        )
+    stored = assessments.load(txn, submission_id, submission.round)
+    if stored is not None:
+        return stored
+    earlier = submission.round - 1 if submission.round > 1 else None
+    return assessments.begin(txn, submission_id, submission.round, copy_from_round=earlier)
+
+
+def apply_step(context: Context, submission_id: SubmissionId, step: EditStep) -> ChangeSet:
+    """Apply a step's edits and log it.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    now = context.clock.now()
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        apply_edits(txn, assessment, step.forward, now)
+        edit_log.append(txn, submission_id, step, now)
+    return changes_of(submission_id)
+
+
+def undo(context: Context, submission_id: SubmissionId) -> ChangeSet:
+    """Take back the last step; nothing happens if there is none.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        step = edit_log.undo(txn, submission_id)
+        if step is not None:
+            apply_edits(txn, assessment, step.inverse, context.clock.now())
+    return changes_of(submission_id) if step else ChangeSet()
+
+
+def redo(context: Context, submission_id: SubmissionId) -> ChangeSet:
+    """Do again what was taken back last; nothing happens if there is none.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        step = edit_log.redo(txn, submission_id)
+        if step is not None:
+            apply_edits(txn, assessment, step.forward, context.clock.now())
+    return changes_of(submission_id) if step else ChangeSet()
+
+
+def apply_edits(txn: Transaction, assessment: Assessment, edits: tuple[Edit, ...], at: datetime) -> None:
+    """Make each edit so, in order."""
+    for edit in edits:
+        if isinstance(edit, PutAnnotation):
+            annotation_rows.put(txn, edit.annotation)
+        elif isinstance(edit, DeleteAnnotation):
+            annotation_rows.delete(txn, edit.annotation_id)
+        else:
+            assessments.set_rating(txn, assessment.submission_id, assessment.round, edit.rating, at)
+
+
+def changes_of(submission_id: SubmissionId) -> ChangeSet:
+    """What an edit of ratings or annotations touches."""
+    only = frozenset({submission_id})
+    return ChangeSet(assessments=only, annotations=only, inbox=True)

@@ -1,0 +1,199 @@
+"""Reads for the windows: one snapshot of the store each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, edit_log, evidence, outbox, submissions
+from assessor_app.cache.engine import Transaction
+from assessor_app.documents.pages import EvidenceSource
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.assessments import Assessment, OutboxItem
+from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
+from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState, InboxRow, Submission
+from assessor_app.errors import EvidenceRefused, NotAllowed
+from assessor_app.rubric.award_rule import evaluate
+from assessor_app.rubric.checks import run_checks
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services.context import Context
+from assessor_app.services.views import OpenedSubmission
+from assessor_app.vault.sealed_file import file_key_of
+
+ASSESSABLE = frozenset({SubmissionStatus.WAITING_ON_ASSESSOR, SubmissionStatus.RETURNED})
+"""States of a submission in which the assessor's work is open."""
+
+
+def inbox_ids(context: Context) -> tuple[SubmissionId, ...]:
+    """The submissions of this role, in the order of the inbox."""
+    with context.store.read() as txn:
+        return submissions.inbox_ids(txn, context.role)
+
+
+def inbox_rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
+    """The inbox rows of some submissions, in the order of `ids`."""
+    with context.store.read() as txn:
+        return submissions.inbox_rows(txn, context.role, ids)
+
+
+def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
+    """Everything that waits to be sent or was sent, with each submission's code."""
+    with context.store.read() as txn:
+        found = []
+        for item in outbox.items(txn, open_only=False):
+            submission = submissions.get_submission(txn, item.submission_id)
+            found.append((item, submission.code if submission else ""))
+        return tuple(found)
+
+
+def waiting_count(context: Context) -> tuple[int, int]:
+    """How many things wait to be sent, and how many of them need the person."""
+    with context.store.read() as txn:
+        items = outbox.items(txn, open_only=True)
+    needs = {OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED}
+    return sum(i.state not in needs for i in items), sum(i.state in needs for i in items)
+
+
+def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubmission:
+    """Everything that the assessor's view of a submission shows.
+
+    Raises:
+        NotAllowed: the submission or its rubric is not on this machine.
+    """
+    with context.store.read() as txn:
+        submission, rubric = pinned(txn, submission_id)
+        assessment = present_assessment(txn, submission)
+        marks = annotation_rows.of_submission(txn, submission_id)
+        verdict = evaluate(rubric, assessment.ratings, submission.accommodations)
+        undo_label, redo_label = edit_log.labels(txn, submission_id)
+        editable = is_editable(submission, assessment)
+        return OpenedSubmission(
+            submission=submission,
+            rubric=rubric,
+            assignment=assignment_of(txn, submission_id, context.role),
+            assessment=assessment,
+            is_editable=editable,
+            annotations=marks,
+            evidence=evidence.files(txn, submission_id),
+            verdict=verdict,
+            checks=run_checks(
+                rubric,
+                assessment,
+                verdict,
+                accommodations=submission.accommodations,
+                evidence_links=link_counts(rubric, marks),
+            ),
+            outbox=outbox.of_submission(txn, submission_id),
+            recommendations=submissions.recommendations(txn, submission_id),
+            decisions=submissions.decisions(txn, submission_id),
+            undo_label=undo_label if editable else None,
+            redo_label=redo_label if editable else None,
+            labels=submissions.label_map(txn),
+        )
+
+
+def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> EvidenceSource:
+    """Where the worker finds an artifact: the platform's PDF copy where there is one, else the file.
+
+    Raises:
+        EvidenceRefused: the file has not arrived yet, or is damaged on the platform.
+    """
+    with context.store.read() as txn:
+        submission, _ = pinned(txn, submission_id)
+        of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
+        chosen = _chosen(of_artifact)
+        key = evidence.submission_key(txn, submission_id)
+    name = next(a.filename for p in submission.parts for a in p.artifacts if a.id == artifact_id)
+    path = evidence.path_of(context.store, chosen.blob_id)
+    return EvidenceSource(
+        blob_id=chosen.blob_id,
+        path=path,
+        file_key=file_key_of(path, submission_key=key, blob_id=chosen.blob_id),
+        size_bytes=chosen.size_bytes,
+        sha256=chosen.sha256,
+        media_type=chosen.media_type,
+        name=name,
+    )
+
+
+def _chosen(files: list[EvidenceFile]) -> EvidenceFile:
+    ready = [f for f in files if f.state is EvidenceState.READY]
+    for wanted in (True, False):
+        for file in ready:
+            if file.is_rendition is wanted:
+                return file
+    if any(f.state is EvidenceState.DAMAGED for f in files):
+        raise EvidenceRefused(
+            "This file is damaged on the platform",
+            "It was fetched three times and never matched its digest. Nothing of your work is affected.",
+            "You can mark the criterion as not scorable with this reason, or ask for a new upload.",
+        )
+    raise EvidenceRefused(
+        "This file is not on this device yet",
+        "It is fetched at the next sync, what is due first. Everything else can be read and rated.",
+        "Go on with the rest, or connect and sync.",
+    )
+
+
+def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:
+    """A submission and the rubric version it is pinned to.
+
+    Raises:
+        NotAllowed: one of them is not on this machine.
+    """
+    submission = submissions.get_submission(txn, submission_id)
+    if submission is None:
+        raise NotAllowed(
+            "This submission is not on this device",
+            "It was withdrawn, or given to somebody else. Work that you did on it is kept.",
+            "Sync to see the present state.",
+        )
+    rubric = submissions.get_rubric(txn, submission.rubric)
+    if rubric is None:
+        raise NotAllowed(
+            "The rubric of this submission has not arrived yet",
+            "It comes with the next sync. Nothing is lost.",
+            "Connect and sync, then open it again.",
+        )
+    return submission, rubric
+
+
+def assignment_of(txn: Transaction, submission_id: SubmissionId, role: Role) -> Assignment:
+    """The assignment in a role; an empty one if the platform has taken it away."""
+    return submissions.get_assignment(txn, submission_id, role) or Assignment(submission_id, role)
+
+
+def present_assessment(txn: Transaction, submission: Submission) -> Assessment:
+    """The assessment of the present round; an empty draft, filled from the last round after a return."""
+    present = assessments.load(txn, submission.id, submission.round)
+    if present is not None:
+        return present
+    earlier = assessments.load(txn, submission.id, submission.round - 1) if submission.round > 1 else None
+    if earlier is None:
+        return Assessment(submission.id, submission.round, AssessmentState.DRAFT)
+    return Assessment(
+        submission_id=submission.id,
+        round=submission.round,
+        state=AssessmentState.DRAFT,
+        ratings=earlier.ratings,
+        feedback=earlier.feedback,
+        overall=earlier.overall,
+        note_to_approver=earlier.note_to_approver,
+    )
+
+
+def is_editable(submission: Submission, assessment: Assessment) -> bool:
+    """Whether the assessor may change this round's work now."""
+    return submission.status in ASSESSABLE and assessment.state is not AssessmentState.FINAL
+
+
+def link_counts(rubric: RubricVersion, marks: Sequence[Annotation]) -> dict[CriterionId, int]:
+    """How many pieces of evidence are tied to each criterion."""
+    counts = {criterion.id: 0 for criterion in rubric.criteria}
+    for mark in marks:
+        for criterion_id in mark.criteria:
+            if criterion_id in counts:
+                counts[criterion_id] += 1
+    return counts

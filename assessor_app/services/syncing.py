@@ -1,0 +1,121 @@
+"""Verbs on the connection: sync, sign in, try again. They run on the network lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assessor_app.cache import evidence, outbox
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import OutboxId
+from assessor_app.domain.states import OutboxState
+from assessor_app.errors import KnownError, Offline, SignInNeeded
+from assessor_app.services.context import Context
+from assessor_app.services.reading import waiting_count
+from assessor_app.services.views import SyncState, SyncStatus
+from assessor_app.sync import auth, cycle
+
+
+def sync(
+    context: Context,
+    *,
+    report: Callable[[SyncStatus], None],
+    changed: Callable[[ChangeSet], None],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> SyncStatus:
+    """Send, pull and fetch once; trouble becomes a status, never an exception that stops the window.
+
+    Args:
+        context: the open profile.
+        report: told the state while it goes on, from this thread.
+        changed: told what each committed transaction touched, from this thread.
+        cancelled: asked between files.
+
+    Returns:
+        The state at the end.
+    """
+    fetched = 0
+
+    def on_change(changes: ChangeSet) -> None:
+        nonlocal fetched
+        fetched += bool(changes.evidence)
+        changed(changes)
+        report(_progress(context, fetched))
+
+    report(_progress(context, 0))
+    try:
+        cycle.run(
+            context.store, context.transport, clock=context.clock, changed=on_change, cancelled=cancelled
+        )
+    except Offline as error:
+        return _status(context, SyncState.OFFLINE, error.title)
+    except SignInNeeded as error:
+        return _status(context, SyncState.SIGN_IN, error.title)
+    except KnownError as error:
+        return _status(context, SyncState.NEEDS_YOU, f"{error.title}. {error.message}")
+    return _status(context, SyncState.UP_TO_DATE, "")
+
+
+def present_status(context: Context) -> SyncStatus:
+    """What is known before the first sync of this start."""
+    return _status(context, SyncState.IDLE, "")
+
+
+def sign_in(
+    context: Context,
+    *,
+    open_browser: Callable[[str], None],
+    login_hint: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ChangeSet:
+    """Sign in with the browser and keep the tokens.
+
+    Raises:
+        Offline, SignInNeeded: nothing was changed.
+    """
+    auth.sign_in(
+        context.store,
+        context.origin,
+        (context.role,),
+        clock=context.clock,
+        open_browser=open_browser,
+        login_hint=login_hint,
+        cancelled=cancelled,
+    )
+    return ChangeSet(outbox=True)
+
+
+def is_signed_in(context: Context) -> bool:
+    """Whether tokens are kept; they may have ended on the platform."""
+    return auth.Tokens(context.store, context.origin).access_token() is not None
+
+
+def try_again(context: Context, item_id: OutboxId) -> ChangeSet:
+    """Put a blocked or refused thing back among what waits, under the same key."""
+    with context.store.write() as txn:
+        for item in outbox.items(txn, open_only=True):
+            if item.id == item_id and item.state in (OutboxState.BLOCKED, OutboxState.QUEUED):
+                if item.state is OutboxState.BLOCKED:
+                    outbox.move(txn, item.id, OutboxState.QUEUED)
+                return ChangeSet(submissions=frozenset({item.submission_id}), inbox=True, outbox=True)
+    return ChangeSet()
+
+
+def recover(context: Context) -> int:
+    """At start: what was being sent when the program ended waits again, under its old key."""
+    with context.store.write() as txn:
+        return outbox.reset_sending(txn)
+
+
+def _progress(context: Context, fetched: int) -> SyncStatus:
+    waiting, needs_you = waiting_count(context)
+    with context.store.read() as txn:
+        missing = evidence.wanted_count(txn)
+    return SyncStatus(SyncState.SYNCING, waiting, fetched, fetched + missing, None, "", needs_you)
+
+
+def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
+    waiting, needs_you = waiting_count(context)
+    if needs_you and state is SyncState.UP_TO_DATE:
+        state = SyncState.NEEDS_YOU
+    at = context.clock.now() if state in (SyncState.UP_TO_DATE, SyncState.NEEDS_YOU) else None
+    return SyncStatus(state, waiting, at=at, message=message, needs_you=needs_you)

@@ -1,0 +1,147 @@
+"""What the windows show: frozen bundles that one read of the store fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.assessments import (
+    Assessment,
+    Decision,
+    DecisionDraft,
+    OutboxItem,
+    Outcome,
+    Recommendation,
+)
+from assessor_app.domain.ids import ArtifactId, CriterionId
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
+from assessor_app.rubric.award_rule import Verdict
+from assessor_app.rubric.checks import CheckResult
+from assessor_app.rubric.schema import RubricVersion
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSubmission:
+    """Everything that the assessor's view of one submission shows."""
+
+    submission: Submission
+    rubric: RubricVersion
+    assignment: Assignment
+    assessment: Assessment
+    is_editable: bool
+    """False once sent, until it is returned."""
+    annotations: tuple[Annotation, ...]
+    evidence: tuple[EvidenceFile, ...]
+    verdict: Verdict
+    checks: tuple[CheckResult, ...]
+    outbox: tuple[OutboxItem, ...]
+    """What was or will be sent for this submission, oldest first, with receipts."""
+    recommendations: tuple[Recommendation, ...]
+    """What the platform has of earlier rounds, oldest first."""
+    decisions: tuple[Decision, ...]
+    """Returns and the final decision, oldest first."""
+    undo_label: str | None
+    redo_label: str | None
+    labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
+    """The issuer's words for states."""
+
+    def artifact_is_ready(self, artifact_id: ArtifactId) -> bool:
+        """Whether some file of this artifact is on this machine."""
+        return any(f.artifact_id == artifact_id and f.state.value == "ready" for f in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One thing that leaves this machine when the person sends."""
+
+    reader: str
+    """Who reads it: "learner", "approver" or "platform"."""
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendReview:
+    """The last page before sending: what follows, what is in the way, what leaves."""
+
+    outcome: Outcome
+    verdict: Verdict
+    checks: tuple[CheckResult, ...]
+    leaving: tuple[Leaving, ...]
+    can_send: bool
+    """False while a blocking check stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingChange:
+    """One criterion whose rating or feedback differs between two rounds."""
+
+    criterion_id: CriterionId
+    before: str
+    """The earlier level's label, or the not-scorable label."""
+    after: str
+    rating_changed: bool
+    feedback_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionBrief:
+    """What the approver's view shows. Ratings and feedback are absent while covered."""
+
+    submission: Submission
+    rubric: RubricVersion
+    assignment: Assignment
+    draft: DecisionDraft
+    evidence: tuple[EvidenceFile, ...]
+    annotations: tuple[Annotation, ...]
+    """The assessor's annotations that the approver may read; empty while covered."""
+    evidence_links: Mapping[CriterionId, tuple[Annotation, ...]]
+    """Which marks are tied to which criterion; place only, comments blank while covered."""
+    recommendation: Recommendation | None
+    """None while covered, or when none has arrived."""
+    has_recommendation: bool
+    earlier: tuple[Recommendation, ...]
+    """Recommendations of earlier rounds, oldest first; empty while covered."""
+    changes: tuple[RatingChange, ...]
+    """Round 2 and later: only what changed since the last round; empty while covered."""
+    decisions: tuple[Decision, ...]
+    verdict: Verdict | None
+    """The rule's result with the approver's changes applied; None while covered."""
+    can_reveal: bool
+    """On a sampled submission only once every criterion is marked; otherwise always."""
+    is_editable: bool
+    outbox: tuple[OutboxItem, ...]
+    labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
+
+
+class SyncState(StrEnum):
+    """What the sync bar says."""
+
+    IDLE = "idle"
+    SYNCING = "syncing"
+    UP_TO_DATE = "up_to_date"
+    OFFLINE = "offline"
+    SIGN_IN = "sign_in"
+    NEEDS_YOU = "needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """The state of the connection in one sentence's worth of facts."""
+
+    state: SyncState
+    waiting: int = 0
+    """Things that wait to be sent."""
+    done: int = 0
+    total: int = 0
+    """Files of evidence fetched, and to fetch, while syncing."""
+    at: datetime | None = None
+    """When the last sync ended well."""
+    message: str = ""
+    """One plain sentence when something needs saying."""
+    needs_you: int = 0
+    """Things that need a decision of the person."""

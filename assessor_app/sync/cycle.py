@@ -1,0 +1,52 @@
+"""One sync: send first, so that the pull brings our accepted work back; then changes; then evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assessor_app.cache.engine import Store
+from assessor_app.clock import Clock
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.sync import downloads, pull, push
+from assessor_app.sync.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class CycleResult:
+    """What one sync did."""
+
+    confirmed: int
+    """Sendings ended by a receipt."""
+    pulled: pull.PullCount
+    fetched: int
+    """Files of evidence that arrived."""
+
+
+def run(
+    store: Store,
+    transport: Transport,
+    *,
+    clock: Clock,
+    changed: Callable[[ChangeSet], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> CycleResult:
+    """Send, pull, fetch.
+
+    Args:
+        store: the local store.
+        transport: the platform.
+        clock: for times and keys.
+        changed: told after each committed transaction, from this thread.
+        cancelled: asked between files.
+
+    Raises:
+        Offline, SignInNeeded, Intercepted, ProtocolBroken: what was done so far stays.
+    """
+    confirmed = push.push(store, transport, clock=clock, moved=changed)
+    pulled = pull.pull(store, transport, clock=clock, applied=changed)
+    if confirmed_later := push.push(store, transport, clock=clock, moved=changed):
+        confirmed += confirmed_later
+        pulled = pull.pull(store, transport, clock=clock, applied=changed)
+    fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
+    return CycleResult(confirmed, pulled, fetched)

@@ -1,0 +1,104 @@
+"""Evidence files, fetched into sealed files: resumable, checked by size and digest, never plain on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from assessor_app.cache import evidence
+from assessor_app.cache.engine import Store
+from assessor_app.clock import Clock
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.submissions import EvidenceFile, EvidenceState
+from assessor_app.errors import SealDamaged
+from assessor_app.sync.strict_json import broken
+from assessor_app.sync.transport import Answer, Transport
+from assessor_app.vault.sealed_file import SealedWriter
+
+TRIES = 3
+"""Downloads that do not verify before a file counts as damaged on the platform."""
+
+
+def fetch_all(
+    store: Store,
+    transport: Transport,
+    *,
+    clock: Clock,
+    arrived: Callable[[ChangeSet], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Fetch every wanted file, what is due first.
+
+    Returns:
+        How many files arrived.
+
+    Raises:
+        Offline, SignInNeeded: what was fetched stays, and the rest resumes next time.
+    """
+    count = 0
+    while not cancelled():
+        with store.read() as txn:
+            wanted = evidence.next_wanted(txn)
+        if wanted is None:
+            break
+        count += _fetch_one(store, transport, wanted, clock)
+        arrived(ChangeSet(evidence=frozenset({wanted.submission_id}), inbox=True))
+    return count
+
+
+def _fetch_one(store: Store, transport: Transport, wanted: EvidenceFile, clock: Clock) -> bool:
+    with store.read() as txn:
+        key = evidence.submission_key(txn, wanted.submission_id)
+    target = evidence.path_of(store, wanted.blob_id)
+    writer = SealedWriter(target, submission_key=key, blob_id=wanted.blob_id, clock=clock, resume=True)
+    try:
+        with writer:
+            if writer.resumed_bytes < wanted.size_bytes or wanted.size_bytes == 0:
+                _copy(transport, wanted, writer)
+            writer.finish(expected_size=wanted.size_bytes, expected_sha256=wanted.sha256)
+    except SealDamaged:
+        failures = wanted.failures + 1
+        state = EvidenceState.DAMAGED if failures >= TRIES else EvidenceState.WANTED
+        with store.write() as txn:
+            evidence.set_state(txn, wanted.blob_id, state, failures=failures)
+        return False
+    with store.write() as txn:
+        evidence.set_state(txn, wanted.blob_id, EvidenceState.READY, failures=0)
+    return True
+
+
+def _copy(transport: Transport, wanted: EvidenceFile, writer: SealedWriter) -> None:
+    path = f"/v1/artifacts/{quote(wanted.artifact_id, safe='')}/content"
+    if wanted.is_rendition:
+        path += f"?rendition={wanted.sha256}"
+    headers, received = {"Accept": "*/*"}, writer.resumed_bytes
+    if writer.resumed_bytes:
+        headers |= {"Range": f"bytes={writer.resumed_bytes}-", "If-Range": f'"{wanted.sha256}"'}
+    with transport.stream("GET", path, headers=headers) as (answer, chunks):
+        for chunk in _from_resume(answer, chunks, writer.resumed_bytes):
+            received += len(chunk)
+            if received > wanted.size_bytes:
+                writer.discard()
+                raise _wrong_size()
+            writer.write(chunk)
+
+
+def _from_resume(answer: Answer, chunks: Iterator[bytes], resumed_bytes: int) -> Iterator[bytes]:
+    """The bytes that are still missing; the platform may answer a range request with the whole file."""
+    if answer.status == 206:
+        yield from chunks
+        return
+    if answer.status in (404, 410, 416):
+        raise SealDamaged("The file is not there", "The platform does not have this file.", "")
+    if answer.status != 200:
+        raise broken(f"status {answer.status}")
+    skip = resumed_bytes
+    for chunk in chunks:
+        rest = chunk[skip:]
+        skip = max(0, skip - len(chunk))
+        if rest:
+            yield rest
+
+
+def _wrong_size() -> SealDamaged:
+    return SealDamaged("The file is larger than announced", "It was not kept.", "It is fetched again.")

@@ -1,0 +1,218 @@
+"""What waits to be sent, sent: the same bytes under the same key until a matching receipt comes back.
+
+Only a receipt that echoes the key, the digest and the submission ends a sending. Every other answer leaves
+the work here, in a state that says what is needed.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from assessor_app.cache import assessments, outbox
+from assessor_app.cache.engine import Store, Transaction
+from assessor_app.clock import Clock
+from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.states import AssessmentState, OutboxState
+from assessor_app.errors import KnownError, Offline, ProtocolBroken, SignInNeeded
+from assessor_app.sync import protocol, wire_domain
+from assessor_app.sync.transport import Answer, NothingSent, Transport, UnknownEffect, retry_after_s
+
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 3600.0
+UNCONFIRMED_TRIES = 3
+"""Answers without a proper receipt before the row is set aside and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one answer means for one row of the outbox."""
+
+    state: OutboxState
+    sentence: str = ""
+    """For the person; empty when there is nothing to say."""
+    wait_s: float | None = None
+    """Seconds until the next try, when the row goes back to the queue."""
+    receipt: Receipt | None = None
+    stops_queue: bool = False
+    """Whether everything else waits as well."""
+
+
+def push(
+    store: Store,
+    transport: Transport,
+    *,
+    clock: Clock,
+    moved: Callable[[ChangeSet], None] = lambda _: None,
+) -> int:
+    """Send what is due, in order per submission.
+
+    Args:
+        store: whose outbox is sent.
+        transport: the platform.
+        clock: for times and waits.
+        moved: told after each row's change of state has committed.
+
+    Returns:
+        How many rows were confirmed by a receipt.
+
+    Raises:
+        Offline, SignInNeeded: the row went back to the queue first.
+    """
+    confirmed = 0
+    while True:
+        with store.write() as txn:
+            item = outbox.next_to_send(txn, clock.now())
+            if item is None:
+                return confirmed
+            outbox.move(txn, item.id, OutboxState.SENDING)
+        try:
+            verdict = _send(transport, item, clock)
+        except (Offline, SignInNeeded, KnownError) as error:
+            _settle(store, item, _after_failure(item, error), clock)
+            moved(_changes(item))
+            raise
+        _settle(store, item, verdict, clock)
+        moved(_changes(item))
+        if verdict.state is OutboxState.ACKED:
+            confirmed += 1
+        if verdict.stops_queue:
+            return confirmed
+
+
+def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
+    if item.attempts > 0 and item.last_status in (None, 200, 201, 202, 409):
+        known = _ask_receipt(transport, item)
+        if known is not None:
+            return Verdict(OutboxState.ACKED, receipt=known)
+    digest = base64.b64encode(bytes.fromhex(item.sha256)).decode()
+    answer = transport.call(
+        "PUT",
+        item.path,
+        body=item.body,
+        headers={
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(item.id),
+            "If-None-Match": "*",
+            "Content-Digest": f"sha-256=:{digest}:",
+        },
+    )
+    return judge(answer, item, clock.now())
+
+
+def _ask_receipt(transport: Transport, item: OutboxItem) -> Receipt | None:
+    answer = transport.call("GET", f"/v1/receipts/{item.id}")
+    return matching_receipt(answer, item) if answer.status == 200 else None
+
+
+def matching_receipt(answer: Answer, item: OutboxItem) -> Receipt | None:
+    """The receipt in an answer if it proves that exactly this row arrived, else None."""
+    try:
+        wire, _ = protocol.read(protocol.ReceiptWire, answer.data())
+    except (ValidationError, ProtocolBroken):
+        return None
+    receipt = wire_domain.receipt(wire)
+    if (receipt.key, receipt.sha256, receipt.submission_id) != (item.id, item.sha256, item.submission_id):
+        return None
+    return receipt
+
+
+def judge(answer: Answer, item: OutboxItem, now: datetime) -> Verdict:
+    """What an answer of the platform means for the row that was sent (table in the reliability page)."""
+    status, queued = answer.status, OutboxState.QUEUED
+    wait_s = retry_after_s(answer, now.timestamp())
+    backoff_s = min(FIRST_WAIT_S * 2.0**item.attempts, LONGEST_WAIT_S)
+    if status in (200, 201):
+        receipt = matching_receipt(answer, item)
+        if receipt is not None:
+            return Verdict(OutboxState.ACKED, receipt=receipt)
+        sentence = "The platform's answer could not be confirmed. Your work is safe here; we keep trying."
+        if item.attempts + 1 >= UNCONFIRMED_TRIES:
+            return Verdict(OutboxState.BLOCKED, sentence)
+        return Verdict(queued, sentence, backoff_s)
+    if status == 202:
+        return Verdict(queued, "Received, waiting for confirmation.", wait_s or backoff_s)
+    if status == 429:
+        return Verdict(
+            queued, "The platform is busy; it is sent a little later.", wait_s or backoff_s, None, True
+        )
+    if status in (423, 425) or (status == 409 and answer.problem_code == "in-flight"):
+        return Verdict(queued, "", wait_s or backoff_s)
+    if status in (501, 505):
+        return Verdict(
+            OutboxState.BLOCKED, "The platform needs an update before it can take this. Your work is kept."
+        )
+    if status >= 500:
+        sentence = "The platform is not available right now; we keep trying." if item.attempts >= 3 else ""
+        return Verdict(queued, sentence, wait_s or backoff_s, None, status != 500)
+    return _refusal(status, answer.problem_code, item, backoff_s)
+
+
+def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verdict:
+    if status == 400 and code == "digest-mismatch" and item.attempts < UNCONFIRMED_TRIES:
+        return Verdict(OutboxState.QUEUED, "", backoff_s)
+    if status in (409, 412, 428):
+        sentence = "This changed on the platform meanwhile. Yours is kept; look at both and decide."
+        return Verdict(OutboxState.CONFLICT, sentence)
+    if status == 422 and code == "key-reused":
+        return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
+    if status in (400, 422):
+        sentence = "The platform did not accept this. Your work is open again; look at it and send once more."
+        return Verdict(OutboxState.REJECTED, sentence)
+    if status == 403:
+        sentence = "You are no longer assigned to this submission. Your work is kept on this device."
+        return Verdict(OutboxState.BLOCKED, sentence)
+    if status in (404, 410):
+        if code:
+            return Verdict(
+                OutboxState.BLOCKED, "This submission was withdrawn. Your work is kept on this device."
+            )
+        return Verdict(OutboxState.QUEUED, "The platform cannot be reached.", backoff_s, None, True)
+    if status == 413:
+        return Verdict(OutboxState.BLOCKED, "This is larger than the platform accepts. Your work is kept.")
+    return Verdict(OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
+
+
+def _after_failure(item: OutboxItem, error: KnownError) -> Verdict:
+    if isinstance(error, SignInNeeded | NothingSent):
+        return Verdict(OutboxState.QUEUED, wait_s=0.0)
+    if isinstance(error, UnknownEffect):
+        return Verdict(
+            OutboxState.QUEUED, "Checking whether it arrived.", min(2.0**item.attempts, LONGEST_WAIT_S)
+        )
+    return Verdict(OutboxState.QUEUED, error.title, min(2.0**item.attempts, LONGEST_WAIT_S))
+
+
+def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> None:
+    with store.write() as txn:
+        next_try = clock.now() + timedelta(seconds=verdict.wait_s) if verdict.wait_s is not None else None
+        outbox.move(
+            txn,
+            item.id,
+            verdict.state,
+            error=verdict.sentence,
+            next_try_at=next_try,
+            receipt=verdict.receipt,
+        )
+        if verdict.state in (OutboxState.REJECTED, OutboxState.CONFLICT):
+            _reopen(txn, item, clock)
+
+
+def _reopen(txn: Transaction, item: OutboxItem, clock: Clock) -> None:
+    """A refused assessment is a draft again, so that the person can mend it."""
+    if item.kind is not OutboxKind.RECOMMENDATION:
+        return
+    round_number = protocol.RecommendationIn.model_validate_json(item.body).round
+    assessment = assessments.load(txn, item.submission_id, round_number)
+    if assessment is not None and assessment.state is AssessmentState.FINAL:
+        assessments.set_state(txn, item.submission_id, round_number, AssessmentState.DRAFT, clock.now())
+
+
+def _changes(item: OutboxItem) -> ChangeSet:
+    only = frozenset({item.submission_id})
+    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

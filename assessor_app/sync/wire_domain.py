@@ -1,0 +1,154 @@
+"""Between wire objects and domain objects. Field names agree by design, so most of it is the codec."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from assessor_app.domain import codec
+from assessor_app.domain.annotations import Annotation, Audience
+from assessor_app.domain.assessments import (
+    Assessment,
+    CriterionFeedback,
+    Decision,
+    DecisionDraft,
+    DecisionOutcome,
+    Outcome,
+    Rating,
+    Receipt,
+    Recommendation,
+    RuleResult,
+)
+from assessor_app.domain.ids import RecommendationId, SubmissionId
+from assessor_app.domain.submissions import Assignment, RubricRef, Submission
+from assessor_app.sync import protocol, web_annotation
+from assessor_app.sync.strict_json import broken
+
+
+def _plain(wire: BaseModel) -> dict[str, object]:
+    return wire.model_dump(mode="json")
+
+
+def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
+    """The submission of a wire object.
+
+    Raises:
+        ProtocolBroken: the data does not fit.
+    """
+    data = _plain(wire)
+    data["rev"] = rev
+    data["prior"] = [
+        {**_plain(prior), "feedback": [list(item) for item in prior.feedback.items()]} for prior in wire.prior
+    ]
+    try:
+        return codec.from_json(Submission, data)
+    except codec.CodecError as error:
+        raise broken(str(error)) from None
+
+
+def assignment(wire: protocol.AssignmentWire) -> Assignment:
+    """The assignment of a wire object."""
+    return Assignment(SubmissionId(wire.submission_id), wire.role, wire.lease_until, wire.sampled)
+
+
+def recommendation(wire: protocol.RecommendationWire) -> Recommendation:
+    """The recommendation of a wire object.
+
+    Raises:
+        ProtocolBroken: an annotation does not fit.
+    """
+    return Recommendation(
+        id=RecommendationId(wire.id),
+        submission_id=SubmissionId(wire.submission_id),
+        round=wire.round,
+        ratings=tuple(codec.from_json(Rating, _plain(score)) for score in wire.scores),
+        feedback=tuple(codec.from_json(CriterionFeedback, _plain(part)) for part in wire.feedback.criteria),
+        overall=wire.feedback.overall,
+        note_to_approver=wire.note_to_approver,
+        annotations=tuple(web_annotation.from_wire(part) for part in wire.annotations),
+        outcome=wire.outcome,
+        rule_result=wire.rule_result,
+        rubric_hash=wire.rubric_hash,
+        evidence_digest=wire.evidence_digest,
+        sent_at=wire.sent_at,
+    )
+
+
+def decision(wire: protocol.DecisionWire) -> Decision:
+    """The decision of a wire object."""
+    return codec.from_json(Decision, _plain(wire))
+
+
+def receipt(wire: protocol.ReceiptWire) -> Receipt:
+    """The receipt of a wire object."""
+    return codec.from_json(Receipt, _plain(wire))
+
+
+def recommendation_body(
+    assessment: Assessment,
+    annotations: tuple[Annotation, ...],
+    rubric: RubricRef,
+    *,
+    evidence_digest: str,
+    outcome: Outcome,
+    rule_result: RuleResult,
+) -> protocol.RecommendationIn:
+    """What is sent for an assessment. An annotation that only its author reads stays here."""
+    return protocol.RecommendationIn(
+        round=assessment.round,
+        rubric_hash=rubric.hash,
+        evidence_digest=evidence_digest,
+        scores=[
+            protocol.ScoreWire(
+                criterion_id=rating.criterion_id,
+                level=rating.level,
+                not_scorable=rating.not_scorable,
+                note=rating.note,
+            )
+            for rating in assessment.ratings
+            if rating.is_set
+        ],
+        feedback=protocol.FeedbackWire(
+            criteria=[
+                protocol.CriterionFeedbackWire(
+                    criterion_id=part.criterion_id,
+                    text=part.text,
+                    seen=part.seen,
+                    missing=part.missing,
+                    next_step=part.next_step,
+                )
+                for part in assessment.feedback
+            ],
+            overall=assessment.overall,
+        ),
+        annotations=[
+            web_annotation.to_wire(annotation, rubric)
+            for annotation in annotations
+            if annotation.audience is not Audience.ONLY_ME
+        ],
+        outcome=outcome,
+        rule_result=rule_result,
+        note_to_approver=assessment.note_to_approver,
+    )
+
+
+def decision_body(
+    draft: DecisionDraft, recommendation_id: RecommendationId, outcome: DecisionOutcome
+) -> protocol.DecisionIn:
+    """What is sent for a decision."""
+    return protocol.DecisionIn(
+        round=draft.round,
+        recommendation_id=recommendation_id,
+        outcome=outcome,
+        reason=draft.reason,
+        criteria=list(draft.criteria) if outcome is DecisionOutcome.RETURN else [],
+        overrides=[
+            protocol.OverrideWire(criterion_id=change.criterion_id, level=change.level, why=change.why)
+            for change in draft.overrides
+        ],
+        final_feedback=draft.final_feedback,
+        independent_marks=[
+            protocol.IndependentMarkWire(criterion_id=mark.criterion_id, passing=mark.passing)
+            for mark in draft.marks
+        ],
+        revealed_at=draft.revealed_at,
+    )

@@ -1,0 +1,94 @@
+"""When to sync: at start, when something waits, every minute, and with patience while offline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.services import syncing
+from assessor_app.services.views import SyncState, SyncStatus
+from assessor_app.ui.tasks import Lanes, Ticket
+
+IDLE_ROUND_MS = 60_000
+FIRST_RETRY_MS = 15_000
+LONGEST_RETRY_MS = 300_000
+
+
+class SyncRounds(QObject):
+    """Runs one sync at a time on the network lane and says how it stands."""
+
+    status = Signal(object)
+    """SyncStatus, whenever it changes."""
+    settled = Signal(object)
+    """SyncStatus at the end of each round."""
+
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+        """Wait for `start`."""
+        super().__init__(parent)
+        self._lanes = lanes
+        self._ticket: Ticket | None = None
+        self._again = False
+        self._retry_ms = FIRST_RETRY_MS
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.sync_now)
+        lanes.changed.connect(self._something_changed)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a round is under way."""
+        return self._ticket is not None
+
+    @Slot()
+    def sync_now(self) -> None:
+        """Start a round, or one more after the present one."""
+        if self._ticket is not None:
+            self._again = True
+            return
+        self._timer.stop()
+        self._again = False
+        self._ticket = self._lanes.network(self._round, owner=self, done=self._end, failed=self._failed)
+
+    def stop(self) -> None:
+        """No more rounds; the present one ends at its next file."""
+        self._timer.stop()
+        self._lanes.changed.disconnect(self._something_changed)
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def _round(self, context: Any) -> SyncStatus:
+        """Runs on the network lane."""
+        ticket = self._ticket
+        return syncing.sync(
+            context,
+            report=lambda status: self._lanes.report(self._report, status),
+            changed=lambda changes: self._lanes.report(self._broadcast, changes),
+            cancelled=lambda: ticket is not None and ticket.is_cancelled,
+        )
+
+    def _report(self, status: SyncStatus) -> None:
+        self.status.emit(status)
+
+    def _broadcast(self, changes: ChangeSet) -> None:
+        self._lanes.broadcast(changes)
+
+    def _end(self, status: SyncStatus) -> None:
+        self._ticket = None
+        self.status.emit(status)
+        self.settled.emit(status)
+        if self._again:
+            self.sync_now()
+            return
+        offline = status.state is SyncState.OFFLINE
+        self._timer.start(self._retry_ms if offline else IDLE_ROUND_MS)
+        self._retry_ms = min(self._retry_ms * 2, LONGEST_RETRY_MS) if offline else FIRST_RETRY_MS
+
+    def _failed(self, error: Exception) -> None:
+        self._end(SyncStatus(SyncState.NEEDS_YOU, message=str(error)))
+
+    @Slot(object)
+    def _something_changed(self, changes: ChangeSet) -> None:
+        if changes.outbox and not self.is_running:
+            self.sync_now()
