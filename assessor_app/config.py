@@ -1,0 +1,327 @@
+"""Settings and machine policy, read once at start.
+
+Settings belong to the person and live in `settings.json`; machine policy belongs to whoever manages
+the computer: the registry on Windows, managed preferences on macOS, a file in /etc on Linux. A
+damaged settings file costs the settings, never the start; a damaged policy is a clear refusal,
+because working without the rules of the house would be wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from assessor_app.errors import KnownError
+
+_log = logging.getLogger(__name__)
+
+APP_FOLDER = "assessor-workstation"
+"""Name of the program's folders on every system."""
+
+DATA_DIR_VARIABLE = "ASSESSOR_DATA_DIR"
+"""Environment variable that moves all data, settings and logs to another folder."""
+
+SETTINGS_NAME = "settings.json"
+"""Name of the settings file inside the data folder."""
+
+SMALLEST_FONT_SCALE_PERCENT = 90
+LARGEST_FONT_SCALE_PERCENT = 200
+LONGEST_IDLE_LOCK_MINUTES = 480
+
+_LARGEST_FILE_BYTES = 1_000_000
+_LINUX_POLICY = Path("/etc") / APP_FOLDER / "policy.json"
+_MAC_POLICY = Path("/Library/Managed Preferences/org.assessor-workstation.plist")
+_WINDOWS_POLICY = r"Software\Policies\AssessorWorkstation"
+
+
+class ColourScheme(StrEnum):
+    """Which colours the windows wear."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class MachinePolicy:
+    """What the manager of this computer has decided; None and True mean: the person decides.
+
+    Attributes:
+        platform_origin: the only platform to use, such as `https://assess.example.org`, no final slash.
+        idle_lock_minutes: lock the window after this many idle minutes, 1 to 480.
+        open_outside_allowed: whether evidence may be opened in another program, as a plain file.
+        notifications_allowed: whether the system may announce new work.
+    """
+
+    platform_origin: str | None = None
+    idle_lock_minutes: int | None = None
+    open_outside_allowed: bool = True
+    notifications_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that is decided before the first window.
+
+    Attributes:
+        data_dir: absolute folder of profiles and settings; local, never roaming.
+        log_dir: absolute folder of the logs.
+        policy: what the manager of this computer has decided.
+        font_scale_percent: size of all text, 90 to 200.
+        colour_scheme: which colours the windows wear.
+    """
+
+    data_dir: Path
+    log_dir: Path
+    policy: MachinePolicy = MachinePolicy()
+    font_scale_percent: int = 100
+    colour_scheme: ColourScheme = ColourScheme.SYSTEM
+
+    @property
+    def profiles_dir(self) -> Path:
+        """The folder that holds one folder for each profile."""
+        return self.data_dir / "profiles"
+
+
+def load_config(
+    *,
+    data_dir: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    policy: MachinePolicy | None = None,
+) -> Config:
+    """Read settings and machine policy; creates nothing on the disk.
+
+    Args:
+        data_dir: overrides the data folder; then the logs lie inside it.
+        environ: the environment; None for the process's own.
+        policy: overrides the machine's policy.
+
+    Raises:
+        KnownError: the machine's policy is damaged.
+    """
+    environ = os.environ if environ is None else environ
+    chosen = data_dir or (Path(environ[DATA_DIR_VARIABLE]) if environ.get(DATA_DIR_VARIABLE) else None)
+    if chosen is not None:
+        data = Path(os.path.abspath(chosen.expanduser()))
+        logs = data / "logs"
+    else:
+        data = local_data_dir()
+        logs = Path(platformdirs.user_log_dir(APP_FOLDER, appauthor=False))
+    untrusted = _read_settings(data / SETTINGS_NAME)
+    return Config(
+        data_dir=data,
+        log_dir=logs,
+        policy=read_machine_policy() if policy is None else policy,
+        font_scale_percent=_font_scale(untrusted.get("font_scale_percent")),
+        colour_scheme=_colour_scheme(untrusted.get("colour_scheme")),
+    )
+
+
+def save_settings(
+    config: Config, *, font_scale_percent: int | None = None, colour_scheme: ColourScheme | None = None
+) -> Config:
+    """Change the person's settings and keep them in `settings.json`, in one step.
+
+    Settings of a newer version that are in the file stay there.
+
+    Args:
+        config: the present configuration.
+        font_scale_percent: new size of all text, brought into 90 to 200; None leaves it.
+        colour_scheme: new colours; None leaves them.
+
+    Returns:
+        The changed configuration.
+
+    Raises:
+        OSError: the folder cannot be written; the file is as before.
+    """
+    changed = replace(
+        config,
+        font_scale_percent=_font_scale(
+            config.font_scale_percent if font_scale_percent is None else font_scale_percent
+        ),
+        colour_scheme=config.colour_scheme if colour_scheme is None else colour_scheme,
+    )
+    path = config.data_dir / SETTINGS_NAME
+    values = dict(_read_settings(path)) | {
+        "font_scale_percent": changed.font_scale_percent,
+        "colour_scheme": changed.colour_scheme.value,
+    }
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(values, file, indent=2, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    return changed
+
+
+def local_data_dir() -> Path:
+    """The usual data folder on this system: this user's, on this computer, never roaming."""
+    return Path(platformdirs.user_data_dir(APP_FOLDER, appauthor=False, roaming=False))
+
+
+def _read_settings(path: Path) -> Mapping[str, object]:
+    """The settings file's object; empty if there is none or it is damaged."""
+    try:
+        with path.open("rb") as file:
+            untrusted = json.loads(file.read(_LARGEST_FILE_BYTES))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError):
+        _log.info("the settings file could not be read; the presets are used")
+        return {}
+    return untrusted if isinstance(untrusted, dict) else {}
+
+
+def _font_scale(untrusted_percent: object) -> int:
+    if type(untrusted_percent) is not int:
+        return 100
+    return max(SMALLEST_FONT_SCALE_PERCENT, min(LARGEST_FONT_SCALE_PERCENT, untrusted_percent))
+
+
+def _colour_scheme(untrusted_name: object) -> ColourScheme:
+    known = [scheme for scheme in ColourScheme if scheme.value == untrusted_name]
+    return known[0] if known else ColourScheme.SYSTEM
+
+
+# ---- machine policy ----
+
+
+def read_machine_policy(path: Path | None = None) -> MachinePolicy:
+    """Read what the manager of this computer has decided.
+
+    Args:
+        path: a policy file to read in place of the system's own; JSON, or a property list if its
+            name ends in `.plist`.
+
+    Raises:
+        KnownError: the policy is there but cannot be read or understood.
+    """
+    if path is None and sys.platform == "win32":
+        return parse_policy(_windows_policy_values())
+    file = path or (_MAC_POLICY if sys.platform == "darwin" else _LINUX_POLICY)
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(_LARGEST_FILE_BYTES)
+    except FileNotFoundError:
+        return MachinePolicy()
+    except OSError as error:
+        raise _policy_damaged("it cannot be read") from error
+    return parse_policy(decode_policy(raw, is_plist=file.suffix == ".plist"))
+
+
+def decode_policy(raw: bytes, *, is_plist: bool) -> Mapping[str, object]:
+    """Turn the bytes of a policy file into named values.
+
+    Raises:
+        KnownError: the bytes are no JSON object or property list.
+    """
+    values: object
+    if is_plist:
+        import plistlib
+        from xml.parsers.expat import ExpatError
+
+        try:
+            values = plistlib.loads(raw)
+        except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError) as error:
+            raise _policy_damaged("it is not a property list") from error
+    else:
+        try:
+            values = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise _policy_damaged("it is not JSON") from error
+    if not isinstance(values, dict):
+        raise _policy_damaged("it does not hold named values")
+    return values
+
+
+def parse_policy(values: Mapping[str, object]) -> MachinePolicy:
+    """Check the values of a policy; unknown names are ignored, since newer templates have more.
+
+    Args:
+        values: by name: `platform_origin` text, `idle_lock_minutes` whole number,
+            `open_outside_allowed` and `notifications_allowed` true or false (or 1 and 0, as the
+            registry has them).
+
+    Raises:
+        KnownError: a value has the wrong type or lies out of range.
+    """
+    origin = values.get("platform_origin")
+    minutes = values.get("idle_lock_minutes")
+    if minutes is not None and (type(minutes) is not int or not 1 <= minutes <= LONGEST_IDLE_LOCK_MINUTES):
+        raise _policy_damaged(f"idle_lock_minutes must be a whole number, 1 to {LONGEST_IDLE_LOCK_MINUTES}")
+    return MachinePolicy(
+        platform_origin=None if origin is None else _checked_origin(origin),
+        idle_lock_minutes=minutes,
+        open_outside_allowed=_switch(values, "open_outside_allowed"),
+        notifications_allowed=_switch(values, "notifications_allowed"),
+    )
+
+
+def _checked_origin(untrusted_origin: object) -> str:
+    """The origin in its usual form; secure, except on this computer itself."""
+    complaint = _policy_damaged("platform_origin must look like https://assess.example.org")
+    if not isinstance(untrusted_origin, str):
+        raise complaint
+    try:
+        parts = urlsplit(untrusted_origin.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise complaint from error
+    is_local = parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"}
+    has_more = parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc
+    if not host or has_more or not (parts.scheme == "https" or is_local):
+        raise complaint
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
+
+
+def _switch(values: Mapping[str, object], name: str) -> bool:
+    value = values.get(name, True)
+    if not isinstance(value, int) or value not in (0, 1):
+        raise _policy_damaged(f"{name} must be true or false")
+    return bool(value)
+
+
+def _windows_policy_values() -> Mapping[str, object]:
+    """The values under our policy key of the machine, empty elsewhere than on Windows."""
+    values: dict[str, object] = {}
+    if sys.platform == "win32":
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _WINDOWS_POLICY) as key:
+                for index in range(winreg.QueryInfoKey(key)[1]):
+                    name, value, _ = winreg.EnumValue(key, index)
+                    values[name] = value
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise _policy_damaged("it cannot be read") from error
+    return values
+
+
+def _policy_damaged(reason: str) -> KnownError:
+    return KnownError(
+        "This computer's rules for the workstation are damaged",
+        f"The rules that your organisation has set cannot be followed: {reason}. "
+        "Nothing was opened or changed, and your work is safe.",
+        "Ask your IT department to correct them, then start again.",
+    )
