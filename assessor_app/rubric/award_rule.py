@@ -337,8 +337,8 @@ def _these(count: int) -> str:
 
 
 def quoted(criterion: Criterion) -> str:
-    """A criterion's text in quotation marks, cut where it is long."""
-    text = " ".join(criterion.text.split())
+    """A criterion's text in quotation marks, without its full stop, and cut where it is long."""
+    text = " ".join(criterion.text.split()).rstrip(".")
     return f"'{text if len(text) <= MAX_QUOTED_CHARS else text[: MAX_QUOTED_CHARS - 1].rstrip() + '…'}'"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from assessor_app.errors import KnownError
 
@@ -86,14 +84,10 @@ class JsonObject:
     def number(self, key: str, *, default: float | None = None) -> float:
         """A finite number from 0 to MAX_NUMBER."""
         value = self.untrusted.get(key, default)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if (
-            not is_number
-            or not math.isfinite(cast(float, value))
-            or not 0 <= cast(float, value) <= MAX_NUMBER
-        ):
+        # The comparison also refuses what is no finite number.
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_NUMBER:
             raise RubricInvalid(self.place(key), "a number of at least 0 is expected.")
-        return float(cast(float, value))
+        return float(value)
 
     def optional_number(self, key: str) -> float | None:
         """A finite number from 0 to MAX_NUMBER, or None where it is missing or null."""
