@@ -101,6 +101,10 @@ _MEDIA_PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("text/", Kind.TEXT),
 )
 
+# Layers II and III of MPEG 1, 2 and 2.5, and AAC in ADTS; Layer I would be the mark of UTF-16 text.
+_MPEG_AUDIO_SECOND_BYTES = frozenset(
+    bytes([byte]) for byte in b"\xfa\xfb\xf2\xf3\xe2\xe3\xfc\xfd\xf4\xf5\xf0\xf1\xf8\xf9"
+)
 _MARKUP_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<svg", b"<?xml", b"<!--")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OFFICE_PARTS = ("word/", "ppt/", "xl/")
@@ -192,7 +196,7 @@ def _kind_by_magic(head: bytes) -> Kind | None:
         return _ISO_BRANDS.get(head[8:12], Kind.VIDEO)
     if head[4:8] in (b"moov", b"mdat", b"wide"):
         return Kind.VIDEO
-    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6):
+    if head[:1] == b"\xff" and head[1:2] in _MPEG_AUDIO_SECOND_BYTES:
         return Kind.AUDIO
     if head[257:262] == b"ustar":
         return Kind.ARCHIVE

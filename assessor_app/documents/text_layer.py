@@ -25,8 +25,7 @@ _SNIPPET_WORDS = 6
 # Marks that reorder or hide text, and control codes: nobody wrote them to be read.
 _DROPPED = dict.fromkeys(
     [
-        *range(0x20),
-        *range(0x7F, 0xA0),
+        *(code for code in [*range(0x20), *range(0x7F, 0xA0)] if not chr(code).isspace()),
         *(0xAD, 0x061C, 0x200B, 0x200E, 0x200F, 0xFEFF),
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
@@ -56,8 +55,7 @@ class RawWord:
 
 def clean_text(text: str) -> str:
     """Single spaces for white space, no control codes, bidi marks or lone surrogates, NFC."""
-    spaced = " ".join(text.split())
-    return unicodedata.normalize("NFC", spaced.translate(_DROPPED))
+    return unicodedata.normalize("NFC", " ".join(text.translate(_DROPPED).split()))
 
 
 def build_page_text(page: int, raw_words: Iterable[RawWord]) -> PageText:
