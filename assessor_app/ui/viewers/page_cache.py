@@ -1,0 +1,86 @@
+"""Drawn pages that are kept for a while, within a budget of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+Clip = tuple[int, int, int, int]
+"""Left, top, right, bottom of a tile in the pixels of the whole page; right and bottom excluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileKey:
+    """One drawing: a page, or a part of a large one, at a scale."""
+
+    page: int
+    """Page index from 0."""
+    scale: float
+    """Device pixels for each point."""
+    clip: Clip | None = None
+    """None for the whole page."""
+
+
+class PageCache:
+    """Least recently used drawings leave first, those in view never.
+
+    Args:
+        budget_bytes: how much all drawings together may take.
+    """
+
+    def __init__(self, budget_bytes: int) -> None:
+        self._budget = budget_bytes
+        self._images: OrderedDict[TileKey, QImage] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """What the drawings take now."""
+        return self._bytes
+
+    def __contains__(self, key: TileKey) -> bool:
+        return key in self._images
+
+    def get(self, key: TileKey) -> QImage | None:
+        """The drawing, which thereby counts as used."""
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+        return image
+
+    def nearest(self, page: int, scale: float) -> tuple[TileKey, QImage] | None:
+        """A whole page at the scale closest to the wanted one, a finer one before a coarser."""
+        whole = [key for key in self._images if key.page == page and key.clip is None]
+        if not whole:
+            return None
+        best = min(whole, key=lambda key: key.scale / scale if key.scale >= scale else 2 * scale / key.scale)
+        return best, self._images[best]
+
+    def put(self, key: TileKey, image: QImage, keep: Collection[TileKey]) -> None:
+        """Keep a drawing; old ones that are not in `keep` leave until the budget is met."""
+        self._drop(key)
+        self._images[key] = image
+        self._bytes += image.sizeInBytes()
+        for old in list(self._images):
+            if self._bytes <= self._budget:
+                break
+            if old != key and old not in keep:
+                self._drop(old)
+
+    def forget_page(self, page: int) -> None:
+        """Let go of every drawing of a page."""
+        for key in [key for key in self._images if key.page == page]:
+            self._drop(key)
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._images.clear()
+        self._bytes = 0
+
+    def _drop(self, key: TileKey) -> None:
+        image = self._images.pop(key, None)
+        if image is not None:
+            self._bytes -= image.sizeInBytes()

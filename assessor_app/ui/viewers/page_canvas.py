@@ -1,0 +1,291 @@
+"""Where the pages of a document stand in the view, and which drawings they need. No painting, no input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from assessor_app.documents.pages import DocumentInfo, PageSize
+from assessor_app.documents.sniff import Kind
+from assessor_app.ui.viewers import page_painter
+from assessor_app.ui.viewers.page_layout import PageLayout, PagePoint
+from assessor_app.ui.viewers.page_supply import PageSupply
+from assessor_app.ui.viewers.tiles import wanted_tiles
+from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point, step
+
+_SETTLE_MS = 70
+"""While zooming goes on, sharp drawings wait this long for the hand to rest."""
+_TEXT_AFTER_MS = 120
+"""Words are asked for once the view has rested this long."""
+
+
+class PageCanvas(QAbstractScrollArea):
+    """Knows where the pages of one document stand in the view, and has them drawn.
+
+    Args:
+        supply: where drawings and words come from.
+        parent: Qt parent.
+    """
+
+    page_changed = Signal(int, int)
+    """The page that fills most of the view, from 0, and the number of pages."""
+    zoom_changed = Signal(float)
+    """1.0 is 100 %."""
+    moved = Signal()
+    """Pages stand elsewhere in the view: scrolled, zoomed or resized."""
+
+    def __init__(self, supply: PageSupply, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.supply = supply
+        self.zoom = Zoom()
+        self._base = pixels_per_point(Kind.PDF)
+        self._sizes: tuple[PageSize, ...] = ()
+        self._layout = PageLayout((), 1.0, 100)
+        self._name = ""
+        self._page = 0
+        self._ask_timer = QTimer(self, singleShot=True)
+        self._ask_timer.timeout.connect(self._ask)
+        self._text_timer = QTimer(self, singleShot=True)
+        self._text_timer.timeout.connect(self._ask_texts)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleDescription(
+            self.tr("Pages of a document. Arrow keys and Page Down scroll; the words can be searched.")
+        )
+        supply.drawn.connect(self._repaint_page)
+        supply.failed.connect(self._repaint_page)
+        supply.text_arrived.connect(self._repaint_page)
+
+    # ---- the document ----
+
+    def open(self, info: DocumentInfo, name: str) -> None:
+        """Show a document that the supply was opened with.
+
+        Args:
+            info: its kind and the sizes of its pages.
+            name: its neutral name, told to screen readers.
+        """
+        self._sizes = info.pages
+        self._base = pixels_per_point(info.kind)
+        self._name = name
+        self._page = 0
+        self._lay_out()
+        self.verticalScrollBar().setValue(0)
+        self._tell_page()
+        self._ask_timer.stop()
+        self._ask()
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return len(self._sizes)
+
+    @property
+    def page(self) -> int:
+        """The page that fills most of the view, from 0."""
+        return self._page
+
+    @property
+    def sizes(self) -> Sequence[PageSize]:
+        """The pages' sizes in points."""
+        return self._sizes
+
+    @property
+    def factor(self) -> float:
+        """The zoom as a number; 1.0 is 100 %."""
+        return self._layout.scale / self._base
+
+    @property
+    def scale(self) -> float:
+        """Logical pixels for each point."""
+        return self._layout.scale
+
+    def visible_pages(self) -> range:
+        """The pages that some row of the view shows."""
+        return self._layout.visible(self.verticalScrollBar().value(), self.viewport().height())
+
+    # ---- going places ----
+
+    def go_to_page(self, page: int) -> None:
+        """Bring the top of a page to the top of the view; beyond the ends is the first or the last."""
+        if self._sizes:
+            page = min(max(0, page), len(self._sizes) - 1)
+            self.verticalScrollBar().setValue(round(self._layout.box(page).y) - page_painter.AIR_PX)
+
+    def turn(self, direction: int) -> None:
+        """Read on (1) or back (-1): one view further, but never past the edge of a page unread."""
+        if not self._sizes:
+            return
+        view, bar = self.viewport().height(), self.verticalScrollBar()
+        page = self._layout.page_at(self._top + view / 3)
+        box = self._layout.box(page)
+        step_px = round(view * 0.9)
+        if direction > 0:
+            next_top = round(box.y + box.height) - page_painter.AIR_PX
+            is_read = box.y + box.height <= self._top + view + 2
+            if is_read and page + 1 < len(self._sizes):
+                self.go_to_page(page + 1)
+            elif is_read:
+                bar.setValue(bar.maximum())
+            else:
+                bar.setValue(min(self._top + step_px, max(next_top - view + 2 * page_painter.AIR_PX, 0)))
+        else:
+            is_at_top = self._top <= box.y - page_painter.AIR_PX + 2
+            if is_at_top and page > 0:
+                above = self._layout.box(page - 1)
+                bottom_aligned = round(above.y + above.height) + page_painter.AIR_PX - view
+                bar.setValue(max(bottom_aligned, round(above.y) - page_painter.AIR_PX))
+            else:
+                bar.setValue(max(self._top - step_px, round(box.y) - page_painter.AIR_PX))
+
+    def show_rect(self, page: int, rect: QRectF) -> None:
+        """Scroll, if need be, so that a rectangle in page points is well in view."""
+        if not 0 <= page < len(self._sizes):
+            return
+        shown = self.rect_in_view(page, rect)
+        view = QRectF(self.viewport().rect())
+        air = min(48.0, view.height() / 6)
+        if shown.top() < view.top() + air or shown.bottom() > view.bottom() - air:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + round(shown.center().y() - view.height() / 3))
+        if shown.left() < view.left() or shown.right() > view.right():
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + round(shown.center().x() - view.width() / 2))
+
+    def set_zoom(self, zoom: Zoom, anchor: QPointF | None = None) -> None:
+        """Zoom so that what lies at `anchor` (in the view; its middle if None) stays there."""
+        self.zoom = zoom
+        view = self.viewport().rect()
+        self._lay_out(anchor or QPointF(view.width() / 2, min(view.height() / 2, 120)))
+        self._ask_timer.start(_SETTLE_MS)
+
+    def zoom_step(self, direction: int) -> None:
+        """One stop larger (1) or smaller (-1)."""
+        self.set_zoom(Zoom(Fit.NOTHING, step(self.factor, direction)))
+
+    # ---- where things are ----
+
+    def page_point(self, position: QPointF, page: int | None = None) -> PagePoint | None:
+        """The place under a point of the view; relative to `page` if given.
+
+        Returns:
+            None beside and between the pages, unless `page` is given.
+        """
+        if not self._sizes:
+            return None
+        point = self._layout.to_page(position.x() + self._left, position.y() + self._top, page)
+        size = self._sizes[point.page]
+        if page is None and not (0 <= point.x <= size.width_pt and 0 <= point.y <= size.height_pt):
+            return None
+        return point
+
+    def rect_in_view(self, page: int, rect: QRectF) -> QRectF:
+        """Where a rectangle in page points stands in the view."""
+        x, y = self._layout.to_content(PagePoint(page, rect.left(), rect.top()))
+        scale = self._layout.scale
+        return QRectF(x - self._left, y - self._top, rect.width() * scale, rect.height() * scale)
+
+    def page_rect(self, page: int) -> QRectF:
+        """Where a page stands in the view, on whole device pixels."""
+        box = self._layout.box(page)
+        rect = QRectF(box.x - self._left, box.y - self._top, box.width, box.height)
+        return page_painter.snap(rect, self.devicePixelRatioF())
+
+    @property
+    def _left(self) -> int:
+        return self.horizontalScrollBar().value()
+
+    @property
+    def _top(self) -> int:
+        return self.verticalScrollBar().value()
+
+    # ---- asking for what is needed ----
+
+    def retry(self, page: int) -> None:
+        """Ask again for a page that has a card."""
+        self.supply.retry(page)
+        self._ask()
+        self.viewport().update()
+
+    def _ask(self) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._sizes and self.viewport().height() > 0:
+            view = QRectF(self._left, self._top, self.viewport().width(), self.viewport().height())
+            self.supply.want(wanted_tiles(self._layout, view, ratio))
+            self._text_timer.start(_TEXT_AFTER_MS)
+            self.viewport().update()
+
+    def _ask_texts(self) -> None:
+        for page in self.visible_pages():
+            self.supply.text(page)
+
+    def _repaint_page(self, page: int) -> None:
+        if page in self.visible_pages():
+            self.viewport().update(self.page_rect(page).toAlignedRect().adjusted(-8, -8, 8, 8))
+
+    def _lay_out(self, anchor: QPointF | None = None) -> None:
+        """Lay the pages out anew; what is at `anchor` in the view stays there."""
+        if not self._sizes:
+            self._layout = PageLayout((), 1.0, max(1, self.viewport().width()))
+            self._set_ranges()
+            return
+        at = anchor or QPointF(self.viewport().width() / 2, 0)
+        kept = None
+        if len(self._layout) == len(self._sizes):
+            kept = self._layout.to_page(at.x() + self._left, at.y() + self._top)
+        factor = self.zoom.factor
+        view_size = (self.viewport().width(), self.viewport().height())
+        if self.zoom.fit is not Fit.NOTHING:
+            factor = fitted_factor(self.zoom.fit, self._sizes, view_size, self._base, self._page)
+        self._layout = PageLayout(self._sizes, bounded(factor) * self._base, view_size[0])
+        self._set_ranges()
+        if kept is not None:
+            x, y = self._layout.to_content(kept)
+            self.horizontalScrollBar().setValue(round(x - at.x()))
+            self.verticalScrollBar().setValue(round(y - at.y()))
+        self.zoom_changed.emit(self.factor)
+        self.moved.emit()
+        self.viewport().update()
+
+    def _set_ranges(self) -> None:
+        view = self.viewport()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setRange(0, max(0, self._layout.width - view.width()))
+        down.setRange(0, max(0, self._layout.height - view.height()))
+        for bar, page_step in ((across, view.width()), (down, view.height())):
+            bar.setPageStep(max(1, page_step))
+            bar.setSingleStep(40)
+
+    def _tell_page(self) -> None:
+        self.setAccessibleName(
+            self.tr("Page {page} of {count}, {name}").format(
+                page=self._page + 1, count=self.page_count, name=self._name
+            )
+        )
+        self.page_changed.emit(self._page, self.page_count)
+
+    # ---- Qt ----
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again; what is at the top stays there."""
+        super().resizeEvent(event)
+        self._lay_out()
+        self._ask_timer.start(0)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The view moved over the pages."""
+        del dx, dy
+        page = self._layout.current(self._top, self.viewport().height())
+        if page != self._page:
+            self._page = page
+            self._tell_page()
+        if not self._ask_timer.isActive():
+            self._ask_timer.start(0)
+        self.moved.emit()
+        self.viewport().update()
