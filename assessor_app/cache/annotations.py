@@ -1,0 +1,52 @@
+"""Marks on the evidence, each a document of its own."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.models import AnnotationRecord
+from assessor_app.cache.moments import to_us
+from assessor_app.cache.stored import pack, unpack, upsert
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.ids import AnnotationId, SubmissionId
+
+
+def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Annotation, ...]:
+    """All marks on a submission, in the order in which they were made."""
+    table = AnnotationRecord
+    documents = txn.connection.scalars(
+        sa.select(table.document)
+        .where(table.submission_id == submission_id)
+        .order_by(table.created_us, table.id)
+    )
+    return tuple(unpack(Annotation, document) for document in documents)
+
+
+def get(txn: Transaction, annotation_id: AnnotationId) -> Annotation | None:
+    """One mark, or None."""
+    document = txn.connection.scalar(
+        sa.select(AnnotationRecord.document).where(AnnotationRecord.id == annotation_id)
+    )
+    return None if document is None else unpack(Annotation, document)
+
+
+def put(txn: Transaction, annotation: Annotation) -> None:
+    """Store a mark, new or changed."""
+    values = {
+        "id": annotation.id,
+        "submission_id": annotation.submission_id,
+        "created_us": to_us(annotation.created_at),
+        "document": pack(annotation),
+    }
+    upsert(txn, AnnotationRecord, values)
+    txn.touch(annotation.submission_id)
+
+
+def delete(txn: Transaction, annotation_id: AnnotationId) -> None:
+    """Take a mark away; one that is not there is no error."""
+    table = AnnotationRecord
+    submission_id = txn.connection.scalar(sa.select(table.submission_id).where(table.id == annotation_id))
+    if submission_id is not None:
+        txn.connection.execute(sa.delete(table).where(table.id == annotation_id))
+        txn.touch(submission_id)

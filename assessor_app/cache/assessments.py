@@ -1,0 +1,246 @@
+"""One assessor's work on a round, and what an approver prepares: drafts, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.models import AssessmentRecord, DecisionDraftRecord, FeedbackRecord, RatingRecord
+from assessor_app.cache.moments import from_us_or_none, to_us
+from assessor_app.cache.stored import pack, unpack, upsert
+from assessor_app.domain.assessments import Assessment, CriterionFeedback, DecisionDraft, Rating
+from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.states import ASSESSMENT_TRANSITIONS, AssessmentState, check_transition
+from assessor_app.errors import NotAllowed
+
+
+def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessment | None:  # noqa: A002
+    """The work on a round, ratings and feedback ordered by criterion id; None when nothing was begun."""
+    row = _record(txn, submission_id, round)
+    if row is None:
+        return None
+    ratings = txn.connection.execute(
+        sa.select(RatingRecord.criterion_id, RatingRecord.level, RatingRecord.not_scorable, RatingRecord.note)
+        .where(RatingRecord.submission_id == submission_id, RatingRecord.round == round)
+        .order_by(RatingRecord.criterion_id)
+    )
+    table = FeedbackRecord
+    feedback = txn.connection.execute(
+        sa.select(table.criterion_id, table.text, table.seen, table.missing, table.next_step)
+        .where(table.submission_id == submission_id, table.round == round)
+        .order_by(table.criterion_id)
+    )
+    return Assessment(
+        submission_id=submission_id,
+        round=round,
+        state=AssessmentState(row.state),
+        ratings=tuple(Rating(CriterionId(r.criterion_id), r.level, r.not_scorable, r.note) for r in ratings),
+        feedback=tuple(
+            CriterionFeedback(CriterionId(f.criterion_id), f.text, f.seen, f.missing, f.next_step)
+            for f in feedback
+        ),
+        overall=row.overall,
+        note_to_approver=row.note_to_approver,
+        updated_at=from_us_or_none(row.updated_us),
+    )
+
+
+def begin(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    *,
+    copy_from_round: int | None = None,
+) -> Assessment:
+    """Begin the work on a round, or go on with it: what is there is never overwritten.
+
+    Args:
+        txn: a writing transaction.
+        submission_id: what is assessed.
+        round: 1, or the next one after a return.
+        copy_from_round: start from the ratings and texts of this earlier round.
+    """
+    existing = load(txn, submission_id, round)
+    if existing is not None:
+        return existing
+    earlier = None if copy_from_round is None else load(txn, submission_id, copy_from_round)
+    values = {
+        "submission_id": submission_id,
+        "round": round,
+        "state": AssessmentState.DRAFT.value,
+        "overall": earlier.overall if earlier else "",
+        "note_to_approver": earlier.note_to_approver if earlier else "",
+        "updated_us": None,
+    }
+    txn.connection.execute(sa.insert(AssessmentRecord).values(values))
+    for rating in earlier.ratings if earlier else ():
+        _put_rating(txn, submission_id, round, rating)
+    for feedback in earlier.feedback if earlier else ():
+        _put_feedback(txn, submission_id, round, feedback)
+    txn.touch(submission_id)
+    begun = load(txn, submission_id, round)
+    assert begun is not None
+    return begun
+
+
+def set_rating(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    rating: Rating,
+    at: datetime,
+) -> None:
+    """Make one criterion's rating so; an unset one without a note clears it. The round is begun if need be.
+
+    Raises:
+        NotAllowed: the round was sent.
+    """
+    _edit(txn, submission_id, round, at)
+    _put_rating(txn, submission_id, round, rating)
+
+
+def set_feedback(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    feedback: CriterionFeedback,
+    at: datetime,
+) -> None:
+    """Make one criterion's feedback so; an empty one clears it. The round is begun if need be.
+
+    Raises:
+        NotAllowed: the round was sent.
+    """
+    _edit(txn, submission_id, round, at)
+    _put_feedback(txn, submission_id, round, feedback)
+
+
+def set_overall(txn: Transaction, submission_id: SubmissionId, round: int, text: str, at: datetime) -> None:  # noqa: A002
+    """Make the overall feedback so. The round is begun if need be.
+
+    Raises:
+        NotAllowed: the round was sent.
+    """
+    _edit(txn, submission_id, round, at, overall=text)
+
+
+def set_note(txn: Transaction, submission_id: SubmissionId, round: int, text: str, at: datetime) -> None:  # noqa: A002
+    """Make the note to the approver so. The round is begun if need be.
+
+    Raises:
+        NotAllowed: the round was sent.
+    """
+    _edit(txn, submission_id, round, at, note_to_approver=text)
+
+
+def set_state(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    new: AssessmentState,
+    at: datetime,
+) -> None:
+    """Move the work on a round to another state.
+
+    Raises:
+        IllegalTransition: the table of states does not hold the step.
+        LookupError: nothing was begun in this round.
+    """
+    row = _record(txn, submission_id, round)
+    if row is None:
+        raise LookupError("no work was begun in this round")
+    check_transition(ASSESSMENT_TRANSITIONS, AssessmentState(row.state), new)
+    _change(txn, submission_id, round, at, state=new.value)
+
+
+def decision_draft(txn: Transaction, submission_id: SubmissionId, round: int) -> DecisionDraft:  # noqa: A002
+    """What an approver has prepared for a round; an empty draft if nothing."""
+    document = txn.connection.scalar(
+        sa.select(DecisionDraftRecord.document).where(
+            DecisionDraftRecord.submission_id == submission_id, DecisionDraftRecord.round == round
+        )
+    )
+    return DecisionDraft(submission_id, round) if document is None else unpack(DecisionDraft, document)
+
+
+def put_decision_draft(txn: Transaction, draft: DecisionDraft) -> None:
+    """Store what an approver has prepared; an empty draft leaves nothing behind."""
+    if draft == DecisionDraft(draft.submission_id, draft.round):
+        txn.connection.execute(
+            sa.delete(DecisionDraftRecord).where(
+                DecisionDraftRecord.submission_id == draft.submission_id,
+                DecisionDraftRecord.round == draft.round,
+            )
+        )
+    else:
+        values = {
+            "submission_id": draft.submission_id,
+            "round": draft.round,
+            "mark_count": len(draft.marks),
+            "document": pack(draft),
+        }
+        upsert(txn, DecisionDraftRecord, values)
+    txn.touch(draft.submission_id)
+
+
+def _record(txn: Transaction, submission_id: SubmissionId, round_: int) -> Any:
+    table = AssessmentRecord
+    return txn.connection.execute(
+        sa.select(table.state, table.overall, table.note_to_approver, table.updated_us).where(
+            table.submission_id == submission_id, table.round == round_
+        )
+    ).first()
+
+
+def _edit(txn: Transaction, submission_id: SubmissionId, round_: int, at: datetime, **columns: str) -> None:
+    """Open the round for a change: begun, not sent, with the time of the change."""
+    row = _record(txn, submission_id, round_)
+    if row is None:
+        begin(txn, submission_id, round_)
+    elif AssessmentState(row.state) is AssessmentState.FINAL:
+        raise NotAllowed(
+            "This assessment was sent",
+            "What was sent stays as it is, so this change was not kept.",
+            "Take it back first, or wait for a return.",
+        )
+    _change(txn, submission_id, round_, at, **columns)
+
+
+def _change(txn: Transaction, submission_id: SubmissionId, round_: int, at: datetime, **columns: str) -> None:
+    txn.connection.execute(
+        sa.update(AssessmentRecord)
+        .where(AssessmentRecord.submission_id == submission_id, AssessmentRecord.round == round_)
+        .values(updated_us=to_us(at), **columns)
+    )
+    txn.touch(submission_id)
+
+
+def _put_rating(txn: Transaction, submission_id: SubmissionId, round_: int, rating: Rating) -> None:
+    key = {"submission_id": submission_id, "round": round_, "criterion_id": rating.criterion_id}
+    if not rating.is_set and not rating.note:
+        txn.connection.execute(sa.delete(RatingRecord).filter_by(**key))
+        return
+    upsert(
+        txn,
+        RatingRecord,
+        key | {"level": rating.level, "not_scorable": rating.not_scorable, "note": rating.note},
+    )
+
+
+def _put_feedback(
+    txn: Transaction, submission_id: SubmissionId, round_: int, feedback: CriterionFeedback
+) -> None:
+    key = {"submission_id": submission_id, "round": round_, "criterion_id": feedback.criterion_id}
+    texts = {
+        "text": feedback.text,
+        "seen": feedback.seen,
+        "missing": feedback.missing,
+        "next_step": feedback.next_step,
+    }
+    if not any(texts.values()):
+        txn.connection.execute(sa.delete(FeedbackRecord).filter_by(**key))
+        return
+    upsert(txn, FeedbackRecord, key | texts)

@@ -1,0 +1,208 @@
+"""The local store: one encrypted SQLite file, many readers, one writer at a time.
+
+Sessions and rows never leave this package: its functions take a `Transaction` and give frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2
+
+from assessor_app.cache import inbox_sql
+from assessor_app.cache.connection import connect, database_path
+from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
+from assessor_app.cache.trouble import translated
+from assessor_app.clock import Clock
+from assessor_app.errors import StoreError
+
+EVIDENCE_NAME = "evidence"
+"""Folder, inside the profile's, of the sealed evidence files."""
+_READERS = 4
+"""Connections that stay open for reading."""
+
+
+class Transaction:
+    """One open transaction. Made by `Store.read` and `Store.write` only; opaque outside this package."""
+
+    __slots__ = ("_connection", "_erases", "_touched")
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Wrap a connection that is in a transaction."""
+        self._connection = connection
+        self._touched: set[str] = set()
+        self._erases = False
+
+    @property
+    def connection(self) -> sa.Connection:
+        """The connection, for this package alone."""
+        return self._connection
+
+    def touch(self, submission_id: str) -> None:
+        """Note that a submission's place in the inbox must be derived again before anybody looks."""
+        self._touched.add(submission_id)
+
+    def erases(self) -> None:
+        """Note that something was erased that must not stay readable in the write-ahead log either."""
+        self._erases = True
+
+    @property
+    def must_truncate_log(self) -> bool:
+        """Whether the write-ahead log is to be emptied after the commit."""
+        return self._erases
+
+    def settle(self) -> None:
+        """Derive the inbox places of everything that was touched."""
+        if self._touched:
+            inbox_sql.refresh(self._connection.connection.driver_connection, sorted(self._touched))
+            self._touched.clear()
+
+
+class Store:
+    """One profile's local store, open. Safe to use from any thread."""
+
+    def __init__(self, folder: Path, read_engine: sa.Engine, write_engine: sa.Engine) -> None:
+        """Use `Store.open` instead."""
+        self._folder = folder
+        self._read_engine = read_engine
+        self._write_engine = write_engine
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+
+    @classmethod
+    def open(
+        cls, folder: Path, database_key: bytes, *, clock: Clock, history: SchemaHistory = HISTORY
+    ) -> Store:
+        """Open the store in `folder`, making or upgrading it where needed.
+
+        Args:
+            folder: the profile's folder; made when missing, for this user alone.
+            database_key: 32 raw bytes.
+            clock: tells the time of the copy before an upgrade.
+            history: the schema's steps; another one only in tests of upgrading.
+
+        Raises:
+            StoreNewer: a newer version of the program wrote it.
+            StoreDamaged: it does not verify, or the key is not its own.
+            DiskFull: no room for it.
+            StoreError: it cannot be read or written.
+        """
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / EVIDENCE_NAME).mkdir(mode=0o700, exist_ok=True)
+            prepare(folder, database_key, clock=clock, history=history)
+        except OSError as error:
+            raise _folder_trouble(error) from error
+        path = database_path(folder)
+
+        def reader() -> Any:
+            return connect(path, database_key, read_only=True)
+
+        def writer() -> Any:
+            return connect(path, database_key)
+
+        return cls(folder, _engine(reader, "BEGIN", _READERS), _engine(writer, "BEGIN IMMEDIATE", 1))
+
+    @property
+    def folder(self) -> Path:
+        """The profile's folder."""
+        return self._folder
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where the sealed evidence files lie."""
+        return self._folder / EVIDENCE_NAME
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that writes: committed at the end, rolled back on any error. One at a time.
+
+        Raises:
+            DiskFull: no room; what was committed before is safe.
+            StoreDamaged: a page does not verify.
+            StoreError: the file cannot be written, or another program keeps it locked.
+            RuntimeError: this thread is writing already.
+        """
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a writing transaction is open in this thread already")
+        with self._writing:
+            self._writer = threading.get_ident()
+            try:
+                with _told(), self._write_engine.begin() as connection:
+                    txn = Transaction(connection)
+                    yield txn
+                    txn.settle()
+                if txn.must_truncate_log:
+                    self._truncate_log()
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the store throughout, whatever is written meanwhile.
+
+        Raises:
+            StoreDamaged: a page does not verify.
+            StoreError: the file cannot be read.
+        """
+        with _told(), self._read_engine.begin() as connection:
+            yield Transaction(connection)
+
+    def close(self) -> None:
+        """Move everything into the one file and release it; a second call does nothing."""
+        with self._writing:
+            self._read_engine.dispose()
+            with _told():
+                self._truncate_log()
+            self._write_engine.dispose()
+
+    def _truncate_log(self) -> None:
+        """Move the write-ahead log into the database; left for later where a reader is in the way."""
+        connection = self._write_engine.raw_connection()
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
+def _engine(creator: Any, begin: str, size: int) -> sa.Engine:
+    engine = sa.create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=creator,
+        poolclass=sa.pool.QueuePool,
+        pool_size=size,
+        max_overflow=-1,
+        # Statements hold what people wrote: never in a log or an error text.
+        hide_parameters=True,
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the driver's errors that a person can act on into the errors that say so."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise translated(error.orig or error) or error from error
+    except dbapi2.Error as error:
+        raise translated(error) or error from error
+
+
+def _folder_trouble(error: OSError) -> StoreError:
+    return StoreError(
+        "The profile's folder cannot be used",
+        f"Nothing was changed. The system says: {error.strerror or type(error).__name__}.",
+        "Check that the disk is connected and has room, and that you may write to the folder.",
+    )

@@ -1,0 +1,204 @@
+"""Which files of evidence are wanted and which are here, and the keys that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Store, Transaction
+from assessor_app.cache.inbox_sql import NEVER_US
+from assessor_app.cache.models import EvidenceRecord, SubmissionKey, TextPage
+from assessor_app.cache.moments import to_us
+from assessor_app.cache.stored import upsert
+from assessor_app.clock import Clock
+from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Stage, Submission
+
+SUBMISSION_KEY_BYTES = 32
+"""Length of a submission's random key."""
+
+_PDF = "application/pdf"
+_Wanted = tuple[str, bool, str, int, str]
+"""Artifact id, whether it is a rendition, media type, size in bytes, SHA-256 in hex."""
+
+
+def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, ...]:
+    """Want a submission's files: each artifact's own bytes, and the platform's PDF copy where there is one.
+
+    Files that are here, or on their way, keep their rows as long as their digest is the same.
+
+    Args:
+        txn: a writing transaction.
+        submission: as the platform sent it.
+        clock: gives ids, and the submission's key if it has none.
+
+    Returns:
+        Blob ids that nothing refers to any more; the caller unlinks the files after the commit.
+    """
+    connection, due_us = txn.connection, _due_us(submission)
+    held = {
+        (row.artifact_id, bool(row.is_rendition), row.sha256): row.blob_id
+        for row in connection.execute(
+            sa.select(
+                EvidenceRecord.artifact_id,
+                EvidenceRecord.is_rendition,
+                EvidenceRecord.sha256,
+                EvidenceRecord.blob_id,
+            ).where(EvidenceRecord.submission_id == submission.id)
+        )
+    }
+    for artifact_id, is_rendition, media_type, size_bytes, sha256 in _files_of(submission):
+        if held.pop((artifact_id, is_rendition, sha256), None) is None:
+            values = {
+                "blob_id": clock.new_id(),
+                "submission_id": submission.id,
+                "artifact_id": artifact_id,
+                "is_rendition": is_rendition,
+                "media_type": media_type,
+                "size_bytes": size_bytes,
+                "sha256": sha256,
+                "state": EvidenceState.WANTED.value,
+                "failures": 0,
+                "due_us": due_us,
+            }
+            connection.execute(sa.insert(EvidenceRecord).values(values))
+    connection.execute(
+        sa.update(EvidenceRecord)
+        .where(EvidenceRecord.submission_id == submission.id, EvidenceRecord.due_us != due_us)
+        .values(due_us=due_us)
+    )
+    _forget(txn, held.values())
+    if not _has_key(txn, submission.id):
+        key = clock.random_bytes(SUBMISSION_KEY_BYTES)
+        upsert(txn, SubmissionKey, {"submission_id": submission.id, "key": key})
+    return tuple(sorted(held.values()))
+
+
+def files(txn: Transaction, submission_id: SubmissionId) -> tuple[EvidenceFile, ...]:
+    """The files of a submission's evidence, in the order in which they were wanted."""
+    query = _select().where(EvidenceRecord.submission_id == submission_id)
+    rows = txn.connection.execute(query.order_by(sa.text("evidence_file.rowid")))
+    return tuple(_file(row) for row in rows)
+
+
+def get(txn: Transaction, blob_id: str) -> EvidenceFile | None:
+    """One file of evidence, or None."""
+    row = txn.connection.execute(_select().where(EvidenceRecord.blob_id == blob_id)).first()
+    return None if row is None else _file(row)
+
+
+def submission_key(txn: Transaction, submission_id: SubmissionId) -> bytes:
+    """The key of a submission's sealed files.
+
+    Raises:
+        LookupError: there is none: nothing was wanted yet, or it was shredded.
+    """
+    key = txn.connection.scalar(
+        sa.select(SubmissionKey.key).where(SubmissionKey.submission_id == submission_id)
+    )
+    if key is None:
+        raise LookupError("no key for this submission")
+    return key
+
+
+def next_wanted(txn: Transaction) -> EvidenceFile | None:
+    """The file to fetch next, of what is due first; None when everything is here or damaged."""
+    row = txn.connection.execute(
+        _select()
+        # As the index has it: without this very condition all files would be looked at.
+        .where(sa.text("state IN ('wanted', 'partial')"))
+        .order_by(EvidenceRecord.due_us, sa.text("evidence_file.rowid"))
+        .limit(1)
+    ).first()
+    return None if row is None else _file(row)
+
+
+def set_state(txn: Transaction, blob_id: str, state: EvidenceState, failures: int | None = None) -> None:
+    """Note where a file stands; `failures` counts downloads that did not verify, None leaves the count."""
+    values: dict[str, Any] = {"state": state.value}
+    if failures is not None:
+        values["failures"] = failures
+    txn.connection.execute(sa.update(EvidenceRecord).where(EvidenceRecord.blob_id == blob_id).values(values))
+
+
+def path_of(store: Store, blob_id: str) -> Path:
+    """Where the sealed file of a blob lies, whether it is there or not."""
+    return store.evidence_folder / blob_id
+
+
+def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
+    """Make a submission's evidence unreadable for good: its key and the text taken out of it are erased.
+
+    Returns:
+        The blob ids of the files, for the caller to unlink after the commit.
+    """
+    blob_ids = tuple(
+        txn.connection.scalars(
+            sa.select(EvidenceRecord.blob_id)
+            .where(EvidenceRecord.submission_id == submission_id)
+            .order_by(EvidenceRecord.blob_id)
+        )
+    )
+    _forget(txn, blob_ids)
+    txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
+    txn.erases()
+    return blob_ids
+
+
+def _forget(txn: Transaction, blob_ids: Any) -> None:
+    for blob_id in blob_ids:
+        txn.connection.execute(sa.delete(TextPage).where(TextPage.blob_id == blob_id))
+        txn.connection.execute(sa.delete(EvidenceRecord).where(EvidenceRecord.blob_id == blob_id))
+
+
+def _files_of(submission: Submission) -> Iterator[_Wanted]:
+    for part in submission.parts:
+        for artifact in part.artifacts:
+            yield artifact.id, False, artifact.media_type, artifact.size_bytes, artifact.sha256
+            for copy in artifact.renditions:
+                if copy.media_type == _PDF:
+                    yield artifact.id, True, copy.media_type, copy.size_bytes, copy.sha256
+
+
+def _due_us(submission: Submission) -> int:
+    """When somebody must have read the evidence; the order of fetching."""
+    stage = Stage.DECISION if submission.status is SubmissionStatus.WAITING_ON_APPROVER else Stage.ASSESSMENT
+    return min((to_us(due.at) for due in submission.due if due.stage is stage), default=NEVER_US)
+
+
+def _has_key(txn: Transaction, submission_id: SubmissionId) -> bool:
+    query = sa.select(sa.literal(1)).where(SubmissionKey.submission_id == submission_id)
+    return txn.connection.scalar(query) is not None
+
+
+def _select() -> Any:
+    table = EvidenceRecord
+    return sa.select(
+        table.blob_id,
+        table.submission_id,
+        table.artifact_id,
+        table.is_rendition,
+        table.media_type,
+        table.size_bytes,
+        table.sha256,
+        table.state,
+        table.failures,
+    )
+
+
+def _file(row: Any) -> EvidenceFile:
+    return EvidenceFile(
+        blob_id=row.blob_id,
+        submission_id=SubmissionId(row.submission_id),
+        artifact_id=ArtifactId(row.artifact_id),
+        is_rendition=row.is_rendition,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        sha256=row.sha256,
+        state=EvidenceState(row.state),
+        failures=row.failures,
+    )

@@ -1,0 +1,181 @@
+"""The inbox's rules as plain SQL, shared by the store and by `first_rows`, so that they cannot drift apart.
+
+`refresh` derives where a submission stands in each role's inbox; reading the order is then one indexed scan,
+and a row is a few point reads. Nothing here imports SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from assessor_app.cache.moments import from_us, from_us_or_none
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import OutboxState, SubmissionStatus
+from assessor_app.domain.submissions import DueKind, InboxRow, LocalState, SubmissionType
+
+NEVER_US = 1 << 62
+"""Sorts behind every date."""
+
+# Each role sends one kind of thing, works on some states, and has one stage's date.
+_WORK = """
+    SELECT a.submission_id, a.role, a.lease_until_us
+    FROM json_each(:ids) t JOIN assignment a ON a.submission_id = t.value
+    UNION ALL
+    -- What still waits to be sent stays visible when the assignment is gone.
+    SELECT DISTINCT o.submission_id, iif(o.kind = 'decision', 'approver', 'assessor'), NULL
+    FROM json_each(:ids) t JOIN outbox o ON o.submission_id = t.value
+    WHERE o.state <> 'acked' AND o.superseded_by IS NULL AND NOT EXISTS (
+        SELECT 1 FROM assignment a WHERE a.submission_id = o.submission_id
+        AND a.role = iif(o.kind = 'decision', 'approver', 'assessor'))
+"""
+
+_FACTS = """
+    SELECT w.submission_id, w.role, w.lease_until_us, s.status, s.round, s.received_us,
+        w.role IN ('approver', 'lead') AS decides,
+        CASE w.role
+            WHEN 'preassessor' THEN s.status IN ('submitted', 'in_pre_assessment')
+            WHEN 'assessor' THEN s.status IN ('waiting_on_assessor', 'returned')
+            ELSE s.status = 'waiting_on_approver' END AS is_open,
+        s.status IN ('incomplete', 'awarded', 'denied', 'withdrawn') AS is_settled,
+        CASE w.role WHEN 'preassessor' THEN s.pre_assessment_due_us
+            WHEN 'assessor' THEN s.assessment_due_us ELSE s.decision_due_us END AS due_us,
+        CASE w.role WHEN 'preassessor' THEN s.pre_assessment_due_kind
+            WHEN 'assessor' THEN s.assessment_due_kind ELSE s.decision_due_kind END AS due_kind,
+        (SELECT o.state FROM outbox o WHERE o.submission_id = s.id AND o.superseded_by IS NULL
+            AND o.kind = iif(w.role IN ('approver', 'lead'), 'decision', 'recommendation')
+            AND (o.state <> 'acked' OR o.round = s.round)
+            ORDER BY CASE o.state WHEN 'acked' THEN 2 WHEN 'queued' THEN 1 WHEN 'sending' THEN 1 ELSE 0 END,
+            o.seq LIMIT 1) AS outbox_state
+    FROM work w JOIN submission s ON s.id = w.submission_id
+"""
+
+_STATES = """
+    SELECT f.*, CASE
+        WHEN outbox_state IN ('conflict', 'rejected', 'blocked') THEN 'needs_you'
+        WHEN outbox_state IN ('queued', 'sending') THEN 'waiting_to_send'
+        WHEN decides AND is_open AND outbox_state = 'acked' THEN 'sent'
+        WHEN decides AND status IN ('returned', 'awarded', 'denied') THEN 'sent'
+        WHEN decides THEN iif(EXISTS (SELECT 1 FROM decision_draft d
+            WHERE d.submission_id = f.submission_id AND d.round = f.round), 'draft', 'not_started')
+        WHEN status IN ('waiting_on_approver', 'awarded', 'denied') THEN 'sent'
+        WHEN (SELECT state FROM assessment x WHERE x.submission_id = f.submission_id AND x.round = f.round)
+            = 'final' THEN 'sent'
+        WHEN EXISTS (SELECT 1 FROM rating x WHERE x.submission_id = f.submission_id AND x.round = f.round)
+            OR EXISTS (SELECT 1 FROM criterion_feedback x
+                WHERE x.submission_id = f.submission_id AND x.round = f.round)
+            OR EXISTS (SELECT 1 FROM assessment x WHERE x.submission_id = f.submission_id
+                AND x.round = f.round AND (x.overall <> '' OR x.note_to_approver <> ''))
+            OR EXISTS (SELECT 1 FROM annotation x WHERE x.submission_id = f.submission_id) THEN 'draft'
+        ELSE 'not_started' END AS local_state
+    FROM facts f
+    WHERE NOT (decides AND NOT is_open AND NOT is_settled AND status <> 'returned' AND outbox_state IS NULL)
+"""
+
+_PLACES = """
+    SELECT s.*, CASE
+        WHEN local_state = 'needs_you' THEN 0
+        WHEN is_settled THEN 3
+        WHEN is_open AND local_state IN ('not_started', 'draft') THEN 1
+        ELSE 2 END AS band,
+        NOT is_settled AND local_state <> 'sent' AND (is_open OR outbox_state IS NOT NULL) AS is_due
+    FROM states s
+"""
+
+_REFRESH = f"""
+WITH work AS ({_WORK}), facts AS MATERIALIZED ({_FACTS}), states AS MATERIALIZED ({_STATES}),
+places AS ({_PLACES})
+INSERT INTO inbox_entry (submission_id, role, band, due_order, received_us, due_us, due_kind, lease_until_us,
+    local_state, outbox_state)
+SELECT submission_id, role, band, iif(is_due, ifnull(due_us, {NEVER_US}), {NEVER_US}), received_us,
+    iif(is_due, due_us, NULL), iif(is_due, due_kind, NULL), lease_until_us, local_state, outbox_state
+FROM places
+"""
+
+_ORDER = "ORDER BY band, due_order, received_us, submission_id"
+
+ORDERED_IDS = f"SELECT submission_id FROM inbox_entry WHERE role = :role {_ORDER}"
+
+_ROW = """
+SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
+    iif(s.status IN ('incomplete', 'awarded', 'denied', 'withdrawn'), NULL, s.final_us), i.local_state,
+    iif(i.role IN ('approver', 'lead'),
+        (SELECT d.mark_count FROM decision_draft d WHERE d.submission_id = s.id AND d.round = s.round),
+        (SELECT count(*) FROM rating r WHERE r.submission_id = s.id AND r.round = s.round
+            AND (r.level IS NOT NULL OR r.not_scorable IS NOT NULL))),
+    (SELECT v.criteria_count FROM rubric_version v WHERE v.id = s.rubric_id AND v.version = s.rubric_version),
+    s.is_resubmission, s.is_returned, i.lease_until_us,
+    (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id AND e.state = 'ready'),
+    (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id),
+    i.outbox_state, s.received_us
+"""
+
+ROWS_BY_ID = f"""{_ROW}
+FROM json_each(:ids) t
+JOIN inbox_entry i ON i.submission_id = t.value AND i.role = :role
+JOIN submission s ON s.id = i.submission_id
+ORDER BY t.key
+"""
+
+FIRST_ROWS = f"""{_ROW}
+FROM (SELECT * FROM inbox_entry WHERE role = :role {_ORDER} LIMIT :limit) i
+JOIN submission s ON s.id = i.submission_id
+{_ORDER.replace("received_us", "i.received_us")}
+"""
+
+
+def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
+    """Derive the inbox places of some submissions from the tables that they follow from.
+
+    Args:
+        connection: a `sqlcipher3` connection inside a transaction.
+        submission_ids: those that changed.
+    """
+    ids = json.dumps(list(submission_ids))
+    connection.execute(
+        "DELETE FROM inbox_entry WHERE submission_id IN (SELECT value FROM json_each(:ids))", {"ids": ids}
+    )
+    connection.execute(_REFRESH, {"ids": ids})
+
+
+def ordered_ids(connection: Any, role: Role) -> tuple[SubmissionId, ...]:
+    """The submissions in a role's inbox, in the order of the list."""
+    rows = connection.execute(ORDERED_IDS, {"role": role.value})
+    return tuple(SubmissionId(row[0]) for row in rows.fetchall())
+
+
+def rows_by_id(connection: Any, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
+    """The rows of some submissions in the given order; those that are not in the inbox are left out."""
+    rows = connection.execute(ROWS_BY_ID, {"role": role.value, "ids": json.dumps(list(ids))})
+    return tuple(_inbox_row(row) for row in rows.fetchall())
+
+
+def top_rows(connection: Any, role: Role, limit: int) -> tuple[InboxRow, ...]:
+    """The first rows of a role's inbox."""
+    rows = connection.execute(FIRST_ROWS, {"role": role.value, "limit": limit})
+    return tuple(_inbox_row(row) for row in rows.fetchall())
+
+
+def _inbox_row(row: Sequence[Any]) -> InboxRow:
+    return InboxRow(
+        id=SubmissionId(row[0]),
+        code=row[1],
+        title=row[2],
+        status=SubmissionStatus(row[3]),
+        submission_type=SubmissionType(row[4]),
+        due_at=from_us_or_none(row[5]),
+        due_kind=None if row[6] is None else DueKind(row[6]),
+        final_at=from_us_or_none(row[7]),
+        local_state=LocalState(row[8]),
+        rated=row[9] or 0,
+        criteria=row[10] or 0,
+        is_resubmission=bool(row[11]),
+        is_returned=bool(row[12]),
+        lease_until=from_us_or_none(row[13]),
+        evidence_ready=row[14],
+        evidence_total=row[15],
+        outbox_state=None if row[16] is None else OutboxState(row[16]),
+        received_at=from_us(row[17]),
+    )

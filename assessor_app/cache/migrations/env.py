@@ -1,0 +1,17 @@
+"""How Alembic runs the steps: on the connection that `migrate` passes, inside its open transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from assessor_app.cache.models import Model
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Model.metadata,
+    # SQLite cannot alter most things of a table in place.
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

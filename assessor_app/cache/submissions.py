@@ -1,0 +1,275 @@
+"""What the platform handed out: submissions, assignments, rubric versions, and what it has of judgements.
+
+These tables change by the platform's answers alone. What a person makes here lies elsewhere and survives
+whatever the platform takes away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from assessor_app.cache import inbox_sql
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.models import (
+    AssignmentRecord,
+    DecisionRecord,
+    RecommendationRecord,
+    RubricRecord,
+    Setting,
+    SubmissionRecord,
+)
+from assessor_app.cache.moments import from_us_or_none, to_us, to_us_or_none
+from assessor_app.cache.stored import pack, unpack, upsert
+from assessor_app.cache.sync_state import put_rev, remove_rev
+from assessor_app.domain.assessments import Decision, Recommendation
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import SETTLED, SubmissionStatus
+from assessor_app.domain.submissions import (
+    Assignment,
+    Due,
+    DueKind,
+    InboxRow,
+    RubricRef,
+    Stage,
+    Submission,
+)
+from assessor_app.rubric.schema import RubricVersion
+
+_LABELS = "labels"
+
+
+def put_submission(txn: Transaction, submission: Submission) -> None:
+    """Store a submission as the platform sent it; the newest version wins whatever its number."""
+    upsert(txn, SubmissionRecord, _columns(submission) | {"removed_reason": None})
+    put_rev(txn, "submission", submission.id, submission.rev)
+    txn.touch(submission.id)
+
+
+def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
+    """The submission, or None when it is not on this machine."""
+    document = txn.connection.scalar(
+        sa.select(SubmissionRecord.document).where(SubmissionRecord.id == submission_id)
+    )
+    return None if document is None else unpack(Submission, document)
+
+
+def remove_submission(txn: Transaction, submission_id: SubmissionId, reason: str) -> None:
+    """Take note that the platform took a submission away.
+
+    It stays readable, marked as withdrawn unless it was settled before, and so does everything that was made
+    of it here. A later `put_submission` brings it back.
+    """
+    submission = get_submission(txn, submission_id)
+    remove_rev(txn, "submission", submission_id)
+    if submission is None:
+        return
+    if submission.status not in SETTLED:
+        submission = replace(submission, status=SubmissionStatus.WITHDRAWN)
+    upsert(txn, SubmissionRecord, _columns(submission) | {"removed_reason": reason})
+    txn.touch(submission_id)
+
+
+def removed_reason(txn: Transaction, submission_id: SubmissionId) -> str | None:
+    """Why the platform took the submission away; None while it has not."""
+    return txn.connection.scalar(
+        sa.select(SubmissionRecord.removed_reason).where(SubmissionRecord.id == submission_id)
+    )
+
+
+def erase_earlier_numbers(txn: Transaction, submission_id: SubmissionId) -> None:
+    """Forget attempt counts and earlier denials of a submission for good (rule 18).
+
+    The document is rewritten, freed pages are overwritten, and the log is emptied after the commit.
+    """
+    submission = get_submission(txn, submission_id)
+    if submission is None:
+        return
+    erased = replace(submission, attempt=None, prior=())
+    upsert(txn, SubmissionRecord, _columns(erased))
+    txn.touch(submission_id)
+    txn.erases()
+
+
+def put_assignment(txn: Transaction, assignment: Assignment) -> None:
+    """Store that a submission is this actor's work in a role."""
+    upsert(
+        txn,
+        AssignmentRecord,
+        {
+            "submission_id": assignment.submission_id,
+            "role": assignment.role.value,
+            "lease_until_us": to_us_or_none(assignment.lease_until),
+            "sampled": assignment.sampled,
+        },
+    )
+    txn.touch(assignment.submission_id)
+
+
+def remove_assignment(txn: Transaction, submission_id: SubmissionId, role: Role) -> None:
+    """Take an assignment away; what was made here stays, and what waits to be sent stays in the inbox."""
+    txn.connection.execute(
+        sa.delete(AssignmentRecord).where(
+            AssignmentRecord.submission_id == submission_id, AssignmentRecord.role == role.value
+        )
+    )
+    txn.touch(submission_id)
+
+
+def get_assignment(txn: Transaction, submission_id: SubmissionId, role: Role) -> Assignment | None:
+    """The assignment of this actor in a role, or None."""
+    row = txn.connection.execute(
+        sa.select(AssignmentRecord.lease_until_us, AssignmentRecord.sampled).where(
+            AssignmentRecord.submission_id == submission_id, AssignmentRecord.role == role.value
+        )
+    ).first()
+    if row is None:
+        return None
+    return Assignment(submission_id, role, from_us_or_none(row.lease_until_us), row.sampled)
+
+
+def inbox_ids(txn: Transaction, role: Role) -> tuple[SubmissionId, ...]:
+    """The submissions in a role's inbox.
+
+    Order: what needs the person, open work, what is done here, what is settled; within each what is due first
+    (without a date last), then what was received first.
+    """
+    txn.settle()
+    return inbox_sql.ordered_ids(txn.connection.connection.driver_connection, role)
+
+
+def inbox_rows(txn: Transaction, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
+    """The rows of the inbox for these submissions, in this order; those not in it are left out."""
+    txn.settle()
+    return inbox_sql.rows_by_id(txn.connection.connection.driver_connection, role, ids)
+
+
+def put_rubric(txn: Transaction, version: RubricVersion) -> None:
+    """Store an immutable rubric version."""
+    upsert(
+        txn,
+        RubricRecord,
+        {
+            "id": version.id,
+            "version": version.version,
+            "hash": version.hash,
+            "criteria_count": len(version.criteria),
+            "document": pack(version),
+        },
+    )
+
+
+def get_rubric(txn: Transaction, ref: RubricRef) -> RubricVersion | None:
+    """The rubric version that a submission is pinned to; None when it, with this very hash, is not here."""
+    document = txn.connection.scalar(
+        sa.select(RubricRecord.document).where(
+            RubricRecord.id == ref.id, RubricRecord.version == ref.version, RubricRecord.hash == ref.hash
+        )
+    )
+    return None if document is None else unpack(RubricVersion, document)
+
+
+def put_recommendation(txn: Transaction, recommendation: Recommendation, rev: int) -> None:
+    """Store a recommendation that the platform has."""
+    _put_judgement(txn, RecommendationRecord, recommendation)
+    put_rev(txn, "recommendation", recommendation.id, rev)
+
+
+def recommendations(txn: Transaction, submission_id: SubmissionId) -> tuple[Recommendation, ...]:
+    """What the platform has of a submission's recommendations, oldest round first."""
+    table = RecommendationRecord
+    documents = txn.connection.scalars(
+        sa.select(table.document).where(table.submission_id == submission_id).order_by(table.round, table.id)
+    )
+    return tuple(unpack(Recommendation, document) for document in documents)
+
+
+def remove_recommendation(txn: Transaction, recommendation_id: str) -> None:
+    """Take away a recommendation that the platform no longer has, such as one that was taken back."""
+    txn.connection.execute(
+        sa.delete(RecommendationRecord).where(RecommendationRecord.id == recommendation_id)
+    )
+    remove_rev(txn, "recommendation", recommendation_id)
+
+
+def put_decision(txn: Transaction, decision: Decision, rev: int) -> None:
+    """Store a decision that the platform has."""
+    _put_judgement(txn, DecisionRecord, decision)
+    put_rev(txn, "decision", decision.id, rev)
+
+
+def decisions(txn: Transaction, submission_id: SubmissionId) -> tuple[Decision, ...]:
+    """What the platform has of a submission's decisions, oldest round first."""
+    table = DecisionRecord
+    documents = txn.connection.scalars(
+        sa.select(table.document).where(table.submission_id == submission_id).order_by(table.round, table.id)
+    )
+    return tuple(unpack(Decision, document) for document in documents)
+
+
+def remove_decision(txn: Transaction, decision_id: str) -> None:
+    """Take away a decision that the platform no longer has."""
+    txn.connection.execute(sa.delete(DecisionRecord).where(DecisionRecord.id == decision_id))
+    remove_rev(txn, "decision", decision_id)
+
+
+def put_label_map(txn: Transaction, labels: Mapping[SubmissionStatus, str]) -> None:
+    """Store the issuer's words for states, in place of the earlier ones."""
+    plain = {status.value: label for status, label in labels.items()}
+    upsert(txn, Setting, {"name": _LABELS, "value": json.dumps(plain)})
+
+
+def label_map(txn: Transaction) -> dict[SubmissionStatus, str]:
+    """The issuer's words for states; empty until the platform has told them."""
+    stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _LABELS))
+    return {SubmissionStatus(status): label for status, label in json.loads(stored or "{}").items()}
+
+
+def _put_judgement(
+    txn: Transaction,
+    model: type[RecommendationRecord | DecisionRecord],
+    judgement: Recommendation | Decision,
+) -> None:
+    values = {
+        "id": judgement.id,
+        "submission_id": judgement.submission_id,
+        "round": judgement.round,
+        "document": pack(judgement),
+    }
+    upsert(txn, model, values)
+    txn.touch(judgement.submission_id)
+
+
+def _columns(submission: Submission) -> dict[str, Any]:
+    due = {d.stage: d for d in submission.due}
+    final = next((d for d in submission.due if d.stage is Stage.DECISION and d.kind is DueKind.HARD), None)
+    return {
+        "id": submission.id,
+        "rev": submission.rev,
+        "status": submission.status.value,
+        "round": submission.round,
+        "code": submission.code,
+        "title": submission.title,
+        "submission_type": submission.submission_type.value,
+        "received_us": to_us(submission.received_at),
+        **_due_columns("pre_assessment", due.get(Stage.PRE_ASSESSMENT)),
+        **_due_columns("assessment", due.get(Stage.ASSESSMENT)),
+        **_due_columns("decision", due.get(Stage.DECISION)),
+        "final_us": None if final is None else to_us(final.at),
+        "is_resubmission": bool(submission.prior) or (submission.attempt or 1) > 1,
+        "is_returned": submission.status is SubmissionStatus.RETURNED,
+        "rubric_id": submission.rubric.id,
+        "rubric_version": submission.rubric.version,
+        "document": pack(submission),
+    }
+
+
+def _due_columns(stage: str, due: Due | None) -> dict[str, Any]:
+    if due is None:
+        return {f"{stage}_due_us": None, f"{stage}_due_kind": None}
+    return {f"{stage}_due_us": to_us(due.at), f"{stage}_due_kind": due.kind.value}

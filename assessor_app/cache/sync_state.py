@@ -1,0 +1,91 @@
+"""Where this machine stands towards the platform: cursor, versions held, records set aside, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.models import Quarantine, RecordRev, Secret, Setting
+from assessor_app.cache.stored import upsert
+
+_CURSOR = "cursor"
+_SERVER_TIME = "server_time"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record of the platform that could not be read."""
+
+    type: str
+    id: str
+    rev: int
+    reason: str
+
+
+def cursor(txn: Transaction) -> str | None:
+    """The platform's opaque mark of how far was read; None before the first sync."""
+    return txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _CURSOR))
+
+
+def set_cursor(txn: Transaction, cursor: str | None, server_time: datetime) -> None:
+    """Store how far was read, in the transaction that applied it; None makes the next sync start over."""
+    if cursor is None:
+        txn.connection.execute(sa.delete(Setting).where(Setting.name == _CURSOR))
+    else:
+        upsert(txn, Setting, {"name": _CURSOR, "value": cursor})
+    upsert(txn, Setting, {"name": _SERVER_TIME, "value": server_time.isoformat()})
+
+
+def server_time(txn: Transaction) -> datetime | None:
+    """The platform's time at the last sync; None before the first."""
+    stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _SERVER_TIME))
+    return None if stored is None else datetime.fromisoformat(stored)
+
+
+def put_rev(txn: Transaction, type: str, id: str, rev: int) -> None:  # noqa: A002 - the contract's words
+    """Note which version of a record is held; a record that was set aside is read now."""
+    upsert(txn, RecordRev, {"type": type, "id": id, "rev": rev})
+    txn.connection.execute(sa.delete(Quarantine).where(Quarantine.type == type, Quarantine.id == id))
+
+
+def remove_rev(txn: Transaction, type: str, id: str) -> None:  # noqa: A002
+    """Note that a record is no longer held."""
+    txn.connection.execute(sa.delete(RecordRev).where(RecordRev.type == type, RecordRev.id == id))
+    txn.connection.execute(sa.delete(Quarantine).where(Quarantine.type == type, Quarantine.id == id))
+
+
+def known_revs(txn: Transaction) -> dict[tuple[str, str], int]:
+    """Which version of each record is held, by type and id."""
+    rows = txn.connection.execute(sa.select(RecordRev.type, RecordRev.id, RecordRev.rev))
+    return {(row.type, row.id): row.rev for row in rows}
+
+
+def put_quarantine(txn: Transaction, type: str, id: str, rev: int, reason: str) -> None:  # noqa: A002
+    """Set a record aside that could not be read; the rest goes on without it."""
+    upsert(txn, Quarantine, {"type": type, "id": id, "rev": rev, "reason": reason})
+
+
+def quarantined(txn: Transaction) -> tuple[SetAside, ...]:
+    """The records that were set aside, by type and id."""
+    rows = txn.connection.execute(
+        sa.select(Quarantine.type, Quarantine.id, Quarantine.rev, Quarantine.reason).order_by(
+            Quarantine.type, Quarantine.id
+        )
+    )
+    return tuple(SetAside(row.type, row.id, row.rev, row.reason) for row in rows)
+
+
+def get_secret(txn: Transaction, name: str) -> str | None:
+    """A token of the session, or None."""
+    return txn.connection.scalar(sa.select(Secret.value).where(Secret.name == name))
+
+
+def set_secret(txn: Transaction, name: str, value: str | None) -> None:
+    """Store a token of the session; None forgets it."""
+    if value is None:
+        txn.connection.execute(sa.delete(Secret).where(Secret.name == name))
+    else:
+        upsert(txn, Secret, {"name": name, "value": value})
