@@ -278,7 +278,6 @@ class EvidenceRecord(Model):
         Index(
             "ix_evidence_file_wanted",
             "due_us",
-            "blob_id",
             sqlite_where=text("state IN ('wanted', 'partial')"),
         ),
     )
