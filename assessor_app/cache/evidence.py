@@ -21,6 +21,8 @@ from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Stage, 
 SUBMISSION_KEY_BYTES = 32
 """Length of a submission's random key."""
 
+_IS_WANTED = "state IN ('wanted', 'partial')"
+"""As the index has it: without this very condition all files would be looked at."""
 _PDF = "application/pdf"
 _Wanted = tuple[str, bool, str, int, str]
 """Artifact id, whether it is a rendition, media type, size in bytes, SHA-256 in hex."""
@@ -109,12 +111,17 @@ def next_wanted(txn: Transaction) -> EvidenceFile | None:
     """The file to fetch next, of what is due first; None when everything is here or damaged."""
     row = txn.connection.execute(
         _select()
-        # As the index has it: without this very condition all files would be looked at.
-        .where(sa.text("state IN ('wanted', 'partial')"))
+        .where(sa.text(_IS_WANTED))
         .order_by(EvidenceRecord.due_us, sa.text("evidence_file.rowid"))
         .limit(1)
     ).first()
     return None if row is None else _file(row)
+
+
+def wanted_count(txn: Transaction) -> int:
+    """How many files are still to be fetched."""
+    query = sa.select(sa.func.count()).select_from(EvidenceRecord)
+    return txn.connection.scalar(query.where(sa.text(_IS_WANTED))) or 0
 
 
 def set_state(txn: Transaction, blob_id: str, state: EvidenceState, failures: int | None = None) -> None:

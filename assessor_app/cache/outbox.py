@@ -187,8 +187,9 @@ def items(txn: Transaction, *, open_only: bool = True) -> tuple[OutboxItem, ...]
 
 
 def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[OutboxItem, ...]:
-    """Everything that was or will be sent for a submission, oldest first, refused ones included."""
-    return _all(txn, _select().where(OutboxRecord.submission_id == submission_id).order_by(OutboxRecord.seq))
+    """What was or will be sent for a submission, oldest first, without refused ones that were replaced."""
+    query = _select().where(OutboxRecord.submission_id == submission_id, OutboxRecord.superseded_by.is_(None))
+    return _all(txn, query.order_by(OutboxRecord.seq))
 
 
 def withdraw_queued(txn: Transaction, outbox_id: OutboxId) -> bool:

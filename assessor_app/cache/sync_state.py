@@ -30,13 +30,20 @@ def cursor(txn: Transaction) -> str | None:
     return txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _CURSOR))
 
 
-def set_cursor(txn: Transaction, cursor: str | None, server_time: datetime) -> None:
-    """Store how far was read, in the transaction that applied it; None makes the next sync start over."""
+def set_cursor(txn: Transaction, cursor: str | None, server_time: datetime | None) -> None:
+    """Store how far was read, in the transaction that applied it.
+
+    Args:
+        txn: a writing transaction.
+        cursor: the platform's mark; None makes the next sync start over.
+        server_time: the platform's time; None leaves the earlier one.
+    """
     if cursor is None:
         txn.connection.execute(sa.delete(Setting).where(Setting.name == _CURSOR))
     else:
         upsert(txn, Setting, {"name": _CURSOR, "value": cursor})
-    upsert(txn, Setting, {"name": _SERVER_TIME, "value": server_time.isoformat()})
+    if server_time is not None:
+        upsert(txn, Setting, {"name": _SERVER_TIME, "value": server_time.isoformat()})
 
 
 def server_time(txn: Transaction) -> datetime | None:
