@@ -58,7 +58,7 @@ def undo(context: Context, submission_id: SubmissionId) -> ChangeSet:
     """
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
-        step = edit_log.undo(txn, submission_id)
+        step = edit_log.undo(txn, submission_id, assessment.round)
         if step is not None:
             apply_edits(txn, assessment, step.inverse, context.clock.now())
     return changes_of(submission_id) if step else ChangeSet()
@@ -72,7 +72,7 @@ def redo(context: Context, submission_id: SubmissionId) -> ChangeSet:
     """
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
-        step = edit_log.redo(txn, submission_id)
+        step = edit_log.redo(txn, submission_id, assessment.round)
         if step is not None:
             apply_edits(txn, assessment, step.forward, context.clock.now())
     return changes_of(submission_id) if step else ChangeSet()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assessor_app.cache import evidence, outbox
+from assessor_app.cache import evidence_files, outbox
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import OutboxId
 from assessor_app.domain.states import OutboxState
@@ -109,7 +109,7 @@ def recover(context: Context) -> int:
 def _progress(context: Context, fetched: int) -> SyncStatus:
     waiting, needs_you = waiting_count(context)
     with context.store.read() as txn:
-        missing = evidence.wanted_count(txn)
+        missing = evidence_files.missing_count(txn)
     return SyncStatus(SyncState.SYNCING, waiting, fetched, fetched + missing, None, "", needs_you)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from assessor_app.cache import evidence
+from assessor_app.cache import evidence, evidence_files
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
@@ -13,7 +13,6 @@ from assessor_app.domain.submissions import EvidenceFile, EvidenceState
 from assessor_app.errors import SealDamaged
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Answer, Transport
-from assessor_app.vault.sealed_file import SealedWriter
 
 TRIES = 3
 """Downloads that do not verify before a file counts as damaged on the platform."""
@@ -47,14 +46,11 @@ def fetch_all(
 
 
 def _fetch_one(store: Store, transport: Transport, wanted: EvidenceFile, clock: Clock) -> bool:
-    with store.read() as txn:
-        key = evidence.submission_key(txn, wanted.submission_id)
-    target = evidence.path_of(store, wanted.blob_id)
-    writer = SealedWriter(target, submission_key=key, blob_id=wanted.blob_id, clock=clock, resume=True)
     try:
-        with writer:
-            if writer.resumed_bytes < wanted.size_bytes or wanted.size_bytes == 0:
-                _copy(transport, wanted, writer)
+        with evidence_files.writer(store, wanted, clock=clock) as writer:
+            if writer.resumed_bytes < wanted.size_bytes:
+                for chunk in _missing(transport, wanted, writer.resumed_bytes):
+                    writer.write(chunk)
             writer.finish(expected_size=wanted.size_bytes, expected_sha256=wanted.sha256)
     except SealDamaged:
         failures = wanted.failures + 1
@@ -67,20 +63,20 @@ def _fetch_one(store: Store, transport: Transport, wanted: EvidenceFile, clock: 
     return True
 
 
-def _copy(transport: Transport, wanted: EvidenceFile, writer: SealedWriter) -> None:
+def _missing(transport: Transport, wanted: EvidenceFile, resumed_bytes: int) -> Iterator[bytes]:
+    """The bytes that are not here yet, up to one chunk more than announced: then the digest decides."""
     path = f"/v1/artifacts/{quote(wanted.artifact_id, safe='')}/content"
     if wanted.is_rendition:
         path += f"?rendition={wanted.sha256}"
-    headers, received = {"Accept": "*/*"}, writer.resumed_bytes
-    if writer.resumed_bytes:
-        headers |= {"Range": f"bytes={writer.resumed_bytes}-", "If-Range": f'"{wanted.sha256}"'}
+    headers, received = {"Accept": "*/*"}, resumed_bytes
+    if resumed_bytes:
+        headers |= {"Range": f"bytes={resumed_bytes}-", "If-Range": f'"{wanted.sha256}"'}
     with transport.stream("GET", path, headers=headers) as (answer, chunks):
-        for chunk in _from_resume(answer, chunks, writer.resumed_bytes):
+        for chunk in _from_resume(answer, chunks, resumed_bytes):
+            yield chunk
             received += len(chunk)
             if received > wanted.size_bytes:
-                writer.discard()
-                raise _wrong_size()
-            writer.write(chunk)
+                return
 
 
 def _from_resume(answer: Answer, chunks: Iterator[bytes], resumed_bytes: int) -> Iterator[bytes]:
@@ -98,7 +94,3 @@ def _from_resume(answer: Answer, chunks: Iterator[bytes], resumed_bytes: int) ->
         skip = max(0, skip - len(chunk))
         if rest:
             yield rest
-
-
-def _wrong_size() -> SealDamaged:
-    return SealDamaged("The file is larger than announced", "It was not kept.", "It is fetched again.")

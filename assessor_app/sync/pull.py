@@ -12,14 +12,14 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import evidence, submissions, sync_state
+from assessor_app.cache import evidence, evidence_files, submissions, sync_state
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.errors import KnownError
+from assessor_app.errors import KnownError, StoreError
 from assessor_app.rubric import native
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
@@ -68,14 +68,14 @@ def pull(
             cursor = sync_state.cursor(txn)
         page = _fetch(transport, cursor, count)
         if page is None:
-            with store.write() as txn:
-                sync_state.set_cursor(txn, None, None)
+            applied(_start_over(store, transport))
             continue
         with store.write() as txn:
-            changes = ChangeSet()
+            applier, changes = _Page(txn, count, clock), ChangeSet()
             for change in page.changes:
-                changes |= _apply_or_set_aside(txn, change, count, clock)
+                changes |= applier.apply_or_set_aside(change)
             sync_state.set_cursor(txn, page.next_cursor, page.server_time)
+        evidence_files.unlink(store, applier.forgotten)
         if changes:
             applied(changes)
         if not page.has_more:
@@ -100,73 +100,106 @@ def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> protoc
     return page
 
 
-def _apply_or_set_aside(
-    txn: Transaction, change: protocol.ChangeWire, count: PullCount, clock: Clock
-) -> ChangeSet:
+def _start_over(store: Store, transport: Transport) -> ChangeSet:
+    """The cursor has expired: drop what the platform no longer lists, then read everything anew."""
+    answer = transport.call("GET", "/v1/sync/manifest")
+    if answer.status != 200:
+        raise broken(f"status {answer.status}")
     try:
-        kind = ChangeType(change.type)
-    except ValueError:
-        count.unknown_types += 1
-        return ChangeSet()
-    try:
-        if change.op == "remove":
-            changes = _remove(txn, kind, change)
-        else:
-            changes = _upsert(txn, kind, change, count, clock)
-    except (KnownError, ValidationError, ValueError, KeyError) as error:
-        count.set_aside += 1
-        sync_state.put_quarantine(txn, change.type, change.id, change.rev, type(error).__name__)
-        return ChangeSet()
-    count.applied += 1
+        manifest, _ = protocol.read(protocol.SyncManifest, answer.data())
+    except ValidationError:
+        raise broken("the list of records") from None
+    listed = {(entry.type, entry.id) for entry in manifest.entries}
+    changes = ChangeSet()
+    with store.write() as txn:
+        for kind, record_id in sync_state.known_revs(txn).keys() - listed:
+            changes |= _remove(txn, ChangeType(kind), record_id, "removed")
+            sync_state.remove_rev(txn, kind, record_id)
+        sync_state.set_cursor(txn, None, manifest.server_time)
     return changes
 
 
-def _remove(txn: Transaction, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
+def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> ChangeSet:
     if kind is ChangeType.SUBMISSION:
-        submission_id = SubmissionId(change.id)
-        submissions.remove_submission(txn, submission_id, change.reason or "removed")
-        return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
-    if kind is ChangeType.ASSIGNMENT:
-        name, _, role = change.id.rpartition(":")
-        submissions.remove_assignment(txn, SubmissionId(name), Role(role))
-        return ChangeSet(submissions=frozenset({SubmissionId(name)}), inbox=True)
-    return ChangeSet()
-
-
-def _upsert(
-    txn: Transaction, kind: ChangeType, change: protocol.ChangeWire, count: PullCount, clock: Clock
-) -> ChangeSet:
-    if kind is ChangeType.RUBRIC_VERSION:
-        submissions.put_rubric(txn, native.rubric_from_json(change.data))
-        return ChangeSet(inbox=True)
-    wire, dropped = protocol.read(protocol.DATA_MODELS[kind], change.data)
-    count.dropped_fields += dropped
-    if isinstance(wire, protocol.SubmissionWire):
-        submission_id = _put_submission(txn, wire, change.rev, clock)
-    elif isinstance(wire, protocol.AssignmentWire):
-        submission_id = SubmissionId(wire.submission_id)
-        submissions.put_assignment(txn, wire_domain.assignment(wire))
-    elif isinstance(wire, protocol.RecommendationWire):
-        submission_id = SubmissionId(wire.submission_id)
-        submissions.put_recommendation(txn, wire_domain.recommendation(wire), change.rev)
-    elif isinstance(wire, protocol.DecisionWire):
-        submission_id = SubmissionId(wire.submission_id)
-        submissions.put_decision(txn, wire_domain.decision(wire), change.rev)
-    elif isinstance(wire, protocol.PolicyWire):
-        submissions.put_label_map(txn, dict(wire.labels))
-        return ChangeSet(inbox=True)
+        submission_id = SubmissionId(record_id)
+        submissions.remove_submission(txn, submission_id, reason)
+    elif kind is ChangeType.ASSIGNMENT:
+        name, _, role = record_id.rpartition(":")
+        submission_id = SubmissionId(name)
+        submissions.remove_assignment(txn, submission_id, Role(role))
     else:
-        raise broken(change.type)
+        return ChangeSet()
     return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
 
 
-def _put_submission(txn: Transaction, wire: protocol.SubmissionWire, rev: int, clock: Clock) -> SubmissionId:
-    submission = wire_domain.submission(wire, rev)
-    known = submissions.get_submission(txn, submission.id)
-    if known is not None and known.rev > rev:
+class _Page:
+    """Applies the changes of one page inside one transaction."""
+
+    def __init__(self, txn: Transaction, count: PullCount, clock: Clock) -> None:
+        self._txn = txn
+        self._count = count
+        self._clock = clock
+        self.forgotten: list[str] = []
+        """Blobs that nothing refers to any more."""
+
+    def apply_or_set_aside(self, change: protocol.ChangeWire) -> ChangeSet:
+        """Apply one change; what does not follow the contract is set aside by type and id."""
+        try:
+            kind = ChangeType(change.type)
+        except ValueError:
+            self._count.unknown_types += 1
+            return ChangeSet()
+        try:
+            changes = self._apply(kind, change)
+        except StoreError:
+            raise
+        except (KnownError, ValidationError, ValueError, KeyError) as error:
+            self._count.set_aside += 1
+            sync_state.put_quarantine(self._txn, change.type, change.id, change.rev, type(error).__name__)
+            return ChangeSet()
+        self._count.applied += 1
+        return changes
+
+    def _apply(self, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
+        if change.op == "remove":
+            changes = _remove(self._txn, kind, change.id, change.reason or "removed")
+            sync_state.remove_rev(self._txn, change.type, change.id)
+            return changes
+        changes = self._upsert(kind, change)
+        sync_state.put_rev(self._txn, change.type, change.id, change.rev)
+        return changes
+
+    def _upsert(self, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
+        if kind is ChangeType.RUBRIC_VERSION:
+            submissions.put_rubric(self._txn, native.rubric_from_json(change.data))
+            return ChangeSet(inbox=True)
+        wire, dropped = protocol.read(protocol.DATA_MODELS[kind], change.data)
+        self._count.dropped_fields += dropped
+        if isinstance(wire, protocol.SubmissionWire):
+            submission_id = self._put_submission(wire, change.rev)
+        elif isinstance(wire, protocol.AssignmentWire):
+            submission_id = SubmissionId(wire.submission_id)
+            submissions.put_assignment(self._txn, wire_domain.assignment(wire))
+        elif isinstance(wire, protocol.RecommendationWire):
+            submission_id = SubmissionId(wire.submission_id)
+            submissions.put_recommendation(self._txn, wire_domain.recommendation(wire), change.rev)
+        elif isinstance(wire, protocol.DecisionWire):
+            submission_id = SubmissionId(wire.submission_id)
+            submissions.put_decision(self._txn, wire_domain.decision(wire), change.rev)
+        elif isinstance(wire, protocol.PolicyWire):
+            submissions.put_label_map(self._txn, dict(wire.labels))
+            return ChangeSet(inbox=True)
+        else:
+            return ChangeSet()
+        return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
+
+    def _put_submission(self, wire: protocol.SubmissionWire, rev: int) -> SubmissionId:
+        submission = wire_domain.submission(wire, rev)
+        known = submissions.get_submission(self._txn, submission.id)
+        if known is not None and known.rev > rev:
+            return submission.id
+        submissions.put_submission(self._txn, submission)
+        self.forgotten += evidence.want(self._txn, submission, self._clock)
+        if submission.status is SubmissionStatus.AWARDED:
+            submissions.erase_earlier_numbers(self._txn, submission.id)
         return submission.id
-    submissions.put_submission(txn, submission)
-    evidence.want(txn, submission, clock)
-    if submission.status is SubmissionStatus.AWARDED:
-        submissions.erase_earlier_numbers(txn, submission.id)
-    return submission.id

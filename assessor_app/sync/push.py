@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -41,6 +41,8 @@ class Verdict:
     receipt: Receipt | None = None
     stops_queue: bool = False
     """Whether everything else waits as well."""
+    status: int | None = None
+    """The HTTP status that said so; None when no answer came."""
 
 
 def push(
@@ -102,7 +104,7 @@ def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
             "Content-Digest": f"sha-256=:{digest}:",
         },
     )
-    return judge(answer, item, clock.now())
+    return replace(judge(answer, item, clock.now()), status=answer.status)
 
 
 def _ask_receipt(transport: Transport, item: OutboxItem) -> Receipt | None:
@@ -195,6 +197,7 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
             txn,
             item.id,
             verdict.state,
+            status=verdict.status,
             error=verdict.sentence,
             next_try_at=next_try,
             receipt=verdict.receipt,
