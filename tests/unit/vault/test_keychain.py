@@ -262,6 +262,19 @@ def test_from_keychain_to_passphrase_and_back(tmp_path: Path, memory: MemoryKeyc
     assert open_key(tmp_path, PROFILE, passphrase=None) == made
 
 
+@pytest.mark.parametrize("raw", [None, b"damaged"])
+def test_forgetting_cleans_the_keychain_even_if_the_file_says_nothing(
+    tmp_path: Path, memory: MemoryKeychain, raw: bytes | None
+) -> None:
+    create_key(tmp_path, PROFILE, clock=Clock(), passphrase=None)
+    (tmp_path / "key.json").unlink()
+    if raw is not None:
+        (tmp_path / "key.json").write_bytes(raw)
+    forget_key(tmp_path, PROFILE)
+    assert memory.entries == {}
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_refused_move_to_the_keychain_leaves_the_passphrase(tmp_path: Path, memory: MemoryKeychain) -> None:
     made = create_key(tmp_path, PROFILE, clock=Clock(), passphrase="words", cost=CHEAP)
     memory.error = KeyringLocked("dismissed")

@@ -237,6 +237,13 @@ def test_a_missing_field_is_damage(tmp_path: Path, made: MasterKey, missing: str
         key_status(tmp_path)
 
 
+def test_a_field_that_appears_twice_is_damage(tmp_path: Path, made: MasterKey) -> None:
+    text = (tmp_path / "key.json").read_text()
+    (tmp_path / "key.json").write_text(text.replace('"lanes":1', '"lanes":4,"lanes":1'))
+    with pytest.raises(KeyUnavailable, match="damaged"):
+        key_status(tmp_path)
+
+
 def test_a_newer_file_is_said_to_be_newer(tmp_path: Path, made: MasterKey) -> None:
     rewrite(tmp_path, fields_of(tmp_path) | {"format": 2, "something": "new"})
     with pytest.raises(KeyUnavailable, match="newer"):

@@ -115,13 +115,15 @@ def test_damage_shows_only_where_it_is(tmp_path: Path) -> None:
         assert reader.read_at(3 * SMALL, 100) == DATA[3 * SMALL :]
 
 
-def test_a_file_cut_while_it_is_open_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [5, 500])
+def test_a_file_cut_while_it_is_open_is_noticed(tmp_path: Path, left: int) -> None:
     path = seal(tmp_path / "a", DATA)
     key = file_key_of(path, submission_key=KEY, blob_id=BLOB)
     with SealedReader(path, file_key=key, size_bytes=len(DATA)) as reader:
-        os.truncate(path, HEADER_BYTES + SEALED_SMALL + 5)
-        with pytest.raises(SealDamaged):
-            reader.read_at(SMALL, 10)
+        os.truncate(path, HEADER_BYTES + SEALED_SMALL + left)
+        for offset, count in ((SMALL, 10), (SMALL, SMALL), (0, len(DATA))):
+            with pytest.raises(SealDamaged):
+                reader.read_at(offset, count)
 
 
 def test_a_missing_file_is_damage_with_a_sentence(tmp_path: Path) -> None:
