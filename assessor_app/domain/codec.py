@@ -98,7 +98,10 @@ def _read_scalar(kind: Any, data: Any, place: str) -> Any:
         except ValueError as error:
             raise CodecError(f"{place}: {error}") from None
     if kind is bytes and isinstance(data, str):
-        return bytes.fromhex(data)
+        try:
+            return bytes.fromhex(data)
+        except ValueError as error:
+            raise CodecError(f"{place}: {error}") from None
     if kind is float and isinstance(data, int | float) and not isinstance(data, bool):
         return float(data)
     if kind in (str, int, bool) and type(data) is kind:

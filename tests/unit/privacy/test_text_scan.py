@@ -61,6 +61,7 @@ def test_what_identifies_is_found_at_its_place(
         "CCSS.MATH.CONTENT.4.NBT.B.5 was the standard.",
         "I did it.So did they. Ask.me was a game. e.g. this, i.e. that.",
         "An @ alone, a@b, and @handle are none.",
+        "Ticket 0123 4-5, and 00 12345678901234 from the shop.",
         "0.123456789 and 123456789012345678901234567890",
     ],
 )

@@ -227,7 +227,9 @@ def test_points_need_a_scale_with_points() -> None:
     data = draft()
     for level in data["scales"]["competency"]["levels"]:
         del level["points"]
-    rubric_from_json(data)
+    version = rubric_from_json(data)
+    assert version.scales[0].levels[0].points is None
+    assert rubric_from_json(rubric_to_json(version)) == version
     data["award_rule"] = {"points": {"min": 1}}
     with pytest.raises(RubricInvalid, match=r"award_rule\.points\.scope"):
         rubric_from_json(data)
