@@ -1,0 +1,107 @@
+"""The platform's commands: `serve`, `openapi`, `account`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reference_platform.seeding import DemoContent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="reference_platform", description="A platform for the contract.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    serve = commands.add_parser("serve", help="run the platform")
+    _data_options(serve)
+    serve.add_argument("--port", type=int, default=8765, help="0 takes any free port")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--demo", action="store_true", help="load the demo; sign-in without a password")
+    serve.add_argument("--evidence", type=Path, help="with --demo: a folder that becomes a submission")
+    serve.add_argument("--fresh", action="store_true", help="throw away everything that is there")
+
+    openapi = commands.add_parser("openapi", help="the description of the interface")
+    kind = openapi.add_mutually_exclusive_group()
+    kind.add_argument("--write", action="store_true", help="write resources/platform-api.json")
+    kind.add_argument("--check", action="store_true", help="fail when the file is not up to date")
+
+    account = commands.add_parser("account", help="people who work here")
+    add = account.add_subparsers(dest="action", required=True).add_parser("add", help="open an account")
+    _data_options(add)
+    add.add_argument("login")
+    add.add_argument("roles", nargs="+", help="assessor, approver, lead or preassessor")
+    add.add_argument("--tz", default="UTC", help="IANA zone of the person")
+
+    options = parser.parse_args(arguments)
+    if options.command == "openapi":
+        return _openapi(write=options.write, check=options.check)
+    if options.command == "account":
+        return _add_account(options)
+    return _serve(options)
+
+
+def _data_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="folder of the platform's data")
+    parser.add_argument("--database", help="SQLAlchemy URL; a SQLite file in --data without it")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from reference_platform.serving import serve_until_stopped
+
+    def content(now: datetime) -> DemoContent:
+        from reference_platform.demo.content import demo_content
+
+        return demo_content(options.evidence, now=now)
+
+    return serve_until_stopped(
+        data=options.data,
+        database_url=options.database,
+        host=options.host,
+        port=options.port,
+        fresh=options.fresh,
+        content=content if options.demo else None,
+        always_load=options.evidence is not None,
+    )
+
+
+def _openapi(*, write: bool, check: bool) -> int:
+    from reference_platform.app import OPENAPI_FILE, openapi_text
+
+    text = openapi_text()
+    if write:
+        OPENAPI_FILE.write_text(text, encoding="utf-8")
+    elif check:
+        if not OPENAPI_FILE.is_file() or OPENAPI_FILE.read_text(encoding="utf-8") != text:
+            print(
+                f"{OPENAPI_FILE.name} is not up to date: run `python -m reference_platform openapi --write`"
+            )
+            return 1
+    else:
+        print(text, end="")
+    return 0
+
+
+def _add_account(options: argparse.Namespace) -> int:
+    from assessor_app.domain.roles import Role
+    from reference_platform.serving import add_local_account
+
+    password = getpass.getpass("Password: ")
+    if len(password) < 12:
+        print("A password has at least 12 characters.", file=sys.stderr)
+        return 1
+    roles = tuple(Role(role) for role in options.roles)
+    actor_id = add_local_account(
+        options.data, options.database, login=options.login, roles=roles, tz=options.tz, password=password
+    )
+    print(f"{options.login} is known to others as {actor_id}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The platform as a web application, and its description after OpenAPI 3.1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from assessor_app.sync.protocol import (
+    API_VERSION,
+    DATA_MODELS,
+    ClaimIn,
+    DecisionIn,
+    ProblemOut,
+    RecommendationIn,
+    ReleaseIn,
+    WithdrawIn,
+)
+from reference_platform import problems
+from reference_platform.platform import Platform
+from reference_platform.routes import (
+    account,
+    claims,
+    decisions,
+    recommendations,
+    sign_in,
+    submissions,
+    sync,
+)
+from reference_platform.routes.shapes import PROBLEMS
+
+OPENAPI_FILE = Path(__file__).parents[1] / "resources" / "platform-api.json"
+REFERRED_TO: tuple[type[BaseModel], ...] = (
+    ProblemOut,
+    RecommendationIn,
+    DecisionIn,
+    WithdrawIn,
+    ClaimIn,
+    ReleaseIn,
+    *DATA_MODELS.values(),
+)
+"""Models that the paths name without FastAPI knowing them."""
+
+
+class PlatformApp(FastAPI):
+    """FastAPI with our description: bodies that are read by hand, problem documents everywhere."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description; made once."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            schemas = document["components"]["schemas"]
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+            _, extra = models_json_schema(
+                [(model, "validation") for model in REFERRED_TO],
+                ref_template="#/components/schemas/{model}",
+            )
+            for name, schema in extra["$defs"].items():
+                schemas.setdefault(name, schema)
+            document["components"]["schemas"] = dict(sorted(schemas.items()))
+            document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            document["security"] = [{"bearer": []}]
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+def create_app(platform: Platform | None = None) -> FastAPI:
+    """The application that serves a platform; without one it can only be described."""
+    app = PlatformApp(
+        title="Assessment platform",
+        version=str(API_VERSION),
+        summary="How an assessor workstation and a platform talk.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.platform = platform
+    problems.install(app)
+    for module in (account, sign_in, sync, submissions, recommendations, decisions, claims):
+        app.include_router(module.router, responses=PROBLEMS)
+    return app
+
+
+def openapi_text() -> str:
+    """The description as it stands in `resources/platform-api.json`: the same from every run."""
+    return json.dumps(create_app().openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"

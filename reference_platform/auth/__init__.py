@@ -1,0 +1,1 @@
+"""Signing in: OAuth 2 for a public client on a loopback redirect."""

@@ -1,0 +1,95 @@
+"""Errors of the platform: problem documents after RFC 9457, for everything that goes wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from assessor_app.sync.protocol import FieldProblem, ProblemOut, as_json
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):
+    """A request that cannot be done, with the answer that says why.
+
+    Attributes:
+        status: HTTP status.
+        code: short stable word that a client acts on.
+        detail: one sentence for a person; never repeats what the request held.
+        errors: the fields that are wrong.
+        headers: further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep what the answer says."""
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def answer(problem: Problem, instance: str) -> Response:
+    """The HTTP answer for a problem at the path `instance`."""
+    document = ProblemOut(
+        type=f"urn:assessor-platform:problem:{problem.code}",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail,
+        instance=instance,
+        errors=list(problem.errors),
+    )
+    data = as_json(document)
+    if not problem.errors:
+        del data["errors"]
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(json.dumps(data), problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` a problem document."""
+
+    @app.exception_handler(Problem)
+    def on_problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return answer(error, request.url.path)
+
+    @app.exception_handler(HTTPException)
+    def on_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        codes = {404: "not-found", 405: "method-not-allowed"}
+        code = codes.get(error.status_code, "http-error")
+        problem = Problem(
+            error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers
+        )
+        return answer(problem, request.url.path)
+
+    @app.exception_handler(RequestValidationError)
+    def on_validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        fields = [FieldProblem(pointer=str(e["loc"][-1]), message=e["msg"]) for e in error.errors()]
+        problem = Problem(422, "validation", "A parameter does not follow the contract.", errors=fields)
+        return answer(problem, request.url.path)
+
+    @app.exception_handler(Exception)
+    def on_bug(request: Request, _error: Exception) -> Response:
+        problem = Problem(500, "internal", "The platform made a mistake; nothing was changed.")
+        return answer(problem, request.url.path)

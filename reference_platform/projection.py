@@ -1,0 +1,168 @@
+"""What one actor may see of the platform's records, as wire data.
+
+Everything that is handed out goes through here: assessors never get other assessors' work, an approver gets
+what was sent only once it is hers to read, and numbers of earlier attempts disappear after an award.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from assessor_app.domain.roles import Role
+from assessor_app.sync.protocol import AssignmentWire, ChangeType, as_json, utc_text
+from reference_platform.feed import assignment_record, may_read_recommendation
+from reference_platform.models import (
+    Assignment,
+    Decision,
+    Document,
+    FeedRow,
+    Recommendation,
+    Rubric,
+    Submission,
+)
+
+WireData = dict[str, Any]
+
+
+def submission_data(submission: Submission) -> WireData:
+    """A submission as a `SubmissionWire`."""
+    data = dict(submission.body)
+    data["status"] = submission.status.value
+    data["round"] = submission.round
+    data.pop("return_note", None)
+    if submission.return_note is not None:
+        data["return_note"] = submission.return_note
+    if submission.numbers_hidden:
+        data.pop("attempt", None)
+        data["prior"] = []
+    return data
+
+
+def assignment_data(assignment: Assignment) -> WireData:
+    """An assignment as an `AssignmentWire`."""
+    return as_json(
+        AssignmentWire(
+            submission_id=assignment.submission_id,
+            role=assignment.role,
+            lease_until=assignment.lease_until,
+            sampled=assignment.sampled,
+        )
+    )
+
+
+def recommendation_data(recommendation: Recommendation) -> WireData:
+    """A recommendation as a `RecommendationWire`."""
+    return {
+        **recommendation.body,
+        "id": recommendation.id,
+        "submission_id": recommendation.submission_id,
+        "sent_at": utc_text(recommendation.sent_at),
+    }
+
+
+def decision_data(decision: Decision, role: Role) -> WireData:
+    """A decision as a `DecisionWire`; how the approver came to it is for approvers alone."""
+    data = {
+        **decision.body,
+        "id": decision.id,
+        "submission_id": decision.submission_id,
+        "decided_at": utc_text(decision.decided_at),
+    }
+    if role is not Role.APPROVER:
+        data["independent_marks"] = []
+        data.pop("revealed_at", None)
+    return data
+
+
+class View:
+    """The records that one actor may see, read in as few queries as a page allows."""
+
+    def __init__(self, session: Session, actor_id: str) -> None:
+        """Read from `session` with the eyes of an actor."""
+        self._session = session
+        self._actor_id = actor_id
+
+    def data_of(self, rows: Sequence[FeedRow]) -> dict[tuple[str, str], WireData]:
+        """Wire data by (type, id); what the actor may not see now is missing."""
+        ids: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            if not row.removed:
+                ids[row.type].append(row.record_id)
+        found: dict[tuple[str, str], WireData] = {}
+        readers = {
+            ChangeType.SUBMISSION: self._submissions,
+            ChangeType.ASSIGNMENT: self._assignments,
+            ChangeType.RUBRIC_VERSION: self._rubrics,
+            ChangeType.RECOMMENDATION: self._recommendations,
+            ChangeType.DECISION: self._decisions,
+            ChangeType.POLICY: self._policies,
+        }
+        for kind, reader in readers.items():
+            if ids[kind.value]:
+                for record_id, data in reader(ids[kind.value]).items():
+                    found[kind.value, record_id] = data
+        return found
+
+    def roles(self, submission_ids: Sequence[str]) -> dict[str, list[Assignment]]:
+        """The actor's present assignments by submission id."""
+        mine: dict[str, list[Assignment]] = defaultdict(list)
+        for assignment in self._session.scalars(
+            select(Assignment).where(
+                Assignment.actor_id == self._actor_id,
+                Assignment.active.is_(True),
+                Assignment.submission_id.in_(submission_ids),
+            )
+        ):
+            mine[assignment.submission_id].append(assignment)
+        return mine
+
+    def _submissions(self, ids: Sequence[str]) -> dict[str, WireData]:
+        mine = self.roles(ids)
+        found = self._session.scalars(select(Submission).where(Submission.id.in_(list(mine))))
+        return {submission.id: submission_data(submission) for submission in found}
+
+    def _assignments(self, ids: Sequence[str]) -> dict[str, WireData]:
+        mine = self.roles([record_id.rpartition(":")[0] for record_id in ids])
+        return {
+            assignment_record(assignment): assignment_data(assignment)
+            for assignments in mine.values()
+            for assignment in assignments
+        }
+
+    def _rubrics(self, ids: Sequence[str]) -> dict[str, WireData]:
+        keys = [(name, int(version)) for name, _, version in (text.rpartition(":") for text in ids)]
+        found = self._session.scalars(select(Rubric).where(tuple_(Rubric.id, Rubric.version).in_(keys)))
+        return {f"{rubric.id}:{rubric.version}": rubric.body for rubric in found}
+
+    def _recommendations(self, ids: Sequence[str]) -> dict[str, WireData]:
+        found = self._session.execute(
+            select(Recommendation, Submission)
+            .join(Submission, Submission.id == Recommendation.submission_id)
+            .where(Recommendation.id.in_(ids))
+        ).all()
+        mine = self.roles([submission.id for _, submission in found])
+        return {
+            recommendation.id: recommendation_data(recommendation)
+            for recommendation, submission in found
+            if any(may_read_recommendation(a, recommendation, submission) for a in mine[submission.id])
+        }
+
+    def _decisions(self, ids: Sequence[str]) -> dict[str, WireData]:
+        found = list(self._session.scalars(select(Decision).where(Decision.id.in_(ids))))
+        mine = self.roles([decision.submission_id for decision in found])
+        seen: dict[str, WireData] = {}
+        for decision in found:
+            roles = [assignment.role for assignment in mine[decision.submission_id]]
+            if roles:
+                role = Role.APPROVER if Role.APPROVER in roles else roles[0]
+                seen[decision.id] = decision_data(decision, role)
+        return seen
+
+    def _policies(self, ids: Sequence[str]) -> dict[str, WireData]:
+        found = self._session.scalars(select(Document).where(Document.kind == "policy", Document.id.in_(ids)))
+        return {document.id: document.body for document in found}

@@ -1,0 +1,133 @@
+"""What the write paths share: finding a submission, its rubric and who is at work on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import (
+    SUBMISSION_TRANSITIONS,
+    IllegalTransition,
+    SubmissionStatus,
+    check_transition,
+)
+from assessor_app.rubric.native import rubric_from_json
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.sync.protocol import SubmissionWire
+from reference_platform.auth.bearer import Actor
+from reference_platform.feed import active_assignments
+from reference_platform.models import (
+    Assignment,
+    AuditEntry,
+    Document,
+    Learner,
+    Recommendation,
+    Rubric,
+    Submission,
+)
+from reference_platform.problems import Problem
+
+
+def submission_of(session: Session, submission_id: str) -> Submission:
+    """A submission that is to be changed.
+
+    Raises:
+        Problem: 404; or 410 `withdrawn` when the learner took it back.
+    """
+    submission = session.get(Submission, submission_id)
+    if submission is None:
+        raise Problem(404, "not-found", "There is no such submission.")
+    if submission.status is SubmissionStatus.WITHDRAWN:
+        raise Problem(410, "withdrawn", "The learner has withdrawn this submission.")
+    return submission
+
+
+def assignment_of(session: Session, submission: Submission, actor: Actor, role: Role) -> Assignment:
+    """The actor's present assignment to a submission in a role.
+
+    Raises:
+        Problem: 403 `insufficient-scope` or `not-assigned`.
+    """
+    actor.need(role)
+    assignment = session.get(Assignment, (submission.id, actor.actor_id, role))
+    if assignment is None or not assignment.active:
+        raise Problem(403, "not-assigned", "This submission is not assigned to you in this role.")
+    return assignment
+
+
+def rubric_of(session: Session, submission: Submission) -> tuple[RubricVersion, str]:
+    """The rubric version that a submission is pinned to, and its hash."""
+    row = session.get_one(Rubric, (submission.rubric_id, submission.rubric_version))
+    return rubric_from_json(row.body), row.hash
+
+
+def wire_of(submission: Submission) -> SubmissionWire:
+    """The submission as it was received."""
+    return SubmissionWire.model_validate(submission.body)
+
+
+def recommendation_of(session: Session, submission: Submission) -> Recommendation | None:
+    """What was recommended in the present round."""
+    return session.scalar(
+        select(Recommendation).where(
+            Recommendation.submission_id == submission.id, Recommendation.round == submission.round
+        )
+    )
+
+
+def move(submission: Submission, new: SubmissionStatus) -> None:
+    """Change a submission's status by the table.
+
+    Raises:
+        Problem: 409 `state`; the table does not hold the step.
+    """
+    try:
+        check_transition(SUBMISSION_TRANSITIONS, submission.status, new)
+    except IllegalTransition:
+        raise Problem(409, "state", f"The submission is {submission.status} now.") from None
+    submission.status = new
+
+
+def has_assessed(session: Session, submission: Submission, actor_id: str) -> bool:
+    """Whether an actor is or was an assessor of a submission, in any round."""
+    if session.get(Assignment, (submission.id, actor_id, Role.ASSESSOR)) is not None:
+        return True
+    found = select(Recommendation.id).where(
+        Recommendation.submission_id == submission.id, Recommendation.actor_id == actor_id
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def refuse_conflict(session: Session, submission: Submission, actor: Actor) -> None:
+    """Refuse who has the learner's employer.
+
+    Raises:
+        Problem: 403 `conflict-of-interest`.
+    """
+    learner = session.get_one(Learner, submission.learner_id)
+    if actor.employer_digest is not None and actor.employer_digest == learner.employer_digest:
+        raise Problem(403, "conflict-of-interest", "Somebody else has to judge this submission.")
+
+
+def policy(session: Session) -> dict[str, Any]:
+    """The issuer's policy as it goes over the wire; empty without one."""
+    document = session.scalar(select(Document).where(Document.kind == "policy").limit(1))
+    return document.body if document is not None else {}
+
+
+def audit(
+    session: Session, at: datetime, actor_id: str, submission_id: str, what: str, body: dict[str, Any]
+) -> None:
+    """Put a line into the audit trail."""
+    entry = AuditEntry(at=at, actor_id=actor_id, submission_id=submission_id, what=what, body=body)
+    session.add(entry)
+
+
+def assessor_of(session: Session, submission: Submission) -> Assignment | None:
+    """The present assessor's assignment."""
+    found = active_assignments(session, submission.id)
+    return next((assignment for assignment in found if assignment.role is Role.ASSESSOR), None)
