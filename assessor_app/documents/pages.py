@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,6 +137,11 @@ class Card:
     """Why it is not shown, that the work is safe, and what can be done."""
     can_retry: bool
     """Whether asking again may help."""
+
+
+def pixels_for(length_pt: float, scale: float) -> int:
+    """Whole pixels that a page's side covers, by MuPDF's rule; at least 1, and bounded."""
+    return max(1, math.ceil(min(length_pt * scale, 1e9) - 0.001))
 
 
 def choose_source(own: EvidenceSource, renditions: Sequence[EvidenceSource]) -> EvidenceSource:

@@ -15,7 +15,7 @@ from assessor_app.documents import answers, child_process, process_guard
 from assessor_app.documents.cards import RefusedWithCard, card_for
 from assessor_app.documents.child_process import ChildLost, RenderChild, ViewerUnavailable
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText, pixels_for
 from assessor_app.documents.text_layer import build_page_text
 
 _LOG = logging.getLogger(__name__)
@@ -222,7 +222,7 @@ class Renderer:
         if not 0 <= page < info.page_count:
             raise _refused("page_missing")
         size = info.pages[page]
-        width, height = (_pixels(size.width_pt, scale), _pixels(size.height_pt, scale))
+        width, height = pixels_for(size.width_pt, scale), pixels_for(size.height_pt, scale)
         if clip_px is None:
             return 0, 0, width, height
         left, top = max(0, clip_px[0]), max(0, clip_px[1])
@@ -303,11 +303,6 @@ class Renderer:
         with self._changed:
             self._idle.append(child)
             self._changed.notify_all()
-
-
-def _pixels(length_pt: float, scale: float) -> int:
-    """Whole pixels that a length covers, by MuPDF's rule; at least 1, and bounded."""
-    return max(1, math.ceil(min(length_pt * scale, 1e9) - 0.001))
 
 
 def _key(source: EvidenceSource) -> str:

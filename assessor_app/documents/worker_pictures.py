@@ -14,10 +14,11 @@ from collections import OrderedDict
 from PIL import Image
 
 from assessor_app.documents.limits import Limits
+from assessor_app.documents.pages import pixels_for
 from assessor_app.documents.sniff import Kind, is_heic
 from assessor_app.documents.worker_refusal import Refusal
 
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "TIFF", "WEBP", "BMP", "AVIF")
+_FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "AVIF")
 _TURNED_BY_EXIF = frozenset({5, 6, 7, 8})
 _ORIENTATION_TAG = 0x0112
 _WHITE = (255, 255, 255)
@@ -84,13 +85,13 @@ class PictureDocument:
             raise Refusal("page_missing")
         frame = self._frame(page, scale)
         left, top, right, bottom = clip
-        width, height = self._sizes[page]
-        across, down = frame.width / (width * scale), frame.height / (height * scale)
+        width, height = (pixels_for(side, scale) for side in self._sizes[page])
+        across, down = frame.width / width, frame.height / height
         # Resizing looks at neighbours; with a margin a tile's edge comes out as it does in the whole page.
         margin = math.ceil(max(1.0, 1.0 / across, 1.0 / down)) + 1
         wide_left, wide_top = max(0, left - margin), max(0, top - margin)
-        wide_right = min(math.ceil(width * scale), right + margin)
-        wide_bottom = min(math.ceil(height * scale), bottom + margin)
+        wide_right = min(width, right + margin)
+        wide_bottom = min(height, bottom + margin)
         box = (
             wide_left * across,
             wide_top * down,
