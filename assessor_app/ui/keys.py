@@ -97,8 +97,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("app.sign_in", tr("Sign in again"), (), A, Menu.FILE, 1),
     Entry("app.lock", tr("Lock"), ("Ctrl+Alt+L",), A, Menu.FILE, 1),
     Entry("app.quit", tr("Quit"), ("Ctrl+Q",), A, Menu.FILE, 2),
-    Entry("edit.undo", tr("Undo"), ("Ctrl+Z",), A, Menu.EDIT, 0),
-    Entry("edit.redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), A, Menu.EDIT, 0),
+    Entry("edit.undo", tr("Undo"), ("Ctrl+Z",), W, Menu.EDIT, 0),
+    Entry("edit.redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), W, Menu.EDIT, 0),
     Entry("view.inbox", tr("Inbox"), ("Ctrl+Shift+I",), A, Menu.GO, 0),
     Entry("view.waiting", tr("Waiting to send"), ("Ctrl+Shift+O",), A, Menu.GO, 0),
     Entry("view.calibration", tr("Calibration"), ("Ctrl+Shift+B",), A, Menu.GO, 0),
@@ -114,7 +114,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("view.reset_layout", tr("Reset layout"), (), A, Menu.VIEW, 2),
     Entry("help.palette", tr("Find a command…"), ("Ctrl+K", "Ctrl+Shift+P"), A, Menu.HELP, 0),
     Entry("help.keys", tr("Keys"), ("F1", "?"), A, Menu.HELP, 0),
-    Entry("escape", tr("Leave: comment, selection, tool, page"), ("Esc",), A),
+    Entry("escape", tr("Leave: comment, selection, tool, page"), ("Esc",), W),
     # ---- inbox ----
     Entry("inbox.open", tr("Open"), ("Return", "Enter"), B),
     Entry("inbox.filter", tr("Filter the inbox"), ("Ctrl+F",), B, Menu.EDIT, 1),
@@ -270,7 +270,9 @@ class KeyTable:
         *,
         scope: Qt.ShortcutContext = Qt.ShortcutContext.WidgetWithChildrenShortcut,
     ) -> QAction:
-        """An action with the entry's words and keys.
+        """An action with the entry's words and keys; its object name is the id.
+
+        The main window finds the actions of the page shown by these names and puts them into its menus.
 
         Args:
             entry_id: id in the table.

@@ -53,6 +53,7 @@ QFrame[card="warning"] {{ background: {c.warning_soft}; border-color: {c.warning
 QFrame[card="danger"] {{ background: {c.danger_soft}; border-color: {c.danger}; }}
 QFrame[card="accent"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
 QFrame[line="true"] {{ background: {c.separator}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame[line="upright"] {{ background: {c.separator}; border: none; max-width: 1px; min-width: 1px; }}
 QWidget[surface="true"] {{ background: {c.surface}; }}
 QWidget[surface="raised"] {{ background: {c.raised}; }}
 QWidget[surface="window"] {{ background: {c.window}; }}
@@ -65,7 +66,7 @@ def _controls(c: Colours, q: float) -> str:
     """Buttons, fields and choices. The focus ring takes the border's place, so nothing moves."""
     pad_v, pad_h, radius = f"{q * 1.25:.0f}px", f"{q * 3:.0f}px", f"{q * 1.5:.0f}px"
     return f"""
-QPushButton {{ background: {c.surface}; color: {c.text}; border: 2px solid {c.separator};
+QPushButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.separator}; margin: 1px;
     border-radius: {radius}; padding: {pad_v} {pad_h}; }}
 QPushButton:hover {{ background: {c.hover}; border-color: {c.outline}; }}
 QPushButton:pressed {{ background: {c.selected}; }}
@@ -86,22 +87,24 @@ QPushButton[kind="nav"] {{ background: transparent; border-color: transparent; t
     padding: {q * 1.6:.0f}px {q * 2:.0f}px; }}
 QPushButton[kind="nav"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="nav"]:checked {{ background: {c.selected}; color: {c.accent}; font-weight: 600; }}
-QPushButton:focus {{ border: 2px solid {c.focus}; }}
-QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
+QPushButton:focus {{ border: 2px solid {c.focus}; margin: 0; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; margin: 0; }}
 QToolButton {{ border: 2px solid transparent; border-radius: {radius}; padding: {q:.0f}px; color: {c.text}; }}
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {c.selected}; color: {c.accent}; }}
 QToolButton:focus {{ border-color: {c.focus}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit {{ background: {c.surface}; color: {c.text};
-    border: 2px solid {c.separator}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px;
+    border: 1px solid {c.outline}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px; margin: 1px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.outline}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {{ border-color: {c.focus}; }}
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.text}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {{
+    border: 2px solid {c.focus}; margin: 0; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {c.raised}; }}
 QAbstractItemView {{ border: 2px solid transparent; border-radius: {radius}; outline: none;
     background: {c.surface}; color: {c.text}; selection-background-color: {c.selected};
     selection-color: {c.text}; }}
 QAbstractItemView:focus {{ border-color: {c.focus}; }}
+QAbstractItemView[plain="true"] {{ background: transparent; border: none; }}
 QTabBar::tab {{ padding: {q * 1.4:.0f}px {q * 2.5:.0f}px; color: {c.quiet}; background: transparent;
     border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; font-weight: 600; }}

@@ -1,0 +1,140 @@
+"""Icons in one line style, coloured from the scheme in force. QtSvg is loaded with the first icon."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+
+from assessor_app.ui.theme import colours_of
+
+ICON_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+LINE_WIDTH = "1.75"
+"""Of 24 units; a little lighter than the source, to sit well beside text."""
+
+SIZES_PX = (16, 20, 24, 32, 48)
+TEXT_GAP = 0.3
+"""Room between icon and text of a button, as a share of the icon's side; Qt leaves too little."""
+
+
+@cache
+def _drawing(name: str) -> str:
+    """The SVG text of an icon.
+
+    Raises:
+        FileNotFoundError: there is no such icon; a bug.
+    """
+    text = (ICON_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    return text.replace('stroke-width="2"', f'stroke-width="{LINE_WIDTH}"')
+
+
+@cache
+def pixmap(name: str, colour: str, size_px: int, ratio: float, gap_px: int = 0) -> QPixmap:
+    """An icon drawn in one colour.
+
+    Args:
+        name: file name in resources/icons without its ending.
+        colour: #rrggbb.
+        size_px: side in device-independent pixels.
+        ratio: device pixels to one of these.
+        gap_px: empty room at the right, towards a text.
+    """
+    # Loaded here: the first paint may need no icon, and the module costs start-up time.
+    from PySide6.QtSvg import QSvgRenderer
+
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+    side = max(1, round(size_px * ratio))
+    width = side + round(gap_px * ratio)
+    image = QImage(QSize(width, side), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return QPixmap.fromImage(image)
+
+
+def icon(name: str, colour: str, on_colour: str = "", *, gap: float = 0.0) -> QIcon:
+    """An icon for buttons and menus, sharp at the usual sizes.
+
+    Args:
+        name: file name without its ending.
+        colour: #rrggbb.
+        on_colour: colour of the checked state; the same if empty.
+        gap: empty room at the right as a share of the icon's side.
+    """
+    made = QIcon()
+    for size in SIZES_PX:
+        room = round(size * gap)
+        made.addPixmap(pixmap(name, colour, size, 1.0, room), QIcon.Mode.Normal, QIcon.State.Off)
+        if on_colour:
+            made.addPixmap(pixmap(name, on_colour, size, 1.0, room), QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+def icon_size(widget: QWidget, factor: float = 1.15) -> int:
+    """A side in pixels that suits the widget's text."""
+    return round(widget.fontMetrics().height() * factor)
+
+
+class _Dresser(QObject):
+    """Keeps a button's or label's icon in the colours of the scheme."""
+
+    def __init__(self, widget: QAbstractButton | QLabel, name: str, tone: str, factor: float) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.name, self.tone, self._factor = name, tone, factor
+        widget.installEventFilter(self)
+        self.dress()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Dress anew when colours or text size change."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.dress()
+        return False
+
+    def dress(self) -> None:
+        """Draw the icon in the colour of its tone."""
+        colours = colours_of(self._widget)
+        colour = getattr(colours, self.tone)
+        side = icon_size(self._widget, self._factor)
+        if isinstance(self._widget, QLabel):
+            self._widget.setPixmap(pixmap(self.name, colour, side, self._widget.devicePixelRatioF()))
+        else:
+            gap = TEXT_GAP if isinstance(self._widget, QPushButton) else 0.0
+            self._widget.setIcon(icon(self.name, colour, colours.accent, gap=gap))
+            self._widget.setIconSize(QSize(round(side * (1 + gap)), side))
+
+
+def dress(widget: QAbstractButton | QLabel, name: str, tone: str = "text", *, factor: float = 1.15) -> None:
+    """Give a button or label an icon that follows the scheme; called again it replaces the icon.
+
+    Args:
+        widget: what wears it.
+        name: file name without its ending.
+        tone: a field of `Colours`, such as "text", "quiet", "accent", "warning".
+        factor: side as a multiple of the text's height.
+    """
+    for dresser in widget.findChildren(_Dresser, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if (dresser.name, dresser.tone) != (name, tone):
+            dresser.name, dresser.tone = name, tone
+            dresser.dress()
+        return
+    _Dresser(widget, name, tone, factor)
+
+
+def icon_label(name: str, tone: str = "text", *, factor: float = 1.15) -> QLabel:
+    """A decorative icon; the words beside it carry the meaning."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    dress(label, name, tone, factor=factor)
+    return label
+
+
+def painted(painter: QPainter, name: str, colour: str, rect: QRectF) -> None:
+    """Draw an icon with a painter, for delegates."""
+    drawn = pixmap(name, colour, round(rect.width()), painter.device().devicePixelRatioF())
+    painter.drawPixmap(rect.topLeft(), drawn)

@@ -1,0 +1,325 @@
+"""The one window: menus, places on the left, the page in the middle, saving and syncing at the bottom.
+
+It knows pages only as widgets; `app` builds them, connects their signals and puts them here. The title bar
+says what is shown, never who works here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from assessor_app.domain.roles import Role
+from assessor_app.errors import KnownError
+from assessor_app.ui.error_view import BugDialog, ErrorBar
+from assessor_app.ui.gate import GatePage
+from assessor_app.ui.icons import icon_label
+from assessor_app.ui.inbox import Inbox
+from assessor_app.ui.key_help import KeyHelp
+from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.menus import Menus
+from assessor_app.ui.navigation import Navigation
+from assessor_app.ui.palette import CommandPalette
+from assessor_app.ui.panes import PaneCycle
+from assessor_app.ui.plain_text import plain_label, separator
+from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
+from assessor_app.ui.theme import Scheme, Theme, space
+from assessor_app.ui.waiting_list import WaitingList
+
+PROGRAM_NAME = "Assessor Workstation"
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time: a place, an open submission, or a gate before everything."""
+
+    place_shown = Signal(str)
+    """inbox, waiting, calibration, workspace or gate."""
+    about_to_close = Signal()
+    """The window is closing; `app` finishes the writes."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        waiting: WaitingList,
+        theme: Theme,
+        *,
+        keys: KeyTable | None = None,
+        role: Role = Role.ASSESSOR,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            inbox: the first place.
+            waiting: what waits to be sent.
+            theme: told when the person chooses colours or text size.
+            keys: the key table.
+            role: the role in which this person works here.
+            parent: Qt parent.
+        """
+        super().__init__(parent)
+        self.setObjectName("main_window")
+        self.keys = keys or KeyTable()
+        self.inbox, self.waiting = inbox, waiting
+        self.calibration = CalibrationPlace(role)
+        # Built in the order in which Tab goes through them.
+        self.navigation = Navigation(self.keys, role, self)
+        self.error_bar = ErrorBar(self)
+        self.offline_banner = OfflineBanner(self)
+        self._theme = theme
+        self._stack = QStackedWidget(self)
+        self._workspace: QWidget | None = None
+        self._gate: QWidget | None = None
+        self._key_help: KeyHelp | None = None
+        self._places = {"inbox": inbox, "waiting": waiting, "calibration": self.calibration}
+        for page in self._places.values():
+            self._stack.addWidget(page)
+        self.sync_bar = SyncBar(parent=self)
+        self._lay_out()
+        self.menus = Menus(self, self.keys)
+        self._panes = PaneCycle(self._visible_panes, self)
+        self._connect()
+        self.resize(1100, 720)
+        self.show_place("inbox")
+
+    # ---- what is shown ----
+
+    @Slot(str)
+    def show_place(self, place: str) -> None:
+        """Show a place of the navigation; an open submission stays open behind it.
+
+        Raises:
+            KeyError: there is no such place.
+        """
+        self._show(self._places[place], place, "")
+
+    def show_workspace(self, widget: QWidget, title: str) -> None:
+        """Show an open submission; the one before is let go of.
+
+        Args:
+            widget: the workspace; the window takes ownership.
+            title: what the title bar says, such as "S-4F2K".
+        """
+        if self._workspace is not widget:
+            self.close_workspace()
+            self._workspace = widget
+            self._stack.addWidget(widget)
+        self._show(widget, "workspace", title)
+
+    def close_workspace(self) -> None:
+        """Let go of the open submission and show the inbox."""
+        if self._workspace is None:
+            return
+        gone, self._workspace = self._workspace, None
+        if self._stack.currentWidget() is gone:
+            self.show_place("inbox")
+        self._stack.removeWidget(gone)
+        gone.deleteLater()
+
+    def workspace(self) -> QWidget | None:
+        """The open submission, shown or not."""
+        return self._workspace
+
+    def show_gate(self, page: GatePage) -> None:
+        """Show a page before everything: no places, no menus of work, until `open_gate`."""
+        self.open_gate()
+        self._gate = page
+        self._stack.addWidget(page)
+        self._show(page, "gate", "")
+
+    def open_gate(self) -> None:
+        """Let go of the gate's page and show the inbox."""
+        if self._gate is None:
+            return
+        gone, self._gate = self._gate, None
+        self.show_place("inbox")
+        self._stack.removeWidget(gone)
+        gone.deleteLater()
+
+    def gate(self) -> QWidget | None:
+        """The page before everything, if one is shown."""
+        return self._gate
+
+    def place_for(self, role: Role) -> str:
+        """Where a role starts: a lead with calibration, everybody else with the inbox."""
+        return "calibration" if role is Role.LEAD else "inbox"
+
+    def refresh_actions(self) -> None:
+        """Look at the page's actions again; for a page that has made new ones."""
+        self.menus.show_actions_of(self._stack.currentWidget())
+
+    @Slot(object)
+    def show_error(self, error: KnownError) -> None:
+        """Show known trouble in the bar."""
+        self.error_bar.show_error(error)
+
+    @Slot(str)
+    def show_bug(self, details: str) -> None:
+        """Show an unexpected error; one dialog at a time, so that a repeated bug does not pile up."""
+        if not self.findChildren(BugDialog):
+            BugDialog(details, self).show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start with the keyboard in the page."""
+        super().showEvent(event)
+        page = self._stack.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell `app`, which finishes the writes."""
+        self.about_to_close.emit()
+        super().closeEvent(event)
+
+    # ---- inside ----
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        for widget in (self.error_bar, self.offline_banner):
+            middle.addWidget(widget)
+        middle.addWidget(self._stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.navigation)
+        self._edge = QFrame(self)
+        self._edge.setProperty("line", "upright")
+        across.addWidget(self._edge)
+        across.addLayout(middle, 1)
+        central = QWidget(self)
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(across, 1)
+        self._floor = separator(self)
+        column.addWidget(self._floor)
+        column.addWidget(self.sync_bar)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        self.navigation.place_chosen.connect(self.show_place)
+        self.navigation.help_requested.connect(self._show_keys)
+        self.sync_bar.waiting_list_requested.connect(self._show_waiting)
+        on = self.menus.on
+        on("view.inbox", self._show_inbox)
+        on("view.waiting", self._show_waiting)
+        on("view.calibration", self._show_calibration)
+        on("pane.next", self._panes.next)
+        on("pane.previous", self._panes.previous)
+        on("help.keys", self._show_keys)
+        on("help.palette", self._show_palette)
+        on("app.quit", self.close)
+        on("text.larger", self._larger)
+        on("text.smaller", self._smaller)
+        on("text.normal", self._normal_size)
+        for scheme in Scheme:
+            action = self.menus.own(f"theme.{scheme}")
+            action.setProperty("scheme", str(scheme))
+            action.triggered.connect(self._choose_scheme)
+        self._theme.changed.connect(self._mark_scheme)
+        self._mark_scheme()
+
+    def _show(self, page: QWidget, place: str, title: str) -> None:
+        self._stack.setCurrentWidget(page)
+        self.setWindowTitle(f"{title} - {PROGRAM_NAME}" if title else PROGRAM_NAME)
+        is_gate = place == "gate"
+        for widget in (self.navigation, self._edge, self.sync_bar, self._floor):
+            widget.setVisible(not is_gate)
+        self.navigation.set_compact(place == "workspace")
+        self.navigation.show_place(place)
+        self.menus.show_actions_of(page)
+        focus: QWidget | None = self.focusWidget()
+        if focus is None or not self.navigation.isAncestorOf(focus):
+            # Who goes through the places by keyboard stays in the navigation.
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.place_shown.emit(place)
+
+    def _visible_panes(self) -> list[QWidget]:
+        """Panes in reading order; a page with several tells them by a method `panes`."""
+        page = self._stack.currentWidget()
+        own = getattr(page, "panes", None)
+        inner = list(own()) if callable(own) else [page]
+        return [self.navigation, *[pane for pane in inner if pane is not None], self.sync_bar]
+
+    @Slot()
+    def _show_inbox(self) -> None:
+        self.show_place("inbox")
+        self.inbox.focus_list()
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        self.show_place("waiting")
+
+    @Slot()
+    def _show_calibration(self) -> None:
+        self.show_place("calibration")
+
+    @Slot()
+    def _show_keys(self) -> None:
+        if self._key_help is None:
+            self._key_help = KeyHelp(self.keys, self)
+        self._key_help.show()
+        self._key_help.raise_()
+        self._key_help.activateWindow()
+
+    @Slot()
+    def _show_palette(self) -> None:
+        CommandPalette(self.menus.available(), self.keys, self).show()
+
+    @Slot()
+    def _larger(self) -> None:
+        self._theme.grow(+1)
+
+    @Slot()
+    def _smaller(self) -> None:
+        self._theme.grow(-1)
+
+    @Slot()
+    def _normal_size(self) -> None:
+        self._theme.grow(0)
+
+    @Slot()
+    def _choose_scheme(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._theme.apply(Scheme(sender.property("scheme")))
+            self._mark_scheme()
+
+    @Slot()
+    def _mark_scheme(self) -> None:
+        for scheme in Scheme:
+            self.menus.own(f"theme.{scheme}").setChecked(scheme is self._theme.scheme)
+
+
+class CalibrationPlace(QWidget):
+    """Where calibration sessions will stand."""
+
+    def __init__(self, role: Role, parent: QWidget | None = None) -> None:
+        """Say honestly that there is nothing yet."""
+        super().__init__(parent)
+        self.setObjectName("calibration")
+        self.setAccessibleName(self.tr("Calibration"))
+        text = self.tr("Calibration sessions will appear here when a lead opens one.")
+        if role is Role.LEAD:
+            text = self.tr("Calibration sessions that you open will appear here.")
+        unit = space(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(unit * 4, unit * 3, unit * 4, unit * 4)
+        layout.addWidget(plain_label(self.tr("Calibration"), "display"))
+        layout.addStretch(2)
+        row = QVBoxLayout()
+        row.setSpacing(space(self, 3))
+        for widget in (
+            icon_label("scale", "quiet", factor=2.6),
+            plain_label(self.tr("No session is open."), "title"),
+            plain_label(text, "quiet"),
+        ):
+            centred = QHBoxLayout()
+            centred.addStretch(1)
+            centred.addWidget(widget)
+            centred.addStretch(1)
+            row.addLayout(centred)
+        layout.addLayout(row)
+        layout.addStretch(3)

@@ -1,0 +1,84 @@
+"""The menu bar, made from the key table: the window's own actions, and those of the page shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from assessor_app.ui.keys import MENU_TITLES, Context, KeyTable, Menu, words
+
+
+class Menus(QObject):
+    """Keeps one place for each entry; what the page shown does not offer is there but greyed out."""
+
+    def __init__(self, window: QMainWindow, keys: KeyTable) -> None:
+        """Make the window's own actions (those that act everywhere) and fill the menu bar."""
+        super().__init__(window)
+        self._window, self._keys = window, keys
+        self._own: dict[str, QAction] = {}
+        self._absent: dict[str, QAction] = {}
+        self._shown: Mapping[str, QAction] = {}
+        for entry in keys:
+            if entry.context is Context.APP:
+                scope = Qt.ShortcutContext.WindowShortcut
+                action = keys.action(entry.id, window, scope=scope)
+                window.addAction(action)
+                self._own[entry.id] = action
+            elif entry.menu is not Menu.NONE:
+                placeholder = QAction(entry.title, window)
+                placeholder.setEnabled(False)
+                self._absent[entry.id] = placeholder
+        self._menus = {menu: QMenu(words(title), window) for menu, title in MENU_TITLES.items()}
+        for qt_menu in self._menus.values():
+            window.menuBar().addMenu(qt_menu)
+        self.show_actions_of(None)
+
+    def own(self, entry_id: str) -> QAction:
+        """An action of the window itself.
+
+        Raises:
+            KeyError: the entry belongs to a page, or is unknown.
+        """
+        return self._own[entry_id]
+
+    def on(self, entry_id: str, run: Callable[[], object]) -> None:
+        """Have one of the window's own actions run a bound method."""
+        self._own[entry_id].triggered.connect(run)
+
+    def available(self) -> list[QAction]:
+        """Everything that can be done now, for the palette."""
+        return [*self._shown.values(), *self._own.values()]
+
+    def show_actions_of(self, page: QWidget | None) -> None:
+        """Fill the menus with the window's actions and those of `page`, found by their object names."""
+        ids = {entry.id for entry in self._keys}
+        found = (
+            {} if page is None else {a.objectName(): a for a in _actions_of(page) if a.objectName() in ids}
+        )
+        if found == self._shown and any(menu.actions() for menu in self._menus.values()):
+            return
+        self._shown = found
+        for menu, qt_menu in self._menus.items():
+            qt_menu.clear()
+            self._fill(menu, qt_menu)
+
+    def _fill(self, menu: Menu, qt_menu: QMenu) -> None:
+        group: int | None = None
+        has_any = False
+        for entry in self._keys:
+            if entry.menu is not menu:
+                continue
+            action = self._own.get(entry.id) or self._shown.get(entry.id) or self._absent[entry.id]
+            if group is not None and entry.group != group:
+                qt_menu.addSeparator()
+            group = entry.group
+            qt_menu.addAction(action)
+            has_any = has_any or action.isEnabled()
+        qt_menu.menuAction().setVisible(has_any)
+
+
+def _actions_of(page: QWidget) -> list[QAction]:
+    return page.findChildren(QAction)

@@ -1,0 +1,170 @@
+"""Waiting to send: what leaves this machine, how far it is, and the receipt once it has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from assessor_app.domain.assessments import OutboxItem, OutboxKind
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.states import OutboxState
+from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.inbox_words import Said, day_words, time_words
+from assessor_app.ui.plain_text import card, plain_label
+from assessor_app.ui.theme import space
+
+TELL_ATTEMPTS_FROM = 3
+"""One or two tries are nothing to worry anybody with."""
+
+
+class WaitingList(QWidget):
+    """One card for each thing that waits or was sent."""
+
+    retry_requested = Signal()
+    open_requested = Signal(str)
+    """A submission's id."""
+
+    def __init__(self, *, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+        """Start empty.
+
+        Args:
+            zone: the person's time zone; the system's if None.
+            parent: Qt parent.
+        """
+        super().__init__(parent)
+        self.setObjectName("waiting_list")
+        self.setAccessibleName(self.tr("Waiting to send"))
+        self._zone = zone
+        self._shown: tuple[Sequence[OutboxItem], Mapping[SubmissionId, str]] | None = None
+        self._retry = QPushButton(self.tr("Try again now"), self)
+        dress(self._retry, "refresh-cw", "text")
+        self._retry.clicked.connect(self.retry_requested)
+        head = QHBoxLayout()
+        head.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
+        head.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignBottom)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        unit = space(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(unit * 4, unit * 3, unit * 4, 0)
+        layout.setSpacing(unit * 2)
+        layout.addLayout(head)
+        layout.addWidget(
+            plain_label(
+                self.tr("What you send is kept here until the platform has confirmed that it arrived."),
+                "quiet",
+                wraps=True,
+            )
+        )
+        layout.addWidget(self._area, 1)
+
+    def show_items(
+        self, items: Sequence[OutboxItem], titles: Mapping[SubmissionId, str], now: datetime
+    ) -> None:
+        """Show these, what is open first and then the newest.
+
+        Args:
+            items: the queue and what was sent.
+            titles: code and title of the submissions, such as "S-4F2K, Asking questions".
+            now: the present, aware.
+        """
+        if self._shown == (items, titles):
+            return
+        self._shown = (items, titles)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, space(self), space(self), space(self, 4))
+        column.setSpacing(space(self, 3))
+        ordered = sorted(items, key=lambda item: item.created_at, reverse=True)
+        ordered.sort(key=lambda item: item.state is OutboxState.ACKED)
+        for item in ordered:
+            column.addWidget(self._card(item, titles.get(item.submission_id, ""), now))
+        if not ordered:
+            column.addSpacing(space(self, 12))
+            column.addWidget(icon_label("check-check", "quiet", factor=2.6), 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(
+                plain_label(self.tr("Nothing waits to be sent."), "title"), 0, Qt.AlignmentFlag.AlignHCenter
+            )
+        column.addStretch(1)
+        self._area.setWidget(page)
+        self._retry.setVisible(any(item.state is not OutboxState.ACKED for item in ordered))
+
+    def _card(self, item: OutboxItem, title: str, now: datetime) -> QWidget:
+        said = self._state(item, now)
+        frame = card({"danger": "danger", "warning": "warning"}.get(said.tone, "true"), self)
+        what = self.tr("Recommendation for {title}")
+        if item.kind is OutboxKind.DECISION:
+            what = self.tr("Decision for {title}")
+        made = self.tr("Made {day} {time}").format(
+            day=day_words(item.created_at, now, self._zone), time=time_words(item.created_at, self._zone)
+        )
+        texts = QVBoxLayout()
+        texts.setSpacing(space(self, 0.5))
+        texts.addWidget(plain_label(what.format(title=title), "heading", wraps=True))
+        role = said.tone if said.tone in ("ok", "warning", "danger") else "body"
+        texts.addWidget(plain_label(said.text, role, wraps=True))
+        if item.last_error and item.state is not OutboxState.ACKED:
+            texts.addWidget(plain_label(item.last_error, "body", wraps=True))
+        texts.addWidget(plain_label(made, "caption"))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(space(self, 4), space(self, 3), space(self, 3), space(self, 3))
+        row.setSpacing(space(self, 3))
+        row.addWidget(icon_label(said.icon, said.tone, factor=1.4), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        row.addWidget(self._open_button(item, title), 0, Qt.AlignmentFlag.AlignVCenter)
+        return frame
+
+    def _open_button(self, item: OutboxItem, title: str) -> QPushButton:
+        button = QPushButton(self.tr("Open"), self)
+        button.setAccessibleName(self.tr("Open {title}").format(title=title))
+        button.setProperty("submission", str(item.submission_id))
+        button.clicked.connect(self._open)
+        return button
+
+    def _open(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.open_requested.emit(sender.property("submission"))
+
+    def _state(self, item: OutboxItem, now: datetime) -> Said:
+        """Where one thing stands, in a sentence."""
+        match item.state:
+            case OutboxState.ACKED:
+                return self._sent(item, now)
+            case OutboxState.SENDING:
+                return Said(self.tr("Sending"), "accent", "send")
+            case OutboxState.CONFLICT:
+                text = self.tr(
+                    "Changed on the platform while you were offline. Your version is kept: compare."
+                )
+                return Said(text, "danger", "circle-alert")
+            case OutboxState.REJECTED:
+                text = self.tr(
+                    "The platform could not take it as it is. Your work is kept: open it to correct."
+                )
+                return Said(text, "danger", "circle-alert")
+            case OutboxState.BLOCKED:
+                return Said(self.tr("Cannot be sent yet. Your work is kept."), "warning", "hourglass")
+            case OutboxState.QUEUED:
+                return self._queued(item, now)
+
+    def _sent(self, item: OutboxItem, now: datetime) -> Said:
+        if item.receipt is None:
+            return Said(self.tr("Sent"), "ok", "check-check")
+        at = item.receipt.received_at
+        day, time = day_words(at, now, self._zone), time_words(at, self._zone)
+        text = self.tr("Sent {day} {time}. Receipt {receipt}")
+        return Said(text.format(day=day, time=time, receipt=item.receipt.short), "ok", "check-check")
+
+    def _queued(self, item: OutboxItem, now: datetime) -> Said:
+        text = self.tr("Waiting to send")
+        if item.attempts >= TELL_ATTEMPTS_FROM:
+            text = self.tr("Waiting to send, tried {number} times").format(number=item.attempts)
+        if item.next_try_at is not None and item.next_try_at > now:
+            text += ". " + self.tr("Next try {time}").format(time=time_words(item.next_try_at, self._zone))
+        return Said(text, "accent", "hourglass")
