@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, evidence, outbox, submissions
@@ -32,6 +32,14 @@ def inbox_ids(context: Context) -> tuple[SubmissionId, ...]:
         return submissions.inbox_ids(txn, context.role)
 
 
+def inbox_overview(
+    context: Context,
+) -> tuple[tuple[SubmissionId, ...], Mapping[SubmissionStatus, str]]:
+    """The order of the inbox and the issuer's words for states, from one snapshot."""
+    with context.store.read() as txn:
+        return submissions.inbox_ids(txn, context.role), submissions.label_map(txn)
+
+
 def inbox_rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
     """The inbox rows of some submissions, in the order of `ids`."""
     with context.store.read() as txn:
@@ -39,12 +47,12 @@ def inbox_rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow,
 
 
 def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
-    """Everything that waits to be sent or was sent, with each submission's code."""
+    """Everything that waits to be sent or was sent, with each submission's code and title."""
     with context.store.read() as txn:
         found = []
         for item in outbox.items(txn, open_only=False):
             submission = submissions.get_submission(txn, item.submission_id)
-            found.append((item, submission.code if submission else ""))
+            found.append((item, f"{submission.code}, {submission.title}" if submission else ""))
         return tuple(found)
 
 

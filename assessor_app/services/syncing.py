@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from assessor_app.cache import evidence_files, outbox
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.ids import OutboxId
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, Offline, SignInNeeded
 from assessor_app.services.context import Context
@@ -89,15 +88,15 @@ def is_signed_in(context: Context) -> bool:
     return auth.Tokens(context.store, context.origin).access_token() is not None
 
 
-def try_again(context: Context, item_id: OutboxId) -> ChangeSet:
-    """Put a blocked or refused thing back among what waits, under the same key."""
+def try_all_again(context: Context) -> ChangeSet:
+    """Put everything that is blocked back among what waits, under the same keys, due at once."""
+    touched = set()
     with context.store.write() as txn:
         for item in outbox.items(txn, open_only=True):
-            if item.id == item_id and item.state in (OutboxState.BLOCKED, OutboxState.QUEUED):
-                if item.state is OutboxState.BLOCKED:
-                    outbox.move(txn, item.id, OutboxState.QUEUED)
-                return ChangeSet(submissions=frozenset({item.submission_id}), inbox=True, outbox=True)
-    return ChangeSet()
+            if item.state is OutboxState.BLOCKED:
+                outbox.move(txn, item.id, OutboxState.QUEUED)
+                touched.add(item.submission_id)
+    return ChangeSet(submissions=frozenset(touched), inbox=bool(touched), outbox=bool(touched))
 
 
 def recover(context: Context) -> int:

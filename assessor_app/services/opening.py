@@ -1,0 +1,48 @@
+"""Opening and closing what the verbs work on: the store, the platform's transport, the render worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assessor_app.cache.engine import Store
+from assessor_app.clock import Clock
+from assessor_app.documents.renderer import Renderer
+from assessor_app.domain.roles import Role
+from assessor_app.services.context import Context
+from assessor_app.services.syncing import recover
+from assessor_app.sync.auth import transport_for
+
+
+def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, clock: Clock) -> Context:
+    """Open one profile for work, and put back what was being sent when the program ended.
+
+    Args:
+        folder: the profile's folder.
+        database_key: 32 raw bytes.
+        origin: the platform.
+        role: the role of this window.
+        clock: time, ids and randomness.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    store = Store.open(folder, database_key, clock=clock)
+    renderer = Renderer(clock=clock)
+    renderer.warm_up()
+    context = Context(
+        store=store,
+        transport=transport_for(store, origin),
+        renderer=renderer,
+        clock=clock,
+        role=role,
+        origin=origin,
+        folder=folder,
+    )
+    recover(context)
+    return context
+
+
+def close_context(context: Context) -> None:
+    """End the worker and put the store to rest; call it when the lanes are closed."""
+    context.renderer.close()
+    context.store.close()
