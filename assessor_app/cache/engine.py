@@ -5,6 +5,7 @@ Sessions and rows never leave this package: its functions take a `Transaction` a
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from sqlcipher3 import dbapi2
 from assessor_app.cache import inbox_sql
 from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
-from assessor_app.cache.trouble import translated
+from assessor_app.cache.trouble import disk_full, translated
 from assessor_app.clock import Clock
 from assessor_app.errors import StoreError
 
@@ -201,6 +202,8 @@ def _told() -> Iterator[None]:
 
 
 def _folder_trouble(error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_full()
     return StoreError(
         "The profile's folder cannot be used",
         f"Nothing was changed. The system says: {error.strerror or type(error).__name__}.",
