@@ -37,7 +37,7 @@ from reference_platform.platform import Platform, platform_of
 from reference_platform.problems import Problem
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,100}")
-DIGEST_PATTERN = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]*):")
+DIGEST_PATTERN = re.compile(r"(?:^|,)\s*sha-256=(?::([A-Za-z0-9+/=]*):)?", re.IGNORECASE)
 W = TypeVar("W", bound=Wire)
 
 
@@ -201,7 +201,7 @@ def _check_digest(header: str | None, digest: bytes) -> None:
     if match is None:
         return
     try:
-        told = base64.b64decode(match[1], validate=True)
+        told = base64.b64decode(match[1] or b"", validate=True)
     except binascii.Error:
         told = b""
     if told != digest:
