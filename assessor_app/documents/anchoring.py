@@ -33,6 +33,18 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PagePoint:
+    """A place on a page."""
+
+    page: int
+    """Page index from 0."""
+    x: float
+    """Points from the left edge; outside of 0..width beside the page."""
+    y: float
+    """Points from the top edge; outside of 0..height above or below the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where an anchor stands in the file at hand."""
 
@@ -149,12 +161,20 @@ def place_anchor(anchor: Anchor, sha256: str, page_text: PageText | None) -> Pla
     return Placement(page_text.page, rects, Found.NEAR if is_near else Found.ELSEWHERE)
 
 
+def nearest_first(page: int, page_count: int) -> list[int]:
+    """All pages, the one of an anchor first, then its neighbours."""
+    return sorted(range(page_count), key=lambda other: (abs(other - page), other))
+
+
 def place_anywhere(anchor: Anchor, sha256: str, pages: Iterable[PageText]) -> Placement | None:
-    """Where an anchor stands in a document: its own page first, then the nearest ones."""
-    in_order = sorted(pages, key=lambda page_text: abs(page_text.page - anchor.page))
-    if not in_order:
-        return place_anchor(anchor, sha256, None)
-    for page_text in in_order:
+    """Where an anchor stands in a document whose pages come in the order to look at them.
+
+    Pages are taken one by one and no more than needed, so that they may be read while looking.
+    """
+    placement = place_anchor(anchor, sha256, None)
+    if placement is not None:
+        return placement
+    for page_text in pages:
         placement = place_anchor(anchor, sha256, page_text)
         if placement is not None:
             return placement

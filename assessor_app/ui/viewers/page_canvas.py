@@ -8,10 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
 from assessor_app.ui.viewers import page_painter
-from assessor_app.ui.viewers.page_layout import PageLayout, PagePoint
+from assessor_app.ui.viewers.page_layout import PageLayout
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.tiles import wanted_tiles
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point, step

@@ -10,24 +10,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import PageSize
 
 MARGIN_PX = 14
 """Empty canvas around the column."""
 GAP_PX = 12
 """Empty canvas between two pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class PagePoint:
-    """A place on a page."""
-
-    page: int
-    """Page index from 0."""
-    x: float
-    """Points from the left edge; outside of 0..width beside the page."""
-    y: float
-    """Points from the top edge; outside of 0..height above or below the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from assessor_app.documents.pages import Card, EvidenceSource, PagePixels, PageText
 from assessor_app.errors import EvidenceRefused, KnownError
+from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
 
@@ -24,33 +24,6 @@ TEXTS_KEPT = 48
 """Most pages whose words are kept."""
 _TEXT_PRIORITY = 500
 _FIRST_PRIORITY = 1000
-
-
-class RenderWorker(Protocol):
-    """What is used of the documents' renderer."""
-
-    def render(
-        self,
-        source: EvidenceSource,
-        page: int,
-        scale: float,
-        clip_px: tuple[int, int, int, int] | None = None,
-    ) -> PagePixels:
-        """Draw a page or a tile of it."""
-        ...
-
-    def text(self, source: EvidenceSource, page: int) -> PageText:
-        """The words of a page."""
-        ...
-
-
-class HasRenderer(Protocol):
-    """What is used of the lanes' context."""
-
-    @property
-    def renderer(self) -> RenderWorker:
-        """The parent side of the render worker."""
-        ...
 
 
 def to_image(pixels: PagePixels) -> QImage:

@@ -10,13 +10,21 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
+from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo
 from assessor_app.ui.viewers import page_painter
 from assessor_app.ui.viewers.page_canvas import PageCanvas
-from assessor_app.ui.viewers.page_layout import PagePoint
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.tiles import tiles_on, whole_key
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded
@@ -77,6 +85,8 @@ class PageView(PageCanvas):
 
     painted_sharp = Signal(int)
     """A page was painted dot for dot, for the first time at this scale; its index."""
+    copy_requested = Signal()
+    """The keys for copying were pressed."""
 
     def __init__(self, supply: PageSupply, parent: QWidget | None = None) -> None:
         super().__init__(supply, parent)
@@ -97,6 +107,11 @@ class PageView(PageCanvas):
         self._retry_boxes.clear()
         self._held = None
         super().open(info, name)
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Whether pages are softened."""
+        return self._is_dimmed
 
     def set_dimmed(self, is_dimmed: bool) -> None:
         """Soften the pages, or not."""
@@ -232,6 +247,9 @@ class PageView(PageCanvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """First the hand, then scrolling and turning pages."""
         if self.hand is not None and self.hand.key(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.page in self.supply.cards:
             self.retry(self.page)

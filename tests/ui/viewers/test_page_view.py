@@ -10,9 +10,10 @@ from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import PageSize
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
-from assessor_app.ui.viewers.page_layout import PageLayout, PagePoint
+from assessor_app.ui.viewers.page_layout import PageLayout
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.zoom import LARGEST, SMALLEST, Fit, Zoom, fitted_factor, step

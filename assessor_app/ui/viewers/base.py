@@ -1,0 +1,70 @@
+"""What every viewer of one piece of evidence can do. Signals go out, frozen data comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from assessor_app.domain.annotations import Anchor, Annotation
+from assessor_app.domain.ids import AnnotationId, CriterionId
+
+Command = Callable[[], object]
+"""What an entry of the table of keys does; a bound method."""
+
+
+class EvidenceViewer(QWidget):
+    """Base of the viewers; what one cannot do does nothing."""
+
+    annotation_created = Signal(object)
+    """AnnotationDraft: a new mark, to be saved."""
+    annotation_changed = Signal(object)
+    """Annotation: with another place, colour, comment, reader or criteria."""
+    annotation_deleted = Signal(str)
+    """Id of a mark to delete."""
+    tool_changed = Signal(str)
+    """Id of the tool that is on, as in the table of keys."""
+    colour_changed = Signal(str)
+    """Name of the colour in use."""
+
+    def commands(self) -> Mapping[str, Command]:
+        """What this viewer does for ids of the table of keys."""
+        return {}
+
+    def set_annotations(
+        self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
+    ) -> None:
+        """Show the marks of the submission that belong to what is shown.
+
+        Args:
+            annotations: all marks of the submission.
+            read_only: ids of marks by somebody else.
+        """
+
+    def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
+        """The criteria that marks can be tied to, with short texts, in the rubric's order."""
+
+    def set_editable(self, is_editable: bool) -> None:
+        """Whether marks can be made and changed."""
+
+    def go_to(self, anchor: Anchor) -> None:
+        """Bring a place into view."""
+
+    def select_annotation(self, annotation_id: AnnotationId) -> bool:
+        """Bring a mark into view and select it; False when it has no place here."""
+        del annotation_id
+        return False
+
+    def open_search(self) -> None:
+        """Open the search bar."""
+
+    def escape(self) -> bool:
+        """One step out of what is being done; False when there is nothing to leave."""
+        return False
+
+    def flush(self) -> None:
+        """Hand on what is being typed, at once: before leaving, sending, closing."""
+
+    def discard_pending(self) -> None:
+        """Take away new marks that could not be saved."""

@@ -1,0 +1,286 @@
+"""The viewer for everything that has pages: PDF files and pictures, with search and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from assessor_app.documents.anchoring import place_anchor
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, SearchHit
+from assessor_app.domain.annotations import Anchor, Annotation
+from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.annotator import Annotator
+from assessor_app.ui.annotate.drafts import COLOUR_KEYS
+from assessor_app.ui.annotate.marks import to_rect
+from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.base import Command, EvidenceViewer
+from assessor_app.ui.viewers.page_supply import PageSupply
+from assessor_app.ui.viewers.pages import PageView
+from assessor_app.ui.viewers.search import Search
+from assessor_app.ui.viewers.search_bar import SearchBar
+from assessor_app.ui.viewers.toolbar import ViewerToolbar
+from assessor_app.ui.viewers.zoom import Fit, Zoom
+
+
+class _Call(QObject):
+    """A command with its argument; a slot that lives as long as its viewer."""
+
+    def __init__(self, method: Callable[[Any], object], argument: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self._method, self._argument = method, argument
+
+    def run(self) -> None:
+        """Do it."""
+        self._method(self._argument)
+
+
+class PagesViewer(EvidenceViewer):
+    """Toolbar, search bar and pages.
+
+    Args:
+        lanes: where pages are drawn and read.
+        table: words and keys.
+        parent: Qt parent.
+    """
+
+    def __init__(self, lanes: Lanes, table: KeyTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.supply = PageSupply(lanes, self)
+        self.pages = PageView(self.supply, self)
+        self.annotator = Annotator(self.pages, lanes, self.supply.text, self)
+        self.search = Search(lanes, self)
+        self.search_bar = SearchBar(self)
+        self._commands = self._make_commands()
+        self.toolbar = ViewerToolbar(table, self.run, self)
+        self.notes = plain_label("", "quiet", self, wraps=True)
+        self.notes.setContentsMargins(12, 4, 12, 4)
+        self.notes.hide()
+        self.pages.hand = self.annotator
+        self.pages.overlays = [self.search, self.annotator]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, self.search_bar, self.notes, self.pages):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        self.setFocusProxy(self.pages)
+        self._add_actions(table)
+        self._connect()
+
+    # ---- a document ----
+
+    def open(self, source: EvidenceSource, info: DocumentInfo, source_id: str) -> None:
+        """Show a document.
+
+        Args:
+            source: the sealed file.
+            info: what the worker said about it.
+            source_id: artifact id, for anchors.
+        """
+        self.search_bar.hide()
+        self.search.open(source, info.page_count)
+        self.supply.open(source, has_text=info.has_text)
+        self.annotator.open(source, source_id, info.page_count)
+        self.notes.setText(" ".join(info.notes))
+        self.notes.setVisible(bool(info.notes))
+        self.pages.open(info, source.name)
+
+    def close_document(self) -> None:
+        """Let go of the pages and stop all work on them."""
+        self.annotator.flush()
+        self.search.open(None, 0)
+        self.supply.open(None)
+
+    def set_annotations(
+        self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
+    ) -> None:
+        """Show the marks of this document."""
+        self.annotator.set_annotations(annotations, read_only)
+
+    def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
+        """The criteria that marks can be tied to."""
+        self.annotator.set_criteria(criteria)
+
+    def set_editable(self, is_editable: bool) -> None:
+        """Whether marks can be made and changed."""
+        self.annotator.set_editable(is_editable)
+        self.toolbar.set_editable(is_editable)
+
+    def go_to(self, anchor: Anchor) -> None:
+        """Bring a place into view; the page at least when the exact place is not known."""
+        source = self.supply.source
+        placement = place_anchor(anchor, source.sha256, self.supply.text(anchor.page)) if source else None
+        if placement is None:
+            self.pages.go_to_page(anchor.page)
+            return
+        bounds = QRectF()
+        for rect in placement.rects:
+            bounds = bounds.united(to_rect(rect))
+        self.pages.show_rect(placement.page, bounds)
+
+    def select_annotation(self, annotation_id: AnnotationId) -> bool:
+        """Bring a mark into view and select it."""
+        return self.annotator.select(annotation_id)
+
+    def discard_pending(self) -> None:
+        """Take away new marks that could not be saved."""
+        self.annotator.layer.discard_pending()
+
+    def flush(self) -> None:
+        """Hand on the comment that is being typed."""
+        self.annotator.flush()
+
+    # ---- commands ----
+
+    def commands(self) -> Mapping[str, Command]:
+        """What is done for ids of the table of keys."""
+        return self._commands
+
+    def run(self, entry_id: str) -> None:
+        """Run the command of an id."""
+        self._commands[entry_id]()
+
+    def open_search(self) -> None:
+        """Open the search bar, with the selected words in it."""
+        self.search_bar.open(self.annotator.selection.text)
+
+    def find_next(self) -> None:
+        """The next hit."""
+        self._find_step(1)
+
+    def find_previous(self) -> None:
+        """The previous hit."""
+        self._find_step(-1)
+
+    def escape(self) -> bool:
+        """One step out: comment, selection, tool, search."""
+        if self.annotator.escape():
+            return True
+        if self.search_bar.isVisible():
+            self.search_bar.leave()
+            return True
+        return False
+
+    def copy(self) -> None:
+        """Put the selected words on the clipboard."""
+        if self.annotator.selection.text:
+            QGuiApplication.clipboard().setText(self.annotator.selection.text)
+
+    def _make_commands(self) -> dict[str, Command]:
+        pages, annotator = self.pages, self.annotator
+        commands: dict[str, Command] = {
+            "find.open": self.open_search,
+            "find.next": self.find_next,
+            "find.previous": self.find_previous,
+            "zoom.in": self._call(pages.zoom_step, 1),
+            "zoom.out": self._call(pages.zoom_step, -1),
+            "zoom.actual": self._call(pages.set_zoom, Zoom(Fit.NOTHING, 1.0)),
+            "zoom.page": self._call(pages.set_zoom, Zoom(Fit.PAGE)),
+            "zoom.width": self._call(pages.set_zoom, Zoom(Fit.WIDTH)),
+            "view.dim_page": self._toggle_dim,
+            "page.next": self._next_page,
+            "page.previous": self._previous_page,
+            "page.first": self._call(pages.go_to_page, 0),
+            "page.last": self._last_page,
+            "page.go_to": self._ask_for_page,
+            "annotation.comment": self._comment_or_retry,
+            "annotation.tie": annotator.tie_selected,
+            "annotation.delete": annotator.delete_selected,
+        }
+        for tool in ("pointer", "hand", "highlight", "underline", "note", "box"):
+            commands[f"tool.{tool}"] = self._call(annotator.take, f"tool.{tool}")
+        for number, colour in enumerate(COLOUR_KEYS, start=1):
+            commands[f"colour.{number}"] = self._call(annotator.set_colour, colour)
+        return commands
+
+    def _call(self, method: Callable[[Any], object], argument: object) -> Command:
+        return _Call(method, argument, self).run
+
+    def _add_actions(self, table: KeyTable) -> None:
+        """The keys that act with the focus on the pages; the others are the window's."""
+        for entry in table:
+            # Page keys read on by what is in view; they are the pages' own.
+            is_own = entry.id.startswith("page.") or entry.context is not Context.DOCUMENT
+            if entry.id in self._commands and not is_own:
+                run, scope = self._commands[entry.id], Qt.ShortcutContext.WidgetShortcut
+                self.pages.addAction(table.action(entry.id, self.pages, run, scope=scope))
+
+    def _connect(self) -> None:
+        pages, annotator = self.pages, self.annotator
+        pages.page_changed.connect(self.toolbar.show_page)
+        pages.zoom_changed.connect(self.toolbar.show_zoom)
+        pages.moved.connect(annotator.place_box)
+        pages.copy_requested.connect(self.copy)
+        self.toolbar.page_field.chosen.connect(self._go_to_typed_page)
+        self.supply.text_arrived.connect(annotator.selection.text_arrived)
+        self.search_bar.query_changed.connect(self._look_for)
+        self.search_bar.step.connect(self.search.step)
+        self.search_bar.closed.connect(pages.setFocus)
+        self.search.changed.connect(self._show_search)
+        self.search.current_changed.connect(self._show_hit)
+        annotator.created.connect(self.annotation_created)
+        annotator.changed.connect(self.annotation_changed)
+        annotator.deleted.connect(self.annotation_deleted)
+        annotator.tool_changed.connect(self.tool_changed)
+        annotator.tool_changed.connect(self.toolbar.show_tool)
+        annotator.colour_changed.connect(self.colour_changed)
+        annotator.colour_changed.connect(self.toolbar.show_colour)
+
+    def _next_page(self) -> None:
+        self.pages.go_to_page(self.pages.page + 1)
+
+    def _previous_page(self) -> None:
+        self.pages.go_to_page(self.pages.page - 1)
+
+    def _last_page(self) -> None:
+        self.pages.go_to_page(self.pages.page_count - 1)
+
+    def _ask_for_page(self) -> None:
+        self.toolbar.page_field.setFocus()
+        self.toolbar.page_field.selectAll()
+
+    def _go_to_typed_page(self, page: int) -> None:
+        self.pages.go_to_page(page)
+        self.pages.setFocus()
+
+    def _toggle_dim(self) -> None:
+        self.pages.set_dimmed(not self.pages.is_dimmed)
+
+    def _comment_or_retry(self) -> None:
+        if not self.annotator.comment_selected() and self.pages.page in self.supply.cards:
+            self.pages.retry(self.pages.page)
+
+    def _find_step(self, direction: int) -> None:
+        if self.search.query:
+            self.search.step(direction)
+        else:
+            self.open_search()
+
+    def _look_for(self, query: str) -> None:
+        if query.strip():
+            self.search.start(query, self.pages.page)
+        else:
+            self.search.stop()
+            self.annotator.selection.clear()
+
+    def _show_search(self) -> None:
+        search = self.search
+        self.search_bar.show_result(
+            search.number, search.count, is_running=search.is_running, unread_pages=search.unread_pages
+        )
+        self.pages.viewport().update()
+
+    def _show_hit(self, hit: SearchHit) -> None:
+        bounds = QRectF()
+        for x0, y0, x1, y1 in hit.rects:
+            bounds = bounds.united(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.pages.show_rect(hit.page, bounds)
+        # Selected, so that the highlighter's key marks it at once.
+        self.annotator.layer.select(None)
+        self.annotator.selection.select(hit.page, hit.start, hit.end)
+        self.supply.text(hit.page)

@@ -1,0 +1,257 @@
+"""The bar above the pages: page, zoom, search, tools, colours. Words and keys come from the table of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from assessor_app.ui.annotate.drafts import COLOUR_KEYS, FIRST_COLOUR, fill_of
+from assessor_app.ui.icons import dress, icon_size
+from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
+from assessor_app.ui.theme import colours_of, space
+
+TOOL_ICONS = {
+    "tool.pointer": "mouse-pointer",
+    "tool.hand": "hand",
+    "tool.highlight": "highlighter",
+    "tool.underline": "underline",
+    "tool.note": "sticky-note",
+    "tool.box": "square",
+}
+"""The tools in the bar, in order, with their icons."""
+
+
+class PageField(QLineEdit):
+    """The page number, to read and to type."""
+
+    chosen = Signal(int)
+    """Page index from 0 that was typed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._count = 0, 0
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName(self.tr("Page number"))
+        self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 8))
+        self.returnPressed.connect(self._take)
+
+    def show_page(self, page: int, count: int) -> None:
+        """Show where the reader is, unless she is typing."""
+        self._page, self._count = page, count
+        if not self.hasFocus() or not self.isModified():
+            self.setText(str(page + 1))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed and not sent is forgotten."""
+        super().focusOutEvent(event)
+        self.setText(str(self._page + 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts the number back."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.setText(str(self._page + 1))
+            return
+        super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        text = self.text().strip()
+        self.setModified(False)
+        if text.isdecimal() and len(text) < 8:
+            self.chosen.emit(min(max(int(text), 1), max(1, self._count)) - 1)
+        self.setText(str(self._page + 1))
+
+
+class ViewerToolbar(QFrame):
+    """Buttons that run commands by their ids.
+
+    Args:
+        table: words and keys.
+        run: runs the command of an id.
+        parent: Qt parent.
+    """
+
+    def __init__(self, table: KeyTable, run: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "window")
+        self.setAccessibleName(self.tr("Tools for the evidence"))
+        self._table, self._run = table, run
+        self._buttons: dict[str, QToolButton] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*(space(self, quarters) for quarters in (2, 1, 2, 1)))
+        self._grid.setSpacing(space(self, 0.5))
+        self._grid.setColumnStretch(1, 1)
+        self._groups = [
+            self._group(build) for build in (self._build_pages, self._build_tools, self._build_zoom)
+        ]
+        self._rows = 0
+        self._arrange(1)
+        self.show_tool("tool.pointer")
+        self.show_colour(FIRST_COLOUR)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two rows are; a narrow window never cuts a tool off."""
+        pages, tools, zoom = (group.sizeHint().width() for group in self._groups)
+        return QSize(max(pages + zoom, tools) + self._edges(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One row where there is room, else two."""
+        super().resizeEvent(event)
+        needed = sum(group.sizeHint().width() for group in self._groups) + self._edges()
+        self._arrange(1 if event.size().width() >= needed else 2)
+
+    def _edges(self) -> int:
+        margins = self._grid.contentsMargins()
+        return margins.left() + margins.right() + 2 * self._grid.spacing()
+
+    def _group(self, build: Callable[[QBoxLayout], None]) -> QWidget:
+        group = QWidget(self)
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(self, 0.5))
+        build(row)
+        return group
+
+    def _arrange(self, rows: int) -> None:
+        """Lay the groups out in one row or two."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        pages, tools, zoom = self._groups
+        centre, left = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignLeft
+        self._grid.addWidget(pages, 0, 0, left)
+        self._grid.addWidget(zoom, 0, 2, Qt.AlignmentFlag.AlignRight)
+        if rows == 1:
+            self._grid.addWidget(tools, 0, 1, centre)
+        else:
+            self._grid.addWidget(tools, 1, 0, 1, 3, left)
+
+    def button(self, entry_id: str) -> QToolButton:
+        """The button of a command."""
+        return self._buttons[entry_id]
+
+    def show_page(self, page: int, count: int) -> None:
+        """Show where the reader is; page from 0."""
+        self.page_field.show_page(page, count)
+        self._count.setText(self.tr("of {count}").format(count=count))
+        self._buttons["page.previous"].setEnabled(page > 0)
+        self._buttons["page.next"].setEnabled(page + 1 < count)
+
+    def show_zoom(self, factor: float) -> None:
+        """Show the zoom; 1.0 is 100 %."""
+        words = self.tr("{percent} %").format(percent=round(factor * 100))
+        self.zoom_button.setText(words)
+        self.zoom_button.setAccessibleName(
+            self.tr("Zoom {percent} percent; actual size").format(percent=round(factor * 100))
+        )
+
+    def show_tool(self, entry_id: str) -> None:
+        """Show which tool is on."""
+        for tool in TOOL_ICONS:
+            self._buttons[tool].setChecked(tool == entry_id)
+
+    def show_colour(self, colour: str) -> None:
+        """Show which colour is in use."""
+        for number, name in enumerate(COLOUR_KEYS, start=1):
+            self._buttons[f"colour.{number}"].setChecked(name == colour)
+
+    def set_editable(self, is_editable: bool) -> None:
+        """Marks can be made, or not."""
+        for entry_id, button in self._buttons.items():
+            if entry_id.startswith("colour.") or entry_id in TOOL_ICONS:
+                button.setEnabled(is_editable or entry_id in ("tool.pointer", "tool.hand"))
+
+    def _build_pages(self, row: QBoxLayout) -> None:
+        row.addWidget(self._icon_button("page.previous", "chevron-up"))
+        row.addWidget(self._icon_button("page.next", "chevron-down"))
+        self.page_field = PageField(self)
+        row.addWidget(self.page_field)
+        self._count = plain_label("", "quiet")
+        row.addWidget(self._count)
+
+    def _build_tools(self, row: QBoxLayout) -> None:
+        for entry_id, icon in TOOL_ICONS.items():
+            button = self._icon_button(entry_id, icon)
+            button.setCheckable(True)
+            row.addWidget(button)
+        row.addSpacing(space(self, 2))
+        for number, colour in enumerate(COLOUR_KEYS, start=1):
+            button = ColourButton(colour, self)
+            self._name(button, f"colour.{number}")
+            row.addWidget(button)
+
+    def _build_zoom(self, row: QBoxLayout) -> None:
+        row.addWidget(self._icon_button("zoom.out", "zoom-out"))
+        self.zoom_button = QToolButton(self)
+        self.zoom_button.setMinimumWidth(round(self.fontMetrics().averageCharWidth() * 8))
+        self._name(self.zoom_button, "zoom.actual")
+        row.addWidget(self.zoom_button)
+        row.addWidget(self._icon_button("zoom.in", "zoom-in"))
+        fit = QToolButton(self)
+        fit.setText(self.tr("Fit"))
+        self._name(fit, "zoom.width")
+        row.addWidget(fit)
+        row.addWidget(self._icon_button("find.open", "search"))
+
+    def _icon_button(self, entry_id: str, icon: str) -> QToolButton:
+        button = QToolButton(self)
+        dress(button, icon)
+        self._name(button, entry_id)
+        return button
+
+    def _name(self, button: QToolButton, entry_id: str) -> None:
+        """Give a button its name, its hint and what it does."""
+        button.setObjectName(entry_id)
+        button.setAccessibleName(self._table.entry(entry_id).title.removesuffix("…"))
+        set_plain_tooltip(button, self._table.hint(entry_id))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self._clicked)
+        self._buttons[entry_id] = button
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            # The checked state follows what really happens, which may be refused.
+            button = self._buttons[sender.objectName()]
+            if button.isCheckable():
+                button.setChecked(not button.isChecked())
+            self._run(sender.objectName())
+
+
+class ColourButton(QToolButton):
+    """A swatch; the one in use wears a ring and a tick, not colour alone.
+
+    Args:
+        colour: name in the palette.
+        parent: Qt parent.
+    """
+
+    def __init__(self, colour: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = colour
+        self.setCheckable(True)
+        self.toggled.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        side, ratio = icon_size(self, 0.95), self.devicePixelRatioF()
+        swatch = QPixmap(round(side * ratio), round(side * ratio))
+        swatch.setDevicePixelRatio(ratio)
+        swatch.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(swatch)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = QColor(fill_of(self._colour))
+        painter.setPen(QPen(QColor(colours_of(self).outline), 1))
+        painter.setBrush(fill)
+        painter.drawEllipse(1, 1, side - 2, side - 2)
+        if self.isChecked():
+            painter.setPen(QPen(QColor("black" if fill.lightnessF() > 0.36 else "white"), side / 9))
+            tick = ((0.28, 0.52), (0.44, 0.68), (0.72, 0.34))
+            painter.drawPolyline([QPointF(x * side, y * side) for x, y in tick])
+        painter.end()
+        self.setIconSize(QSize(side, side))
+        self.setIcon(QIcon(swatch))
