@@ -118,12 +118,6 @@ def next_wanted(txn: Transaction) -> EvidenceFile | None:
     return None if row is None else _file(row)
 
 
-def wanted_count(txn: Transaction) -> int:
-    """How many files are still to be fetched."""
-    query = sa.select(sa.func.count()).select_from(EvidenceRecord)
-    return txn.connection.scalar(query.where(sa.text(_IS_WANTED))) or 0
-
-
 def set_state(txn: Transaction, blob_id: str, state: EvidenceState, failures: int | None = None) -> None:
     """Note where a file stands; `failures` counts downloads that did not verify, None leaves the count."""
     values: dict[str, Any] = {"state": state.value}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessor_app.cache import evidence, text_pages
+from assessor_app.cache import evidence, evidence_files, text_pages
 from assessor_app.cache.engine import Store
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Due, DueKind, EvidenceState, Rendition, Stage, Submission
@@ -26,7 +26,7 @@ def test_each_file_and_each_pdf_copy_is_wanted(store: Store, clock: FakeClock) -
     with store.write() as txn:
         assert evidence.want(txn, SUBMISSION, clock) == ()
         wanted = evidence.files(txn, SID)
-        assert evidence.wanted_count(txn) == 3
+        assert evidence_files.missing_count(txn) == 3
     assert [(f.artifact_id, f.is_rendition, f.media_type) for f in wanted] == [
         ("art-11", False, "application/pdf"),
         ("art-12", False, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -126,7 +126,7 @@ def test_partial_files_go_on_and_damaged_ones_rest(store: Store, clock: FakeCloc
         assert evidence.next_wanted(txn) == replace(file, failures=2)
         evidence.set_state(txn, file.blob_id, E.DAMAGED, failures=3)
         assert evidence.next_wanted(txn) is None
-        assert evidence.wanted_count(txn) == 0
+        assert evidence_files.missing_count(txn) == 0
         assert evidence.get(txn, file.blob_id) == replace(file, state=E.DAMAGED, failures=3)
 
 
