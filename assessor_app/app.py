@@ -72,7 +72,7 @@ def run(start: Start) -> int:
     theme = Theme(app)
     theme.apply(Scheme.SYSTEM, 100)
     try:
-        desk, instance = _open(start, theme)
+        desk, instance = open_desk(start, theme)
     except ProfileInUse as error:
         sys.stderr.write(f"{error}\n")
         return 0
@@ -90,7 +90,13 @@ def run(start: Start) -> int:
     return status
 
 
-def _open(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
+def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
+    """Read the settings, find the profile, take its lock and build its desk.
+
+    Raises:
+        ProfileInUse: another running workstation has the profile.
+        KnownError: the profile cannot be used, for the reason told.
+    """
     clock = Clock()
     config = configuration.load_config(data_dir=start.data_dir)
     start_logging(config.log_dir)

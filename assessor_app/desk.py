@@ -93,8 +93,8 @@ class Desk(QObject):
         window.waiting.retry_requested.connect(self._retry_all)
         window.sync_bar.retry_requested.connect(self.sync_now)
         window.sync_bar.sign_in_requested.connect(self.show_sign_in)
-        window.menus.connect("sync.now", self.sync_now)
-        window.menus.connect("app.sign_in", self.show_sign_in)
+        window.menus.on("sync.now", self.sync_now)
+        window.menus.on("app.sign_in", self.show_sign_in)
         window.about_to_close.connect(self.close)
         window.place_shown.connect(self._place_shown)
 
