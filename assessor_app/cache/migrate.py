@@ -21,6 +21,7 @@ from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.trouble import damaged, newer, translated
 from assessor_app.clock import Clock
 from assessor_app.errors import StoreError
+from assessor_app.vault.durable import force_to_disk, open_private, replace_durably
 
 COPIES_NAME = "copies"
 """Folder, inside the profile's, of the copies made before an upgrade."""
@@ -123,6 +124,7 @@ def copy_before_upgrade(
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
+        _make_private(part)
         with _opened(part, database_key) as copy:
             connection.backup(copy)
         with _opened(part, database_key, read_only=True) as copy:
@@ -131,8 +133,7 @@ def copy_before_upgrade(
                 or copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
             ):
                 raise damaged()
-        _make_durable(part)
-        os.replace(part, target)
+        _put_in_place(part, target)
     finally:
         part.unlink(missing_ok=True)
     for old in sorted(file for file in copies.iterdir() if re.fullmatch(r"\d{8}T\d{6}Z-\w+\.db", file.name))[
@@ -155,21 +156,24 @@ def _create(path: Path, database_key: bytes, history: SchemaHistory) -> None:
     beside = path.with_suffix(".new")
     for leftover in (beside, beside.with_name(beside.name + "-wal"), beside.with_name(beside.name + "-shm")):
         leftover.unlink(missing_ok=True)
+    _make_private(beside)
     _upgrade(beside, database_key, history)
-    _make_durable(beside)
-    os.replace(beside, path)
-    _make_durable(path.parent)
+    _put_in_place(beside, path)
 
 
-def _make_durable(path: Path) -> None:
-    """Make the disk hold what was written to a file, or the names in a folder (where the system can)."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+def _make_private(path: Path) -> None:
+    """Make an empty file for this user alone; the files that SQLite lays beside it take over its mode."""
+    os.close(open_private(path, os.O_RDWR | os.O_CREAT))
+
+
+def _put_in_place(source: Path, target: Path) -> None:
+    """Give a finished database file its name, so that a power cut leaves all of it or nothing."""
+    descriptor = open_private(source, os.O_RDWR)
     try:
-        os.fsync(handle)
+        force_to_disk(descriptor)
     finally:
-        os.close(handle)
+        os.close(descriptor)
+    replace_durably(source, target)
 
 
 def _upgrade(path: Path, database_key: bytes, history: SchemaHistory) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.cache import annotations, assessments, submissions
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, submissions
 from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.engine import Store
 from assessor_app.cache.first_rows import first_rows
@@ -28,10 +29,10 @@ SID = builders.submission_id(1)
 KILLS = 20
 
 NURSERY = """
-import os, sys
+import os, sys, traceback
 from pathlib import Path
-from assessor_app.cache import annotations, assessments
-from assessor_app.domain.ids import AnnotationId
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments
 from tests import builders
 from tests.builders import NOON
 from tests.stores import open_store
@@ -45,7 +46,7 @@ def work(folder, first):
     while True:
         with store.write() as txn:
             assessments.set_overall(txn, builders.submission_id(1), 1, str(number), NOON)
-            annotations.put(txn, builders.annotation(number))
+            annotation_rows.put(txn, builders.annotation(number))
         say(f"saved {number}")
         number += 1
 
@@ -54,6 +55,8 @@ for line in sys.stdin:
     if child == 0:
         try:
             work(Path(sys.argv[1]), int(line))
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(1)
     say(f"child {child}")
@@ -106,7 +109,7 @@ def check_after_kill(folder: Path, saved: int) -> None:
     """Open what is left as the next start would: everything acknowledged is there, and whole."""
     store = open_store(folder)
     with store.read() as txn:
-        made = annotations.of_submission(txn, SID)
+        made = annotation_rows.of_submission(txn, SID)
         work = assessments.load(txn, SID, 1)
         assert txn.connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     store.close()

@@ -13,7 +13,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from assessor_app.cache import annotations, assessments, migrate, outbox, submissions
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, migrate, outbox, submissions
 from assessor_app.cache.connection import DATABASE_NAME, connect, database_path
 from assessor_app.cache.engine import Store
 from assessor_app.cache.migrate import HISTORY, SchemaHistory
@@ -47,7 +48,7 @@ def fill(folder: Path) -> None:
         submissions.put_submission(txn, builders.submission(1))
         submissions.put_assignment(txn, builders.assignment(1))
         assessments.set_rating(txn, SID, 1, builders.ratings()[0], NOON)
-        annotations.put(txn, builders.annotation(1))
+        annotation_rows.put(txn, builders.annotation(1))
         outbox.enqueue(txn, builders.outbox_item(1))
     store.close()
 
@@ -58,7 +59,7 @@ def assert_filled(store: Store) -> None:
         assert work is not None
         assert work.ratings == builders.ratings()[:1]
         assert submissions.get_submission(txn, SID) == builders.submission(1)
-        assert annotations.of_submission(txn, SID) == (builders.annotation(1),)
+        assert annotation_rows.of_submission(txn, SID) == (builders.annotation(1),)
         assert outbox.items(txn) == (builders.outbox_item(1),)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from assessor_app.cache import annotations
+from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache.engine import Store
 from assessor_app.domain.annotations import AnnotationKind, Audience
 from tests import builders
@@ -22,26 +22,26 @@ def test_marks_come_back_in_the_order_in_which_they_were_made(store: Store) -> N
     elsewhere = builders.annotation(3, of=builders.submission(2))
     with store.write() as txn:
         for annotation in (ink, elsewhere, first):
-            annotations.put(txn, annotation)
+            annotation_rows.put(txn, annotation)
     with store.read() as txn:
-        assert annotations.of_submission(txn, SID) == (first, ink)
-        assert annotations.get(txn, ink.id) == ink
+        assert annotation_rows.of_submission(txn, SID) == (first, ink)
+        assert annotation_rows.get(txn, ink.id) == ink
 
 
 def test_a_changed_mark_takes_the_place(store: Store) -> None:
     made = builders.annotation(1)
     changed = replace(made, comment="Daily, for two weeks.", audience=Audience.LEARNER, revision=2)
     with store.write() as txn:
-        annotations.put(txn, made)
-        annotations.put(txn, changed)
-        assert annotations.of_submission(txn, SID) == (changed,)
+        annotation_rows.put(txn, made)
+        annotation_rows.put(txn, changed)
+        assert annotation_rows.of_submission(txn, SID) == (changed,)
 
 
 def test_a_mark_is_taken_away(store: Store) -> None:
     made = builders.annotation(1)
     with store.write() as txn:
-        annotations.put(txn, made)
-        annotations.delete(txn, made.id)
-        annotations.delete(txn, made.id)
-        assert annotations.get(txn, made.id) is None
-        assert annotations.of_submission(txn, SID) == ()
+        annotation_rows.put(txn, made)
+        annotation_rows.delete(txn, made.id)
+        annotation_rows.delete(txn, made.id)
+        assert annotation_rows.get(txn, made.id) is None
+        assert annotation_rows.of_submission(txn, SID) == ()

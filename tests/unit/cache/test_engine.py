@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assessor_app.cache import annotations, assessments, connection, migrate, submissions
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, submissions
 from assessor_app.cache.connection import DATABASE_NAME, connect
 from assessor_app.cache.engine import Store
 from assessor_app.cache.models import FeedbackRecord
@@ -51,6 +52,7 @@ def test_the_folders_are_for_this_user_alone(tmp_path: Path, clock: FakeClock) -
     Store.open(tmp_path / "profile", DATABASE_KEY, clock=clock).close()
     for folder in (tmp_path / "profile", tmp_path / "profile" / "evidence"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "profile" / DATABASE_NAME).stat().st_mode) == 0o600
 
 
 def test_an_error_rolls_everything_back(store: Store) -> None:
@@ -124,7 +126,7 @@ def test_what_is_committed_is_on_the_disk(store: Store) -> None:
 
 
 def test_macos_is_asked_for_a_real_flush(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     opened = connect(tmp_path / "x.db", DATABASE_KEY)
     for name in ("fullfsync", "checkpoint_fullfsync"):
         assert opened.execute(f"PRAGMA {name}").fetchone()[0] == 1
@@ -154,7 +156,7 @@ def test_no_room_for_a_new_store(tmp_path: Path, clock: FakeClock, monkeypatch: 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(migrate.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull):
         Store.open(tmp_path, DATABASE_KEY, clock=clock)
     monkeypatch.undo()
@@ -203,7 +205,7 @@ def test_nothing_readable_lies_on_the_disk(store: Store) -> None:
     set_note(store, planted)
     with store.write() as txn:
         submissions.put_submission(txn, builders.submission(1))
-        annotations.put(txn, builders.annotation(1))
+        annotation_rows.put(txn, builders.annotation(1))
     looked_at = 0
     for file in store.folder.rglob("*"):
         if file.is_file():

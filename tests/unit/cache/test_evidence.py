@@ -8,7 +8,15 @@ import pytest
 from assessor_app.cache import evidence, evidence_files, text_pages
 from assessor_app.cache.engine import Store
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import Due, DueKind, EvidenceState, Rendition, Stage, Submission
+from assessor_app.domain.submissions import (
+    Artifact,
+    Due,
+    DueKind,
+    EvidenceState,
+    Rendition,
+    Stage,
+    Submission,
+)
 from tests import builders
 from tests.builders import NOON, FakeClock
 
@@ -17,7 +25,7 @@ SUBMISSION = builders.submission(1)
 E = EvidenceState
 
 
-def with_artifacts(*artifacts: object, of: Submission = SUBMISSION) -> Submission:
+def with_artifacts(*artifacts: Artifact, of: Submission = SUBMISSION) -> Submission:
     parts = tuple(replace(part, artifacts=artifacts if part.artifacts else ()) for part in of.parts)
     return replace(of, parts=parts)
 

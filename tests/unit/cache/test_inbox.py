@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessor_app.cache import annotations, assessments, evidence, inbox_sql, outbox, submissions
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, evidence, inbox_sql, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.first_rows import first_rows
 from assessor_app.domain.assessments import (
@@ -42,7 +44,7 @@ S, L, B, R = SubmissionStatus, LocalState, OutboxState, Role
 SID = builders.submission_id(1)
 
 
-def put(txn: Transaction, number: int, status: SubmissionStatus, role: Role, **changes: object) -> None:
+def put(txn: Transaction, number: int, status: SubmissionStatus, role: Role, **changes: Any) -> None:
     submissions.put_submission(txn, builders.submission(number, status=status, **changes))
     submissions.put_assignment(txn, builders.assignment(number, role))
 
@@ -60,6 +62,10 @@ def queue(txn: Transaction, state: OutboxState, kind: OutboxKind, *, round_numbe
         outbox.move(txn, item.id, B.SENDING)
     if state not in (B.QUEUED, B.SENDING):
         outbox.move(txn, item.id, state, receipt=builders.receipt(item) if state is B.ACKED else None)
+
+
+def begun(txn: Transaction) -> None:
+    assessments.begin(txn, SID, 1)
 
 
 def rated(txn: Transaction) -> None:
@@ -93,8 +99,8 @@ ASSESSOR_CASES = [
         L.DRAFT,
         1,
     ),
-    (S.WAITING_ON_ASSESSOR, lambda t: annotations.put(t, builders.annotation(1)), L.DRAFT, 1),
-    (S.WAITING_ON_ASSESSOR, lambda t: assessments.begin(t, SID, 1) and None, L.NOT_STARTED, 1),
+    (S.WAITING_ON_ASSESSOR, lambda t: annotation_rows.put(t, builders.annotation(1)), L.DRAFT, 1),
+    (S.WAITING_ON_ASSESSOR, begun, L.NOT_STARTED, 1),
     (S.WAITING_ON_ASSESSOR, sent, L.SENT, 2),
     (S.WAITING_ON_APPROVER, rated, L.SENT, 2),
     (S.RETURNED, nothing, L.NOT_STARTED, 1),
@@ -306,8 +312,8 @@ ACTS: dict[str, Callable[[Transaction, int], None]] = {
     "feedback": lambda t, n: assessments.set_feedback(
         t, builders.submission_id(n % 3), 1, CriterionFeedback(CRITERIA[0], "x" * (n % 2)), NOON
     ),
-    "mark": lambda t, n: annotations.put(t, builders.annotation(n, of=builders.submission(n % 3))),
-    "unmark": lambda t, n: annotations.delete(t, builders.annotation(n).id),
+    "mark": lambda t, n: annotation_rows.put(t, builders.annotation(n, of=builders.submission(n % 3))),
+    "unmark": lambda t, n: annotation_rows.delete(t, builders.annotation(n).id),
     "draft": lambda t, n: assessments.put_decision_draft(
         t, DecisionDraft(builders.submission_id(n % 3), 1, reason="x" * (n % 2))
     ),
@@ -324,12 +330,16 @@ ACTS: dict[str, Callable[[Transaction, int], None]] = {
         else None
     ),
     "send": lambda t, n: _send(t, n),
-    "restart": lambda t, _: outbox.reset_sending(t) and None,
+    "restart": lambda t, _: _restart(t),
 }
 
 
 def _has(txn: Transaction, number: int) -> bool:
     return bool(outbox.of_submission(txn, builders.submission_id(number % 3)))
+
+
+def _restart(txn: Transaction) -> None:
+    outbox.reset_sending(txn)
 
 
 def _send(txn: Transaction, number: int) -> None:
@@ -401,7 +411,7 @@ def test_first_rows_of_a_damaged_table(store: Store) -> None:
         put(txn, 1, S.WAITING_ON_ASSESSOR, R.ASSESSOR)
         page = txn.connection.exec_driver_sql(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'ix_inbox_entry_order'"
-        ).scalar()
+        ).scalar_one()
     store.close()
     file = store.folder / "store.db"
     data = bytearray(file.read_bytes())

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from assessor_app.cache import annotations, assessments, submissions, sync_state
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, submissions, sync_state
 from assessor_app.cache.connection import database_path
 from assessor_app.cache.engine import Store
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import ReturnNote, RubricRef
-from assessor_app.rubric.schema import AllOf, AnyOf, Count, Every, Points
+from assessor_app.rubric.schema import AllOf, AnyOf, AwardRule, Count, Every, Points
 from tests import builders
 from tests.builders import CRITERIA, NOON
 from tests.stores import DATABASE_KEY, open_store
@@ -51,7 +52,7 @@ def test_what_the_platform_takes_away_keeps_what_was_made_here(store: Store) -> 
     with store.write() as txn:
         submissions.put_submission(txn, builders.submission(1))
         assessments.set_rating(txn, SID, 1, builders.ratings()[0], NOON)
-        annotations.put(txn, builders.annotation(1))
+        annotation_rows.put(txn, builders.annotation(1))
         submissions.remove_submission(txn, SID, "withdrawn")
         submissions.remove_submission(txn, builders.submission_id(9), "never known")
     with store.read() as txn:
@@ -61,7 +62,7 @@ def test_what_the_platform_takes_away_keeps_what_was_made_here(store: Store) -> 
         work = assessments.load(txn, SID, 1)
         assert work is not None
         assert work.ratings == builders.ratings()[:1]
-        assert annotations.of_submission(txn, SID) == (builders.annotation(1),)
+        assert annotation_rows.of_submission(txn, SID) == (builders.annotation(1),)
         assert sync_state.known_revs(txn) == {}
 
 
@@ -96,7 +97,7 @@ def test_assignments_are_kept_by_role(store: Store) -> None:
 
 
 def test_rubrics_of_every_rule_come_back_by_their_hash(store: Store) -> None:
-    rules = (
+    rules: tuple[AwardRule, ...] = (
         Every(),
         Count(2, CRITERIA[:3], "progressing"),
         Points(6.0),
