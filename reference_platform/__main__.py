@@ -65,6 +65,7 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         fresh=options.fresh,
+        announce=lambda address: print(f"listening on {address}", flush=True),
         content=content if options.demo else None,
         always_load=options.evidence is not None,
     )

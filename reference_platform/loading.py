@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import canonical_json, sha256_hex, text_sha256
+from assessor_app.domain.states import SubmissionStatus
 from assessor_app.rubric.native import rubric_to_json
 from assessor_app.sync.protocol import (
     ArtifactWire,
@@ -19,7 +20,7 @@ from assessor_app.sync.protocol import (
     SubmissionWire,
     as_json,
 )
-from reference_platform import cursors, renditions
+from reference_platform import cursors, renditions, work
 from reference_platform.auth.passwords import hashed
 from reference_platform.clock import Clock
 from reference_platform.database import Database
@@ -74,6 +75,7 @@ def load(
     with database.read() as session:
         known = set(session.scalars(select(Submission.id)))
     new = [seed for seed in content.submissions if seed.wire.id not in known]
+    _check_ids(new)
     hashes = {(str(rubric.id), rubric.version): rubric.hash for rubric in content.rubrics}
     files = {seed.wire.id: _files_of(seed) for seed in new}
     office = {
@@ -90,6 +92,9 @@ def load(
         _load_frame(session, content, now)
         for seed in new:
             _load_submission(session, seed, wires[seed.wire.id], now)
+        awarded = select(Submission).where(Submission.status == SubmissionStatus.AWARDED)
+        for submission in session.scalars(awarded).all():
+            work.hide_numbers(session, submission, Feed(session, now))
 
 
 def employer_digest(salt: str, employer: str) -> str | None:
@@ -125,6 +130,13 @@ def evidence_digest(wire: SubmissionWire) -> str:
     pairs = [[r.id, text_sha256(r.text)] for part in wire.parts for r in part.responses]
     pairs += [[artifact.id, artifact.sha256] for artifact in _artifacts(wire)]
     return sha256_hex(canonical_json(sorted(pairs)))
+
+
+def _check_ids(seeds: Sequence[SeedSubmission]) -> None:
+    ids = [artifact.id for seed in seeds for artifact in _artifacts(seed.wire)]
+    twice = {artifact_id for artifact_id in ids if ids.count(artifact_id) > 1}
+    if twice:
+        raise ValueError(f"artifact ids stand for one file on the whole platform: {sorted(twice)}")
 
 
 def _files_of(seed: SeedSubmission) -> dict[str, bytes]:

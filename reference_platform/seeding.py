@@ -96,7 +96,7 @@ class SeedSubmission:
     """Key of a `SeedLearner`."""
     assignments: tuple[SeedAssignment, ...] = ()
     files: Mapping[str, BytesProducer] = field(default_factory=dict)
-    """By artifact id; every artifact of `wire` has one."""
+    """By artifact id, which is unique on the whole platform; every artifact of `wire` has one."""
     recommendations: tuple[SeedRecommendation, ...] = ()
     """Oldest round first."""
     decisions: tuple[SeedDecision, ...] = ()

@@ -55,6 +55,7 @@ def serve_until_stopped(
     host: str,
     port: int,
     fresh: bool,
+    announce: Callable[[str], None],
     content: MakeContent | None = None,
     always_load: bool = False,
 ) -> int:
@@ -64,8 +65,9 @@ def serve_until_stopped(
         data: folder of the platform's data.
         database_url: another database than the SQLite file in `data`.
         host: address to listen on.
-        port: 0 for any free one; the line `listening on ...` names it.
+        port: 0 for any free one.
         fresh: throw away what is there.
+        announce: called with the address once the platform answers.
         content: makes a demo's content for a given moment; with it, a named account signs in without a
             password.
         always_load: load what is new in the content also into a platform that has some.
@@ -80,14 +82,14 @@ def serve_until_stopped(
             made = content(platform.clock.now())
             loading.load(made, platform.database, platform.blobs, clock=platform.clock)
         prepare(platform)
-        run(platform, host=host, port=port)
+        run(platform, host=host, port=port, announce=announce)
     finally:
         platform.database.close()
     return 0
 
 
-def run(platform: Platform, *, host: str, port: int) -> None:
-    """Serve requests until a signal comes; says where once it answers."""
+def run(platform: Platform, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve requests until a signal comes; `announce` gets the address once it answers."""
     config = uvicorn.Config(
         create_app(platform),
         host=host,
@@ -98,22 +100,31 @@ def run(platform: Platform, *, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
+    server = AnnouncingServer(config, announce)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
     # uvicorn raises the signal again when it is done; the default action would then look like a crash.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _already_stopping)
-    AnnouncingServer(config).run()
+        signal.signal(number, stop)
+    server.run()
 
 
 class AnnouncingServer(uvicorn.Server):
-    """A server that prints its address when it answers."""
+    """A server that tells its address when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+        """Serve as configured; `announce` is called once."""
+        super().__init__(config)
+        self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as usual, then say where."""
         await super().startup(sockets=sockets)
-        if self.should_exit:
-            return
-        address = self.servers[0].sockets[0].getsockname()
-        print(f"listening on http://{self.config.host}:{address[1]}", flush=True)  # noqa: T201
+        if not self.should_exit:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            self._announce(f"http://{self.config.host}:{port}")
 
 
 def add_local_account(
@@ -133,7 +144,3 @@ def add_local_account(
         loading.add_account(session, actor, "", platform.clock.now())
     platform.database.close()
     return actor_id
-
-
-def _already_stopping(_number: int, _frame: FrameType | None) -> None:
-    """Nothing: the server is ending already."""

@@ -19,7 +19,7 @@ from assessor_app.rubric.native import rubric_from_json
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.sync.protocol import SubmissionWire
 from reference_platform.auth.bearer import Actor
-from reference_platform.feed import active_assignments
+from reference_platform.feed import Feed, active_assignments
 from reference_platform.models import (
     Assignment,
     AuditEntry,
@@ -131,3 +131,15 @@ def assessor_of(session: Session, submission: Submission) -> Assignment | None:
     """The present assessor's assignment."""
     found = active_assignments(session, submission.id)
     return next((assignment for assignment in found if assignment.role is Role.ASSESSOR), None)
+
+
+def hide_numbers(session: Session, awarded: Submission, feed: Feed) -> None:
+    """Stop handing out numbers of earlier attempts after an award; they stay in the audit trail."""
+    related = select(Submission).where(
+        Submission.learner_id == awarded.learner_id,
+        Submission.microcredential_id == awarded.microcredential_id,
+        Submission.numbers_hidden.is_(False),
+    )
+    for submission in session.scalars(related).all():
+        submission.numbers_hidden = True
+        feed.submission(submission)

@@ -88,20 +88,8 @@ def settle(session: Session, submission: Submission, wire: DecisionIn, feed: Fee
             assessor.active = False
             feed.unassigned(assessor, "given to somebody else")
     if wire.outcome is DecisionOutcome.AWARD:
-        hide_numbers(session, submission, feed)
+        work.hide_numbers(session, submission, feed)
     feed.submission(submission)
-
-
-def hide_numbers(session: Session, awarded: Submission, feed: Feed) -> None:
-    """Stop handing out numbers of earlier attempts after an award; they stay in the audit trail."""
-    related = select(Submission).where(
-        Submission.learner_id == awarded.learner_id,
-        Submission.microcredential_id == awarded.microcredential_id,
-        Submission.numbers_hidden.is_(False),
-    )
-    for submission in session.scalars(related).all():
-        submission.numbers_hidden = True
-        feed.submission(submission)
 
 
 def _check_approver(session: Session, submission: Submission, actor: Actor) -> None:

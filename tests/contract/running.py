@@ -176,6 +176,7 @@ def platform_in(folder: Path, *, demo: bool = True) -> Platform:
 
 def fill(folder: Path, content: DemoContent) -> None:
     """Put content into a folder that `running` can then serve."""
+    folder.mkdir(exist_ok=True)
     platform = platform_in(folder)
     load(content, platform.database, platform.blobs, clock=platform.clock, make_renditions=no_renditions)
     prepare(platform)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from assessor_app.domain.ids import CriterionId, PromptId, RequirementId, RubricId
@@ -28,6 +27,7 @@ from assessor_app.rubric.schema import (
 from assessor_app.sync.protocol import (
     ArtifactWire,
     CalendarWire,
+    CollaborationWire,
     DueWire,
     LinkWire,
     PartWire,
@@ -107,7 +107,7 @@ def rubric() -> RubricVersion:
 
 def wire(submission_id: str, **changes: object) -> SubmissionWire:
     """A submission with one answer, one file and one link."""
-    prefix = "" if submission_id == FIRST else f"{submission_id[-2:]}-"
+    prefix = "" if submission_id == FIRST else f"{submission_id[-4:]}-"
     fields: dict[str, object] = {
         "id": submission_id,
         "code": f"S-{submission_id[-4:]}",
@@ -171,9 +171,9 @@ def content(extra: int = 0) -> DemoContent:
         feedback={"design-1": "Show the second lesson."},
     )
     busy = SeedAssignment("a-busy", Role.ASSESSOR)
+    long_note = CollaborationWire(declared=True, note="n" * 6000)
     many = [
-        replace(seed(wire(str(uuid.UUID(int=1000 + n)), title="t" * 400), "l-2"), assignments=(busy,))
-        for n in range(extra)
+        seed(wire(str(uuid.UUID(int=1000 + n)), collaboration=long_note), "l-2", busy) for n in range(extra)
     ]
     return DemoContent(
         policy=PolicyWire(id="policy-1", labels={SubmissionStatus.AWARDED: "Earned"}, grace_minutes=30),
