@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.plain_text import card, plain_label, set_role
@@ -41,14 +41,24 @@ class GatePage(QWidget):
         self._said = plain_label("", "danger", wraps=True)
         self._said.hide()
         column.addWidget(self._said)
+        inside = QWidget()
+        inside.setProperty("surface", "window")
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(frame, 4)
         row.addStretch(1)
+        upright = QVBoxLayout(inside)
+        upright.addStretch(2)
+        upright.addLayout(row)
+        upright.addStretch(3)
+        # Large texts in a small window scroll; nothing is squeezed.
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
         layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addLayout(row)
-        layout.addStretch(3)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
 
     def say(self, text: str, *, role: str = "danger") -> None:
         """Say what happened below the controls; an empty text takes the line away."""

@@ -57,7 +57,9 @@ def pixmap(name: str, colour: str, size_px: int, ratio: float, gap_px: int = 0) 
     return QPixmap.fromImage(image)
 
 
-def icon(name: str, colour: str, on_colour: str = "", *, gap: float = 0.0) -> QIcon:
+def icon(
+    name: str, colour: str, on_colour: str = "", *, gap: float = 0.0, sizes_px: tuple[int, ...] = SIZES_PX
+) -> QIcon:
     """An icon for buttons and menus, sharp at the usual sizes.
 
     Args:
@@ -65,9 +67,10 @@ def icon(name: str, colour: str, on_colour: str = "", *, gap: float = 0.0) -> QI
         colour: #rrggbb.
         on_colour: colour of the checked state; the same if empty.
         gap: empty room at the right as a share of the icon's side.
+        sizes_px: sides to draw, in device pixels.
     """
     made = QIcon()
-    for size in SIZES_PX:
+    for size in sizes_px:
         room = round(size * gap)
         made.addPixmap(pixmap(name, colour, size, 1.0, room), QIcon.Mode.Normal, QIcon.State.Off)
         if on_colour:
@@ -105,7 +108,9 @@ class _Dresser(QObject):
             self._widget.setPixmap(pixmap(self.name, colour, side, self._widget.devicePixelRatioF()))
         else:
             gap = TEXT_GAP if isinstance(self._widget, QPushButton) else 0.0
-            self._widget.setIcon(icon(self.name, colour, colours.accent, gap=gap))
+            on_colour = colours.accent if self._widget.isCheckable() else ""
+            sizes = (round(side * self._widget.devicePixelRatioF()),)
+            self._widget.setIcon(icon(self.name, colour, on_colour, gap=gap, sizes_px=sizes))
             self._widget.setIconSize(QSize(round(side * (1 + gap)), side))
 
 

@@ -214,7 +214,7 @@ class _RowText:
         width = max(2.0, box.width() * 0.16)
         box = box.adjusted(width / 2, width / 2, -width / 2, -width / 2)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.setPen(QPen(QColor(self._colours.separator), width))
+        self._painter.setPen(QPen(QColor(self._colours.selected), width))
         self._painter.drawEllipse(box)
         self._painter.setPen(
             QPen(QColor(self._colours.accent), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

@@ -70,6 +70,8 @@ class KeyHelp(QDialog):
             if not rows:
                 continue
             group = QTreeWidgetItem([words(CONTEXT_TITLES[context]), ""])
+            # The second cell is empty to the eye; a screen reader that lands on it hears where it is.
+            group.setData(1, Qt.ItemDataRole.AccessibleTextRole, group.text(0))
             font = group.font(0)
             font.setBold(True)
             group.setFont(0, font)

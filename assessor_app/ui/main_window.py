@@ -28,6 +28,16 @@ from assessor_app.ui.theme import Scheme, Theme, space
 from assessor_app.ui.waiting_list import WaitingList
 
 PROGRAM_NAME = "Assessor Workstation"
+BEHIND_THE_GATE = (
+    "sync.now",
+    "app.lock",
+    "app.sign_in",
+    "view.inbox",
+    "view.waiting",
+    "view.calibration",
+    "help.palette",
+)
+"""What cannot be done before the profile is open."""
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +80,10 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._stack = QStackedWidget(self)
         self._workspace: QWidget | None = None
+        self._workspace_title = ""
         self._gate: QWidget | None = None
+        self._place, self._title = "inbox", ""
+        self._behind_gate: tuple[QWidget | None, str, str] = (None, "inbox", "")
         self._key_help: KeyHelp | None = None
         self._places = {"inbox": inbox, "waiting": waiting, "calibration": self.calibration}
         for page in self._places.values():
@@ -89,10 +102,16 @@ class MainWindow(QMainWindow):
     def show_place(self, place: str) -> None:
         """Show a place of the navigation; an open submission stays open behind it.
 
+        Args:
+            place: inbox, waiting, calibration, or workspace for the open submission.
+
         Raises:
-            KeyError: there is no such place.
+            KeyError: there is no such place, or no submission is open.
         """
-        self._show(self._places[place], place, "")
+        if place == "workspace" and self._workspace is not None:
+            self._show(self._workspace, place, self._workspace_title)
+        else:
+            self._show(self._places[place], place, "")
 
     def show_workspace(self, widget: QWidget, title: str) -> None:
         """Show an open submission; the one before is let go of.
@@ -105,6 +124,8 @@ class MainWindow(QMainWindow):
             self.close_workspace()
             self._workspace = widget
             self._stack.addWidget(widget)
+        self._workspace_title = title
+        self.navigation.show_open(title)
         self._show(widget, "workspace", title)
 
     def close_workspace(self) -> None:
@@ -112,30 +133,34 @@ class MainWindow(QMainWindow):
         if self._workspace is None:
             return
         gone, self._workspace = self._workspace, None
-        if self._stack.currentWidget() is gone:
+        self.navigation.show_open("")
+        if self._stack.currentWidget() is gone or self._behind_gate[0] is gone:
             self.show_place("inbox")
-        self._stack.removeWidget(gone)
-        gone.deleteLater()
+        self._drop(gone)
 
     def workspace(self) -> QWidget | None:
         """The open submission, shown or not."""
         return self._workspace
 
     def show_gate(self, page: GatePage) -> None:
-        """Show a page before everything: no places, no menus of work, until `open_gate`."""
-        self.open_gate()
-        self._gate = page
+        """Show a page before everything; nothing of the work is seen or reached until `open_gate`."""
+        before, self._gate = self._gate, page
+        if before is None:
+            self._behind_gate = self._stack.currentWidget(), self._place, self._title
+        else:
+            self._drop(before)
         self._stack.addWidget(page)
         self._show(page, "gate", "")
 
     def open_gate(self) -> None:
-        """Let go of the gate's page and show the inbox."""
+        """Let go of the gate's page and show what was asked for meanwhile, or what was there before."""
         if self._gate is None:
             return
         gone, self._gate = self._gate, None
-        self.show_place("inbox")
-        self._stack.removeWidget(gone)
-        gone.deleteLater()
+        page, place, title = self._behind_gate
+        if page is not None:
+            self._show(page, place, title)
+        self._drop(gone)
 
     def gate(self) -> QWidget | None:
         """The page before everything, if one is shown."""
@@ -221,12 +246,22 @@ class MainWindow(QMainWindow):
         self._theme.changed.connect(self._mark_scheme)
         self._mark_scheme()
 
+    def _drop(self, page: QWidget) -> None:
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
     def _show(self, page: QWidget, place: str, title: str) -> None:
+        if self._gate is not None and page is not self._gate:
+            self._behind_gate = page, place, title
+            return
+        self._place, self._title = place, title
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{title} - {PROGRAM_NAME}" if title else PROGRAM_NAME)
         is_gate = place == "gate"
         for widget in (self.navigation, self._edge, self.sync_bar, self._floor):
             widget.setVisible(not is_gate)
+        for entry_id in BEHIND_THE_GATE:
+            self.menus.own(entry_id).setEnabled(not is_gate)
         self.navigation.set_compact(place == "workspace")
         self.navigation.show_place(place)
         self.menus.show_actions_of(page)

@@ -40,11 +40,15 @@ class Navigation(QFrame):
             "inbox": self.tr("Inbox"),
             "waiting": self.tr("Waiting to send"),
             "calibration": self.tr("Calibration"),
+            "workspace": "",
         }
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._role = plain_label(self._role_words(role), "caption-strong")
         self._role.setContentsMargins(space(self, 2), 0, 0, 0)
+        self._open = self._button("", "file-text", checkable=True)
+        self._open.setProperty("place", "workspace")
+        self._open.hide()
         self._help = self._button(self.tr("Keys"), "keyboard", checkable=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 2), space(self, 3), space(self, 2), space(self, 2))
@@ -57,8 +61,12 @@ class Navigation(QFrame):
             self._buttons[place] = button
             self._group.addButton(button)
             layout.addWidget(button)
+            if place == "inbox":
+                layout.addWidget(self._open)
         layout.addStretch(1)
         layout.addWidget(self._help)
+        self._buttons["workspace"] = self._open
+        self._group.addButton(self._open)
         self._group.buttonClicked.connect(self._choose)
         self._help.clicked.connect(self.help_requested)
         self._word()
@@ -69,6 +77,12 @@ class Navigation(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == place)
         self._group.setExclusive(place in self._buttons)
+
+    def show_open(self, title: str) -> None:
+        """Offer the way back to an open submission, such as "S-4F2K"; an empty title takes it away."""
+        self._titles["workspace"] = title
+        self._open.setVisible(bool(title))
+        self._word()
 
     def show_count(self, place: str, count: int) -> None:
         """Show how much waits at a place; 0 shows nothing."""
@@ -93,7 +107,8 @@ class Navigation(QFrame):
         for place, button in self._buttons.items():
             title, count = self._titles[place], self._counts.get(place, 0)
             words = self.tr("{title}  {count}").format(title=title, count=count) if count else title
-            self._say(button, words, self._keys.hint(f"view.{place}"))
+            is_place = place != "workspace"
+            self._say(button, words, self._keys.hint(f"view.{place}") if is_place else title)
             spoken = self.tr("{title}, {count}").format(title=title, count=count) if count else title
             button.setAccessibleName(spoken)
         self._say(self._help, self.tr("Keys"), self._keys.hint("help.keys"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from assessor_app.errors import KnownError
 from assessor_app.ui.gate import GatePage
@@ -43,12 +43,9 @@ class SignInPage(GatePage):
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName(self.tr("Waiting for your browser"))
-        row = QHBoxLayout()
-        for button in (self._button, self._cancel, self._offline):
-            row.addWidget(button)
-        row.addStretch(1)
         self.body.addWidget(self._busy)
-        self.body.addLayout(row)
+        for button in (self._button, self._cancel, self._offline):
+            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._button.clicked.connect(self._start)
         self._cancel.clicked.connect(self._stop)
         self._offline.clicked.connect(self.work_offline_requested)

@@ -105,6 +105,8 @@ QAbstractItemView {{ border: 2px solid transparent; border-radius: {radius}; out
     selection-color: {c.text}; }}
 QAbstractItemView:focus {{ border-color: {c.focus}; }}
 QAbstractItemView[plain="true"] {{ background: transparent; border: none; }}
+QListWidget::item, QTreeWidget::item {{ padding: {q * 0.75:.0f}px {q:.0f}px; }}
+QListWidget::item:selected, QTreeWidget::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QTabBar::tab {{ padding: {q * 1.4:.0f}px {q * 2.5:.0f}px; color: {c.quiet}; background: transparent;
     border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; font-weight: 600; }}

@@ -55,11 +55,11 @@ class SyncBar(QWidget):
         self._asks_for_sign_in = False
         self._saved_icon = icon_label("check", "quiet")
         self._saved = plain_label(self.tr("Nothing to save yet"), "caption")
-        self._connection = QPushButton(self)
-        self._connection.setProperty("kind", "quiet")
         self._retry = QPushButton(self)
         self._retry.setProperty("kind", "quiet")
         self._retry.hide()
+        self._connection = QPushButton(self)
+        self._connection.setProperty("kind", "quiet")
         dress(self._connection, "cloud", "quiet")
         dress(self._retry, "refresh-cw", "accent")
         layout = QHBoxLayout(self)

@@ -226,6 +226,7 @@ class Theme(QObject):
             self._base_size_pt = 10.0
         self.scheme = Scheme.SYSTEM
         self.scale_percent = 100
+        self._has_style = False
         self._applied: tuple[Colours, int] | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -244,7 +245,8 @@ class Theme(QObject):
         if wanted == self._applied:
             return
         self._applied = wanted
-        if self._app.style().name() != "fusion":
+        if not self._has_style:
+            self._has_style = True
             self._app.setStyle("Fusion")
         font = QFont(self._app.font())
         font.setPointSizeF(self._base_size_pt * self.scale_percent / 100)
