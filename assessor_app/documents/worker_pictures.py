@@ -6,7 +6,6 @@ A picture's own pixel is one point of its page, so scale 1.0 shows every pixel o
 from __future__ import annotations
 
 import io
-import math
 import struct
 import warnings
 from collections import OrderedDict
@@ -87,23 +86,12 @@ class PictureDocument:
         left, top, right, bottom = clip
         width, height = (pixels_for(side, scale) for side in self._sizes[page])
         across, down = frame.width / width, frame.height / height
-        # Resizing looks at neighbours; with a margin a tile's edge comes out as it does in the whole page.
-        margin = math.ceil(max(1.0, 1.0 / across, 1.0 / down)) + 1
-        wide_left, wide_top = max(0, left - margin), max(0, top - margin)
-        wide_right = min(width, right + margin)
-        wide_bottom = min(height, bottom + margin)
-        box = (
-            wide_left * across,
-            wide_top * down,
-            min(frame.width, wide_right * across),
-            min(frame.height, wide_bottom * down),
-        )
-        size = (wide_right - wide_left, wide_bottom - wide_top)
-        is_whole = wide_left == wide_top == 0 and box[2] >= frame.width and box[3] >= frame.height
-        if is_whole and size == frame.size:
+        box = (left * across, top * down, min(frame.width, right * across), min(frame.height, bottom * down))
+        size = (right - left, bottom - top)
+        if size == frame.size and (left, top, right, bottom) == (0, 0, width, height):
             return _bgrx(frame)
-        wide = frame.resize(size, Image.Resampling.BILINEAR, box=box)
-        return _bgrx(wide.crop((left - wide_left, top - wide_top, right - wide_left, bottom - wide_top)))
+        # Pillow looks beyond the box for the neighbours of its edge, so tiles fit together.
+        return _bgrx(frame.resize(size, Image.Resampling.BILINEAR, box=box))
 
     def words(self, page: int) -> list[list[object]]:
         """A picture has no words."""

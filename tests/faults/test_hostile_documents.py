@@ -84,17 +84,22 @@ def test_a_count_of_a_billion_pages(renderer: Renderer, tmp_path: Path) -> None:
         b"<</Type/Pages/Kids[3 0 R]/Count 1000000000>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>",
     )
-    started = time.monotonic()
-    source = seal(tmp_path, data, "bomb.pdf")
-    try:
-        info = renderer.open(source)
-    except RefusedWithCard as refused:
-        assert refused.card.reason in ("damaged", "no_pages")  # noqa: PT017 - either way is honest
-    else:
-        assert info.page_count == 1
-        assert renderer.render(source, 0, 1.0).width_px == 200
-    assert time.monotonic() - started < 10
+    assert refusal(lambda: renderer.open(seal(tmp_path, data, "bomb.pdf"))) == "damaged"
     assert works(renderer, tmp_path)
+
+
+def test_a_count_of_pages_that_nothing_stands_behind(renderer: Renderer, tmp_path: Path) -> None:
+    data = raw_pdf(
+        CATALOGUE,
+        b"<</Type/Pages/Kids[3 0 R]/Count 3000>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>",
+        *[b"null"] * 4_000,
+    )
+    source = seal(tmp_path, data, "empty.pdf")
+    info = renderer.open(source)
+    assert info.page_count == 1
+    assert info.notes == (note_for("pages_missing"),)
+    assert renderer.render(source, 0, 1.0).width_px == 200
 
 
 def test_a_page_tree_that_bites_its_tail(renderer: Renderer, tmp_path: Path) -> None:
@@ -135,12 +140,12 @@ def nested_forms(depth: int) -> bytes:
 
 
 def test_forms_in_forms_cost_one_page(tmp_path: Path) -> None:
-    limits = Limits(render_s=3.0, open_s=3.0, max_resident_bytes=300 * 1024 * 1024)
+    limits = Limits(render_s=0.5, open_s=0.5)
     renderer = Renderer(limits=limits)
     try:
         source = seal(tmp_path, nested_forms(9), "laughs.pdf")
         assert renderer.open(source).page_count == 1
-        assert refusal(lambda: renderer.render(source, 0, 1.0)) in ("timeout", "too_much_memory")
+        assert refusal(lambda: renderer.render(source, 0, 1.0)) == "timeout"
         assert works(renderer, tmp_path)
     finally:
         renderer.close()

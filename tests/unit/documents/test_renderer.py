@@ -229,6 +229,22 @@ def test_every_mode_of_pixels_is_shown(renderer: Renderer, sealed: Sealed, mode:
     assert bottom > 195
 
 
+def test_pixels_are_opaque_whatever_was_blended(renderer: Renderer, sealed: Sealed) -> None:
+    """MuPDF leaves 254 in the fourth byte here and there, which Qt takes for transparency."""
+    noise = Image.effect_noise((64, 64), 80).convert("RGBA")
+    noise.putalpha(Image.effect_noise((64, 64), 80))
+    buffer = io.BytesIO()
+    noise.save(buffer, "PNG")
+
+    def draw(document: pymupdf.Document) -> None:
+        document.new_page(width=200, height=200).insert_image(
+            pymupdf.Rect(10, 10, 190, 190), stream=buffer.getvalue()
+        )
+
+    pixels = renderer.render(sealed(pdf_of(draw), "a.pdf"), 0, 1.0)
+    assert set(pixels.data[3::4]) == {255}
+
+
 def test_a_transparent_picture_lies_on_white(renderer: Renderer, sealed: Sealed) -> None:
     buffer = io.BytesIO()
     Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(buffer, "PNG")
