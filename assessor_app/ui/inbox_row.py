@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assessor_app.domain.submissions import InboxRow, LocalState
+from assessor_app.ui.colours import Colours
 from assessor_app.ui.icons import painted
 from assessor_app.ui.inbox_model import IS_LAST_ROLE, ROW_ROLE, SECTION_ROLE, InboxModel
 from assessor_app.ui.inbox_words import (
@@ -22,7 +23,7 @@ from assessor_app.ui.inbox_words import (
     section_title,
     state_said,
 )
-from assessor_app.ui.theme import Colours, colours_of, scaled_font
+from assessor_app.ui.theme import colours_of, scaled_font
 
 NARROW_IN_LINES = 38
 """Below this width a row takes three lines of text: the dates go below the words."""

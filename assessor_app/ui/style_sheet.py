@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtGui import QFont, QFontMetricsF
 
-if TYPE_CHECKING:
-    from assessor_app.ui.theme import Colours
+from assessor_app.ui.colours import Colours
 
 TEXT_ROLES: dict[str, tuple[float, int, str]] = {
     "display": (1.65, 600, "text"),

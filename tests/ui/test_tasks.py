@@ -77,7 +77,7 @@ def gate():
 
 
 def test_an_answer_comes_back_on_the_gui_thread_and_the_work_is_done_elsewhere(lanes, qtbot):
-    view = View()
+    view: Any = View()
     lanes.read(view, lambda context: (context, threading.current_thread().name), view.take)
     qtbot.waitUntil(lambda: bool(view.got))
     context, worker = view.got[0]
