@@ -1,0 +1,313 @@
+"""The scoring panel: every criterion of the rubric, what is written for it, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.submissions import AccommodationEffect, Submission
+from assessor_app.rubric.award_rule import excluded_criteria
+from assessor_app.rubric.checks import Field, Place
+from assessor_app.rubric.schema import Criterion, RubricVersion
+from assessor_app.services.views import OpenedSubmission
+from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.scoring.criterion import CriterionCard, CriterionFrame, CriterionView
+from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.recommendation import OverallFields
+from assessor_app.ui.scoring.rule_bar import RuleBar
+from assessor_app.ui.theme import space
+
+
+class ScoringPanel(QWidget):
+    """Shows one opened submission's rubric and tells each edit of the person; loading tells nothing."""
+
+    rating_ready = Signal(object, object)
+    """Rating and its Keeper: save this, and tell the keeper how it ended."""
+    feedback_ready = Signal(object, object)
+    """CriterionFeedback and its Keeper."""
+    overall_ready = Signal(str, object)
+    note_ready = Signal(str, object)
+    jump_wanted = Signal(object)
+    """The annotation to go to."""
+    review_wanted = Signal()
+    unsaved_changed = Signal(bool)
+    """Whether something written is not committed yet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin without a submission."""
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Rubric"))
+        self._key: tuple[object, ...] | None = None
+        self._cards: list[CriterionCard] = []
+        self._headings: list[QWidget] = []
+        self._revealed: CriterionCard | None = None
+        self._was_unsaved = False
+        self.bar = RuleBar(self)
+        self.bar.review_wanted.connect(self.review_wanted)
+        self.overall = OverallFields(self)
+        self.overall.overall_ready.connect(self.overall_ready)
+        self.overall.note_ready.connect(self.note_ready)
+        self._watch(self.overall.keepers)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._content = QWidget(self)
+        self._column = QVBoxLayout(self._content)
+        self._column.setSpacing(space(self, 2))
+        margin = space(self, 3)
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._scroll.setWidget(self._content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        line = QFrame(self)
+        line.setProperty("line", "true")
+        layout.addWidget(line)
+        layout.addWidget(self.bar)
+
+    # ---- what comes in ----
+
+    def show_opened(self, opened: OpenedSubmission) -> None:
+        """Show a submission; what is being written and not committed yet stays as it is on screen."""
+        submission = opened.submission
+        key = (submission.id, submission.round, opened.rubric.hash, submission.rev)
+        if key != self._key:
+            self._rebuild(opened)
+            self._key = key
+        excluded = excluded_criteria(opened.rubric, submission.accommodations)
+        for card in self._cards:
+            criterion_id = card.frame.criterion.id
+            card.set_submission(submission)
+            card.show_view(
+                CriterionView(
+                    rating=opened.assessment.rating(criterion_id),
+                    feedback=opened.assessment.feedback_for(criterion_id),
+                    marks=marks_of(criterion_id, opened.annotations),
+                    rule_result=opened.verdict.result,
+                    is_excluded=criterion_id in excluded,
+                    is_editable=opened.is_editable,
+                )
+            )
+        self.overall.show_texts(opened.assessment.overall, opened.assessment.note_to_approver)
+        self.overall.set_read_only(not opened.is_editable)
+        total = len(opened.rubric.criteria) - len(excluded)
+        rated = sum(opened.assessment.rating(c.id).is_set for c in opened.rubric.criteria)
+        self.bar.show_verdict(opened.verdict, min(rated, total), total)
+        self.bar.set_sendable(opened.is_editable)
+
+    # ---- keyboard ----
+
+    @property
+    def current(self) -> CriterionCard | None:
+        """The open card."""
+        return next((card for card in self._cards if card.is_open), None)
+
+    @property
+    def cards(self) -> Sequence[CriterionCard]:
+        """All cards, in the rubric's order."""
+        return self._cards
+
+    def card_of(self, criterion_id: CriterionId) -> CriterionCard | None:
+        """The card of a criterion."""
+        return next((c for c in self._cards if c.frame.criterion.id == criterion_id), None)
+
+    def step(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) criterion."""
+        if not self._cards:
+            return
+        current = self.current
+        index = self._cards.index(current) + direction if current else 0
+        self.go_to(self._cards[min(max(0, index), len(self._cards) - 1)])
+
+    def next_unrated(self) -> bool:
+        """Go to the next criterion without a rating, from the open one on; False if all are rated."""
+        start = self._cards.index(self.current) + 1 if self.current else 0
+        for card in [*self._cards[start:], *self._cards[:start]]:
+            if not card.is_rated:
+                self.go_to(card)
+                return True
+        return False
+
+    def go_to(self, card: CriterionCard, field: Field = Field.RATING) -> None:
+        """Open a card and put the keyboard into one of its parts."""
+        for other in self._cards:
+            other.set_open(other is card)
+        card.focus(field)
+        self._reveal_soon(card)
+
+    def go_to_place(self, place: Place) -> None:
+        """Go to what a finding points at."""
+        card = self.card_of(place.criterion_id) if place.criterion_id is not None else None
+        if card is not None:
+            self.go_to(card, place.field)
+        else:
+            self.overall.focus_overall()
+            self._scroll.ensureWidgetVisible(self.overall)
+
+    def focus_current(self) -> None:
+        """Put the keyboard on the open criterion's row, or the first one."""
+        card = self.current
+        if card is not None:
+            self.go_to(card)
+        else:
+            self.step(0)
+
+    def set_level(self, number: int) -> None:
+        """Give the open criterion its level `number`, from 1; nothing happens where there is none."""
+        if self.current is not None:
+            self.current.levels.take(number)
+
+    def clear_level(self) -> None:
+        """Take the open criterion's rating away."""
+        if self.current is not None:
+            self.current.levels.take(0)
+
+    def write_feedback(self) -> None:
+        """Put the keyboard into the open criterion's feedback."""
+        if self.current is not None:
+            self.current.focus(Field.FEEDBACK)
+
+    def open_not_scorable(self) -> None:
+        """Show the reasons why the open criterion cannot be scored."""
+        if self.current is not None:
+            self.current.not_scorable.open_menu()
+
+    # ---- saving ----
+
+    @property
+    def has_unsaved_edits(self) -> bool:
+        """Whether something written is not committed yet."""
+        return any(keeper.is_unsaved for keeper in self._keepers())
+
+    def flush(self) -> None:
+        """Start saving everything that is not on its way yet."""
+        for keeper in self._keepers():
+            keeper.flush()
+
+    # ---- inside ----
+
+    def _keepers(self) -> list[Keeper]:
+        of_cards = [keeper for card in self._cards for keeper in card.keepers]
+        return [*of_cards, *self.overall.keepers]
+
+    def _watch(self, keepers: Sequence[Keeper]) -> None:
+        for keeper in keepers:
+            keeper.unsaved_changed.connect(self._tell_unsaved)
+
+    @Slot()
+    def _tell_unsaved(self) -> None:
+        if self.has_unsaved_edits != self._was_unsaved:
+            self._was_unsaved = self.has_unsaved_edits
+            self.unsaved_changed.emit(self._was_unsaved)
+
+    def _rebuild(self, opened: OpenedSubmission) -> None:
+        open_id = self.current.frame.criterion.id if self.current else None
+        for old in (*self._headings, *self._cards):
+            old.hide()
+            old.deleteLater()
+        self._headings, self._cards = [], []
+        self._column.removeWidget(self.overall)
+        for title, criteria in self._groups(opened):
+            heading = plain_label(title, "caption-strong", wraps=True)
+            self._headings.append(heading)
+            self._column.addWidget(heading)
+            for criterion in criteria:
+                self._add_card(opened, criterion)
+        self._column.addWidget(self.overall)
+        first = self.card_of(open_id) if open_id is not None else None
+        for card in self._cards:
+            card.set_open(card is (first or self._cards[0]))
+
+    def _groups(self, opened: OpenedSubmission) -> list[tuple[str, list[Criterion]]]:
+        """What a return or the last attempt asked for comes first; then the rubric's own order."""
+        note = opened.submission.return_note
+        named = set(note.criteria) if note is not None else set()
+        first = [c for c in opened.rubric.criteria if c.id in named]
+        title = self.tr("Named in the return")
+        if not named:
+            first = [c for c in opened.rubric.criteria if asked_before(opened.submission, c.id) is not None]
+            title = self.tr("Asked for last time")
+        groups = [(title, first)] if first else []
+        for requirement in opened.rubric.requirements:
+            rest = [c for c in requirement.criteria if c not in first]
+            if rest:
+                groups.append((requirement.title, rest))
+        return groups
+
+    def _add_card(self, opened: OpenedSubmission, criterion: Criterion) -> None:
+        number = opened.rubric.criteria.index(criterion) + 1
+        card = CriterionCard(frame_of(opened, criterion, number), self._content)
+        card.rating_ready.connect(self.rating_ready)
+        card.feedback_ready.connect(self.feedback_ready)
+        card.jump_wanted.connect(self.jump_wanted)
+        card.open_wanted.connect(self.go_to)
+        self._watch(card.keepers)
+        self._cards.append(card)
+        self._column.addWidget(card)
+
+    def _reveal_soon(self, card: CriterionCard) -> None:
+        """Scroll once the cards have taken their new heights."""
+        self._revealed = card
+        QTimer.singleShot(0, self, self._reveal)
+
+    @Slot()
+    def _reveal(self) -> None:
+        card = self._revealed
+        if card is None or card not in self._cards:
+            return
+        self._column.activate()
+        top = card.mapTo(self._content, card.rect().topLeft()).y()
+        bar, view = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        if top < bar.value() or top + min(card.height(), view) > bar.value() + view:
+            bar.setValue(top - space(self, 3))
+
+
+def marks_of(criterion_id: CriterionId, marks: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """The marks that are tied to a criterion, in the order of their places."""
+    tied = [mark for mark in marks if criterion_id in mark.criteria]
+    return tuple(sorted(tied, key=lambda m: (m.anchor.source_id, m.anchor.page, m.created_at)))
+
+
+def frame_of(opened: OpenedSubmission, criterion: Criterion, number: int) -> CriterionFrame:
+    """What a criterion's card shows for as long as the submission is open."""
+    submission = opened.submission
+    note = submission.return_note
+    return CriterionFrame(
+        number=number,
+        criterion=criterion,
+        scale=opened.rubric.scale_of(criterion),
+        codes=opened.rubric.not_scorable,
+        accommodations=accommodations_of(opened.rubric, submission, criterion.id),
+        asked_before=asked_before(submission, criterion.id),
+        named_in_return=note is not None and criterion.id in note.criteria,
+    )
+
+
+def accommodations_of(
+    rubric: RubricVersion, submission: Submission, criterion_id: CriterionId
+) -> tuple[tuple[AccommodationEffect, str], ...]:
+    """The approved changes that concern a criterion, by itself or through its requirement."""
+    requirement = rubric.requirement_of(criterion_id)
+    return tuple(
+        (a.effect, a.instruction)
+        for a in submission.accommodations
+        if a.criterion_id == criterion_id or (a.criterion_id is None and a.requirement_id == requirement.id)
+    )
+
+
+def asked_before(submission: Submission, criterion_id: CriterionId) -> str | None:
+    """What the last attempt's feedback asked for on a criterion that was not met then; None otherwise."""
+    if not submission.prior:
+        return None
+    last = max(submission.prior, key=lambda attempt: attempt.decided_at)
+    if criterion_id not in last.criteria_not_met:
+        return None
+    return "\n".join(text for told, text in last.feedback if told == criterion_id)

@@ -1,0 +1,210 @@
+"""The last page before sending, and the only place that sends: what follows, what is missing, what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from assessor_app.domain.assessments import Outcome
+from assessor_app.rubric.checks import CheckResult, Place, Severity
+from assessor_app.services.views import Leaving, SendReview
+from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.plain_text import card, plain_label, separator
+from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList
+from assessor_app.ui.theme import space
+
+_COLUMN_IN_CHARS = 96
+
+
+class ReviewPage(QWidget):
+    """Shows one review and asks to send, to go back, or to go where something is missing."""
+
+    send_wanted = Signal()
+    back_wanted = Signal()
+    place_wanted = Signal(object)
+    """The Place that a finding points at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Check and send"))
+        self._is_offline = False
+        self._outcome = Outcome.UNDECIDED
+        self._can_send = False
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.back_button = QPushButton(self.tr("Back to the rubric"), self)
+        self.back_button.clicked.connect(self.back_wanted)
+        dress(self.back_button, "arrow-left", "text", factor=1.0)
+        self.send_button = QPushButton(self)
+        self.send_button.setProperty("kind", "primary")
+        self.send_button.clicked.connect(self.send_wanted)
+        self._hint = plain_label("", "quiet", wraps=True)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(space(self, 4), space(self, 2.5), space(self, 4), space(self, 2.5))
+        foot.setSpacing(space(self, 3))
+        foot.addWidget(self.back_button)
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self.send_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(separator(self))
+        layout.addLayout(foot)
+        self.setFocusProxy(self.back_button)
+
+    def show_review(self, review: SendReview) -> None:
+        """Show what would be sent now."""
+        self._outcome, self._can_send = review.outcome, review.can_send
+        page = QWidget(self)
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(space(self, 4), space(self, 4), space(self, 4), space(self, 6))
+        column = QWidget(page)
+        column.setMaximumWidth(column.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(space(self, 3))
+        inner.addLayout(self._outcome_part(review))
+        self._add_checks(inner, review.checks)
+        self._add_leaving(inner, review.leaving)
+        inner.addStretch(1)
+        self._scroll.setWidget(page)
+        self._refresh()
+
+    def set_offline(self, is_offline: bool) -> None:
+        """Nothing is disabled while offline; the words change."""
+        self._is_offline = is_offline
+        self._refresh()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Whether it is being put among what leaves, so that it is not asked for twice."""
+        self.send_button.setEnabled(self._can_send and not is_busy)
+
+    # ---- inside ----
+
+    def _refresh(self) -> None:
+        verb = {
+            Outcome.AWARD: self.tr("Recommend award"),
+            Outcome.DENY: self.tr("Recommend denial"),
+            Outcome.UNDECIDED: self.tr("Send to the approver"),
+        }[self._outcome]
+        text = self.tr("{verb}: send when online") if self._is_offline else self.tr("{verb}: send")
+        self.send_button.setText(text.format(verb=verb))
+        self.send_button.setEnabled(self._can_send)
+        if not self._can_send:
+            self._hint.setText(self.tr("Something is still missing: see above. Everything is kept."))
+        elif self._is_offline:
+            self._hint.setText(self.tr("It is kept on this device and leaves with the next sync."))
+        else:
+            self._hint.setText(self.tr("You can take it back until it has left."))
+
+    def _outcome_part(self, review: SendReview) -> QVBoxLayout:
+        icon, tone = RESULT_LOOK[review.verdict.result]
+        title = {
+            Outcome.AWARD: self.tr("You recommend: award"),
+            Outcome.DENY: self.tr("You recommend: deny"),
+            Outcome.UNDECIDED: self.tr("The approver decides"),
+        }[review.outcome]
+        head = QHBoxLayout()
+        head.setSpacing(space(self, 2))
+        head.addWidget(icon_label(icon, tone, factor=1.8))
+        head.addWidget(plain_label(title, "title", wraps=True), 1)
+        part = QVBoxLayout()
+        part.setSpacing(space(self, 1.5))
+        part.addLayout(head)
+        part.addWidget(plain_label(self.tr("This follows from the ratings by the rule:"), "caption"))
+        reasons = ReasonList(self)
+        reasons.show_reasons([reason.text for reason in review.verdict.reasons])
+        part.addWidget(reasons)
+        return part
+
+    def _add_checks(self, column: QVBoxLayout, checks: Sequence[CheckResult]) -> None:
+        column.addWidget(plain_label(self.tr("Before you send"), "heading"))
+        if not checks:
+            row = QHBoxLayout()
+            row.setSpacing(space(self, 1.5))
+            row.addWidget(icon_label("circle-check", "ok"))
+            row.addWidget(plain_label(self.tr("Nothing is missing.")), 1)
+            column.addLayout(row)
+            return
+        titles = {
+            Severity.BLOCK: (self.tr("Still missing"), "circle-alert", "danger"),
+            Severity.WARN: (self.tr("Look again"), "triangle-alert", "warning"),
+            Severity.HINT: (self.tr("Worth a thought"), "info", "quiet"),
+        }
+        for severity, (title, icon, tone) in titles.items():
+            found = [check for check in checks if check.severity is severity]
+            if found:
+                column.addWidget(self._check_card(title, icon, tone, found))
+
+    def _check_card(self, title: str, icon: str, tone: str, checks: Sequence[CheckResult]) -> QFrame:
+        box = card()
+        inner = QVBoxLayout(box)
+        inner.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 2), space(self, 2.5))
+        inner.setSpacing(space(self, 1))
+        head = QHBoxLayout()
+        head.setSpacing(space(self, 1.5))
+        head.addWidget(icon_label(icon, tone))
+        head.addWidget(plain_label(title, "strong"), 1)
+        inner.addLayout(head)
+        for check in checks:
+            row = QHBoxLayout()
+            row.setSpacing(space(self, 2))
+            row.addWidget(plain_label(check.text, wraps=True), 1)
+            jump = _PlaceButton(check.place, self.tr("Go there"), box)
+            jump.setAccessibleName(self.tr("Go there: {finding}").format(finding=check.text))
+            jump.clicked.connect(self._jump)
+            row.addWidget(jump, 0, Qt.AlignmentFlag.AlignTop)
+            inner.addLayout(row)
+        return box
+
+    def _jump(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, _PlaceButton):
+            self.place_wanted.emit(sender.place)
+
+    def _add_leaving(self, column: QVBoxLayout, leaving: Sequence[Leaving]) -> None:
+        column.addSpacing(space(self, 1))
+        column.addWidget(plain_label(self.tr("What leaves this device"), "heading"))
+        readers = (
+            ("learner", self.tr("The learner reads this"), "eye"),
+            ("approver", self.tr("The approver reads this"), "eye-off"),
+            ("platform", self.tr("The platform keeps this"), "shield-check"),
+        )
+        for reader, title, icon in readers:
+            found = [thing for thing in leaving if thing.reader == reader]
+            if not found:
+                continue
+            box = card()
+            inner = QVBoxLayout(box)
+            inner.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 3), space(self, 3))
+            inner.setSpacing(space(self, 0.5))
+            head = QHBoxLayout()
+            head.setSpacing(space(self, 1.5))
+            head.addWidget(icon_label(icon, "accent"))
+            head.addWidget(plain_label(title, "strong"), 1)
+            inner.addLayout(head)
+            for thing in found:
+                inner.addSpacing(space(self, 1.5))
+                inner.addWidget(plain_label(thing.title, "caption-strong", wraps=True))
+                if thing.text:
+                    inner.addWidget(plain_label(thing.text, wraps=True))
+            column.addWidget(box)
+
+
+class _PlaceButton(QPushButton):
+    """Goes to the place of one finding."""
+
+    def __init__(self, place: Place, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.place = place
+        self.setProperty("kind", "quiet")

@@ -1,0 +1,139 @@
+"""What follows from the ratings, and why: always in view while rating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from assessor_app.domain.assessments import RuleResult
+from assessor_app.rubric.award_rule import Reason, ReasonCode, Verdict
+from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.theme import space
+
+RESULT_LOOK = {
+    RuleResult.YES: ("award", "ok"),
+    RuleResult.NO: ("circle-slash", "danger"),
+    RuleResult.UNDECIDED: ("circle-help", "quiet"),
+}
+"""Icon and tone of a result; the words stand beside them."""
+
+
+def result_words(result: RuleResult) -> str:
+    """What the rule says, in a word or two."""
+    return {
+        RuleResult.YES: QCoreApplication.translate("Scoring", "Award"),
+        RuleResult.NO: QCoreApplication.translate("Scoring", "Deny"),
+        RuleResult.UNDECIDED: QCoreApplication.translate("Scoring", "Undecided"),
+    }[result]
+
+
+class ReasonList(QWidget):
+    """The award rule's reasons, one sentence each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._labels: list[QLabel] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(space(self, 1))
+
+    def show_reasons(self, sentences: Sequence[str]) -> None:
+        """Replace the sentences."""
+        for index, text in enumerate(sentences):
+            if index == len(self._labels):
+                self._labels.append(plain_label("", wraps=True))
+                self._layout.addWidget(self._labels[index])
+            self._labels[index].setText(text)
+        for index, label in enumerate(self._labels):
+            label.setVisible(index < len(sentences))
+
+
+class RuleBar(QWidget):
+    """Result, first reason, the others on demand, how much is rated, and the way to sending."""
+
+    review_wanted = Signal()
+    """The person wants to check and send."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin undecided."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "true")
+        self._is_offline = False
+        self._icon = icon_label("circle-help", "quiet", factor=1.35)
+        self._result = plain_label("", "heading")
+        self._count = plain_label("", "caption")
+        self._first = plain_label("", "quiet", wraps=True)
+        self._others = ReasonList(self)
+        self._more = QPushButton(self.tr("Why"), self)
+        self._more.setProperty("kind", "quiet")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._others.setVisible)
+        self.review_button = QPushButton(self)
+        self.review_button.setProperty("kind", "primary")
+        self.review_button.clicked.connect(self.review_wanted)
+        self._others.hide()
+        self._lay_out()
+        self.set_offline(False)
+
+    def show_verdict(self, verdict: Verdict, rated: int, total: int) -> None:
+        """Show what follows from the ratings.
+
+        Args:
+            verdict: the rule's result with its reasons.
+            rated: criteria rated so far.
+            total: criteria to rate.
+        """
+        icon, tone = RESULT_LOOK[verdict.result]
+        dress(self._icon, icon, tone, factor=1.35)
+        self._result.setText(result_words(verdict.result))
+        sentences = [reason.text for reason in verdict.reasons]
+        self._first.setText(self._short(verdict.reasons[0]) if verdict.reasons else "")
+        self._others.show_reasons(sentences)
+        self._count.setText(self.tr("{rated} of {total} rated").format(rated=rated, total=total))
+        self.setAccessibleName(
+            self.tr("The rule says: {result}. {why}").format(
+                result=self._result.text(), why=self._first.text()
+            )
+        )
+
+    def set_offline(self, is_offline: bool) -> None:
+        """Nothing is disabled while offline; the words change."""
+        self._is_offline = is_offline
+        self.review_button.setText(
+            self.tr("Review and send when online…") if is_offline else self.tr("Review and send…")
+        )
+
+    def set_sendable(self, is_sendable: bool) -> None:
+        """Hide the way to sending on what is read-only."""
+        self.review_button.setVisible(is_sendable)
+
+    def _short(self, reason: Reason) -> str:
+        """The reason that carries the result, without a long list of names."""
+        count = len(reason.criteria)
+        if reason.code is ReasonCode.NOT_RATED and count > 1:
+            return self.tr("{count} criteria are not rated yet.").format(count=count)
+        return reason.text
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(space(self, 1.5))
+        head.addWidget(self._icon)
+        head.addWidget(self._result)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        foot = QHBoxLayout()
+        foot.addWidget(self._more)
+        foot.addStretch(1)
+        foot.addWidget(self.review_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 3), space(self, 2.5))
+        layout.setSpacing(space(self, 1.5))
+        layout.addLayout(head)
+        layout.addWidget(self._first)
+        layout.addWidget(self._others)
+        layout.addLayout(foot)

@@ -1,0 +1,143 @@
+"""A text that somebody reads later: plain, growing with what is written, told apart by its reader."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from assessor_app.ui.icons import icon_label
+from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.theme import space
+
+_MOST_LINES = 12
+
+
+class GrowingEdit(QPlainTextEdit):
+    """A plain text edit as high as its text, with its own undo; Tab leaves it."""
+
+    written = Signal()
+    """The person changed the text; never sent when a text is shown."""
+    left = Signal()
+    """The keyboard went elsewhere."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        """Take at least `lines` lines of room."""
+        super().__init__(parent)
+        self._least = lines
+        self._is_showing = False
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._changed)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def show_text(self, text: str) -> None:
+        """Replace the text without telling anybody; the cursor stays where it can."""
+        if text == self.toPlainText():
+            return
+        position = self.textCursor().position()
+        self._is_showing = True
+        self.setPlainText(text)
+        self._is_showing = False
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, within bounds."""
+        line = self.fontMetrics().lineSpacing()
+        lines = min(max(int(self.document().size().height()), self._least), _MOST_LINES)
+        frame = self.height() - self.viewport().height() if self.isVisible() else line
+        return QSize(line * 12, lines * line + frame + round(2 * self.document().documentMargin()))
+
+    def minimumSizeHint(self) -> QSize:
+        """The height is not negotiable, the width is."""
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.sizeHint().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page around, unless this text is longer than its field."""
+        bar = self.verticalScrollBar()
+        if bar.minimum() == bar.maximum() or not self.hasFocus():
+            event.ignore()
+            return
+        super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes to whoever holds the field; everything else is text."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    @Slot()
+    def _changed(self) -> None:
+        if not self._is_showing:
+            self.written.emit()
+
+    @Slot()
+    def _grow(self) -> None:
+        self.updateGeometry()
+
+
+class TextField(QWidget):
+    """A growing edit under its heading, with a line that says who reads it.
+
+    Args:
+        title: what is written here.
+        reader: who reads it, such as "The learner reads this"; empty where a heading nearby says so.
+        hint: shown while the field is empty.
+        lines: least height in lines.
+        icon: the reader's icon.
+    """
+
+    written = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        reader: str = "",
+        hint: str = "",
+        lines: int = 2,
+        icon: str = "eye",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.edit = GrowingEdit(lines, self)
+        self.edit.setAccessibleName(f"{title}. {reader}" if reader else title)
+        self.edit.setPlaceholderText(hint)
+        self.edit.written.connect(self.written)
+        self.edit.left.connect(self.left)
+        self.setFocusProxy(self.edit)
+        head = QHBoxLayout()
+        head.setSpacing(space(self, 1))
+        head.addWidget(plain_label(title, "caption-strong"))
+        head.addStretch(1)
+        if reader:
+            head.addWidget(icon_label(icon, "quiet", factor=0.95))
+            head.addWidget(plain_label(reader, "caption"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(space(self, 1))
+        layout.addLayout(head)
+        layout.addWidget(self.edit)
+
+    def text(self) -> str:
+        """What is written."""
+        return self.edit.toPlainText()
+
+    def show_text(self, text: str) -> None:
+        """Show a text without telling anybody."""
+        self.edit.show_text(text)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Whether the text can be read but not changed."""
+        self.edit.setReadOnly(is_read_only)

@@ -1,0 +1,196 @@
+"""The words of pages that are not files: responses, links, statements, earlier attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from assessor_app.domain.submissions import (
+    AccommodationEffect,
+    AttestationKind,
+    Link,
+    LinkState,
+    Response,
+    Submission,
+)
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.ui.inbox_words import day_words, time_words
+from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry, link_words, words_said
+from assessor_app.ui.workspaces.reading_page import Block
+
+translate = QCoreApplication.translate
+
+
+def moment_words(moment: datetime, now: datetime) -> str:
+    """A day and a time as a person says them."""
+    return translate("Evidence", "{day}, {time}").format(day=day_words(moment, now), time=time_words(moment))
+
+
+def blocks_of(
+    entry: EvidenceEntry, submission: Submission, rubric: RubricVersion, now: datetime
+) -> tuple[Block, ...]:
+    """The page of an entry that is not a file.
+
+    Args:
+        entry: the line of the evidence list.
+        submission: what was handed in.
+        rubric: what was asked.
+        now: the present, for "yesterday".
+    """
+    if isinstance(entry.item, Response):
+        return _response(entry.item)
+    if isinstance(entry.item, Link):
+        return _link(entry.item, now)
+    if entry.kind is EntryKind.ATTESTATIONS:
+        return _attestations(submission, now)
+    if entry.kind is EntryKind.COLLABORATION:
+        return _collaboration(submission)
+    if entry.kind is EntryKind.RELATED:
+        return _related(submission, rubric, now)
+    return _accommodations(submission, rubric)
+
+
+def _response(response: Response) -> tuple[Block, ...]:
+    paragraphs = [part.strip() for part in response.text.split("\n") if part.strip()]
+    if not paragraphs:
+        return (Block(translate("Evidence", "The learner left this empty."), "quiet"),)
+    return (*(Block(text, gap=3) for text in paragraphs), Block(words_said(response), "caption", gap=5))
+
+
+def _link(link: Link, now: datetime) -> tuple[Block, ...]:
+    blocks = [
+        Block(link.title or translate("Evidence", "Link"), "title"),
+        Block(link.url, "quiet"),
+        Block(
+            translate("Evidence", "What the platform found: {state}.").format(state=link_words(link.state)),
+            "strong",
+            gap=4,
+        ),
+    ]
+    for check in link.checks:
+        text = translate("Evidence", "Checked {when}: {status}")
+        blocks.append(Block(text.format(when=moment_words(check.at, now), status=check.status), "quiet"))
+    if link.state is LinkState.CLOSED:
+        text = translate(
+            "Evidence",
+            "It counts as closed only when a second check on another day agrees. Until then, rate what you "
+            "can; the learner may still open it.",
+        )
+        blocks.append(Block(text, gap=4))
+    elif link.state is LinkState.UNKNOWN:
+        text = translate("Evidence", "This proves nothing: the page may ask for a sign-in or for consent.")
+        blocks.append(Block(text, gap=4))
+    if link.comments_captured is False:
+        text = translate("Evidence", "Comments on the page were not captured; they are not missing.")
+        blocks.append(Block(text, gap=4))
+    return tuple(blocks)
+
+
+def _attestations(submission: Submission, now: datetime) -> tuple[Block, ...]:
+    words = {
+        AttestationKind.READY_FOR_REVIEW: translate("Evidence", "Ready for review"),
+        AttestationKind.CONFIRM_RELEASE: translate(
+            "Evidence", "No personal data of students is shown, and releases are signed"
+        ),
+        AttestationKind.CONFIRM_WORK: translate(
+            "Evidence", "The work is the learner's own, or collaboration is stated"
+        ),
+    }
+    made = {attestation.kind: attestation.at for attestation in submission.attestations}
+    blocks = [Block(translate("Evidence", "Statements of the learner"), "title")]
+    for kind, text in words.items():
+        blocks.append(Block(text, "strong", gap=4))
+        said = (
+            translate("Evidence", "Stated {when}.").format(when=moment_words(made[kind], now))
+            if (kind in made)
+            else translate("Evidence", "Not stated.")
+        )
+        blocks.append(Block(said, "quiet" if kind in made else "warning", gap=0.5))
+    return tuple(blocks)
+
+
+def _collaboration(submission: Submission) -> tuple[Block, ...]:
+    stated = submission.collaboration
+    blocks = [Block(translate("Evidence", "Collaboration"), "title")]
+    if not stated.declared:
+        blocks.append(Block(translate("Evidence", "The learner declared no collaboration."), gap=3))
+        return tuple(blocks)
+    blocks.append(Block(translate("Evidence", "The learner states:"), "caption-strong", gap=3))
+    blocks.append(Block(stated.note or translate("Evidence", "Collaboration, without further words.")))
+    names = [a.filename for p in submission.parts for a in p.artifacts if a.id in stated.shared_artifacts]
+    if names:
+        blocks.append(
+            Block(translate("Evidence", "Approved as shared team artifacts:"), "caption-strong", gap=4)
+        )
+        blocks += [Block(name, gap=0.5) for name in names]
+    blocks.append(
+        Block(
+            translate("Evidence", "Sharing a declared artifact is fine. Reflections are individual."),
+            "quiet",
+            gap=4,
+        )
+    )
+    return tuple(blocks)
+
+
+def _related(submission: Submission, rubric: RubricVersion, now: datetime) -> tuple[Block, ...]:
+    outcomes = {
+        "denied": translate("Evidence", "not earned"),
+        "incomplete": translate("Evidence", "incomplete"),
+        "awarded": translate("Evidence", "earned"),
+    }
+    texts = {criterion.id: criterion.text for criterion in rubric.criteria}
+    blocks = [
+        Block(translate("Evidence", "Related submissions"), "title"),
+        Block(
+            translate(
+                "Evidence",
+                "What was asked for before. Earlier ratings are not shown: this attempt is judged by itself.",
+            ),
+            "quiet",
+        ),
+    ]
+    for attempt in sorted(submission.prior, key=lambda a: a.decided_at, reverse=True):
+        head = translate("Evidence", "Attempt {number}, {code}: {outcome}, {when}").format(
+            number=attempt.attempt,
+            code=attempt.code,
+            outcome=outcomes.get(attempt.outcome, attempt.outcome),
+            when=day_words(attempt.decided_at, now),
+        )
+        blocks.append(Block(head, "heading", gap=6))
+        if attempt.overall:
+            blocks.append(Block(attempt.overall))
+        told = dict(attempt.feedback)
+        named = [*attempt.criteria_not_met, *(c for c in told if c not in attempt.criteria_not_met)]
+        for criterion_id in named:
+            blocks.append(Block(texts.get(criterion_id, str(criterion_id)), "caption-strong", gap=3))
+            blocks.append(
+                Block(
+                    told.get(criterion_id) or translate("Evidence", "Not met; no words were left."), gap=0.5
+                )
+            )
+    return tuple(blocks)
+
+
+def _accommodations(submission: Submission, rubric: RubricVersion) -> tuple[Block, ...]:
+    titles = {
+        AccommodationEffect.EXCLUDE: translate("Evidence", "Taken out"),
+        AccommodationEffect.SUBSTITUTE: translate("Evidence", "Something else counts instead"),
+        AccommodationEffect.EXTEND: translate("Evidence", "More time or room"),
+    }
+    blocks = [
+        Block(translate("Evidence", "Approved accommodations"), "title"),
+        Block(translate("Evidence", "Read these before rating. The reason is not known here."), "quiet"),
+    ]
+    for accommodation in submission.accommodations:
+        where = ""
+        if accommodation.criterion_id is not None:
+            where = rubric.criterion(accommodation.criterion_id).text
+        elif accommodation.requirement_id is not None:
+            where = next((r.title for r in rubric.requirements if r.id == accommodation.requirement_id), "")
+        blocks.append(Block(titles[accommodation.effect], "heading", gap=5))
+        if where:
+            blocks.append(Block(where, "quiet", gap=0.5))
+        blocks.append(Block(accommodation.instruction))
+    return tuple(blocks)

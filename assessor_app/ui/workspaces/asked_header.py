@@ -1,0 +1,98 @@
+"""What was asked, above what was answered: requested evidence and prompt; the skill is one key away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from assessor_app.domain.submissions import Response
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.ui.icons import dress
+from assessor_app.ui.plain_text import ElidedLabel, plain_label, separator
+from assessor_app.ui.theme import space
+from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
+
+
+class AskedHeader(QWidget):
+    """A slim header over the document; it can be folded to one line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin unfolded and empty."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "true")
+        self.setAccessibleName(self.tr("What was asked"))
+        self.fold_button = QPushButton(self.tr("What was asked"), self)
+        self.fold_button.setProperty("kind", "quiet")
+        self.is_open = True
+        self.is_skill_shown = False
+        self.skill_button = QPushButton(self.tr("Skill statement"), self)
+        self.skill_button.setProperty("kind", "quiet")
+        self._title = ElidedLabel("", "quiet")
+        self._skill = plain_label("", wraps=True)
+        self._skill_title = plain_label(self.tr("The skill"), "caption-strong")
+        self._asked_title = plain_label(self.tr("Requested evidence"), "caption-strong")
+        self._asked = plain_label("", wraps=True)
+        self._prompt_title = plain_label(self.tr("Prompt"), "caption-strong")
+        self._prompt = plain_label("", wraps=True)
+        self._body = QWidget(self)
+        self._lay_out()
+        self.fold_button.clicked.connect(self.toggle_open)
+        self.skill_button.clicked.connect(self.toggle_skill)
+        self._fold()
+
+    def show_entry(self, rubric: RubricVersion, entry: EvidenceEntry) -> None:
+        """Show what a piece of evidence answers."""
+        requirement = next((r for r in rubric.requirements if r.id == entry.requirement_id), None)
+        self._skill.setText(rubric.skill_statement)
+        self._title.set_whole_text(requirement.title if requirement is not None else "")
+        self._asked.setText(requirement.evidence_required if requirement is not None else "")
+        prompt = rubric.prompt(entry.item.prompt_id) if isinstance(entry.item, Response) else None
+        self._prompt.setText(prompt.text if prompt is not None else "")
+        self.fold_button.setEnabled(requirement is not None)
+        self._fold()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(space(self, 1.5))
+        bar.addWidget(self.fold_button)
+        bar.addWidget(self._title, 1)
+        bar.addWidget(self.skill_button)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 1.5))
+        body.setSpacing(space(self, 0.5))
+        for widget in (
+            self._skill_title, self._skill, self._asked_title, self._asked, self._prompt_title, self._prompt,
+        ):  # fmt: skip
+            body.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, space(self, 0.5), 0, 0)
+        layout.setSpacing(space(self, 0.5))
+        layout.addLayout(bar)
+        layout.addWidget(self._body)
+        layout.addWidget(separator(self))
+
+    @Slot()
+    def toggle_open(self) -> None:
+        """Fold it to one line, or unfold it."""
+        self.is_open = not self.is_open
+        self._fold()
+
+    @Slot()
+    def toggle_skill(self) -> None:
+        """Show the skill statement, or hide it."""
+        self.is_skill_shown = not self.is_skill_shown
+        self._fold()
+
+    def _fold(self) -> None:
+        is_open, skill = self.is_open, self.is_skill_shown
+        for button, shown in ((self.fold_button, is_open), (self.skill_button, skill)):
+            dress(button, "chevron-up" if shown else "chevron-down", "quiet", factor=1.0)
+            button.setAccessibleDescription(self.tr("Shown") if shown else self.tr("Hidden"))
+        for label in (self._skill_title, self._skill):
+            label.setVisible(skill)
+        for title, label in ((self._asked_title, self._asked), (self._prompt_title, self._prompt)):
+            shown = is_open and bool(label.text())
+            title.setVisible(shown)
+            label.setVisible(shown)
+        self._body.setVisible(skill or (is_open and bool(self._asked.text() or self._prompt.text())))

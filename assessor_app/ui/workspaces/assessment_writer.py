@@ -1,0 +1,158 @@
+"""What the assessor does, as verbs on the write lane; each edit's keeper is told how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal, Slot
+
+from assessor_app.domain.annotations import Annotation, Audience
+from assessor_app.domain.assessments import CriterionFeedback, Rating
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import AnnotationId, SubmissionId
+from assessor_app.errors import KnownError
+from assessor_app.services import annotating, assessing
+from assessor_app.ui.annotate.drafts import AnnotationDraft
+from assessor_app.ui.annotate.words import kind_word
+from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.tasks import Lanes
+
+Verb = Callable[[Any], ChangeSet]
+
+
+class AssessmentWriter(QObject):
+    """Writes for one submission, in the order in which things were done."""
+
+    refused = Signal()
+    """A verb failed in a known way, which was told to the person: show what is stored."""
+
+    def __init__(self, lanes: Lanes, submission_id: SubmissionId, view: QObject) -> None:
+        """Write on behalf of a view.
+
+        Args:
+            lanes: where verbs run.
+            submission_id: what is written on.
+            view: the view that asks, told to everybody as the initiator; owns this object.
+        """
+        super().__init__(view)
+        self._lanes, self._submission_id, self._view = lanes, submission_id, view
+
+    @Slot(object, object)
+    def save_rating(self, rating: Rating, keeper: Keeper) -> None:
+        """Keep a rating."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_rating(context, submission_id, rating), keeper)
+
+    @Slot(object, object)
+    def save_feedback(self, feedback: CriterionFeedback, keeper: Keeper) -> None:
+        """Keep what is written for one criterion."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_feedback(context, submission_id, feedback), keeper)
+
+    @Slot(str, object)
+    def save_overall(self, text: str, keeper: Keeper) -> None:
+        """Keep the overall comment."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_overall(context, submission_id, text), keeper)
+
+    @Slot(str, object)
+    def save_note(self, text: str, keeper: Keeper) -> None:
+        """Keep the note to the approver."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_note(context, submission_id, text), keeper)
+
+    @Slot(object)
+    def create_mark(self, draft: AnnotationDraft) -> None:
+        """Keep a new mark; only its author reads it until that is changed."""
+        submission_id, label = self._submission_id, kind_word(draft.kind)
+
+        def verb(context: Any) -> ChangeSet:
+            now = context.clock.now()
+            mark = Annotation(
+                id=AnnotationId(context.clock.new_id()),
+                submission_id=submission_id,
+                kind=draft.kind,
+                anchor=draft.anchor,
+                comment="",
+                audience=Audience.ONLY_ME,
+                criteria=(),
+                colour=draft.colour,
+                created_at=now,
+                modified_at=now,
+            )
+            return annotating.put(context, mark, label)
+
+        self.write(verb)
+
+    @Slot(object)
+    def change_mark(self, mark: Annotation) -> None:
+        """Keep a mark with another place, colour, comment, reader or criteria."""
+        label = self.tr("Change mark")
+        self.write(lambda context: annotating.put(context, mark, label))
+
+    @Slot(str)
+    def delete_mark(self, annotation_id: str) -> None:
+        """Take a mark away."""
+        submission_id, mark_id = self._submission_id, AnnotationId(annotation_id)
+        self.write(lambda context: annotating.delete(context, submission_id, mark_id))
+
+    def undo(self) -> None:
+        """Take back the last rating or mark."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.undo(context, submission_id))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.redo(context, submission_id))
+
+    def take_back(self) -> None:
+        """Take back what waits to be sent and was never tried."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.take_back(context, submission_id))
+
+    def send(self, done: Callable[[], None], failed: Callable[[], None]) -> None:
+        """Make the assessment final and put it among what waits to be sent.
+
+        Args:
+            done: called once that is committed.
+            failed: called when nothing was sent; the person has been told why.
+        """
+        submission_id = self._submission_id
+
+        def refused(error: KnownError) -> None:
+            self._lanes.trouble.emit(error)
+            failed()
+
+        self._lanes.write(
+            lambda context: assessing.send(context, submission_id),
+            owner=self._view,
+            done=lambda _changes: done(),
+            failed=refused,
+        )
+
+    def after_saves(self, done: Callable[[], None]) -> None:
+        """Call `done` once everything asked for until now is committed or refused."""
+        self._lanes.write(lambda _context: ChangeSet(), owner=self._view, done=lambda _changes: done())
+
+    def write(self, verb: Verb, keeper: Keeper | None = None) -> None:
+        """Run a verb.
+
+        Args:
+            verb: one transaction on the local store.
+            keeper: told how it ended; its text stays on screen as unsaved when the verb fails.
+        """
+
+        def done(_changes: ChangeSet) -> None:
+            if keeper is not None and shiboken6.isValid(keeper):
+                keeper.kept()
+
+        def failed(error: KnownError) -> None:
+            if keeper is not None and shiboken6.isValid(keeper):
+                keeper.lost()
+            self._lanes.trouble.emit(error)
+            self.refused.emit()
+
+        self._lanes.write(verb, owner=self._view, done=done, failed=failed)

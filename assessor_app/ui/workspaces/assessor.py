@@ -1,0 +1,331 @@
+"""The assessor's workspace: evidence, document and rubric side by side; rating, writing, marking, sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.submissions import Stage
+from assessor_app.rubric.checks import Place
+from assessor_app.services import assessing, reading
+from assessor_app.services.views import OpenedSubmission, SendReview
+from assessor_app.ui.announce import announce
+from assessor_app.ui.changes import concerns_submission
+from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.panel import ScoringPanel
+from assessor_app.ui.scoring.review_page import ReviewPage
+from assessor_app.ui.scoring.rule_bar import result_words
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.actions import WorkspaceActions
+from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
+from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
+from assessor_app.ui.workspaces.document_place import DocumentPlace
+from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
+from assessor_app.ui.workspaces.evidence_list import EvidenceList
+from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
+from assessor_app.ui.workspaces.standing import assessor_banner, due_words
+
+
+class AssessorWorkspace(QWidget):
+    """One submission, opened by its assessor. All is kept as it is done; only the review page sends."""
+
+    close_requested = Signal()
+    """Back to the inbox."""
+    shown = Signal(object)
+    """OpenedSubmission, each time what is shown was read anew."""
+    unsaved_changed = Signal(bool)
+    """Whether something written is not committed yet."""
+    layout_changed = Signal(tuple)
+    """Shares of the three panes in percent."""
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        submission_id: SubmissionId,
+        now: Callable[[], datetime],
+        *,
+        keys: KeyTable | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Open a submission; it is read at once, on a lane.
+
+        Args:
+            lanes: where verbs and reads run.
+            submission_id: what to open.
+            now: the present, aware.
+            keys: words and keys.
+            parent: Qt parent.
+        """
+        super().__init__(parent)
+        self.setObjectName("assessor_workspace")
+        self.setAccessibleName(self.tr("Submission"))
+        self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
+        self.submission_id = submission_id
+        self.opened: OpenedSubmission | None = None
+        self._sending = False
+        self.writer = AssessmentWriter(lanes, submission_id, self)
+        self.header = WorkspaceHeader(self)
+        self.banner = BannerView(self)
+        self.evidence = EvidenceList(self)
+        self.document = DocumentPlace(lanes, self._keys, now, self)
+        self.panel = ScoringPanel(self)
+        self.review = ReviewPage(self)
+        self.splitter = PanesSplitter(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self.actions_made = WorkspaceActions(self, self._keys)
+        self._make_actions()
+        self._connect()
+        self.setFocusProxy(self.evidence)
+        self.reload()
+
+    # ---- for the window ----
+
+    def panes(self) -> list[QWidget]:
+        """The panes that F6 goes through."""
+        if self._stack.currentWidget() is self.review:
+            return [self.review]
+        return [self.evidence, self.document, self.panel]
+
+    @property
+    def has_unsaved_edits(self) -> bool:
+        """Whether something written is not committed yet."""
+        return self.panel.has_unsaved_edits
+
+    def flush(self) -> None:
+        """Start saving everything that is written: before leaving, locking or closing."""
+        self.document.flush()
+        self.panel.flush()
+
+    def undo(self) -> None:
+        """Take back the last rating or mark."""
+        if self.opened is not None and self.opened.is_editable:
+            self.flush()
+            self.writer.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.opened is not None and self.opened.is_editable:
+            self.flush()
+            self.writer.redo()
+
+    def escape(self) -> bool:
+        """One step out: review, comment, selection, tool; from the text to the row, then to the document."""
+        if self._stack.currentWidget() is self.review:
+            self.show_rubric()
+            return True
+        if self.document.escape():
+            return True
+        focus: QWidget | None = self.focusWidget()
+        card = self.panel.current
+        if focus is not None and card is not None and card.feedback.isAncestorOf(focus):
+            card.focus()
+            return True
+        if focus is not None and not self.document.isAncestorOf(focus):
+            self.document.focus_document()
+            return True
+        return False
+
+    def reset_layout(self) -> None:
+        """Panes as wide as at first."""
+        self.splitter.reset()
+
+    def set_layout_shares(self, shares: tuple[int, ...]) -> None:
+        """Panes as wide as the person had them."""
+        self.splitter.set_shares(shares)
+
+    def set_offline(self, is_offline: bool) -> None:
+        """Nothing is disabled while offline; words change."""
+        self.panel.bar.set_offline(is_offline)
+        self.review.set_offline(is_offline)
+
+    # ---- reading ----
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the submission again; a late answer is dropped."""
+        submission_id = self.submission_id
+        self._lanes.read(
+            self, lambda context: reading.open_submission(context, submission_id), self._show, key="opened"
+        )
+
+    @Slot(object)
+    def lanes_changed(self, changes: ChangeSet) -> None:
+        """Something was committed: reload if it concerns what is shown."""
+        if not concerns_submission(changes, self.submission_id):
+            return
+        self.reload()
+        if self._stack.currentWidget() is self.review and not self._sending:
+            self._read_review()
+
+    def _show(self, opened: OpenedSubmission) -> None:
+        before, self.opened = self.opened, opened
+        submission = opened.submission
+        due, tone = (
+            due_words(submission, Stage.ASSESSMENT, self._now()) if opened.is_editable else ("", "quiet")
+        )
+        self.header.show_words(
+            code=submission.code,
+            title=submission.title,
+            due=due,
+            due_tone=tone,
+            more=self.tr("Resubmission") if submission.prior else "",
+        )
+        names = {c.id: one_line(c.text) for c in opened.rubric.criteria}
+        short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(opened.rubric.criteria, 1)}
+        self.banner.show_banner(assessor_banner(opened, self._now()), short)
+        self.evidence.show_groups(evidence_groups(submission, opened.rubric, opened.evidence))
+        self.panel.show_opened(opened)
+        self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
+        self.document.set_criteria(list(names.items()))
+        self.document.set_editable(opened.is_editable)
+        self.document.set_annotations(opened.annotations)
+        entry = self.evidence.current_entry()
+        if entry is None and self.evidence.entries():
+            self.evidence.select(self.evidence.entries()[0].key)
+        elif entry is not None:
+            self._show_entry(entry)
+        self.actions_made.set_enabled("send.page", opened.is_editable)
+        banner = self.banner.banner
+        self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
+        if before is not None and before.verdict.result is not opened.verdict.result:
+            announce(self, result_words(opened.verdict.result))
+        self.shown.emit(opened)
+
+    def _show_entry(self, entry: EvidenceEntry) -> None:
+        if self.opened is not None:
+            self.document.show_entry(entry, self.opened.submission, self.opened.rubric)
+
+    # ---- sending ----
+
+    @Slot()
+    def show_review(self) -> None:
+        """Keep what is written, then show the page that sends."""
+        if self.opened is None or not self.opened.is_editable:
+            return
+        self.flush()
+        # Behind everything that is still to be committed, so that the page shows what would be sent.
+        self.writer.after_saves(self._read_review)
+
+    def _read_review(self) -> None:
+        submission_id = self.submission_id
+        self._lanes.read(
+            self, lambda context: assessing.review(context, submission_id), self._show_review, key="review"
+        )
+
+    def _show_review(self, review: SendReview) -> None:
+        self.review.show_review(review)
+        if self._stack.currentWidget() is not self.review:
+            self._stack.setCurrentWidget(self.review)
+            self.review.setFocus()
+
+    @Slot()
+    def show_rubric(self) -> None:
+        """Back from the review."""
+        self._stack.setCurrentWidget(self.splitter)
+        self.panel.focus_current()
+
+    @Slot(object)
+    def _go_to_place(self, place: Place) -> None:
+        self._stack.setCurrentWidget(self.splitter)
+        self.panel.go_to_place(place)
+
+    @Slot()
+    def _send(self) -> None:
+        self._sending = True
+        self.review.set_busy(True)
+        self.writer.send(self._sent, self._not_sent)
+
+    def _sent(self) -> None:
+        self._sending = False
+        self._stack.setCurrentWidget(self.splitter)
+        self.evidence.setFocus()
+
+    def _not_sent(self) -> None:
+        self._sending = False
+        self.review.set_busy(False)
+
+    @Slot()
+    def _refused(self) -> None:
+        self.document.discard_pending()
+        self.reload()
+
+    # ---- inside ----
+
+    @Slot(object)
+    def _go_to_mark(self, mark: Annotation) -> None:
+        self.document.go_to_mark(mark)
+        self.evidence.select(self.document.key_of(mark))
+
+    @Slot(str)
+    def _go_to_criterion(self, criterion_id: str) -> None:
+        card = self.panel.card_of(CriterionId(criterion_id))
+        if card is not None:
+            self.panel.go_to(card)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever looks elsewhere has finished a sentence: keep it."""
+        super().hideEvent(event)
+        self.flush()
+
+    def _lay_out(self) -> None:
+        for pane in (self.evidence, self.document, self.panel):
+            self.splitter.addWidget(pane)
+        em = self.fontMetrics().averageCharWidth()
+        self.evidence.setMinimumWidth(em * 22)
+        self.document.setMinimumWidth(em * 36)
+        self.panel.setMinimumWidth(em * 40)
+        self._stack.addWidget(self.splitter)
+        self._stack.addWidget(self.review)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._stack, 1)
+
+    def _make_actions(self) -> None:
+        add, panel = self.actions_made.add, self.panel
+        add("workspace.close", self.close_requested.emit)
+        add("item.next", lambda: self.evidence.step(1))
+        add("item.previous", lambda: self.evidence.step(-1))
+        add("criterion.next", lambda: panel.step(1))
+        add("criterion.previous", lambda: panel.step(-1))
+        add("criterion.next_unrated", panel.next_unrated)
+        add("criterion.not_scorable", panel.open_not_scorable)
+        add("send.page", self.show_review)
+        add("send.take_back", self.writer.take_back)
+        self.actions_made.add_row_actions(panel.set_level, panel.clear_level, panel.write_feedback)
+        self.actions_made.add_commands(self.document.commands())
+
+    def _connect(self) -> None:
+        self.writer.refused.connect(self._refused)
+        self._lanes.changed.connect(self.lanes_changed)
+        self.header.back_wanted.connect(self.close_requested)
+        self.banner.criterion_wanted.connect(self._go_to_criterion)
+        self.banner.take_back_wanted.connect(self.writer.take_back)
+        self.evidence.entry_chosen.connect(self._show_entry)
+        self.document.annotation_created.connect(self.writer.create_mark)
+        self.document.annotation_changed.connect(self.writer.change_mark)
+        self.document.annotation_deleted.connect(self.writer.delete_mark)
+        panel = self.panel
+        panel.rating_ready.connect(self.writer.save_rating)
+        panel.feedback_ready.connect(self.writer.save_feedback)
+        panel.overall_ready.connect(self.writer.save_overall)
+        panel.note_ready.connect(self.writer.save_note)
+        panel.jump_wanted.connect(self._go_to_mark)
+        panel.review_wanted.connect(self.show_review)
+        panel.unsaved_changed.connect(self.unsaved_changed)
+        panel.unsaved_changed.connect(self.header.show_saving)
+        self.review.send_wanted.connect(self._send)
+        self.review.back_wanted.connect(self.show_rubric)
+        self.review.place_wanted.connect(self._go_to_place)
+        self.splitter.shares_changed.connect(self.layout_changed)

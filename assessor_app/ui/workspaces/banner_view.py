@@ -1,0 +1,148 @@
+"""The banner above the work, and the line over it that says what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from assessor_app.domain.ids import CriterionId
+from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.plain_text import ElidedLabel, plain_label, restyle, set_role
+from assessor_app.ui.theme import space
+from assessor_app.ui.workspaces.standing import Banner
+
+
+class BannerView(QWidget):
+    """Shows one banner, or nothing."""
+
+    criterion_wanted = Signal(str)
+    """Id of a criterion to go to."""
+    take_back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin hidden."""
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("How this stands"))
+        self._shown: tuple[Banner | None, tuple[str, ...]] = (None, ())
+        self._card: QFrame | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 2))
+        self.hide()
+
+    @property
+    def banner(self) -> Banner | None:
+        """What is shown."""
+        return self._shown[0]
+
+    def show_banner(self, banner: Banner | None, names: Mapping[CriterionId, str]) -> None:
+        """Show a banner.
+
+        Args:
+            banner: None hides it.
+            names: short names of the criteria it can jump to.
+        """
+        labels = tuple(names[c] for c in banner.criteria if c in names) if banner is not None else ()
+        if (banner, labels) == self._shown and (banner is None) == self.isHidden():
+            return
+        self._shown = (banner, labels)
+        if self._card is not None:
+            self._card.hide()
+            self._card.deleteLater()
+            self._card = None
+        self.setVisible(banner is not None)
+        if banner is not None:
+            self._card = self._built(banner, names)
+            self.layout().addWidget(self._card)  # type: ignore[union-attr]
+
+    def _built(self, banner: Banner, names: Mapping[CriterionId, str]) -> QFrame:
+        frame = QFrame(self)
+        frame.setProperty("card", banner.kind)
+        frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        tone = banner.kind if banner.kind in ("ok", "warning", "danger", "accent") else "quiet"
+        across = QHBoxLayout(frame)
+        across.setContentsMargins(space(self, 3), space(self, 2), space(self, 3), space(self, 2))
+        across.setSpacing(space(self, 2.5))
+        across.addWidget(icon_label(banner.icon, tone, factor=1.4), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(space(self, 0.75))
+        words.addWidget(plain_label(banner.title, "strong", wraps=True))
+        if banner.quoted:
+            words.addWidget(plain_label(banner.quoted, wraps=True))
+        for line in banner.lines:
+            words.addWidget(plain_label(line, "body", wraps=True))
+        if banner.criteria:
+            words.addLayout(self._jumps(banner, names))
+        across.addLayout(words, 1)
+        if banner.can_take_back:
+            button = QPushButton(self.tr("Take back"), frame)
+            dress(button, "undo-2", "text", factor=1.0)
+            button.clicked.connect(self.take_back_wanted)
+            across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return frame
+
+    def _jumps(self, banner: Banner, names: Mapping[CriterionId, str]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(space(self, 1.5))
+        row.addWidget(plain_label(self.tr("It names:"), "caption"))
+        for criterion_id in banner.criteria:
+            button = QPushButton(names.get(criterion_id, criterion_id).replace("&", "&&"), self)
+            button.setProperty("kind", "chip")
+            button.setProperty("criterion", criterion_id)
+            button.clicked.connect(self._jump)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _jump(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.criterion_wanted.emit(str(sender.property("criterion")))
+
+
+class WorkspaceHeader(QWidget):
+    """Back, title and code, when it is due, how it stands."""
+
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.back_button = QPushButton(self.tr("Inbox"), self)
+        self.back_button.setProperty("kind", "quiet")
+        self.back_button.setAccessibleName(self.tr("Back to the inbox"))
+        dress(self.back_button, "arrow-left", "text", factor=1.0)
+        self.back_button.clicked.connect(self.back_wanted)
+        self._title = ElidedLabel("", "heading")
+        self._code = plain_label("", "caption")
+        self._due = plain_label("", "quiet")
+        self._saved = plain_label("", "caption")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space(self, 2), space(self, 1.25), space(self, 4), space(self, 1.25))
+        layout.setSpacing(space(self, 2.5))
+        layout.addWidget(self.back_button)
+        layout.addWidget(self._code)
+        layout.addWidget(self._title, 1)
+        layout.addWidget(self._saved)
+        layout.addWidget(self._due)
+
+    def show_words(self, *, code: str, title: str, due: str, due_tone: str, more: str = "") -> None:
+        """Show what is open.
+
+        Args:
+            code: the submission's code.
+            title: the micro-credential's title.
+            due: when it is due.
+            due_tone: a text role: quiet, warning or danger.
+            more: one more word beside the code, such as "Resubmission".
+        """
+        self._code.setText(f"{code}  ·  {more}" if more else code)
+        self._title.set_whole_text(title)
+        self._due.setText(due)
+        set_role(self._due, due_tone)
+        restyle(self._due)
+
+    def show_saving(self, is_unsaved: bool) -> None:
+        """Whether something written is not committed yet."""
+        self._saved.setText(self.tr("Saving…") if is_unsaved else "")

@@ -1,0 +1,277 @@
+"""What a learner handed in, as the lines of the evidence list: grouped by what was asked. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from assessor_app.domain.ids import RequirementId
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import (
+    Artifact,
+    EvidenceFile,
+    EvidenceState,
+    Link,
+    LinkState,
+    Part,
+    Response,
+    Submission,
+)
+from assessor_app.rubric.schema import Requirement, RubricVersion
+from assessor_app.ui.plain_text import one_line
+
+translate = QCoreApplication.translate
+
+
+class EntryKind(StrEnum):
+    """What a line of the evidence list stands for."""
+
+    RESPONSE = "response"
+    ARTIFACT = "artifact"
+    LINK = "link"
+    NOTHING = "nothing"
+    """A requirement to which nothing was handed in."""
+    ATTESTATIONS = "attestations"
+    COLLABORATION = "collaboration"
+    RELATED = "related"
+    ACCOMMODATIONS = "accommodations"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """One line of the evidence list."""
+
+    key: str
+    """Stable within a submission: kind and id."""
+    kind: EntryKind
+    title: str
+    detail: str
+    icon: str
+    tone: str = "quiet"
+    """A field of `Colours`, for icon and detail."""
+    requirement_id: RequirementId | None = None
+    item: Response | Artifact | Link | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is something to open."""
+        return self.kind is not EntryKind.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGroup:
+    """A heading with its lines."""
+
+    title: str
+    entries: tuple[EvidenceEntry, ...]
+
+
+def evidence_groups(
+    submission: Submission, rubric: RubricVersion, files: Sequence[EvidenceFile]
+) -> tuple[EvidenceGroup, ...]:
+    """The evidence list: one group for each requirement, then what belongs to the whole submission.
+
+    Args:
+        submission: what was handed in.
+        rubric: what was asked.
+        files: where each file of evidence stands on this machine.
+    """
+    parts = {part.requirement_id: part for part in submission.parts}
+    groups = [
+        EvidenceGroup(requirement.title, _of_requirement(requirement, parts.get(requirement.id), files))
+        for requirement in rubric.requirements
+    ]
+    known = {requirement.id for requirement in rubric.requirements}
+    for part in submission.parts:
+        if part.requirement_id not in known:
+            title = translate("Evidence", "Handed in beyond what was asked")
+            groups.append(EvidenceGroup(title, _answers(part, None, files)))
+    groups.append(EvidenceGroup(translate("Evidence", "About this submission"), _about(submission)))
+    return tuple(groups)
+
+
+def _of_requirement(
+    requirement: Requirement, part: Part | None, files: Sequence[EvidenceFile]
+) -> tuple[EvidenceEntry, ...]:
+    entries = _answers(part, requirement, files) if part is not None else ()
+    if entries:
+        return entries
+    return (
+        EvidenceEntry(
+            key=f"nothing:{requirement.id}",
+            kind=EntryKind.NOTHING,
+            title=translate("Evidence", "Nothing was handed in here"),
+            detail="",
+            icon="circle-slash",
+            requirement_id=requirement.id,
+        ),
+    )
+
+
+def _answers(
+    part: Part, requirement: Requirement | None, files: Sequence[EvidenceFile]
+) -> tuple[EvidenceEntry, ...]:
+    prompts = {prompt.id: prompt.text for prompt in requirement.prompts} if requirement else {}
+    entries = [
+        EvidenceEntry(
+            key=f"response:{response.id}",
+            kind=EntryKind.RESPONSE,
+            title=one_line(prompts.get(response.prompt_id, "")) or translate("Evidence", "Written response"),
+            detail=words_said(response),
+            icon="message-square",
+            requirement_id=part.requirement_id,
+            item=response,
+        )
+        for response in part.responses
+    ]
+    entries += [_artifact(artifact, part.requirement_id, files) for artifact in part.artifacts]
+    entries += [_link(link, part.requirement_id) for link in part.links]
+    return tuple(entries)
+
+
+def words_said(response: Response) -> str:
+    """How long a response is; the limit is information, never a verdict."""
+    count = len(response.text.split())
+    if response.word_limit is None:
+        return translate("Evidence", "{count} words").format(count=count)
+    text = translate("Evidence", "{count} words, limit {limit}")
+    return text.format(count=count, limit=response.word_limit)
+
+
+_ICONS = (
+    ("application/pdf", "file-text"),
+    ("image/", "image"),
+    ("video/", "film"),
+    ("audio/", "music"),
+    ("text/csv", "file-spreadsheet"),
+    ("text/", "file-text"),
+    ("spreadsheet", "file-spreadsheet"),
+    ("excel", "file-spreadsheet"),
+    ("presentation", "presentation"),
+    ("powerpoint", "presentation"),
+    ("word", "file-text"),
+)
+
+
+def kind_words(media_type: str) -> str:
+    """What kind of file a media type claims to be, in a word."""
+    words = {
+        "application/pdf": translate("Evidence", "PDF"),
+        "image/": translate("Evidence", "Picture"),
+        "video/": translate("Evidence", "Video"),
+        "audio/": translate("Evidence", "Sound"),
+        "text/csv": translate("Evidence", "Table"),
+        "text/": translate("Evidence", "Text"),
+        "spreadsheet": translate("Evidence", "Spreadsheet"),
+        "excel": translate("Evidence", "Spreadsheet"),
+        "presentation": translate("Evidence", "Slides"),
+        "powerpoint": translate("Evidence", "Slides"),
+        "word": translate("Evidence", "Document"),
+    }
+    return next((word for part, word in words.items() if part in media_type), translate("Evidence", "File"))
+
+
+def _artifact(
+    artifact: Artifact, requirement_id: RequirementId, files: Sequence[EvidenceFile]
+) -> EvidenceEntry:
+    pieces = [kind_words(artifact.media_type), QLocale().formattedDataSize(artifact.size_bytes, 1)]
+    if artifact.page_count:
+        pieces.append(
+            translate("Evidence", "1 page")
+            if artifact.page_count == 1
+            else translate("Evidence", "{count} pages").format(count=artifact.page_count)
+        )
+    states = {file.state for file in files if file.artifact_id == artifact.id}
+    icon = next((icon for part, icon in _ICONS if part in artifact.media_type), "file-question-mark")
+    tone = "quiet"
+    if EvidenceState.READY not in states:
+        if EvidenceState.DAMAGED in states:
+            icon, tone = "triangle-alert", "danger"
+            pieces.append(translate("Evidence", "damaged on the platform"))
+        else:
+            icon, tone = "download", "warning"
+            pieces.append(translate("Evidence", "not on this device yet"))
+    return EvidenceEntry(
+        key=f"artifact:{artifact.id}",
+        kind=EntryKind.ARTIFACT,
+        title=one_line(artifact.filename),
+        detail=" · ".join(pieces),
+        icon=icon,
+        tone=tone,
+        requirement_id=requirement_id,
+        item=artifact,
+    )
+
+
+def link_words(state: LinkState) -> str:
+    """What the platform found behind a link."""
+    return {
+        LinkState.OPENS: translate("Evidence", "opens"),
+        LinkState.CLOSED: translate("Evidence", "did not open"),
+        LinkState.UNKNOWN: translate("Evidence", "not known whether it opens"),
+    }[state]
+
+
+def _link(link: Link, requirement_id: RequirementId) -> EvidenceEntry:
+    return EvidenceEntry(
+        key=f"link:{link.id}",
+        kind=EntryKind.LINK,
+        title=one_line(link.title or link.url),
+        detail=translate("Evidence", "Link · {state}").format(state=link_words(link.state)),
+        icon="link-2",
+        tone="warning" if link.state is LinkState.CLOSED else "quiet",
+        requirement_id=requirement_id,
+        item=link,
+    )
+
+
+def _about(submission: Submission) -> tuple[EvidenceEntry, ...]:
+    entries = []
+    if submission.accommodations:
+        entries.append(
+            EvidenceEntry(
+                "accommodations",
+                EntryKind.ACCOMMODATIONS,
+                translate("Evidence", "Accommodations"),
+                translate("Evidence", "Read before rating"),
+                "info",
+                "accent",
+            )
+        )
+    if submission.prior and submission.status is not SubmissionStatus.AWARDED:
+        entries.append(
+            EvidenceEntry(
+                "related",
+                EntryKind.RELATED,
+                translate("Evidence", "Related submissions"),
+                translate("Evidence", "What was asked for before"),
+                "refresh-cw",
+                "accent",
+            )
+        )
+    entries.append(
+        EvidenceEntry(
+            "collaboration",
+            EntryKind.COLLABORATION,
+            translate("Evidence", "Collaboration"),
+            translate("Evidence", "Declared")
+            if submission.collaboration.declared
+            else translate("Evidence", "None declared"),
+            "users",
+        )
+    )
+    made = len(submission.attestations)
+    entries.append(
+        EvidenceEntry(
+            "attestations",
+            EntryKind.ATTESTATIONS,
+            translate("Evidence", "Statements of the learner"),
+            translate("Evidence", "{made} of 3 made").format(made=made),
+            "shield-check",
+            "quiet" if made >= 3 else "warning",
+        )
+    )
+    return tuple(entries)

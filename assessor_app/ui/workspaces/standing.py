@@ -1,0 +1,185 @@
+"""How a submission stands, in words: due dates, and the banner above the work. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from assessor_app.domain.assessments import Decision, DecisionOutcome, OutboxItem, Override
+from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.states import OutboxState, SubmissionStatus
+from assessor_app.domain.submissions import DueKind, Stage, Submission
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services.views import OpenedSubmission
+from assessor_app.ui.inbox_words import day_words, time_words
+
+translate = QCoreApplication.translate
+_NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What stands above the work: what happened, and what can be done about it."""
+
+    kind: str
+    """A kind of card: accent, ok, warning, danger or true."""
+    icon: str
+    title: str
+    lines: tuple[str, ...] = ()
+    quoted: str = ""
+    """Words of another person, shown apart."""
+    criteria: tuple[CriterionId, ...] = ()
+    """Criteria to jump to."""
+    can_take_back: bool = False
+
+
+def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str, str]:
+    """When the work is due, as (words, tone); empty when nothing is."""
+    due = next((d for d in submission.due if d.stage is stage), None)
+    if due is None:
+        return "", "quiet"
+    day = day_words(due.at, now)
+    if due.at < now:
+        return translate("Standing", "Overdue since {day}").format(day=day), "danger"
+    if due.at.astimezone().date() == now.astimezone().date():
+        return translate("Standing", "Due today {time}").format(time=time_words(due.at)), "warning"
+    if due.kind is DueKind.HARD:
+        return translate("Standing", "Decision by {day}").format(day=day), "quiet"
+    return translate("Standing", "Due {day}").format(day=day), "quiet"
+
+
+def latest_item(items: Sequence[OutboxItem]) -> OutboxItem | None:
+    """What was put among the things to send last."""
+    return items[-1] if items else None
+
+
+def receipt_words(item: OutboxItem, now: datetime) -> str:
+    """When it was received, and the proof, such as "Sent today 14:02. Receipt 7F3A 91C2"."""
+    receipt = item.receipt
+    if receipt is None:
+        return ""
+    short = f"{receipt.short[:4]} {receipt.short[4:]}"
+    text = translate("Standing", "Sent {day} {time}. Receipt {receipt}")
+    return text.format(
+        day=day_words(receipt.received_at, now), time=time_words(receipt.received_at), receipt=short
+    )
+
+
+def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner:
+    """The banner of something that waits to be sent, or was.
+
+    Args:
+        item: what was put among the things to send.
+        now: the present.
+        next_step: whose turn it is once it has arrived.
+    """
+    if item.state is OutboxState.ACKED:
+        return Banner("ok", "check-check", receipt_words(item, now), (next_step,))
+    if item.state in _NEEDS_YOU:
+        return Banner(
+            "danger",
+            "circle-alert",
+            translate("Standing", "This could not be sent"),
+            (
+                item.last_error or translate("Standing", "The platform did not take it."),
+                translate("Standing", "Everything you wrote is kept. See Waiting to send."),
+            ),
+        )
+    if item.state is OutboxState.SENDING or item.attempts:
+        return Banner(
+            "accent",
+            "send",
+            translate("Standing", "Sending"),
+            (translate("Standing", "It is kept on this device until the platform confirms it."),),
+        )
+    return Banner(
+        "accent",
+        "send",
+        translate("Standing", "Waiting to send"),
+        (
+            translate(
+                "Standing",
+                "It is kept on this device and leaves with the next sync. You can close the program.",
+            ),
+        ),
+        can_take_back=True,
+    )
+
+
+def override_words(change: Override, before: str, rubric: RubricVersion) -> str:
+    """One changed rating: criterion, from, to and why."""
+    level = rubric.level_of(change.criterion_id, change.level)
+    text = translate("Standing", "{criterion} {before} → {after}. {why}")
+    return text.format(
+        criterion=rubric.criterion(change.criterion_id).text,
+        before=before,
+        after=level.label if level is not None else change.level,
+        why=change.why,
+    )
+
+
+def decided_banner(opened: OpenedSubmission, decision: Decision | None) -> Banner:
+    """The banner of a submission on which nothing more is expected."""
+    is_award = opened.submission.status is SubmissionStatus.AWARDED
+    own = opened.labels.get(opened.submission.status, "")
+    title = own or (translate("Standing", "Awarded") if is_award else translate("Standing", "Denied"))
+    lines: list[str] = []
+    if decision is not None:
+        if decision.overrides:
+            lines.append(translate("Standing", "The approver changed:"))
+            ratings = {r.criterion_id: r for r in opened.assessment.ratings}
+            for change in decision.overrides:
+                rating = ratings.get(change.criterion_id)
+                level = (
+                    opened.rubric.level_of(change.criterion_id, rating.level)
+                    if rating is not None and rating.level
+                    else None
+                )
+                before = level.label if level is not None else translate("Standing", "not rated")
+                lines.append(override_words(change, before, opened.rubric))
+        else:
+            lines.append(translate("Standing", "The approver changed no rating."))
+        if decision.reason:
+            lines.append(decision.reason)
+    quoted = decision.final_feedback if decision is not None else ""
+    return Banner(
+        "ok" if is_award else "true", "award" if is_award else "circle-slash", title, tuple(lines), quoted
+    )
+
+
+def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
+    """What stands above the assessor's work; None while there is nothing to say."""
+    submission = opened.submission
+    if submission.status in (SubmissionStatus.AWARDED, SubmissionStatus.DENIED):
+        final = [d for d in opened.decisions if d.outcome is not DecisionOutcome.RETURN]
+        return decided_banner(opened, final[-1] if final else None)
+    if submission.status is SubmissionStatus.WITHDRAWN:
+        return Banner(
+            "true",
+            "rotate-ccw",
+            translate("Standing", "Withdrawn, or given to somebody else"),
+            (translate("Standing", "It can be read but not changed. What you wrote is kept."),),
+        )
+    item = latest_item(opened.outbox)
+    if item is not None and (not opened.is_editable or item.state in _NEEDS_YOU):
+        return sending_banner(item, now, next_step=translate("Standing", "Waiting for the approver."))
+    if submission.return_note is not None and opened.is_editable:
+        return Banner(
+            "warning",
+            "corner-up-left",
+            translate("Standing", "The approver returned this to you"),
+            (),
+            submission.return_note.reason,
+            submission.return_note.criteria,
+        )
+    if not opened.is_editable:
+        return Banner(
+            "true",
+            "lock",
+            translate("Standing", "Read-only"),
+            (translate("Standing", "It is not your turn now. What you wrote is kept."),),
+        )
+    return None
