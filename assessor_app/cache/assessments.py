@@ -16,6 +16,18 @@ from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.states import ASSESSMENT_TRANSITIONS, AssessmentState, check_transition
 from assessor_app.errors import NotAllowed
 
+_THIS_ROUND = (
+    AssessmentRecord.submission_id == sa.bindparam("of"),
+    AssessmentRecord.round == sa.bindparam("in_round"),
+)
+_RECORD = sa.select(
+    AssessmentRecord.state,
+    AssessmentRecord.overall,
+    AssessmentRecord.note_to_approver,
+    AssessmentRecord.updated_us,
+).where(*_THIS_ROUND)
+_UPDATE = sa.update(AssessmentRecord).where(*_THIS_ROUND)
+
 
 def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessment | None:  # noqa: A002
     """The work on a round, ratings and feedback ordered by criterion id; None when nothing was begun."""
@@ -187,12 +199,7 @@ def put_decision_draft(txn: Transaction, draft: DecisionDraft) -> None:
 
 
 def _record(txn: Transaction, submission_id: SubmissionId, round_: int) -> Any:
-    table = AssessmentRecord
-    return txn.connection.execute(
-        sa.select(table.state, table.overall, table.note_to_approver, table.updated_us).where(
-            table.submission_id == submission_id, table.round == round_
-        )
-    ).first()
+    return txn.connection.execute(_RECORD, {"of": submission_id, "in_round": round_}).first()
 
 
 def _edit(txn: Transaction, submission_id: SubmissionId, round_: int, at: datetime, **columns: str) -> None:
@@ -210,11 +217,8 @@ def _edit(txn: Transaction, submission_id: SubmissionId, round_: int, at: dateti
 
 
 def _change(txn: Transaction, submission_id: SubmissionId, round_: int, at: datetime, **columns: str) -> None:
-    txn.connection.execute(
-        sa.update(AssessmentRecord)
-        .where(AssessmentRecord.submission_id == submission_id, AssessmentRecord.round == round_)
-        .values(updated_us=to_us(at), **columns)
-    )
+    values = {"updated_us": to_us(at), **columns}
+    txn.connection.execute(_UPDATE, {"of": submission_id, "in_round": round_, **values})
     txn.touch(submission_id)
 
 

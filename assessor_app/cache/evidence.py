@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.inbox_sql import NEVER_US
 from assessor_app.cache.models import EvidenceRecord, SubmissionKey, TextPage
 from assessor_app.cache.moments import to_us
-from assessor_app.cache.stored import upsert
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.states import SubmissionStatus
@@ -28,6 +28,19 @@ _Wanted = tuple[str, bool, str, int, str]
 """Artifact id, whether it is a rendition, media type, size in bytes, SHA-256 in hex."""
 
 
+# Made once: for a page of changes, making statements costs more than running them.
+_HELD = sa.select(
+    EvidenceRecord.artifact_id, EvidenceRecord.is_rendition, EvidenceRecord.sha256, EvidenceRecord.blob_id
+).where(EvidenceRecord.submission_id == sa.bindparam("of"))
+_INSERT = sa.insert(EvidenceRecord)
+_INSERT_KEY = insert(SubmissionKey).on_conflict_do_nothing()
+_SET_DUE = (
+    sa.update(EvidenceRecord)
+    .where(EvidenceRecord.submission_id == sa.bindparam("of"), EvidenceRecord.due_us != sa.bindparam("due"))
+    .values(due_us=sa.bindparam("due"))
+)
+
+
 def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, ...]:
     """Want a submission's files: each artifact's own bytes, and the platform's PDF copy where there is one.
 
@@ -41,42 +54,23 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
     Returns:
         Blob ids that nothing refers to any more; the caller unlinks the files after the commit.
     """
-    connection, due_us = txn.connection, _due_us(submission)
+    due_us, wanted = _due_us(submission), tuple(_files_of(submission))
     held = {
         (row.artifact_id, bool(row.is_rendition), row.sha256): row.blob_id
-        for row in connection.execute(
-            sa.select(
-                EvidenceRecord.artifact_id,
-                EvidenceRecord.is_rendition,
-                EvidenceRecord.sha256,
-                EvidenceRecord.blob_id,
-            ).where(EvidenceRecord.submission_id == submission.id)
-        )
+        for row in txn.connection.execute(_HELD, {"of": submission.id})
     }
-    for artifact_id, is_rendition, media_type, size_bytes, sha256 in _files_of(submission):
-        if held.pop((artifact_id, is_rendition, sha256), None) is None:
-            values = {
-                "blob_id": clock.new_id(),
-                "submission_id": submission.id,
-                "artifact_id": artifact_id,
-                "is_rendition": is_rendition,
-                "media_type": media_type,
-                "size_bytes": size_bytes,
-                "sha256": sha256,
-                "state": EvidenceState.WANTED.value,
-                "failures": 0,
-                "due_us": due_us,
-            }
-            connection.execute(sa.insert(EvidenceRecord).values(values))
-    connection.execute(
-        sa.update(EvidenceRecord)
-        .where(EvidenceRecord.submission_id == submission.id, EvidenceRecord.due_us != due_us)
-        .values(due_us=due_us)
-    )
+    is_known = bool(held)
+    new = [file for file in wanted if held.pop((file[0], file[1], file[4]), None) is None]
+    if new:
+        txn.connection.execute(
+            _INSERT, [_columns(file, submission.id, clock.new_id(), due_us) for file in new]
+        )
+    if is_known:
+        txn.connection.execute(_SET_DUE, {"of": submission.id, "due": due_us})
     _forget(txn, held.values())
-    if not _has_key(txn, submission.id):
-        key = clock.random_bytes(SUBMISSION_KEY_BYTES)
-        upsert(txn, SubmissionKey, {"submission_id": submission.id, "key": key})
+    # Ignored where the submission has a key already.
+    key = clock.random_bytes(SUBMISSION_KEY_BYTES)
+    txn.connection.execute(_INSERT_KEY, {"submission_id": submission.id, "key": key})
     return tuple(sorted(held.values()))
 
 
@@ -165,15 +159,26 @@ def _files_of(submission: Submission) -> Iterator[_Wanted]:
                     yield artifact.id, True, copy.media_type, copy.size_bytes, copy.sha256
 
 
+def _columns(file: _Wanted, submission_id: SubmissionId, blob_id: str, due_us: int) -> dict[str, Any]:
+    artifact_id, is_rendition, media_type, size_bytes, sha256 = file
+    return {
+        "blob_id": blob_id,
+        "submission_id": submission_id,
+        "artifact_id": artifact_id,
+        "is_rendition": is_rendition,
+        "media_type": media_type,
+        "size_bytes": size_bytes,
+        "sha256": sha256,
+        "state": EvidenceState.WANTED.value,
+        "failures": 0,
+        "due_us": due_us,
+    }
+
+
 def _due_us(submission: Submission) -> int:
     """When somebody must have read the evidence; the order of fetching."""
     stage = Stage.DECISION if submission.status is SubmissionStatus.WAITING_ON_APPROVER else Stage.ASSESSMENT
     return min((to_us(due.at) for due in submission.due if due.stage is stage), default=NEVER_US)
-
-
-def _has_key(txn: Transaction, submission_id: SubmissionId) -> bool:
-    query = sa.select(sa.literal(1)).where(SubmissionKey.submission_id == submission_id)
-    return txn.connection.scalar(query) is not None
 
 
 def _select() -> Any:

@@ -19,14 +19,15 @@ from assessor_app.domain.submissions import DueKind, InboxRow, LocalState, Submi
 NEVER_US = 1 << 62
 """Sorts behind every date."""
 
+# CROSS JOIN keeps SQLite to the order that is written; left to itself it reads a whole inbox for one row.
 # Each role sends one kind of thing, works on some states, and has one stage's date.
 _WORK = """
     SELECT a.submission_id, a.role, a.lease_until_us
-    FROM json_each(:ids) t JOIN assignment a ON a.submission_id = t.value
+    FROM json_each(:ids) t CROSS JOIN assignment a ON a.submission_id = t.value
     UNION ALL
     -- What still waits to be sent stays visible when the assignment is gone.
     SELECT DISTINCT o.submission_id, iif(o.kind = 'decision', 'approver', 'assessor'), NULL
-    FROM json_each(:ids) t JOIN outbox o ON o.submission_id = t.value
+    FROM json_each(:ids) t CROSS JOIN outbox o ON o.submission_id = t.value
     WHERE o.state <> 'acked' AND o.superseded_by IS NULL AND NOT EXISTS (
         SELECT 1 FROM assignment a WHERE a.submission_id = o.submission_id
         AND a.role = iif(o.kind = 'decision', 'approver', 'assessor'))
@@ -49,7 +50,7 @@ _FACTS = """
             AND (o.state <> 'acked' OR o.round = s.round)
             ORDER BY CASE o.state WHEN 'acked' THEN 2 WHEN 'queued' THEN 1 WHEN 'sending' THEN 1 ELSE 0 END,
             o.seq LIMIT 1) AS outbox_state
-    FROM work w JOIN submission s ON s.id = w.submission_id
+    FROM work w CROSS JOIN submission s ON s.id = w.submission_id
 """
 
 _STATES = """
@@ -114,14 +115,14 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
 
 ROWS_BY_ID = f"""{_ROW}
 FROM json_each(:ids) t
-JOIN inbox_entry i ON i.submission_id = t.value AND i.role = :role
-JOIN submission s ON s.id = i.submission_id
+CROSS JOIN inbox_entry i ON i.submission_id = t.value AND i.role = :role
+CROSS JOIN submission s ON s.id = i.submission_id
 ORDER BY t.key
 """
 
 FIRST_ROWS = f"""{_ROW}
 FROM (SELECT * FROM inbox_entry WHERE role = :role {_ORDER} LIMIT :limit) i
-JOIN submission s ON s.id = i.submission_id
+CROSS JOIN submission s ON s.id = i.submission_id
 {_ORDER.replace("received_us", "i.received_us")}
 """
 

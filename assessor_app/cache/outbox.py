@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.states import OUTBOX_TRANSITIONS, OutboxState, check_transition
+
+LONGEST_WAIT = timedelta(hours=1)
+"""No item waits longer than this for its next try."""
 
 _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 """The platform did nothing with these bytes, and said so."""
@@ -72,7 +75,8 @@ def next_to_send(txn: Transaction, now: datetime) -> OutboxItem | None:
 
     Args:
         txn: a transaction.
-        now: items that are to be tried later are passed over, and so is what stands behind them.
+        now: items that are to be tried later are passed over, and so is what stands behind them. A time
+            further off than `LONGEST_WAIT` comes from a clock that was set back, and counts as now.
     """
     table, earlier = OutboxRecord, sa.orm.aliased(OutboxRecord)
     unfinished_before = (
@@ -90,7 +94,11 @@ def next_to_send(txn: Transaction, now: datetime) -> OutboxItem | None:
         _select()
         .where(
             table.state == OutboxState.QUEUED.value,
-            sa.or_(table.next_try_us.is_(None), table.next_try_us <= to_us(now)),
+            sa.or_(
+                table.next_try_us.is_(None),
+                table.next_try_us <= to_us(now),
+                table.next_try_us > to_us(now + LONGEST_WAIT),
+            ),
             ~unfinished_before,
         )
         .order_by(table.seq)
@@ -112,6 +120,7 @@ def move(
     error: str = "",
     next_try_at: datetime | None = None,
     receipt: Receipt | None = None,
+    never_left: bool = False,
 ) -> None:
     """Move an item to another state. Each step to sending counts as an attempt.
 
@@ -123,6 +132,8 @@ def move(
         error: one sentence for the person; never the platform's raw text.
         next_try_at: not to be tried before this time.
         receipt: the platform's proof; needed for, and only for, `ACKED`.
+        never_left: for a step from sending back to queued: no byte was sent, so the attempt does not count
+            and the item can still be taken back.
 
     Raises:
         IllegalTransition: the table of states does not hold the step.
@@ -143,7 +154,7 @@ def move(
         .where(OutboxRecord.id == outbox_id, OutboxRecord.superseded_by.is_(None))
         .values(
             state=new.value,
-            attempts=item.attempts + (new is OutboxState.SENDING),
+            attempts=item.attempts + (new is OutboxState.SENDING) - never_left,
             last_status=status,
             last_error=error,
             next_try_us=to_us_or_none(next_try_at),
@@ -153,6 +164,20 @@ def move(
     if changed.rowcount != 1:
         raise ValueError("a newer item has taken the place of this one")
     txn.touch(item.submission_id)
+
+
+def hold(txn: Transaction, until: datetime) -> None:
+    """Let nothing that is queued be tried before a time: the platform asked for a pause."""
+    table = OutboxRecord
+    until_us = to_us(until)
+    txn.connection.execute(
+        sa.update(table)
+        .where(
+            table.state == OutboxState.QUEUED.value,
+            sa.or_(table.next_try_us.is_(None), table.next_try_us < until_us),
+        )
+        .values(next_try_us=until_us)
+    )
 
 
 def matches(item: OutboxItem, receipt: Receipt) -> bool:
@@ -169,7 +194,7 @@ def reset_sending(txn: Transaction) -> int:
     txn.connection.execute(
         sa.update(table)
         .where(table.state == OutboxState.SENDING.value)
-        .values(state=OutboxState.QUEUED.value, next_try_us=None)
+        .values(state=OutboxState.QUEUED.value)
     )
     for submission_id in ids:
         txn.touch(submission_id)

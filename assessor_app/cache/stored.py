@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -39,7 +40,13 @@ def upsert(txn: Transaction, model: type[Model], values: Mapping[str, Any]) -> N
         model: the table.
         values: all key columns, and the columns to set.
     """
+    txn.connection.execute(_upsert_statement(model, tuple(values)), dict(values))
+
+
+@cache
+def _upsert_statement(model: type[Model], names: tuple[str, ...]) -> sa.Insert:
+    """The statement for these columns, made once: making it costs more than running it."""
     keys = {column.name for column in sa.inspect(model).primary_key}
-    statement = insert(model).values(**values)
-    changed = {name: statement.excluded[name] for name in values if name not in keys}
-    txn.connection.execute(statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed))
+    statement = insert(model)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)

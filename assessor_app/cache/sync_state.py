@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +15,9 @@ from assessor_app.cache.stored import upsert
 
 _CURSOR = "cursor"
 _SERVER_TIME = "server_time"
+_NO_LONGER_ASIDE = sa.delete(Quarantine).where(
+    Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,20 @@ class SetAside:
     id: str
     rev: int
     reason: str
+
+
+@contextmanager
+def whole_or_nothing(txn: Transaction) -> Iterator[None]:
+    """A part of a transaction that leaves nothing behind if it fails, while the rest goes on.
+
+    Raises:
+        ValueError: the database refused a record as contradicting itself; everything else as it comes.
+    """
+    try:
+        with txn.connection.begin_nested():
+            yield
+    except sa.exc.IntegrityError:
+        raise ValueError("the record contradicts itself") from None
 
 
 def cursor(txn: Transaction) -> str | None:
@@ -55,13 +74,13 @@ def server_time(txn: Transaction) -> datetime | None:
 def put_rev(txn: Transaction, type: str, id: str, rev: int) -> None:  # noqa: A002 - the contract's words
     """Note which version of a record is held; a record that was set aside is read now."""
     upsert(txn, RecordRev, {"type": type, "id": id, "rev": rev})
-    txn.connection.execute(sa.delete(Quarantine).where(Quarantine.type == type, Quarantine.id == id))
+    txn.connection.execute(_NO_LONGER_ASIDE, {"of_type": type, "of_id": id})
 
 
 def remove_rev(txn: Transaction, type: str, id: str) -> None:  # noqa: A002
     """Note that a record is no longer held."""
     txn.connection.execute(sa.delete(RecordRev).where(RecordRev.type == type, RecordRev.id == id))
-    txn.connection.execute(sa.delete(Quarantine).where(Quarantine.type == type, Quarantine.id == id))
+    txn.connection.execute(_NO_LONGER_ASIDE, {"of_type": type, "of_id": id})
 
 
 def known_revs(txn: Transaction) -> dict[tuple[str, str], int]:

@@ -111,6 +111,16 @@ def test_a_second_thread_waits_for_the_first(store: Store) -> None:
     assert note(store) == "second"
 
 
+def test_writing_holds_the_store_from_its_first_moment(store: Store) -> None:
+    """A writer that only read so far could find its snapshot outdated when it writes at last."""
+    other = connect(store.folder / DATABASE_NAME, DATABASE_KEY)
+    other.execute("PRAGMA busy_timeout = 0")
+    with store.write(), pytest.raises(Exception, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def pragma(txn: object, name: str) -> object:
     return txn.connection.exec_driver_sql(f"PRAGMA {name}").scalar()  # type: ignore[attr-defined]
 
