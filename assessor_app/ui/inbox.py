@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -31,6 +32,8 @@ from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
+NARROW_CHIPS = 3
+"""Chips in a row where not all of them fit."""
 TICK_MS = 60_000
 """How often dates are worded anew."""
 
@@ -39,6 +42,8 @@ class InboxList(QListView):
     """The list itself; its rows are fetched as they come into view."""
 
     open_requested = Signal(str)
+    resized = Signal()
+    """The room for rows is another: what stands above them moves along."""
 
     def __init__(self, model: InboxModel, parent: QWidget | None = None) -> None:
         """Show `model`."""
@@ -64,6 +69,11 @@ class InboxList(QListView):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell who is aligned with the rows."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """A new text size asks for new heights."""
@@ -171,20 +181,17 @@ class Inbox(QWidget):
         if not self.list.currentIndex().isValid() and self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0, 0))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep title and filter above the column of rows."""
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self._align_head)
-
     # ---- inside ----
 
     @Slot()
     def _align_head(self) -> None:
+        """Keep title and filter above the column of rows."""
         margin = round(column_margin(self.list.viewport().width(), measures().line))
         column = self._head.layout()
-        if column is not None and column.contentsMargins().left() != margin:
-            bar = self._head.width() - self.list.viewport().width()
+        if column is not None:
+            bar = self.list.width() - self.list.viewport().width()
             column.setContentsMargins(margin, 0, margin + bar, 0)
+        self._arrange_chips(self._chips_that_fit())
 
     def _lay_out(self) -> None:
         unit = space(self)
@@ -201,8 +208,9 @@ class Inbox(QWidget):
         self._filter.setMinimumWidth(space(self, 52))
         self._filter.setToolTip(self._keys.hint("inbox.filter"))
         head.addWidget(self._filter, 0, Qt.AlignmentFlag.AlignBottom)
-        chips = QHBoxLayout()
-        chips.setSpacing(unit)
+        self._chip_grid = QGridLayout()
+        self._chip_grid.setSpacing(unit)
+        self._chip_grid.setColumnStretch(len(self._chip_words()), 1)
         for number, (show, words) in enumerate(self._chip_words()):
             chip = QPushButton(words, self)
             chip.setProperty("kind", "chip")
@@ -210,8 +218,7 @@ class Inbox(QWidget):
             chip.setCheckable(True)
             chip.setChecked(number == 0)
             self._chips.addButton(chip, number)
-            chips.addWidget(chip)
-        chips.addStretch(1)
+        self._arrange_chips(NARROW_CHIPS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(unit * 4, unit * 3, unit * 4, 0)
         layout.setSpacing(unit * 2)
@@ -220,10 +227,21 @@ class Inbox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(unit * 2)
         column.addLayout(head)
-        column.addLayout(chips)
+        column.addLayout(self._chip_grid)
         layout.addWidget(self._head)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.list)
+
+    def _arrange_chips(self, columns: int) -> None:
+        """Set the chips in rows of `columns`."""
+        for number, chip in enumerate(self._chips.buttons()):
+            self._chip_grid.addWidget(chip, number // columns, number % columns, Qt.AlignmentFlag.AlignLeft)
+
+    def _chips_that_fit(self) -> int:
+        """All chips in one row where there is room, else a few in each."""
+        chips, room = self._chips.buttons(), self.list.viewport().width()
+        wanted = sum(chip.sizeHint().width() + self._chip_grid.horizontalSpacing() for chip in chips)
+        return len(chips) if wanted <= room else NARROW_CHIPS
 
     def _chip_words(self) -> tuple[tuple[Show, str], ...]:
         return (
@@ -238,6 +256,7 @@ class Inbox(QWidget):
     def _connect(self) -> None:
         self._filter.textChanged.connect(self._apply_filter)
         self._chips.idToggled.connect(self._apply_filter)
+        self.list.resized.connect(self._align_head)
         self.list.open_requested.connect(self.open_requested)
         self.list.selectionModel().currentChanged.connect(self._remember)
         self.model.modelReset.connect(self._restore_selection)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import OutboxState
 from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.inbox_row import column_margin, measures
 from assessor_app.ui.inbox_words import Said, day_words, time_words
 from assessor_app.ui.plain_text import card, plain_label
 from assessor_app.ui.theme import space
+
+if TYPE_CHECKING:  # what is made for the first paint loads no more than that needs
+    from assessor_app.domain.assessments import OutboxItem
 
 TELL_ATTEMPTS_FROM = 3
 """One or two tries are nothing to worry anybody with."""
@@ -94,11 +99,17 @@ class WaitingList(QWidget):
         self._area.setWidget(page)
         self._retry.setVisible(any(item.state is not OutboxState.ACKED for item in ordered))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cards as wide as the rows of the inbox, in the middle."""
+        super().resizeEvent(event)
+        margin = round(column_margin(self.width() - space(self, 16), measures().line))
+        self.setContentsMargins(margin, 0, margin, 0)
+
     def _card(self, item: OutboxItem, title: str, now: datetime) -> QWidget:
         said = self._state(item, now)
         frame = card({"danger": "danger", "warning": "warning"}.get(said.tone, "true"), self)
         what = self.tr("Recommendation for {title}")
-        if item.kind is OutboxKind.DECISION:
+        if item.kind == "decision":
             what = self.tr("Decision for {title}")
         made = self.tr("Made {day} {time}").format(
             day=day_words(item.created_at, now, self._zone), time=time_words(item.created_at, self._zone)
