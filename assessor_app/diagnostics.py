@@ -19,6 +19,16 @@ _SECRETS = (
         ),
         r"\1[secret]",
     ),
+    (
+        # As a dict or JSON shows it.
+        re.compile(
+            r"""(?i)(["'](?:access_token|refresh_token|code|code_verifier|state|authorization)["']\s*:\s*["'])"""
+            r"""[^"']+"""
+        ),
+        r"\1[secret]",
+    ),
+    # As urllib3 tells it: "GET /v1/sync?cursor=... HTTP/1.1"
+    (re.compile(r"\b(GET|HEAD|PUT|POST|PATCH|DELETE) /\S+"), r"\1 /[path]"),
     (re.compile(r"x'[0-9a-fA-F]{32,}'"), "[key]"),
     (re.compile(r"\b(https?://[^\s/?#\"']+)[^\s\"']*"), r"\1/[path]"),
     (re.compile(r"(?<=url: )/\S+"), "/[path]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -71,7 +72,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         decisions=decided,
         verdict=_verdict(submission, rubric, latest, draft) if revealed and latest is not None else None,
         can_reveal=latest is not None and _all_marked(rubric, assignment, draft, submission),
-        is_editable=_is_open(submission) and not _is_leaving(items),
+        is_editable=_is_open(submission) and not _has_decided(items, submission.round),
         outbox=items,
         labels=labels,
     )
@@ -84,7 +85,8 @@ def mark(context: Context, submission_id: SubmissionId, own: IndependentMark) ->
         NotAllowed: already revealed, or not open for a decision.
     """
 
-    def change(draft: DecisionDraft) -> DecisionDraft:
+    def change(draft: DecisionDraft, rubric: RubricVersion) -> DecisionDraft:
+        _refuse_unknown(rubric, [own.criterion_id])
         if draft.revealed_at is not None:
             raise NotAllowed(
                 "The ratings are already revealed",
@@ -114,7 +116,7 @@ def reveal(context: Context, submission_id: SubmissionId) -> ChangeSet:
             if present.has_recommendation
             else "Connect and sync, then open it again.",
         )
-    return _edit(context, submission_id, lambda d: d if d.revealed_at else replace(d, revealed_at=now))
+    return _edit(context, submission_id, lambda d, _: d if d.revealed_at else replace(d, revealed_at=now))
 
 
 def override(
@@ -123,11 +125,16 @@ def override(
     """Change one rating with a reason, or take the change back.
 
     Raises:
-        NotAllowed: still covered, or not open for a decision.
+        NotAllowed: still covered, not open for a decision, or a level that the rubric version does not have.
     """
 
-    def apply(draft: DecisionDraft) -> DecisionDraft:
+    def apply(draft: DecisionDraft, rubric: RubricVersion) -> DecisionDraft:
         _refuse_covered(draft)
+        _refuse_unknown(rubric, [criterion_id])
+        if change is not None and (
+            change.criterion_id != criterion_id or rubric.level_of(criterion_id, change.level) is None
+        ):
+            raise _unknown()
         others = tuple(o for o in draft.overrides if o.criterion_id != criterion_id)
         return replace(draft, overrides=(*others, change) if change else others)
 
@@ -148,7 +155,8 @@ def save_text(
         NotAllowed: not open for a decision.
     """
 
-    def apply(draft: DecisionDraft) -> DecisionDraft:
+    def apply(draft: DecisionDraft, rubric: RubricVersion) -> DecisionDraft:
+        _refuse_unknown(rubric, criteria or ())
         return replace(
             draft,
             reason=draft.reason if reason is None else reason,
@@ -182,6 +190,8 @@ def decide(context: Context, submission_id: SubmissionId, outcome: DecisionOutco
 
 
 def _refuse_illegal(outcome: DecisionOutcome, draft: DecisionDraft, verdict: Verdict) -> None:
+    if any(not change.why.strip() for change in draft.overrides):
+        raise NotAllowed("A changed rating needs a reason", "Say why for each rating that you changed.")
     if outcome is DecisionOutcome.RETURN:
         if not draft.reason.strip():
             raise NotAllowed("A return needs a reason", "The assessor has to know what to look at again.")
@@ -194,8 +204,6 @@ def _refuse_illegal(outcome: DecisionOutcome, draft: DecisionDraft, verdict: Ver
             "The outcome follows from the ratings by the rule. Nothing was sent.",
             "Change a rating with a reason, or return it to the assessor.",
         )
-    if any(not change.why.strip() for change in draft.overrides):
-        raise NotAllowed("A changed rating needs a reason", "Say why for each rating that you changed.")
 
 
 def _refuse_covered(draft: DecisionDraft) -> None:
@@ -203,19 +211,34 @@ def _refuse_covered(draft: DecisionDraft) -> None:
         raise NotAllowed("The ratings are still covered", "Look at the evidence, then reveal them.")
 
 
+def _refuse_unknown(rubric: RubricVersion, criteria: Sequence[CriterionId]) -> None:
+    if not {c.id for c in rubric.criteria}.issuperset(criteria):
+        raise _unknown()
+
+
+def _unknown() -> NotAllowed:
+    return NotAllowed(
+        "This level or criterion is not in the rubric",
+        "The submission was made for another version of the rubric. Nothing was changed.",
+    )
+
+
 def _edit(
-    context: Context, submission_id: SubmissionId, change: Callable[[DecisionDraft], DecisionDraft]
+    context: Context,
+    submission_id: SubmissionId,
+    change: Callable[[DecisionDraft, RubricVersion], DecisionDraft],
 ) -> ChangeSet:
     with context.store.write() as txn:
-        submission, _ = _open_for_decision(txn, submission_id)
+        submission, rubric = _open_for_decision(txn, submission_id)
         draft = assessments.decision_draft(txn, submission_id, submission.round)
-        assessments.put_decision_draft(txn, change(draft))
+        assessments.put_decision_draft(txn, change(draft, rubric))
     return ChangeSet(assessments=frozenset({submission_id}), inbox=True)
 
 
 def _open_for_decision(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:
     submission, rubric = pinned(txn, submission_id)
-    if not _is_open(submission) or _is_leaving(outbox.of_submission(txn, submission_id)):
+    items = outbox.of_submission(txn, submission_id)
+    if not _is_open(submission) or _has_decided(items, submission.round):
         raise NotAllowed(
             "This is decided already, or not with you now",
             "What you wrote is kept. Nothing was changed.",
@@ -227,8 +250,14 @@ def _is_open(submission: Submission) -> bool:
     return submission.status is SubmissionStatus.WAITING_ON_APPROVER
 
 
-def _is_leaving(items: Sequence[OutboxItem]) -> bool:
-    return any(item.state in (OutboxState.QUEUED, OutboxState.SENDING) for item in items)
+def _has_decided(items: Sequence[OutboxItem], round_number: int) -> bool:
+    """Whether a decision on this round waits or was sent; one that the platform refused is open again."""
+    return any(
+        item.kind is OutboxKind.DECISION
+        and item.state not in (OutboxState.CONFLICT, OutboxState.REJECTED)
+        and json.loads(item.body)["round"] == round_number
+        for item in items
+    )
 
 
 def _all_marked(

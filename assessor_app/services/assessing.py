@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log, outbox, submissions
+from assessor_app.cache import assessments, edit_log, outbox
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
@@ -64,10 +66,11 @@ def save_feedback(context: Context, submission_id: SubmissionId, feedback: Crite
     """Keep what was written for one criterion.
 
     Raises:
-        NotAllowed: the assessment is read-only.
+        NotAllowed: read-only, or a criterion that the rubric version does not have.
     """
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
+        _refuse_unknown(pinned(txn, submission_id)[1], Rating(feedback.criterion_id))
         assessments.set_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
     return _written(submission_id)
 
@@ -190,9 +193,8 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
                 "The approver can return it to you.",
             )
         if open_items[-1].kind is OutboxKind.RECOMMENDATION:
-            submission = submissions.get_submission(txn, submission_id)
-            if submission is not None:
-                assessments.set_state(txn, submission_id, submission.round, AssessmentState.DRAFT, now)
+            round_number = json.loads(open_items[-1].body)["round"]
+            assessments.set_state(txn, submission_id, round_number, AssessmentState.DRAFT, now)
     return _sent(submission_id)
 
 
@@ -212,14 +214,16 @@ def _judged(
 
 def _refuse_unknown(rubric: RubricVersion, rating: Rating) -> None:
     try:
+        rubric.criterion(rating.criterion_id)
         known = rating.level is None or rubric.level_of(rating.criterion_id, rating.level) is not None
     except KeyError:
         known = False
     codes = {code.code for code in rubric.not_scorable}
-    if not known or (rating.not_scorable is not None and rating.not_scorable not in codes):
+    both = rating.level is not None and rating.not_scorable is not None
+    if not known or both or (rating.not_scorable is not None and rating.not_scorable not in codes):
         raise NotAllowed(
             "This level is not in the rubric",
-            "The submission is pinned to another version of the rubric. Nothing was changed.",
+            "The submission was made for another version of the rubric. Nothing was changed.",
         )
 
 

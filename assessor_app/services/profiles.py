@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assessor_app.clock import Clock
+from assessor_app.sync.addresses import clean_origin
 
 PROFILE_NAME = "profile.json"
 
@@ -43,8 +44,10 @@ def find_or_create(profiles_dir: Path, origin: str, account: str, *, clock: Cloc
     """The profile of an account on a platform, made if it is new.
 
     Raises:
+        PlatformError: not an address of a platform.
         OSError: the folder cannot be written.
     """
+    origin = clean_origin(origin)
     for profile in profiles(profiles_dir):
         if (profile.origin, profile.account) == (origin, account):
             return profile

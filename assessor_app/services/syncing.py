@@ -32,15 +32,19 @@ def sync(
     Returns:
         The state at the end.
     """
-    fetched = 0
+    to_fetch = 0
 
     def on_change(changes: ChangeSet) -> None:
-        nonlocal fetched
-        fetched += bool(changes.evidence)
         changed(changes)
-        report(_progress(context, fetched))
+        tell()
 
-    report(_progress(context, 0))
+    def tell() -> None:
+        nonlocal to_fetch
+        status = _progress(context, to_fetch)
+        to_fetch = status.total
+        report(status)
+
+    tell()
     try:
         cycle.run(
             context.store, context.transport, clock=context.clock, changed=on_change, cancelled=cancelled
@@ -105,16 +109,18 @@ def recover(context: Context) -> int:
         return outbox.reset_sending(txn)
 
 
-def _progress(context: Context, fetched: int) -> SyncStatus:
+def _progress(context: Context, to_fetch: int) -> SyncStatus:
+    """How far the round is; `to_fetch` is the largest number of missing files that it has seen."""
     waiting, needs_you = waiting_count(context)
     with context.store.read() as txn:
         missing = evidence_files.missing_count(txn)
-    return SyncStatus(SyncState.SYNCING, waiting, fetched, fetched + missing, None, "", needs_you)
+    total = max(to_fetch, missing)
+    return SyncStatus(SyncState.SYNCING, waiting, total - missing, total, None, "", needs_you)
 
 
 def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
     waiting, needs_you = waiting_count(context)
+    at = context.clock.now() if state is SyncState.UP_TO_DATE else None
     if needs_you and state is SyncState.UP_TO_DATE:
         state = SyncState.NEEDS_YOU
-    at = context.clock.now() if state in (SyncState.UP_TO_DATE, SyncState.NEEDS_YOU) else None
     return SyncStatus(state, waiting, at=at, message=message, needs_you=needs_you)

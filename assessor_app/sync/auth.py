@@ -19,17 +19,19 @@ from assessor_app.cache import sync_state
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import SCOPES, Role
-from assessor_app.errors import SignInNeeded
+from assessor_app.errors import PlatformError, SignInNeeded
 from assessor_app.sync import protocol
+from assessor_app.sync.addresses import clean_origin
 from assessor_app.sync.strict_json import broken
-from assessor_app.sync.transport import Answer, Transport
+from assessor_app.sync.transport import Answer, Transport, expect_ok
+from assessor_app.sync.wire_base import W
 
 CLIENT_ID = "assessor-workstation"
 SIGN_IN_TIMEOUT_S = 300.0
 ACCESS, REFRESH = "access_token", "refresh_token"
 
 DONE_PAGE = (
-    b"<!doctype html><html lang=en><title>Signed in</title>"
+    b"<!doctype html><html lang=en><title>Assessor Workstation</title>"
     b"<p>You can close this page and go back to the Assessor Workstation.</p>"
 )
 
@@ -64,10 +66,18 @@ class Tokens:
                 return None
             form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": CLIENT_ID}
             try:
-                return self.keep(_token_call(self._plain, form))
+                renewed = _token_call(self._plain, form)
             except SignInNeeded:
-                self.forget()
-                return None
+                return self._put_in_place_of(refresh, None)
+            return self._put_in_place_of(refresh, renewed)
+
+    def _put_in_place_of(self, used: str, renewed: protocol.TokenOut | None) -> str | None:
+        """Store what a used refresh token brought, unless the person has signed in anew meanwhile."""
+        with self._store.write() as txn:
+            if sync_state.get_secret(txn, REFRESH) == used:
+                sync_state.set_secret(txn, REFRESH, renewed.refresh_token if renewed else None)
+                sync_state.set_secret(txn, ACCESS, renewed.access_token if renewed else None)
+            return sync_state.get_secret(txn, ACCESS)
 
     def keep(self, tokens: protocol.TokenOut) -> str:
         """Store new tokens before their first use; gives the access token."""
@@ -155,9 +165,12 @@ def who_am_i(transport: Transport) -> protocol.MeOut:
 def _server_info(plain: Transport) -> protocol.ServerInfo:
     answer = plain.call("GET", "/.well-known/oauth-authorization-server", signed_in=False)
     info = _read(answer, protocol.ServerInfo)
-    for address in (info.authorization_endpoint, info.token_endpoint):
-        parts = urlsplit(address)
-        if f"{parts.scheme}://{parts.netloc}" != plain.origin:
+    for address in (info.issuer, info.authorization_endpoint, info.token_endpoint):
+        try:
+            is_same = clean_origin(address) == plain.origin
+        except PlatformError:
+            is_same = False
+        if not is_same:
             raise broken("sign-in at another host")
     return info
 
@@ -179,17 +192,20 @@ def _token_call(plain: Transport, form: dict[str, str]) -> protocol.TokenOut:
     return _read(answer, protocol.TokenOut)
 
 
-def _read(answer: Answer, model: type[protocol.W]) -> protocol.W:
-    if answer.status != 200:
-        raise broken(f"status {answer.status}")
+def _read(answer: Answer, model: type[W]) -> W:
     try:
-        return protocol.read(model, answer.data())[0]
+        return protocol.read(model, expect_ok(answer).data())[0]
     except ValidationError:
         raise broken(model.__name__) from None
 
 
 def _random_text(clock: Clock) -> str:
     return base64.urlsafe_b64encode(clock.random_bytes(32)).rstrip(b"=").decode()
+
+
+class _QuietServer(http.server.HTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a browser that hangs up early is no trouble, and the traceback names addresses."""
 
 
 class _Listener:
@@ -202,7 +218,8 @@ class _Listener:
         listener = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
-            timeout = 5
+            # A browser opens connections ahead of need and leaves them silent; the next one has the answer.
+            timeout = 1
 
             def do_GET(self) -> None:
                 listener.take(self)
@@ -210,7 +227,7 @@ class _Listener:
             def log_message(self, *_args: object) -> None:
                 """Say nothing: the address holds the code."""
 
-        self._server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _QuietServer(("127.0.0.1", 0), Handler)
         self._server.timeout = 0.5
         self.redirect_uri = f"http://127.0.0.1:{self._server.server_port}/cb"
 

@@ -11,11 +11,12 @@ from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState
 from assessor_app.errors import SealDamaged
-from assessor_app.sync.strict_json import broken
-from assessor_app.sync.transport import Answer, Transport
+from assessor_app.sync.transport import Answer, Transport, expect_ok
 
 TRIES = 3
 """Downloads that do not verify before a file counts as damaged on the platform."""
+MAX_FILE_BYTES = 2 * 1024**3
+"""A file that is announced as larger is not fetched."""
 
 
 def fetch_all(
@@ -46,6 +47,10 @@ def fetch_all(
 
 
 def _fetch_one(store: Store, transport: Transport, wanted: EvidenceFile, clock: Clock) -> bool:
+    if wanted.size_bytes > MAX_FILE_BYTES:
+        with store.write() as txn:
+            evidence.set_state(txn, wanted.blob_id, EvidenceState.DAMAGED, failures=wanted.failures + 1)
+        return False
     try:
         with evidence_files.writer(store, wanted, clock=clock) as writer:
             if writer.resumed_bytes < wanted.size_bytes:
@@ -68,10 +73,10 @@ def _missing(transport: Transport, wanted: EvidenceFile, resumed_bytes: int) -> 
     path = f"/v1/artifacts/{quote(wanted.artifact_id, safe='')}/content"
     if wanted.is_rendition:
         path += f"?rendition={wanted.sha256}"
-    headers, received = {"Accept": "*/*"}, resumed_bytes
+    headers, received, etag = {"Accept": "*/*"}, resumed_bytes, f'"{wanted.sha256}"'
     if resumed_bytes:
-        headers |= {"Range": f"bytes={resumed_bytes}-", "If-Range": f'"{wanted.sha256}"'}
-    with transport.stream("GET", path, headers=headers) as (answer, chunks):
+        headers |= {"Range": f"bytes={resumed_bytes}-", "If-Range": etag}
+    with transport.stream("GET", path, headers=headers, etag=etag) as (answer, chunks):
         for chunk in _from_resume(answer, chunks, resumed_bytes):
             yield chunk
             received += len(chunk)
@@ -80,14 +85,20 @@ def _missing(transport: Transport, wanted: EvidenceFile, resumed_bytes: int) -> 
 
 
 def _from_resume(answer: Answer, chunks: Iterator[bytes], resumed_bytes: int) -> Iterator[bytes]:
-    """The bytes that are still missing; the platform may answer a range request with the whole file."""
+    """The bytes that are still missing; the platform may answer a range request with the whole file.
+
+    Raises:
+        SealDamaged: this one file cannot be had; the others can.
+    """
     if answer.status == 206:
         yield from chunks
         return
-    if answer.status in (404, 410, 416):
-        raise SealDamaged("The file is not there", "The platform does not have this file.", "")
+    if answer.status == 416:
+        return
+    if answer.status in (408, 425, 429) or answer.status > 500:
+        expect_ok(answer)
     if answer.status != 200:
-        raise broken(f"status {answer.status}")
+        raise SealDamaged("The file is not there", "The platform does not have this file.", "")
     skip = resumed_bytes
     for chunk in chunks:
         rest = chunk[skip:]

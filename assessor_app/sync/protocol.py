@@ -7,11 +7,11 @@ grow without stopping older clients. No field can hold a name of a person.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, Field, JsonValue
 
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
@@ -25,6 +25,13 @@ from assessor_app.domain.submissions import (
     Stage,
     SubmissionType,
 )
+from assessor_app.sync import wire_base
+
+Wire = wire_base.Wire
+read = wire_base.read
+as_json = wire_base.as_json
+utc_text = wire_base.utc_text
+"""What every wire type is made from and read by; named here so that the platform needs this module alone."""
 
 API_VERSION = 1
 MAX_PAGE_BYTES = 256 * 1024
@@ -35,12 +42,11 @@ Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ShortText = Annotated[str, Field(max_length=500)]
 LongText = Annotated[str, Field(max_length=200_000)]
-
-
-class Wire(BaseModel):
-    """Base of all wire types: closed and immutable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+GivenName = Annotated[str, Field(max_length=10_000)]
+"""A name that a stranger may have given; whoever shows it shortens it."""
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""A number that every JSON reader and every database holds exactly."""
+Round = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class FieldProblem(Wire):
@@ -76,7 +82,7 @@ class RubricRefWire(Wire):
     """The rubric version a submission is pinned to."""
 
     id: Identifier
-    version: int
+    version: Annotated[int, Field(ge=0, le=1_000_000)]
     hash: Sha256
 
 
@@ -101,7 +107,7 @@ class RenditionWire(Wire):
 
     media_type: ShortText
     sha256: Sha256
-    size_bytes: Annotated[int, Field(ge=0)]
+    size_bytes: Count
     renderer: ShortText
 
 
@@ -109,9 +115,9 @@ class ArtifactWire(Wire):
     """One uploaded file; its bytes are at `/v1/artifacts/{id}/content`, a copy at `?rendition={sha256}`."""
 
     id: Identifier
-    filename: ShortText
+    filename: GivenName
     media_type: ShortText
-    size_bytes: Annotated[int, Field(ge=0)]
+    size_bytes: Count
     sha256: Sha256
     page_count: int | None = None
     renditions: list[RenditionWire] = []
@@ -132,7 +138,7 @@ class LinkWire(Wire):
     id: Identifier
     url: Annotated[str, Field(max_length=2000)]
     state: LinkState
-    title: ShortText = ""
+    title: GivenName = ""
     checks: list[LinkCheckWire] = []
     comments_captured: bool | None = None
 
@@ -201,7 +207,7 @@ class SubmissionWire(Wire):
     status: SubmissionStatus
     submission_type: SubmissionType
     model: ShortText
-    round: Annotated[int, Field(ge=1)]
+    round: Round
     received_at: AwareDatetime
     parts: list[PartWire]
     attestations: list[AttestationWire] = []
@@ -271,7 +277,7 @@ class WebAnnotationWire(Wire):
 class RecommendationIn(Wire):
     """What an assessor sends for one round."""
 
-    round: Annotated[int, Field(ge=1)]
+    round: Round
     rubric_hash: Sha256
     evidence_digest: Sha256
     scores: list[ScoreWire]
@@ -308,7 +314,7 @@ class IndependentMarkWire(Wire):
 class DecisionIn(Wire):
     """What an approver decides on one round."""
 
-    round: Annotated[int, Field(ge=1)]
+    round: Round
     recommendation_id: Identifier
     outcome: DecisionOutcome
     return_to: Literal["same", "other"] = "same"
@@ -414,7 +420,7 @@ class ChangeWire(Wire):
 
     type: ShortText
     id: Identifier
-    rev: Annotated[int, Field(ge=0)]
+    rev: Count
     op: Literal["upsert", "remove"]
     reason: ShortText | None = None
     data: dict[str, JsonValue] | None = None
@@ -476,39 +482,3 @@ class ServerInfo(Wire):
     code_challenge_methods_supported: list[str]
     token_endpoint_auth_methods_supported: list[str]
     scopes_supported: list[str]
-
-
-W = TypeVar("W", bound=Wire)
-
-
-def read(model: type[W], untrusted_data: Any) -> tuple[W, int]:
-    """Read data from the platform, dropping unknown fields unread.
-
-    Args:
-        model: the wire type to read.
-        untrusted_data: parsed JSON.
-
-    Returns:
-        The object, and how many unknown fields were dropped.
-
-    Raises:
-        ValidationError: the known fields do not follow the contract.
-    """
-    try:
-        return model.model_validate(untrusted_data), 0
-    except ValidationError as error:
-        unknown = sum(1 for detail in error.errors() if detail["type"] == "extra_forbidden")
-        if unknown == 0:
-            raise
-    return model.model_validate(untrusted_data, extra="ignore"), unknown
-
-
-def as_json(model: Wire) -> dict[str, JsonValue]:
-    """Plain JSON data of a wire object, by its names on the wire, without unset optional fields."""
-    data: dict[str, JsonValue] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return data
-
-
-def utc_text(moment: datetime) -> str:
-    """A moment as it stands on the wire: RFC 3339 in UTC, with a Z."""
-    return moment.isoformat().replace("+00:00", "Z")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -24,7 +25,7 @@ from assessor_app.rubric import native
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
 from assessor_app.sync.strict_json import broken
-from assessor_app.sync.transport import Transport
+from assessor_app.sync.transport import Transport, expect_ok
 
 PAGE_LIMIT = 50
 """Records asked for at once; a page also stays under `protocol.MAX_PAGE_BYTES`."""
@@ -72,39 +73,47 @@ def pull(
             continue
         with store.write() as txn:
             applier, changes = _Page(txn, count, clock), ChangeSet()
-            for change in page.changes:
-                changes |= applier.apply_or_set_aside(change)
-            sync_state.set_cursor(txn, page.next_cursor, page.server_time)
+            for untrusted_change in page.untrusted_changes:
+                changes |= applier.apply_or_set_aside(untrusted_change)
+            sync_state.set_cursor(txn, page.frame.next_cursor, page.frame.server_time)
         evidence_files.unlink(store, applier.forgotten)
         if changes:
             applied(changes)
-        if not page.has_more:
+        if not page.frame.has_more:
             return count
 
 
-def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> protocol.SyncPage | None:
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """One page: what stands around its changes is read, the changes are not yet."""
+
+    frame: protocol.SyncPage
+    untrusted_changes: list[Any]
+
+
+def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> _Fetched | None:
     """One page; None when the cursor has expired and everything is to be read anew."""
     path = f"/v1/sync?limit={PAGE_LIMIT}" + (f"&cursor={quote(cursor, safe='')}" if cursor else "")
     answer = transport.call("GET", path)
     if answer.status == 410 and cursor is not None:
         return None
-    if answer.status != 200:
-        raise broken(f"status {answer.status}")
+    data = expect_ok(answer).data()
+    changes = data.get("changes") if isinstance(data, dict) else None
+    if not isinstance(changes, list):
+        raise broken("a page of changes")
     try:
-        page, dropped = protocol.read(protocol.SyncPage, answer.data())
+        frame, dropped = protocol.read(protocol.SyncPage, data | {"changes": []})
     except ValidationError:
         raise broken("a page of changes") from None
-    if page.has_more and page.next_cursor == cursor:
+    if frame.has_more and frame.next_cursor == cursor:
         raise broken("a cursor that stands still")
     count.dropped_fields += dropped
-    return page
+    return _Fetched(frame, changes)
 
 
 def _start_over(store: Store, transport: Transport) -> ChangeSet:
     """The cursor has expired: drop what the platform no longer lists, then read everything anew."""
-    answer = transport.call("GET", "/v1/sync/manifest")
-    if answer.status != 200:
-        raise broken(f"status {answer.status}")
+    answer = expect_ok(transport.call("GET", "/v1/sync/manifest"))
     try:
         manifest, _ = protocol.read(protocol.SyncManifest, answer.data())
     except ValidationError:
@@ -127,6 +136,12 @@ def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> 
         name, _, role = record_id.rpartition(":")
         submission_id = SubmissionId(name)
         submissions.remove_assignment(txn, submission_id, Role(role))
+    elif kind is ChangeType.RECOMMENDATION:
+        submissions.remove_recommendation(txn, record_id)
+        return ChangeSet(inbox=True)
+    elif kind is ChangeType.DECISION:
+        submissions.remove_decision(txn, record_id)
+        return ChangeSet(inbox=True)
     else:
         return ChangeSet()
     return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
@@ -142,18 +157,26 @@ class _Page:
         self.forgotten: list[str] = []
         """Blobs that nothing refers to any more."""
 
-    def apply_or_set_aside(self, change: protocol.ChangeWire) -> ChangeSet:
+    def apply_or_set_aside(self, untrusted_change: Any) -> ChangeSet:
         """Apply one change; what does not follow the contract is set aside by type and id."""
+        try:
+            change, dropped = protocol.read(protocol.ChangeWire, untrusted_change)
+        except ValidationError:
+            # Not even type and id can be trusted, so that there is nothing to note but the number.
+            self._count.set_aside += 1
+            return ChangeSet()
+        self._count.dropped_fields += dropped
         try:
             kind = ChangeType(change.type)
         except ValueError:
             self._count.unknown_types += 1
             return ChangeSet()
         try:
-            changes = self._apply(kind, change)
+            with sync_state.whole_or_nothing(self._txn):
+                changes = self._apply(kind, change)
         except StoreError:
             raise
-        except (KnownError, ValidationError, ValueError, KeyError) as error:
+        except (KnownError, ValueError, KeyError) as error:
             self._count.set_aside += 1
             sync_state.put_quarantine(self._txn, change.type, change.id, change.rev, type(error).__name__)
             return ChangeSet()
@@ -195,11 +218,9 @@ class _Page:
 
     def _put_submission(self, wire: protocol.SubmissionWire, rev: int) -> SubmissionId:
         submission = wire_domain.submission(wire, rev)
-        known = submissions.get_submission(self._txn, submission.id)
-        if known is not None and known.rev > rev:
-            return submission.id
         submissions.put_submission(self._txn, submission)
         self.forgotten += evidence.want(self._txn, submission, self._clock)
-        if submission.status is SubmissionStatus.AWARDED:
+        if submission.status is SubmissionStatus.AWARDED or submission.attempt is None:
+            # Rule 18; for the related attempts the platform leaves the numbers out.
             submissions.erase_earlier_numbers(self._txn, submission.id)
         return submission.id

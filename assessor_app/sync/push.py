@@ -7,6 +7,7 @@ the work here, in a state that says what is needed.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,12 +20,14 @@ from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import AssessmentState, OutboxState
-from assessor_app.errors import KnownError, Offline, ProtocolBroken, SignInNeeded
+from assessor_app.errors import KnownError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.transport import Answer, NothingSent, Transport, UnknownEffect, retry_after_s
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 3600.0
+LONGEST_DOUBT_S = 60.0
+"""Longest wait after a broken connection: rounds are paced already, and a person may ask for one."""
 UNCONFIRMED_TRIES = 3
 """Answers without a proper receipt before the row is set aside and reported."""
 
@@ -43,6 +46,12 @@ class Verdict:
     """Whether everything else waits as well."""
     status: int | None = None
     """The HTTP status that said so; None when no answer came."""
+    never_left: bool = False
+    """Whether the platform cannot have seen anything of it."""
+
+
+_MAY_HAVE_ARRIVED = frozenset({*range(200, 300), 409, 500})
+"""After these the receipt is asked for before anything is sent again."""
 
 
 def push(
@@ -64,9 +73,12 @@ def push(
         How many rows were confirmed by a receipt.
 
     Raises:
-        Offline, SignInNeeded: the row went back to the queue first.
+        KnownError: no answer of the platform; the row went back to the queue first.
     """
     confirmed = 0
+    with store.write() as txn:
+        # Only one thread sends: what still counts as being sent was left so by a round that broke off.
+        outbox.reset_sending(txn)
     while True:
         with store.write() as txn:
             item = outbox.next_to_send(txn, clock.now())
@@ -75,7 +87,7 @@ def push(
             outbox.move(txn, item.id, OutboxState.SENDING)
         try:
             verdict = _send(transport, item, clock)
-        except (Offline, SignInNeeded, KnownError) as error:
+        except KnownError as error:
             _settle(store, item, _after_failure(item, error), clock)
             moved(_changes(item))
             raise
@@ -88,7 +100,7 @@ def push(
 
 
 def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
-    if item.attempts > 0 and item.last_status in (None, 200, 201, 202, 409):
+    if item.attempts > 0 and (item.last_status is None or item.last_status in _MAY_HAVE_ARRIVED):
         known = _ask_receipt(transport, item)
         if known is not None:
             return Verdict(OutboxState.ACKED, receipt=known)
@@ -127,67 +139,98 @@ def matching_receipt(answer: Answer, item: OutboxItem) -> Receipt | None:
 def judge(answer: Answer, item: OutboxItem, now: datetime) -> Verdict:
     """What an answer of the platform means for the row that was sent (table in the reliability page)."""
     status, queued = answer.status, OutboxState.QUEUED
-    wait_s = retry_after_s(answer, now.timestamp())
-    backoff_s = min(FIRST_WAIT_S * 2.0**item.attempts, LONGEST_WAIT_S)
-    if status in (200, 201):
-        receipt = matching_receipt(answer, item)
-        if receipt is not None:
-            return Verdict(OutboxState.ACKED, receipt=receipt)
-        sentence = "The platform's answer could not be confirmed. Your work is safe here; we keep trying."
-        if item.attempts + 1 >= UNCONFIRMED_TRIES:
-            return Verdict(OutboxState.BLOCKED, sentence)
-        return Verdict(queued, sentence, backoff_s)
+    backoff_s = _backoff_s(item)
+    wait_s = retry_after_s(answer, now.timestamp()) or backoff_s
     if status == 202:
-        return Verdict(queued, "Received, waiting for confirmation.", wait_s or backoff_s)
+        return Verdict(queued, "Received, waiting for confirmation.", wait_s)
+    if 200 <= status < 300:
+        return _confirmed(answer, item, backoff_s)
     if status == 429:
-        return Verdict(
-            queued, "The platform is busy; it is sent a little later.", wait_s or backoff_s, None, True
-        )
-    if status in (423, 425) or (status == 409 and answer.problem_code == "in-flight"):
-        return Verdict(queued, "", wait_s or backoff_s)
+        return Verdict(queued, "The platform is busy; it is sent a little later.", wait_s, stops_queue=True)
+    if status in (408, 423, 425) or (status == 409 and answer.problem_code == "in-flight"):
+        return Verdict(queued, "", wait_s)
     if status in (501, 505):
-        return Verdict(
-            OutboxState.BLOCKED, "The platform needs an update before it can take this. Your work is kept."
-        )
+        sentence = "The platform needs an update before it can take this. Your work is kept."
+        return Verdict(OutboxState.BLOCKED, sentence)
     if status >= 500:
         sentence = "The platform is not available right now; we keep trying." if item.attempts >= 3 else ""
-        return Verdict(queued, sentence, wait_s or backoff_s, None, status != 500)
+        return Verdict(queued, sentence, wait_s, stops_queue=status != 500)
     return _refusal(status, answer.problem_code, item, backoff_s)
+
+
+def _confirmed(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
+    """Success counts with a receipt that fits, and only then."""
+    receipt = matching_receipt(answer, item)
+    if receipt is not None:
+        return Verdict(OutboxState.ACKED, receipt=receipt)
+    sentence = "The platform's answer could not be confirmed. Your work is safe here; we keep trying."
+    if item.attempts + 1 >= UNCONFIRMED_TRIES:
+        sentence = (
+            "The platform's answer could not be confirmed. Your work is safe here; ask support to look."
+        )
+        return Verdict(OutboxState.BLOCKED, sentence)
+    return Verdict(OutboxState.QUEUED, sentence, backoff_s)
 
 
 def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verdict:
     if status == 400 and code == "digest-mismatch" and item.attempts < UNCONFIRMED_TRIES:
         return Verdict(OutboxState.QUEUED, "", backoff_s)
-    if status in (409, 412, 428):
-        sentence = "This changed on the platform meanwhile. Yours is kept; look at both and decide."
-        return Verdict(OutboxState.CONFLICT, sentence)
+    if status in (404, 410) and not code:
+        # Not the platform's own words: something between answered.
+        return Verdict(OutboxState.QUEUED, "The platform cannot be reached.", backoff_s, stops_queue=True)
+    if status == 403 and code in _NO_ACCESS:
+        sentence = "Your access to the platform has changed. Your work is kept; contact the team lead."
+        return Verdict(OutboxState.QUEUED, sentence, LONGEST_DOUBT_S, stops_queue=True)
     if status == 422 and code == "key-reused":
         return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
-    if status in (400, 422):
-        sentence = "The platform did not accept this. Your work is open again; look at it and send once more."
-        return Verdict(OutboxState.REJECTED, sentence)
-    if status == 403:
-        sentence = "You are no longer assigned to this submission. Your work is kept on this device."
-        return Verdict(OutboxState.BLOCKED, sentence)
-    if status in (404, 410):
-        if code:
-            return Verdict(
-                OutboxState.BLOCKED, "This submission was withdrawn. Your work is kept on this device."
-            )
-        return Verdict(OutboxState.QUEUED, "The platform cannot be reached.", backoff_s, None, True)
-    if status == 413:
-        return Verdict(OutboxState.BLOCKED, "This is larger than the platform accepts. Your work is kept.")
-    return Verdict(OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
+    state, sentence = _REFUSALS.get(
+        status, (OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
+    )
+    return Verdict(state, sentence)
+
+
+_NO_ACCESS = frozenset({"account-disabled", "insufficient-scope"})
+"""Refusals of the person, not of what she sent."""
+_NOT_ACCEPTED = (
+    OutboxState.REJECTED,
+    "The platform did not accept this. Your work is open again; look at it and send once more.",
+)
+_CHANGED = (
+    OutboxState.CONFLICT,
+    "This changed on the platform meanwhile. Yours is kept; look at both and decide.",
+)
+_WITHDRAWN = (
+    OutboxState.BLOCKED,
+    "This submission was withdrawn. Your work is kept on this device.",
+)
+_REFUSALS = {
+    400: _NOT_ACCEPTED,
+    403: (
+        OutboxState.BLOCKED,
+        "You are no longer assigned to this submission. Your work is kept on this device.",
+    ),
+    404: _WITHDRAWN,
+    409: _CHANGED,
+    410: _WITHDRAWN,
+    412: _CHANGED,
+    413: (OutboxState.BLOCKED, "This is larger than the platform accepts. Your work is kept."),
+    422: _NOT_ACCEPTED,
+    428: _CHANGED,
+}
+"""What a refusal of the platform means, and the sentence for it."""
+
+
+def _backoff_s(item: OutboxItem) -> float:
+    """1, 2, 4 ... seconds, at most an hour; after weeks of tries as well."""
+    return min(FIRST_WAIT_S * 2.0 ** min(item.attempts, 12), LONGEST_WAIT_S)
 
 
 def _after_failure(item: OutboxItem, error: KnownError) -> Verdict:
+    """What it means that no answer of the platform came."""
     if isinstance(error, SignInNeeded | NothingSent):
-        return Verdict(OutboxState.QUEUED, wait_s=0.0)
-    if isinstance(error, UnknownEffect):
-        return Verdict(
-            OutboxState.QUEUED, "Checking whether it arrived.", min(2.0**item.attempts, LONGEST_WAIT_S)
-        )
-    return Verdict(OutboxState.QUEUED, error.title, min(2.0**item.attempts, LONGEST_WAIT_S))
+        return Verdict(OutboxState.QUEUED, never_left=True)
+    sentence = "Checking whether it arrived." if isinstance(error, UnknownEffect) else f"{error.title}."
+    return Verdict(OutboxState.QUEUED, sentence, min(_backoff_s(item), LONGEST_DOUBT_S))
 
 
 def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> None:
@@ -201,7 +244,10 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
             error=verdict.sentence,
             next_try_at=next_try,
             receipt=verdict.receipt,
+            never_left=verdict.never_left,
         )
+        if verdict.stops_queue and next_try is not None:
+            outbox.hold(txn, next_try)
         if verdict.state in (OutboxState.REJECTED, OutboxState.CONFLICT):
             _reopen(txn, item, clock)
 
@@ -210,7 +256,7 @@ def _reopen(txn: Transaction, item: OutboxItem, clock: Clock) -> None:
     """A refused assessment is a draft again, so that the person can mend it."""
     if item.kind is not OutboxKind.RECOMMENDATION:
         return
-    round_number = protocol.RecommendationIn.model_validate_json(item.body).round
+    round_number = json.loads(item.body)["round"]
     assessment = assessments.load(txn, item.submission_id, round_number)
     if assessment is not None and assessment.state is AssessmentState.FINAL:
         assessments.set_state(txn, item.submission_id, round_number, AssessmentState.DRAFT, clock.now())

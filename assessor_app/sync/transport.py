@@ -9,20 +9,23 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import truststore
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
 from assessor_app.errors import Offline, PlatformError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import strict_json
+from assessor_app.sync.addresses import clean_origin
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 30.0
 """Seconds without a byte, not in total."""
+LONGEST_RETRY_AFTER_S = 3600.0
 USER_AGENT = "AssessorWorkstation"
 """The same for everybody: no version of system, library or language."""
 
@@ -37,6 +40,10 @@ class UnknownEffect(Offline):
 
 class Portal(Offline):
     """A network that wants a sign-in of its own answered in place of the platform."""
+
+
+class Unavailable(Offline):
+    """The platform answered that it cannot answer now."""
 
 
 class Intercepted(PlatformError):
@@ -103,19 +110,16 @@ class Transport:
             origin: scheme, host and port, without a path.
             access_token: gives the present token, or None when nobody is signed in.
             renew_token: given the token that was refused, gives a new one or None.
+
+        Raises:
+            PlatformError: not an address of a platform, or plain http to another machine.
         """
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not an origin")
-        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError("plain http is for this machine only")
-        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.origin = clean_origin(origin)
         self._access_token = access_token
         self._renew_token = renew_token
         self._local = threading.local()
-        self.dropped_fields = 0
-        """Unknown wire fields dropped so far, for diagnostics."""
-        if parts.scheme == "https":
+        self._is_secure = self.origin.startswith("https:")
+        if self._is_secure:
             truststore.inject_into_ssl()
 
     def call(
@@ -155,8 +159,19 @@ class Transport:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         signed_in: bool = True,
+        etag: str | None = None,
     ) -> Iterator[tuple[Answer, Iterator[bytes]]]:
-        """Like `call`, but the body comes as chunks of at most 64 KiB; the answer's `body` is empty."""
+        """Like `call`, but the body comes as chunks of at most 64 KiB; the answer's `body` is empty.
+
+        Args:
+            method: as `call`.
+            path: as `call`.
+            body: as `call`.
+            headers: as `call`.
+            signed_in: as `call`.
+            etag: the entity tag of what is asked for; an answer that names it is the platform's own, even if
+                it is a page of HTML.
+        """
         token = self._access_token() if signed_in else None
         if signed_in and token is None:
             raise sign_in_needed()
@@ -172,7 +187,8 @@ class Transport:
                 raise sign_in_needed()
         try:
             lower = {name.lower(): value for name, value in response.headers.items()}
-            _refuse_portal(response.status_code, lower)
+            if etag is None or lower.get("etag") != etag:
+                _refuse_portal(response.status_code, lower)
             yield Answer(response.status_code, lower, b""), _chunks(response)
         finally:
             response.close()
@@ -198,14 +214,11 @@ class Transport:
                 timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 allow_redirects=False,
                 stream=True,
+                # Without it `requests` would put what a file `.netrc` says in place of our token.
+                auth=_as_it_is,
             )
-        except requests.exceptions.SSLError:
-            raise Intercepted(
-                "The secure connection cannot be trusted",
-                "This network intercepts secure connections, or this computer's clock is wrong. "
-                "Nothing was sent; your work is safe on this device.",
-                "Check the clock, try another network, or ask your administrator.",
-            ) from None
+        except requests.exceptions.SSLError as error:
+            raise _not_trusted(error) from None
         except requests.exceptions.ConnectTimeout:
             raise offline(NothingSent, "It does not answer.") from None
         except requests.exceptions.ConnectionError as error:
@@ -219,7 +232,8 @@ class Transport:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()
-            session.trust_env = urlsplit(self.origin).scheme == "https"
+            session.trust_env = self._is_secure
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             self._local.session = session
         return session
 
@@ -240,16 +254,43 @@ def retry_after_s(answer: Answer, now_s: float) -> float | None:
         answer: the platform's answer.
         now_s: the present time in seconds since the epoch, for a header that names a date.
     """
-    value = answer.headers.get("retry-after")
-    if value is None:
+    value = answer.headers.get("retry-after", "").strip()
+    if not value:
         return None
-    if value.strip().isdigit():
-        return min(float(value), 3600.0)
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST_RETRY_AFTER_S)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return min(max(moment.timestamp() - now_s, 0.0), 3600.0)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment.timestamp() - now_s, 0.0), LONGEST_RETRY_AFTER_S)
+
+
+def expect_ok(answer: Answer) -> Answer:
+    """The answer of a reading call if it is what was asked for.
+
+    Raises:
+        Unavailable: the platform is busy or out of order for now.
+        PlatformError: this account may not do that any more.
+        ProtocolBroken: any other status than 200.
+    """
+    if answer.status == 200:
+        return answer
+    if answer.status in (408, 425, 429) or answer.status >= 500:
+        raise Unavailable(
+            "The platform is not available right now",
+            "Your work is safe on this device, and the workstation tries again by itself.",
+            "You can go on working.",
+        )
+    if answer.status == 403:
+        raise PlatformError(
+            "Your access to the platform has changed",
+            "It does not let this account in. Everything you did is safe on this device.",
+            "Contact the team lead.",
+        )
+    raise strict_json.broken(f"status {answer.status}")
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
@@ -270,8 +311,29 @@ def _refuse_portal(status: int, headers: Mapping[str, str]) -> None:
 
 
 def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-
+    """Whether the request cannot have reached anybody; a name that is not found counts, too."""
     cause = error.args[0] if error.args else None
     if isinstance(cause, MaxRetryError):
         cause = cause.reason
-    return isinstance(cause, NewConnectionError | ConnectTimeoutError | NameResolutionError)
+    return isinstance(cause, NewConnectionError | ConnectTimeoutError | ProxyError)
+
+
+def _not_trusted(error: requests.exceptions.SSLError) -> Intercepted:
+    """Say what is likely: a wrong clock, or somebody between; there is never a way to go on regardless."""
+    text = str(error)
+    if "has expired" in text or "not yet valid" in text:
+        return Intercepted(
+            "The secure connection cannot be trusted",
+            "By this computer's clock the platform's certificate is not valid today: the clock may be wrong. "
+            "Nothing was sent; your work is safe on this device.",
+            "Check date and time of this computer, then try again.",
+        )
+    return Intercepted(
+        "The secure connection cannot be trusted",
+        "This network intercepts secure connections. Nothing was sent; your work is safe on this device.",
+        "Try another network, or ask your administrator.",
+    )
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request

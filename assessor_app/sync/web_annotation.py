@@ -115,7 +115,7 @@ def from_wire(wire: WebAnnotationWire) -> Annotation:
             modified_at=wire.modified,
             revision=wire.revision,
         )
-    except (KeyError, ValueError, TypeError, IndexError):
+    except (AttributeError, KeyError, ValueError, TypeError, IndexError):
         raise broken("annotation") from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import BaseModel
 
 from assessor_app.domain import codec
@@ -19,7 +21,8 @@ from assessor_app.domain.assessments import (
     RuleResult,
 )
 from assessor_app.domain.ids import RecommendationId, SubmissionId
-from assessor_app.domain.submissions import Assignment, RubricRef, Submission
+from assessor_app.domain.submissions import Assignment, Part, RubricRef, Submission
+from assessor_app.privacy.strings import display_text
 from assessor_app.sync import protocol, web_annotation
 from assessor_app.sync.strict_json import broken
 
@@ -29,7 +32,7 @@ def _plain(wire: BaseModel) -> dict[str, object]:
 
 
 def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
-    """The submission of a wire object.
+    """The submission of a wire object, its names made fit to be shown.
 
     Raises:
         ProtocolBroken: the data does not fit.
@@ -40,9 +43,25 @@ def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
         {**_plain(prior), "feedback": [list(item) for item in prior.feedback.items()]} for prior in wire.prior
     ]
     try:
-        return codec.from_json(Submission, data)
+        untrusted = codec.from_json(Submission, data)
     except codec.CodecError as error:
         raise broken(str(error)) from None
+    return replace(
+        untrusted,
+        code=display_text(untrusted.code),
+        title=display_text(untrusted.title),
+        parts=tuple(_named(part) for part in untrusted.parts),
+        prior=tuple(replace(prior, code=display_text(prior.code)) for prior in untrusted.prior),
+    )
+
+
+def _named(untrusted: Part) -> Part:
+    """A part whose files and links have names of one line that read as they are; nothing else is touched."""
+    return replace(
+        untrusted,
+        artifacts=tuple(replace(a, filename=display_text(a.filename)) for a in untrusted.artifacts),
+        links=tuple(replace(link, title=display_text(link.title)) for link in untrusted.links),
+    )
 
 
 def assignment(wire: protocol.AssignmentWire) -> Assignment:

@@ -1,0 +1,50 @@
+"""The base of all wire types, and how the client reads them: what it does not know is dropped unread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+
+class Wire(BaseModel):
+    """Base of all wire types: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+W = TypeVar("W", bound=Wire)
+
+
+def read(model: type[W], untrusted_data: Any) -> tuple[W, int]:
+    """Read data from the platform, dropping unknown fields unread.
+
+    Args:
+        model: the wire type to read.
+        untrusted_data: parsed JSON.
+
+    Returns:
+        The object, and how many unknown fields were dropped.
+
+    Raises:
+        ValidationError: the known fields do not follow the contract.
+    """
+    try:
+        return model.model_validate(untrusted_data), 0
+    except ValidationError as error:
+        unknown = sum(1 for detail in error.errors() if detail["type"] == "extra_forbidden")
+        if unknown == 0:
+            raise
+    return model.model_validate(untrusted_data, extra="ignore"), unknown
+
+
+def as_json(model: Wire) -> dict[str, JsonValue]:
+    """Plain JSON data of a wire object, by its names on the wire, without unset optional fields."""
+    data: dict[str, JsonValue] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return data
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as it stands on the wire: RFC 3339 in UTC, with a Z."""
+    return moment.isoformat().replace("+00:00", "Z")
