@@ -125,6 +125,13 @@ class Annotator(QObject):
         self.selection.clear()
         self.layer.open(source, source_id, page_count)
 
+    def close(self) -> None:
+        """The document is left: what was being typed is handed on, nothing is selected any more."""
+        self.tool.cancel()
+        self.box.forget()
+        self.selection.clear()
+        self.layer.select(None)
+
     def set_annotations(
         self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
     ) -> None:
@@ -139,6 +146,7 @@ class Annotator(QObject):
         selected = self.layer.selected
         if selected is not None and self.box.isVisible():
             self.box.load(selected.annotation)
+            self.box.set_editable(self._may_change(selected))
         self.place_box()
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
@@ -148,7 +156,9 @@ class Annotator(QObject):
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be made and changed."""
         self._is_editable = is_editable
-        if not is_editable:
+        mark = self.layer.selected
+        self.box.set_editable(mark is not None and self._may_change(mark))
+        if not is_editable and self.tool.entry_id != "tool.pointer":
             self.take("tool.pointer")
 
     # ---- tools and colours ----

@@ -49,6 +49,7 @@ class TextSelection(QObject):
         self.page: int | None = None
         self._span = (0, 0)
         self._drag: tuple[Point, Point] | None = None
+        self._is_shown = True
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -63,7 +64,7 @@ class TextSelection(QObject):
 
     def begin(self, page: int, at: Point) -> None:
         """A drag starts."""
-        self.page, self._span, self._drag = page, (0, 0), (at, at)
+        self.page, self._span, self._drag, self._is_shown = page, (0, 0), (at, at), True
         self.changed.emit()
 
     def extend(self, at: Point) -> None:
@@ -73,9 +74,9 @@ class TextSelection(QObject):
         self._drag = (self._drag[0], at)
         self._follow_drag()
 
-    def select(self, page: int, start: int, end: int) -> None:
-        """Select code points `start` up to `end`."""
-        self.page, self._span, self._drag = page, (start, end), None
+    def select(self, page: int, start: int, end: int, *, is_shown: bool = True) -> None:
+        """Select code points `start` up to `end`; not painted if something else shows the place."""
+        self.page, self._span, self._drag, self._is_shown = page, (start, end), None, is_shown
         self.changed.emit()
 
     def clear(self) -> None:
@@ -83,6 +84,11 @@ class TextSelection(QObject):
         if self.page is not None:
             self.page, self._span, self._drag = None, (0, 0), None
             self.changed.emit()
+
+    def show(self) -> None:
+        """Paint the selection from now on."""
+        self._is_shown = True
+        self.changed.emit()
 
     def text_arrived(self, page: int) -> None:
         """Words that a drag waited for are known now."""
@@ -100,7 +106,7 @@ class TextSelection(QObject):
     def paint(self, painter: QPainter, page: int, scale: float) -> None:
         """Paint the selection under the words, as it were."""
         del scale
-        if page != self.page:
+        if page != self.page or not self._is_shown:
             return
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         for rect in self.rects():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,24 +20,13 @@ from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
+from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.search import Search
 from assessor_app.ui.viewers.search_bar import SearchBar
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 from assessor_app.ui.viewers.zoom import Fit, Zoom
-
-
-class _Call(QObject):
-    """A command with its argument; a slot that lives as long as its viewer."""
-
-    def __init__(self, method: Callable[[Any], object], argument: object, parent: QObject) -> None:
-        super().__init__(parent)
-        self._method, self._argument = method, argument
-
-    def run(self) -> None:
-        """Do it."""
-        self._method(self._argument)
 
 
 class PagesViewer(EvidenceViewer):
@@ -92,7 +81,7 @@ class PagesViewer(EvidenceViewer):
 
     def close_document(self) -> None:
         """Let go of the pages and stop all work on them."""
-        self.annotator.flush()
+        self.annotator.close()
         self.search.open(None, 0)
         self.supply.open(None)
 
@@ -199,7 +188,7 @@ class PagesViewer(EvidenceViewer):
         return commands
 
     def _call(self, method: Callable[[Any], object], argument: object) -> Command:
-        return _Call(method, argument, self).run
+        return Call(method, argument, self).run
 
     def _add_actions(self, table: KeyTable) -> None:
         """The keys that act with the focus on the pages; the others are the window's."""
@@ -266,7 +255,11 @@ class PagesViewer(EvidenceViewer):
             self.search.start(query, self.pages.page)
         else:
             self.search.stop()
-            self.annotator.selection.clear()
+            if self.search_bar.isVisible():
+                self.annotator.selection.clear()
+            else:
+                # The hit stays selected, so that the highlighter's key still marks it.
+                self.annotator.selection.show()
 
     def _show_search(self) -> None:
         search = self.search
@@ -282,5 +275,5 @@ class PagesViewer(EvidenceViewer):
         self.pages.show_rect(hit.page, bounds)
         # Selected, so that the highlighter's key marks it at once.
         self.annotator.layer.select(None)
-        self.annotator.selection.select(hit.page, hit.start, hit.end)
+        self.annotator.selection.select(hit.page, hit.start, hit.end, is_shown=False)
         self.supply.text(hit.page)

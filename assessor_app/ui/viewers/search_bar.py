@@ -40,6 +40,8 @@ class SearchBar(QFrame):
         self.field.setAccessibleName(self.tr("Words to find"))
         self.field.setPlaceholderText(self.tr("Find in this piece of evidence"))
         self.field.setClearButtonEnabled(True)
+        for button in self.field.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Clear the words"))
         self.field.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * 44))
         self.result = plain_label("", "quiet")
         self.result.setMinimumWidth(round(self.fontMetrics().averageCharWidth() * 16))

@@ -67,7 +67,7 @@ def pdf_with_an_impossible_page() -> bytes:
     return data
 
 
-def heavy_pdf(pages: int = 3, curves: int = 2_500) -> bytes:
+def heavy_pdf(pages: int = 3, curves: int = 1_500) -> bytes:
     """Pages that take a while to draw."""
     document = pymupdf.open()
     for number in range(pages):

@@ -26,8 +26,17 @@ class Keeper(QObject):
         self.drafts.append(draft)
         number = AnnotationId(f"mark-{len(self.drafts)}")
         self.kept[number] = Annotation(
-            number, submission_id(), draft.kind, draft.anchor, "", Audience.ONLY_ME, (), draft.colour, NOON, NOON
-        )  # fmt: skip
+            id=number,
+            submission_id=submission_id(),
+            kind=draft.kind,
+            anchor=draft.anchor,
+            comment="",
+            audience=Audience.ONLY_ME,
+            criteria=(),
+            colour=draft.colour,
+            created_at=NOON,
+            modified_at=NOON,
+        )
         self.show()
 
     def change(self, annotation):

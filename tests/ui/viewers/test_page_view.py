@@ -7,7 +7,7 @@ import signal
 
 import pytest
 from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from assessor_app.documents.anchoring import PagePoint
@@ -24,6 +24,7 @@ from tests.ui.viewers.evidence_files import (
     photograph,
     sealed,
 )
+from tests.ui.viewers.hands import wheel
 
 
 @pytest.fixture
@@ -48,14 +49,6 @@ def rest(qtbot, view):
     """Let everything that is wanted arrive."""
     qtbot.waitUntil(lambda: not view._ask_timer.isActive() and view.supply.pending == 0)
     QApplication.processEvents()
-
-
-def wheel(view, at, notches, modifiers=Qt.KeyboardModifier.NoModifier):
-    event = QWheelEvent(
-        QPointF(at), QPointF(view.viewport().mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(view.viewport(), event)
 
 
 def test_the_first_page_is_painted_dot_for_dot(open_view, lesson, renderer):
@@ -90,20 +83,20 @@ def test_zoom_keeps_what_lies_under_the_pointer(open_view, lesson, qtbot):
     at, factor = QPoint(310, 333), view.factor
     before = view.page_point(QPointF(at))
     for _ in range(3):
-        wheel(view, at, 1, Qt.KeyboardModifier.ControlModifier)
+        wheel(view.viewport(), at, 1, Qt.KeyboardModifier.ControlModifier)
     assert view.factor == pytest.approx(factor * 1.2**3)
     after = view.page_point(QPointF(at))
     assert after.page == before.page == 2
     assert (after.x, after.y) == pytest.approx((before.x, before.y), abs=1.0)
     for _ in range(3):
-        wheel(view, at, -1, Qt.KeyboardModifier.ControlModifier)
+        wheel(view.viewport(), at, -1, Qt.KeyboardModifier.ControlModifier)
     assert view.page_point(QPointF(at)).y == pytest.approx(before.y, abs=2.0)
 
 
 def test_the_wheel_alone_scrolls(open_view, lesson):
     view = open_view(lesson)
     factor = view.factor
-    wheel(view, QPoint(300, 300), -2)
+    wheel(view.viewport(), QPoint(300, 300), -2)
     assert view.verticalScrollBar().value() > 0
     assert view.factor == factor
 

@@ -1,0 +1,220 @@
+"""Plain text with marks on it: a written response or a text file. Offsets are code points."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from assessor_app.documents.anchoring import PLAIN_LAYER, plain_text
+from assessor_app.documents.pages import PageText, SearchHit, Word
+from assessor_app.documents.text_layer import find
+from assessor_app.domain.annotations import AnnotationKind
+from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.annotate.marks import HIGHLIGHT_SHARE
+from assessor_app.ui.theme import colours_of, luminance, mixed
+
+_HIT = "#e69f00"
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """A mark on the text."""
+
+    id: str
+    kind: AnnotationKind
+    colour: str
+    start: int
+    """First code point."""
+    end: int
+    """One past the last."""
+    is_selected: bool = False
+
+
+class AnnotatedText(QPlainTextEdit):
+    """Shows text as it is, to be read, selected, searched and marked.
+
+    Args:
+        parent: Qt parent.
+    """
+
+    mark_clicked = Signal(str)
+    """Id of the mark under a click; empty for none."""
+    selected = Signal()
+    """The person finished selecting words with the pointer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setStyleSheet("QPlainTextEdit { background: palette(base); }")
+        self._text = ""
+        self._units: list[int] | None = None
+        self._marks: Sequence[TextMark] = ()
+        self._hits: Sequence[SearchHit] = ()
+        self._current: SearchHit | None = None
+
+    def show_text(self, text: str) -> None:
+        """Replace the text; marks and hits are gone."""
+        self._text = plain_text(text)
+        self._units = _unit_offsets(self._text)
+        self._marks, self._hits, self._current = (), (), None
+        self.setPlainText(self._text)
+        self._paint_all()
+
+    @property
+    def text(self) -> str:
+        """The text that offsets count in."""
+        return self._text
+
+    # ---- places ----
+
+    def span(self) -> tuple[int, int] | None:
+        """The selected words as code points; None when nothing is selected."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        return self._code_point(cursor.selectionStart()), self._code_point(cursor.selectionEnd())
+
+    def select_span(self, start: int, end: int) -> None:
+        """Select words and bring them into view."""
+        cursor = self._cursor(start, end)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+
+    def show_span(self, start: int) -> None:
+        """Bring a place into view."""
+        self.setTextCursor(self._cursor(start, start))
+        self.centerCursor()
+
+    def rect_of(self, start: int, end: int) -> QRect:
+        """Where words stand in the view: from the first line's left to the last line's bottom."""
+        first = self.cursorRect(self._cursor(start, start))
+        last = self.cursorRect(self._cursor(end, end))
+        return first.united(last)
+
+    # ---- marks and hits ----
+
+    def show_marks(self, marks: Sequence[TextMark]) -> None:
+        """Replace the marks."""
+        self._marks = marks
+        self._paint_all()
+
+    def look_for(self, query: str) -> tuple[SearchHit, ...]:
+        """Every place where words stand, whatever their case and accents."""
+        self._hits, self._current = (find(_as_page(self._text), query) if query.strip() else ()), None
+        self._paint_all()
+        return tuple(self._hits)
+
+    def show_hit(self, hit: SearchHit) -> None:
+        """Make a hit the current one and bring it into view."""
+        self._current = hit
+        self.select_span(hit.start, hit.end)
+        self._paint_all()
+
+    def mark_at(self, position: int) -> str:
+        """Id of the shortest mark at a code point; empty for none."""
+        over = [mark for mark in self._marks if mark.start <= position < mark.end]
+        return min(over, key=lambda mark: mark.end - mark.start).id if over else ""
+
+    # ---- Qt ----
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a mark, or the end of selecting."""
+        super().mouseReleaseEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self.textCursor().hasSelection():
+            self.selected.emit()
+        else:
+            position = self.cursorForPosition(event.position().toPoint()).position()
+            self.mark_clicked.emit(self.mark_at(self._code_point(position)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """No menu of its own: what can be done stands in the bar."""
+        event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Marks follow the scheme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):
+            self._paint_all()
+
+    def _paint_all(self) -> None:
+        surface = colours_of(self).surface
+        shown: list[QTextEdit.ExtraSelection] = []
+        for mark in self._marks:
+            shown.append(self._shade(mark.start, mark.end, _format(mark, surface)))
+        for hit in self._hits:
+            look = QTextCharFormat()
+            look.setBackground(QColor(mixed(surface, _HIT, 0.75 if hit is self._current else 0.4)))
+            shown.append(self._shade(hit.start, hit.end, look))
+        self.setExtraSelections(shown)
+
+    def _shade(self, start: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        shade = QTextEdit.ExtraSelection()
+        shade.cursor = self._cursor(start, end)
+        shade.format = look
+        return shade
+
+    def _cursor(self, start: int, end: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._unit(start))
+        cursor.setPosition(self._unit(end), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _unit(self, code_point: int) -> int:
+        code_point = min(max(0, code_point), len(self._text))
+        return code_point if self._units is None else self._units[code_point]
+
+    def _code_point(self, unit: int) -> int:
+        return unit if self._units is None else bisect_left(self._units, unit)
+
+
+def _format(mark: TextMark, surface: str) -> QTextCharFormat:
+    look = QTextCharFormat()
+    fill = fill_of(mark.colour)
+    if mark.kind is AnnotationKind.UNDERLINE:
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        look.setUnderlineColor(QColor(fill))
+        look.setBackground(QColor(mixed(surface, fill, 0.12)))
+    else:
+        is_light = luminance(surface) > 0.5
+        share = 0.6 if is_light and mark.colour == "yellow" else HIGHLIGHT_SHARE
+        look.setBackground(QColor(mixed(surface, fill, share)))
+    if mark.is_selected:
+        look.setFontUnderline(True)
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+    return look
+
+
+def _unit_offsets(text: str) -> list[int] | None:
+    """Where each code point begins in UTF-16 units; None when the two are the same."""
+    if not text or max(text) <= "\uffff":
+        return None
+    offsets = [0]
+    for character in text:
+        offsets.append(offsets[-1] + (2 if character > "\uffff" else 1))
+    return offsets
+
+
+def _as_page(text: str) -> PageText:
+    """The text as one page for searching, its offsets unchanged."""
+    flat = re.sub(r"\s", " ", text)
+    words = tuple(
+        Word(found.group(), 0.0, 0.0, 1.0, 1.0, 0, 0, found.start()) for found in re.finditer(r"\S+", flat)
+    )
+    return PageText(0, flat, words, PLAIN_LAYER)

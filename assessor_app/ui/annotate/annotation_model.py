@@ -1,0 +1,154 @@
+"""All marks of a submission as rows, for a list that keyboards and screen readers reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPixmap
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.annotate.words import audience_words, kind_word, place_words, quote, spoken
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+WHAT, WORDS, TIED, READER = range(4)
+"""The columns."""
+ID_ROLE = int(Qt.ItemDataRole.UserRole)
+_SWATCH_PX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which marks are listed; None means all."""
+
+    source_id: str | None = None
+    criterion: CriterionId | None = None
+    only_mine: bool = False
+
+
+class AnnotationModel(QAbstractTableModel):
+    """Rows in the order of the evidence, its pages, and the places on them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: tuple[Annotation, ...] = ()
+        self._rows: tuple[Annotation, ...] = ()
+        self._sources: Mapping[str, str] = {}
+        self._criteria: Mapping[CriterionId, str] = {}
+        self._others: frozenset[AnnotationId] = frozenset()
+        self._not_found: frozenset[AnnotationId] = frozenset()
+        self.filter = Filter()
+
+    def set_names(self, sources: Mapping[str, str], criteria: Mapping[CriterionId, str]) -> None:
+        """Neutral names of artifacts and responses, and short texts of criteria, both in order."""
+        self._sources, self._criteria = sources, criteria
+        self._refill()
+
+    def set_annotations(
+        self,
+        annotations: Sequence[Annotation],
+        others: frozenset[AnnotationId] = frozenset(),
+        not_found: frozenset[AnnotationId] = frozenset(),
+    ) -> None:
+        """Replace the marks.
+
+        Args:
+            annotations: all marks of the submission.
+            others: ids of marks by somebody else.
+            not_found: ids of marks whose place is not found in the file at hand.
+        """
+        self._all, self._others, self._not_found = tuple(annotations), others, not_found
+        self._refill()
+
+    def set_filter(self, wanted: Filter) -> None:
+        """List only some marks."""
+        self.filter = wanted
+        self._refill()
+
+    def annotation(self, row: int) -> Annotation:
+        """The mark of a row."""
+        return self._rows[row]
+
+    def row_of(self, annotation_id: AnnotationId) -> int:
+        """The row of a mark; -1 when it is not listed."""
+        return next((row for row, a in enumerate(self._rows) if a.id == annotation_id), -1)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """How many marks are listed."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Kind and place, words, criteria, reader."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The columns' names."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        return {
+            WHAT: self.tr("Mark"),
+            WORDS: self.tr("Words and comment"),
+            TIED: self.tr("Tied to"),
+            READER: self.tr("Read by"),
+        }[section]
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Texts, a swatch, and one whole sentence for screen readers."""
+        if not index.isValid():
+            return None
+        annotation, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(annotation, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            name = self._sources.get(annotation.anchor.source_id, "")
+            is_found = annotation.id not in self._not_found
+            return spoken(annotation, name, self._criteria, is_found=is_found)
+        if role == Qt.ItemDataRole.DecorationRole and column == WHAT:
+            swatch = QPixmap(_SWATCH_PX, _SWATCH_PX)
+            swatch.fill(QColor(fill_of(annotation.colour)))
+            return swatch
+        if role == ID_ROLE:
+            return annotation.id
+        return None
+
+    def _text(self, annotation: Annotation, column: int) -> str:
+        if column == WHAT:
+            name = self._sources.get(annotation.anchor.source_id, "")
+            place = place_words(annotation, name)
+            if annotation.id in self._not_found:
+                place = QCoreApplication.translate("Annotations", "place not found")
+            return f"{kind_word(annotation.kind)}, {place}"
+        if column == WORDS:
+            words = quote(annotation)
+            comment = " ".join(annotation.comment.split())
+            return " — ".join(part for part in (f"“{words}”" if words else "", comment) if part)
+        if column == TIED:
+            return "; ".join(self._criteria[c] for c in annotation.criteria if c in self._criteria)
+        return audience_words(annotation.audience)
+
+    def _refill(self) -> None:
+        order = {source_id: number for number, source_id in enumerate(self._sources)}
+
+        def place(annotation: Annotation) -> tuple[int, int, float, float]:
+            anchor = annotation.anchor
+            top, left = (anchor.rects[0].y0, anchor.rects[0].x0) if anchor.rects else (0.0, 0.0)
+            if not anchor.rects and anchor.text is not None:
+                top = float(anchor.text.start)
+            return order.get(anchor.source_id, len(order)), anchor.page, top, left
+
+        self.beginResetModel()
+        self._rows = tuple(sorted(filter(self._is_listed, self._all), key=place))
+        self.endResetModel()
+
+    def _is_listed(self, annotation: Annotation) -> bool:
+        wanted = self.filter
+        return (
+            (wanted.source_id is None or annotation.anchor.source_id == wanted.source_id)
+            and (wanted.criterion is None or wanted.criterion in annotation.criteria)
+            and not (wanted.only_mine and annotation.id in self._others)
+        )

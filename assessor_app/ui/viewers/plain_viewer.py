@@ -1,0 +1,170 @@
+"""What the viewers of plain text share: the text with marks, search, tools, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from assessor_app.documents.pages import SearchHit
+from assessor_app.domain.annotations import Anchor, Annotation
+from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.annotated_text import AnnotatedText
+from assessor_app.ui.annotate.drafts import COLOUR_KEYS
+from assessor_app.ui.annotate.text_annotator import TextAnnotator, TextSource
+from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.theme import space
+from assessor_app.ui.viewers.base import Command, EvidenceViewer
+from assessor_app.ui.viewers.call import Call
+from assessor_app.ui.viewers.search_bar import SearchBar
+
+_COLUMN_IN_CHARS = 92
+
+
+class PlainViewer(EvidenceViewer):
+    """A column of plain text below a head of its own.
+
+    Args:
+        table: words and keys.
+        parent: Qt parent.
+    """
+
+    def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = AnnotatedText(self)
+        self.annotator = TextAnnotator(self.view, self)
+        self.search_bar = SearchBar(self)
+        self._hits: tuple[SearchHit, ...] = ()
+        self._at = -1
+        self._commands = self._make_commands()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.search_bar)
+        self.column = QWidget(self)
+        self.column.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS))
+        inner = QVBoxLayout(self.column)
+        inner.setContentsMargins(*(space(self, quarters) for quarters in (4, 4, 4, 4)))
+        inner.setSpacing(space(self, 2))
+        self._fill_head(inner)
+        inner.addWidget(self.view, 1)
+        outer.addWidget(self.column, 1)
+        self.setFocusProxy(self.view)
+        for entry in table:
+            if entry.context is Context.DOCUMENT and entry.id in self._commands:
+                run, scope = self._commands[entry.id], Qt.ShortcutContext.WidgetShortcut
+                self.view.addAction(table.action(entry.id, self.view, run, scope=scope))
+        self._connect()
+
+    def _fill_head(self, column: QVBoxLayout) -> None:
+        """Put widgets above the text."""
+
+    def show_text(self, text: str, source: TextSource, name: str) -> None:
+        """Show another text.
+
+        Args:
+            text: as the learner wrote it.
+            source: for anchors.
+            name: what it is, for screen readers.
+        """
+        self.search_bar.hide()
+        self._hits, self._at = (), -1
+        self.view.setAccessibleName(name)
+        self.view.show_text(text)
+        self.annotator.open(source)
+
+    def commands(self) -> Mapping[str, Command]:
+        """What is done for ids of the table of keys."""
+        return self._commands
+
+    def set_annotations(
+        self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
+    ) -> None:
+        """Show the marks of this text."""
+        self.annotator.set_annotations(annotations, read_only)
+
+    def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
+        """The criteria that marks can be tied to."""
+        self.annotator.set_criteria(criteria)
+
+    def set_editable(self, is_editable: bool) -> None:
+        """Whether marks can be made and changed."""
+        self.annotator.set_editable(is_editable)
+
+    def go_to(self, anchor: Anchor) -> None:
+        """Bring a place into view."""
+        if anchor.text is not None:
+            self.view.show_span(anchor.text.start)
+
+    def select_annotation(self, annotation_id: AnnotationId) -> bool:
+        """Bring a mark into view and select it."""
+        return self.annotator.show_mark(annotation_id)
+
+    def discard_pending(self) -> None:
+        """Take away new marks that could not be saved."""
+        self.annotator.discard_pending()
+
+    def flush(self) -> None:
+        """Hand on the comment that is being typed."""
+        self.annotator.flush()
+
+    def open_search(self) -> None:
+        """Open the search bar, with the selected words in it."""
+        span = self.view.span()
+        self.search_bar.open(self.view.text[span[0] : span[1]] if span else "")
+
+    def find_next(self) -> None:
+        """The next hit."""
+        self._step(1)
+
+    def find_previous(self) -> None:
+        """The previous hit."""
+        self._step(-1)
+
+    def escape(self) -> bool:
+        """One step out: comment, selection, tool, search."""
+        if self.annotator.escape():
+            return True
+        if self.search_bar.isVisible():
+            self.search_bar.leave()
+            return True
+        return False
+
+    def _make_commands(self) -> dict[str, Command]:
+        annotator = self.annotator
+        commands: dict[str, Command] = {
+            "find.open": self.open_search,
+            "find.next": self.find_next,
+            "find.previous": self.find_previous,
+            "annotation.comment": annotator.comment_selected,
+            "annotation.tie": annotator.tie_selected,
+            "annotation.delete": annotator.delete_selected,
+        }
+        for tool in ("tool.pointer", "tool.highlight", "tool.underline"):
+            commands[tool] = Call(annotator.take, tool, self).run
+        for number, colour in enumerate(COLOUR_KEYS, start=1):
+            commands[f"colour.{number}"] = Call(annotator.set_colour, colour, self).run
+        return commands
+
+    def _connect(self) -> None:
+        annotator = self.annotator
+        annotator.created.connect(self.annotation_created)
+        annotator.changed.connect(self.annotation_changed)
+        annotator.deleted.connect(self.annotation_deleted)
+        annotator.tool_changed.connect(self.tool_changed)
+        annotator.colour_changed.connect(self.colour_changed)
+        self.search_bar.query_changed.connect(self._look_for)
+        self.search_bar.step.connect(self._step)
+        self.search_bar.closed.connect(self.view.setFocus)
+
+    def _look_for(self, query: str) -> None:
+        self._hits, self._at = self.view.look_for(query), -1
+        self._step(1)
+
+    def _step(self, direction: int) -> None:
+        if self._hits:
+            self._at = (self._at + direction) % len(self._hits) if self._at >= 0 or direction > 0 else -1
+            self.view.show_hit(self._hits[self._at])
+        number = self._hits.index(self._hits[self._at]) + 1 if self._hits else 0
+        self.search_bar.show_result(number, len(self._hits), is_running=False)
