@@ -81,6 +81,13 @@ def test_a_lease_is_renewed_and_given_back(platform: Running, bert: Client) -> N
     assert claim(bert).status_code == 201
 
 
+def test_an_own_claim_that_ran_out_is_renewed_and_not_claimed_again(platform: Running, bert: Client) -> None:
+    claim(bert)
+    platform.clock.move(hours=3)
+    assert code_of(claim(bert)) == (409, "already-claimed")
+    assert bert.write("PATCH", f"/v1/submissions/{QUEUED}/claim", {}).status_code == 200
+
+
 def test_work_given_by_the_platform_is_not_given_back(platform: Running, anna: Client, bert: Client) -> None:
     platform.clock.move(days=400)
     assert code_of(claim(bert, FIRST)) == (409, "already-claimed")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.sync.protocol import MAX_UPLOAD_BYTES, ReceiptWire
+from reference_platform import work
 from reference_platform.models import AuditEntry, Recommendation, StoredAnswer
 from tests.contract.bodies import code_of, recommend, recommendation, sent
 from tests.contract.running import Client, Running, as_bytes, new_id
@@ -83,6 +86,23 @@ def test_eight_keys_at_once_for_one_round_leave_one_recommendation(platform: Run
     assert sorted(answer.status_code for answer in answers) == [201] + 7 * [409]
     with platform.platform.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Recommendation)) == 1
+
+
+def test_a_race_that_another_process_won_is_looked_at_again(
+    anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Databases with several writers tell of it only when the row is written."""
+    audit, calls = work.audit, []
+
+    def lose_once(*args: Any) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise IntegrityError("INSERT", {}, Exception("unique"))
+        audit(*args)
+
+    monkeypatch.setattr(work, "audit", lose_once)
+    assert recommend(anna).status_code == 201
+    assert len(calls) == 2
 
 
 def test_a_key_belongs_to_its_owner(platform: Running, anna: Client) -> None:
