@@ -450,3 +450,24 @@ def test_an_assessment_of_an_earlier_round_does_not_count(store: Store) -> None:
         found = row(txn, R.ASSESSOR)
     assert found is not None
     assert (found.local_state, found.rated) == (L.NOT_STARTED, 0)
+
+
+def test_reading_the_inbox_is_one_scan_and_point_reads(store: Store) -> None:
+    def plan(statement: str, **values: object) -> list[str]:
+        with store.read() as txn:
+            connection = txn.connection.connection.driver_connection
+            assert connection is not None
+            rows = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        return [row[3] for row in rows]
+
+    assert plan(inbox_sql.ORDERED_IDS, role="assessor") == [
+        "SEARCH inbox_entry USING COVERING INDEX ix_inbox_entry_order (role=?)"
+    ]
+    by_id = plan(inbox_sql.ROWS_BY_ID, role="assessor", ids="[]")
+    assert [line.split(" USING")[0] for line in by_id[:3]] == [
+        "SCAN t VIRTUAL TABLE INDEX 1:",
+        "SEARCH i",
+        "SEARCH s",
+    ]
+    assert "(submission_id=? AND role=?)" in by_id[1]
+    assert not [line for line in by_id[1:] if line.startswith("SCAN ")]
