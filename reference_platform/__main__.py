@@ -52,23 +52,30 @@ def _data_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from reference_platform.migrate import SchemaNewer
     from reference_platform.serving import serve_until_stopped
 
     def content(now: datetime) -> DemoContent:
         from reference_platform.demo.content import demo_content
 
-        return demo_content(options.evidence, now=now)
+        try:
+            return demo_content(options.evidence, now=now)
+        except ValueError as error:
+            raise SystemExit(f"The demo cannot be loaded: {error}") from error
 
-    return serve_until_stopped(
-        data=options.data,
-        database_url=options.database,
-        host=options.host,
-        port=options.port,
-        fresh=options.fresh,
-        announce=lambda address: print(f"listening on {address}", flush=True),
-        content=content if options.demo else None,
-        always_load=options.evidence is not None,
-    )
+    try:
+        return serve_until_stopped(
+            data=options.data,
+            database_url=options.database,
+            host=options.host,
+            port=options.port,
+            fresh=options.fresh,
+            announce=lambda address: print(f"listening on {address}", flush=True),
+            content=content if options.demo else None,
+            always_load=options.evidence is not None,
+        )
+    except SchemaNewer as error:
+        raise SystemExit(f"Nothing was changed: {error}.") from error
 
 
 def _openapi(*, write: bool, check: bool) -> int:

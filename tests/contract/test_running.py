@@ -123,6 +123,14 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(SchemaNewer):
         Database(url)
+    with pytest.raises(SystemExit, match="newer version"):
+        main(["serve", "--data", str(tmp_path), "--database", url])
+
+
+def test_a_folder_of_evidence_that_is_not_there_is_named(tmp_path: Path) -> None:
+    arguments = ["serve", "--demo", "--data", str(tmp_path / "data"), "--evidence", str(tmp_path / "no")]
+    with pytest.raises(SystemExit, match="The demo cannot be loaded"):
+        main(arguments)
 
 
 def test_a_wiped_database_is_empty_and_whole(template: Path, tmp_path: Path) -> None:
