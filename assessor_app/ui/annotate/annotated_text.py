@@ -17,9 +17,10 @@ from assessor_app.documents.text_layer import find
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.annotate.marks import HIGHLIGHT_SHARE
-from assessor_app.ui.theme import colours_of, luminance, mixed
+from assessor_app.ui.theme import colours_of, luminance, mixed, scaled_font
 
 _HIT = "#e69f00"
+_READING_PERCENT = 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class AnnotatedText(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        # Read like a page, not like a disabled field.
         self.setStyleSheet("QPlainTextEdit { background: palette(base); }")
+        self.setFont(scaled_font(_READING_PERCENT))
         self._text = ""
         self._units: list[int] | None = None
         self._marks: Sequence[TextMark] = ()
@@ -148,8 +151,10 @@ class AnnotatedText(QPlainTextEdit):
         event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Marks follow the scheme."""
+        """Marks follow the scheme, and letters the person's text size."""
         super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self.setFont(scaled_font(_READING_PERCENT))
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):
             self._paint_all()
 

@@ -67,7 +67,10 @@ class AnnotationList(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setAccessibleName(self.tr("Marks on the evidence"))
-        self.tree.header().setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self.tree, 1)
         self.empty = plain_label(
             self.tr("Nothing marked yet. Select words in the evidence and press Alt+1."),

@@ -18,6 +18,7 @@ from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.search_bar import SearchBar
+from assessor_app.ui.viewers.toolbar import TEXT_TOOLS, ViewerToolbar
 
 _COLUMN_IN_CHARS = 92
 
@@ -34,6 +35,7 @@ class PlainViewer(EvidenceViewer):
         super().__init__(parent)
         self.view = AnnotatedText(self)
         self.annotator = TextAnnotator(self.view, self)
+        self.view.setAccessibleName(self.tr("Text"))
         self.search_bar = SearchBar(self)
         self._hits: tuple[SearchHit, ...] = ()
         self._at = -1
@@ -41,6 +43,8 @@ class PlainViewer(EvidenceViewer):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        self.toolbar = ViewerToolbar(table, self._run, self, tools=TEXT_TOOLS, has_pages=False)
+        outer.addWidget(self.toolbar)
         outer.addWidget(self.search_bar)
         self.column = QWidget(self)
         self.column.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS))
@@ -91,6 +95,7 @@ class PlainViewer(EvidenceViewer):
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be made and changed."""
         self.annotator.set_editable(is_editable)
+        self.toolbar.set_editable(is_editable)
 
     def go_to(self, anchor: Anchor) -> None:
         """Bring a place into view."""
@@ -131,6 +136,9 @@ class PlainViewer(EvidenceViewer):
             return True
         return False
 
+    def _run(self, entry_id: str) -> None:
+        self._commands[entry_id]()
+
     def _make_commands(self) -> dict[str, Command]:
         annotator = self.annotator
         commands: dict[str, Command] = {
@@ -153,6 +161,8 @@ class PlainViewer(EvidenceViewer):
         annotator.changed.connect(self.annotation_changed)
         annotator.deleted.connect(self.annotation_deleted)
         annotator.tool_changed.connect(self.tool_changed)
+        annotator.tool_changed.connect(self.toolbar.show_tool)
+        annotator.colour_changed.connect(self.toolbar.show_colour)
         annotator.colour_changed.connect(self.colour_changed)
         self.search_bar.query_changed.connect(self._look_for)
         self.search_bar.step.connect(self._step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
@@ -23,6 +23,8 @@ TOOL_ICONS = {
     "tool.box": "square",
 }
 """The tools in the bar, in order, with their icons."""
+TEXT_TOOLS = ("tool.pointer", "tool.highlight", "tool.underline")
+"""The tools that work where there are words and no pages."""
 
 
 class PageField(QLineEdit):
@@ -72,14 +74,25 @@ class ViewerToolbar(QFrame):
         table: words and keys.
         run: runs the command of an id.
         parent: Qt parent.
+        tools: ids of the tools to offer, in order.
+        has_pages: False for a text without pages and zoom.
     """
 
-    def __init__(self, table: KeyTable, run: Callable[[str], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        table: KeyTable,
+        run: Callable[[str], object],
+        parent: QWidget | None = None,
+        *,
+        tools: Iterable[str] = tuple(TOOL_ICONS),
+        has_pages: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "window")
         self.setAccessibleName(self.tr("Tools for the evidence"))
         self._table, self._run = table, run
+        self._tools, self._has_pages = tuple(tools), has_pages
         self._buttons: dict[str, QToolButton] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*(space(self, quarters) for quarters in (2, 1, 2, 1)))
@@ -151,7 +164,7 @@ class ViewerToolbar(QFrame):
 
     def show_tool(self, entry_id: str) -> None:
         """Show which tool is on."""
-        for tool in TOOL_ICONS:
+        for tool in self._tools:
             self._buttons[tool].setChecked(tool == entry_id)
 
     def show_colour(self, colour: str) -> None:
@@ -162,10 +175,12 @@ class ViewerToolbar(QFrame):
     def set_editable(self, is_editable: bool) -> None:
         """Marks can be made, or not."""
         for entry_id, button in self._buttons.items():
-            if entry_id.startswith("colour.") or entry_id in TOOL_ICONS:
+            if entry_id.startswith("colour.") or entry_id in self._tools:
                 button.setEnabled(is_editable or entry_id in ("tool.pointer", "tool.hand"))
 
     def _build_pages(self, row: QBoxLayout) -> None:
+        if not self._has_pages:
+            return
         row.addWidget(self._icon_button("page.previous", "chevron-up"))
         row.addWidget(self._icon_button("page.next", "chevron-down"))
         self.page_field = PageField(self)
@@ -174,8 +189,8 @@ class ViewerToolbar(QFrame):
         row.addWidget(self._count)
 
     def _build_tools(self, row: QBoxLayout) -> None:
-        for entry_id, icon in TOOL_ICONS.items():
-            button = self._icon_button(entry_id, icon)
+        for entry_id in self._tools:
+            button = self._icon_button(entry_id, TOOL_ICONS[entry_id])
             button.setCheckable(True)
             row.addWidget(button)
         row.addSpacing(space(self, 2))
@@ -185,6 +200,11 @@ class ViewerToolbar(QFrame):
             row.addWidget(button)
 
     def _build_zoom(self, row: QBoxLayout) -> None:
+        if self._has_pages:
+            self._build_zoom_keys(row)
+        row.addWidget(self._icon_button("find.open", "search"))
+
+    def _build_zoom_keys(self, row: QBoxLayout) -> None:
         row.addWidget(self._icon_button("zoom.out", "zoom-out"))
         self.zoom_button = QToolButton(self)
         self.zoom_button.setMinimumWidth(round(self.fontMetrics().averageCharWidth() * 8))
@@ -195,7 +215,6 @@ class ViewerToolbar(QFrame):
         fit.setText(self.tr("Fit"))
         self._name(fit, "zoom.width")
         row.addWidget(fit)
-        row.addWidget(self._icon_button("find.open", "search"))
 
     def _icon_button(self, entry_id: str, icon: str) -> QToolButton:
         button = QToolButton(self)
