@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from assessor_app.cache.moments import from_us, from_us_or_none
@@ -143,8 +144,10 @@ def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
 
 def ordered_ids(connection: Any, role: Role) -> tuple[SubmissionId, ...]:
     """The submissions in a role's inbox, in the order of the list."""
-    rows = connection.execute(ORDERED_IDS, {"role": role.value})
-    return tuple(SubmissionId(row[0]) for row in rows.fetchall())
+    ids: tuple[SubmissionId, ...] = tuple(
+        chain.from_iterable(connection.execute(ORDERED_IDS, {"role": role.value}))
+    )
+    return ids
 
 
 def rows_by_id(connection: Any, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:

@@ -30,7 +30,7 @@ ADDS_A_COLUMN = 'op.add_column("assessment", sa.Column("mood", sa.String(), null
 
 def history_with(folder: Path, step: str) -> SchemaHistory:
     """The released history and one more step that runs `step`."""
-    scripts = folder / "scripts"
+    scripts = folder / "100% scripts"
     if not scripts.exists():
         shutil.copytree(HISTORY.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "later.py").write_text(
