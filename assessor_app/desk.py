@@ -72,6 +72,7 @@ class Desk(QObject):
         self.rounds: SyncRounds | None = None
         self._sign_in_ticket: Ticket | None = None
         self._is_closed = False
+        self._is_offline = False
         self.lanes = Lanes(None, self, clock=clock)
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
         self.window = MainWindow(inbox, WaitingList(), theme, role=role)
@@ -95,6 +96,7 @@ class Desk(QObject):
         window.sync_bar.sign_in_requested.connect(self.show_sign_in)
         window.menus.on("sync.now", self.sync_now)
         window.menus.on("app.sign_in", self.show_sign_in)
+        window.menus.on("view.reset_layout", self._reset_layout)
         window.about_to_close.connect(self.close)
         window.place_shown.connect(self._place_shown)
 
@@ -178,7 +180,7 @@ class Desk(QObject):
         def build(_: Any) -> Context:
             from assessor_app.services.opening import open_context
             from assessor_app.ui import sync_rounds  # noqa: F401 - loaded here, off the GUI thread
-            from assessor_app.ui.workspaces import approver, assessor  # noqa: F401
+            from assessor_app.ui.workspaces import assessor  # noqa: F401
 
             return open_context(profile.folder, key, origin=profile.origin, role=role, clock=clock)
 
@@ -289,6 +291,11 @@ class Desk(QObject):
         if status.total and self.window.inbox.model.total == 0:
             self.window.inbox.show_first_sync(status.done, status.total)
 
+        self._is_offline = status.state.value == "offline"
+        workspace = self.window.workspace()
+        if workspace is not None:
+            workspace.set_offline(self._is_offline)
+
     @Slot(object)
     def _settled(self, status: SyncStatus) -> None:
         self.window.inbox.end_first_sync()
@@ -306,8 +313,10 @@ class Desk(QObject):
         from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 
         kind = ApproverWorkspace if self._role is Role.APPROVER else AssessorWorkspace
-        workspace = kind(self.lanes, SubmissionId(submission_id), clock=self._clock)
-        workspace.closed.connect(self._close_workspace)
+        workspace = kind(self.lanes, SubmissionId(submission_id), self._clock.now, keys=self.window.keys)
+        workspace.close_requested.connect(self._close_workspace)
+        workspace.unsaved_changed.connect(self._show_unsaved)
+        workspace.set_offline(self._is_offline)
         row = self.window.inbox.model.known_row(SubmissionId(submission_id))
         self.window.show_workspace(workspace, row.code if row else "")
 
@@ -316,6 +325,22 @@ class Desk(QObject):
         self._flush()
         self.window.close_workspace()
         self.window.inbox.focus_list()
+
+    @Slot(bool)
+    def _show_unsaved(self, is_unsaved: bool) -> None:
+        if is_unsaved:
+            self.window.sync_bar.show_saving(1)
+
+    @Slot()
+    def _reset_layout(self) -> None:
+        self._in_workspace("reset_layout")
+
+    def _in_workspace(self, name: str) -> None:
+        """Do what the open submission offers under this name, if it is shown and offers it."""
+        workspace = self.window.workspace()
+        act = getattr(workspace, name, None)
+        if workspace is not None and workspace.isVisible() and callable(act):
+            act()
 
     @Slot(str)
     def _place_shown(self, place: str) -> None:

@@ -95,6 +95,7 @@ def painted_ms(script: str, *arguments: str) -> float:
     """Milliseconds from the start of a process until it says that it has painted."""
     environment = {**os.environ, "ASSESSOR_PASSPHRASE": "bench"}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", script, *arguments],

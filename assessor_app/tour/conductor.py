@@ -20,6 +20,8 @@ from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
 from assessor_app.tour.demo import DemoPlatform, app_command
 
+FACTS = Path(__file__).resolve().parents[2] / "resources" / "demo-tour.json"
+"""What the demo's content promises: which submissions are toured, and what stands where in them."""
 STEP_TIMEOUT_S = 120.0
 END_TIMEOUT_S = 20.0
 
@@ -112,7 +114,7 @@ class Conductor:
         self._out, self._folder = out, folder
         self._platform = DemoPlatform(folder, evidence)
         self._apps: dict[Role, AppProcess] = {}
-        self._facts: dict[str, Any] = {}
+        self._facts: dict[str, Any] = json.loads(FACTS.read_text("utf-8"))
         self._results: list[Result] = []
         self._clock = Clock()
 
@@ -136,15 +138,15 @@ class Conductor:
     def _program(self) -> list[tuple[str, Callable[[int, Result], None]]]:
         assess, approve = Role.ASSESSOR, Role.APPROVER
         return [
-            ("sign in and first sync", lambda n, r: self._first_sync(n, r)),
-            ("the platform goes away", lambda n, r: self._go_offline(n, r)),
+            ("sign in and first sync", self._first_sync),
+            ("the platform goes away", self._go_offline),
             ("open a submission", lambda n, r: self._ask(assess, "open", n, r)),
             ("read and annotate", lambda n, r: self._ask(assess, "annotate", n, r)),
             ("rate every criterion", lambda n, r: self._ask(assess, "rate", n, r)),
             ("recommend award, offline", lambda n, r: self._ask(assess, "recommend", n, r)),
-            ("killed and started again", lambda n, r: self._kill(n, r)),
-            ("the platform comes back", lambda n, r: self._come_back(n, r)),
-            ("the approver returns it", lambda n, r: self._approver_returns(n, r)),
+            ("killed and started again", self._kill),
+            ("the platform comes back", self._come_back),
+            ("the approver returns it", self._approver_returns),
             ("correct and send again", lambda n, r: self._ask(assess, "correct", n, r)),
             ("the approver awards", lambda n, r: self._ask(approve, "award", n, r)),
             ("the decision has arrived", lambda n, r: self._ask(assess, "decided", n, r)),

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from assessor_app.clock import Clock
 from assessor_app.desk import Desk
 from assessor_app.tour.hands import Hands
-from assessor_app.tour.steps import STEPS, Visit
+from assessor_app.tour.steps import STEPS
+from assessor_app.tour.visit import Visit
 from assessor_app.ui.theme import Scheme, Theme
 
 PICTURES_VARIABLE = "ASSESSOR_TOUR_PICTURES"
@@ -66,9 +67,7 @@ class Driver(QObject):
         if self._bugs:
             error += "\n".join(self._bugs)
             self._bugs = []
-        self._answer(
-            {"ok": not error, "facts": self._visit.facts, "pictures": hands.taken, "error": error}
-        )
+        self._answer({"ok": not error, "facts": self._visit.facts, "pictures": hands.taken, "error": error})
 
     def _answer(self, data: dict[str, object]) -> None:
         sys.stdout.write(json.dumps(data) + "\n")

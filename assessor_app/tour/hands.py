@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
@@ -56,11 +56,11 @@ class Hands:
                 return found
             if self._clock.monotonic_s() > until:
                 raise TourFailed(f"waited {patience_s:.0f} s for {what}")
-            QTest.qWait(LOOK_MS)
+            pause(LOOK_MS)
 
     def settle(self, milliseconds: int = 120) -> None:
         """Let the window paint what is under way, before a picture."""
-        QTest.qWait(milliseconds)
+        pause(milliseconds)
 
     def check(self, holds: object, what: str) -> None:
         """Fail the step unless `holds` is true.
@@ -125,7 +125,7 @@ class Hands:
         QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
         for part in range(1, 9):
             QTest.mouseMove(widget, start + (end - start) * part / 8)
-            QTest.qWait(LOOK_MS)
+            pause(LOOK_MS)
         QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=end)
 
     def press(self, keys: str, widget: QWidget | None = None) -> None:
@@ -162,6 +162,13 @@ class Hands:
         with path.open("rb") as saved:
             os.fsync(saved.fileno())
         self.taken.append(file)
+
+
+def pause(milliseconds: int) -> None:
+    """Let the window live for a while. `QTest.qWait` would keep Python's lock and starve the lanes."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop, loop.quit)
+    loop.exec()
 
 
 def plain(text: str) -> str:

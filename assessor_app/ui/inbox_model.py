@@ -194,6 +194,10 @@ class InboxModel(QAbstractTableModel):
         """
         return self._shown[position]
 
+    def shown_rows(self) -> list[InboxRow]:
+        """The rows that are shown, in their order."""
+        return list(self._shown)
+
     def rowCount(self, parent: Index | None = None) -> int:
         """How many rows are shown so far."""
         return 0 if parent is not None and parent.isValid() else len(self._shown)

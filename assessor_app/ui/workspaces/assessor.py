@@ -29,7 +29,7 @@ from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
-from assessor_app.ui.workspaces.evidence_list import EvidenceList
+from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
 from assessor_app.ui.workspaces.standing import assessor_banner, due_words
 
@@ -74,7 +74,8 @@ class AssessorWorkspace(QWidget):
         self.writer = AssessmentWriter(lanes, submission_id, self)
         self.header = WorkspaceHeader(self)
         self.banner = BannerView(self)
-        self.evidence = EvidenceList(self)
+        self.left = LeftPane(self)
+        self.evidence = self.left.evidence
         self.document = DocumentPlace(lanes, self._keys, now, self)
         self.panel = ScoringPanel(self)
         self.review = ReviewPage(self)
@@ -84,7 +85,7 @@ class AssessorWorkspace(QWidget):
         self.actions_made = WorkspaceActions(self, self._keys)
         self._make_actions()
         self._connect()
-        self.setFocusProxy(self.evidence)
+        self.setFocusProxy(self.left)
         self.reload()
 
     # ---- for the window ----
@@ -93,7 +94,7 @@ class AssessorWorkspace(QWidget):
         """The panes that F6 goes through."""
         if self._stack.currentWidget() is self.review:
             return [self.review]
-        return [self.evidence, self.document, self.panel]
+        return [self.left, self.document, self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -182,7 +183,9 @@ class AssessorWorkspace(QWidget):
         names = {c.id: one_line(c.text) for c in opened.rubric.criteria}
         short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(opened.rubric.criteria, 1)}
         self.banner.show_banner(assessor_banner(opened, self._now()), short)
-        self.evidence.show_groups(evidence_groups(submission, opened.rubric, opened.evidence))
+        groups = evidence_groups(submission, opened.rubric, opened.evidence)
+        self.left.show_groups(groups, list(names.items()))
+        self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_criteria(list(names.items()))
@@ -202,7 +205,8 @@ class AssessorWorkspace(QWidget):
 
     def _show_entry(self, entry: EvidenceEntry) -> None:
         if self.opened is not None:
-            self.document.show_entry(entry, self.opened.submission, self.opened.rubric)
+            opened = self.opened
+            self.document.show_entry(entry, opened.submission, opened.rubric, opened.evidence)
 
     # ---- sending ----
 
@@ -277,10 +281,10 @@ class AssessorWorkspace(QWidget):
         self.flush()
 
     def _lay_out(self) -> None:
-        for pane in (self.evidence, self.document, self.panel):
+        for pane in (self.left, self.document, self.panel):
             self.splitter.addWidget(pane)
         em = self.fontMetrics().averageCharWidth()
-        self.evidence.setMinimumWidth(em * 22)
+        self.left.setMinimumWidth(em * 22)
         self.document.setMinimumWidth(em * 36)
         self.panel.setMinimumWidth(em * 40)
         self._stack.addWidget(self.splitter)
@@ -295,6 +299,9 @@ class AssessorWorkspace(QWidget):
     def _make_actions(self) -> None:
         add, panel = self.actions_made.add, self.panel
         add("workspace.close", self.close_requested.emit)
+        add("edit.undo", self.undo)
+        add("edit.redo", self.redo)
+        add("escape", self.escape)
         add("item.next", lambda: self.evidence.step(1))
         add("item.previous", lambda: self.evidence.step(-1))
         add("criterion.next", lambda: panel.step(1))
@@ -304,7 +311,7 @@ class AssessorWorkspace(QWidget):
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
         self.actions_made.add_row_actions(panel.set_level, panel.clear_level, panel.write_feedback)
-        self.actions_made.add_commands(self.document.commands())
+        self.addActions(self.document.view.actions())
 
     def _connect(self) -> None:
         self.writer.refused.connect(self._refused)
@@ -313,6 +320,9 @@ class AssessorWorkspace(QWidget):
         self.banner.criterion_wanted.connect(self._go_to_criterion)
         self.banner.take_back_wanted.connect(self.writer.take_back)
         self.evidence.entry_chosen.connect(self._show_entry)
+        self.left.mark_wanted.connect(self._go_to_mark)
+        self.left.delete_requested.connect(self.writer.delete_mark)
+        self.document.list_requested.connect(self.left.show_evidence)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.annotation_changed.connect(self.writer.change_mark)
         self.document.annotation_deleted.connect(self.writer.delete_mark)

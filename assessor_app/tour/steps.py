@@ -1,0 +1,23 @@
+"""The steps by their names, as the conductor asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assessor_app.tour import assessor_steps
+from assessor_app.tour.visit import Visit
+
+STEPS: dict[str, Callable[[Visit], None]] = {
+    "first_sync": assessor_steps.first_sync,
+    "offline": assessor_steps.offline,
+    "open": assessor_steps.open_submission,
+    "annotate": assessor_steps.annotate,
+    "rate": assessor_steps.rate,
+    "recommend": assessor_steps.recommend,
+    "last_keystrokes": assessor_steps.last_keystrokes,
+    "after_kill": assessor_steps.after_kill,
+    "online": assessor_steps.online,
+    "correct": assessor_steps.correct,
+    "decided": assessor_steps.decided,
+    "deny": assessor_steps.deny,
+}
