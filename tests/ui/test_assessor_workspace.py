@@ -74,9 +74,9 @@ def test_it_opens_with_what_was_asked_beside_the_first_answer(open_workspace):
 def test_the_real_pdf_is_drawn_beside_the_rubric(qtbot, open_workspace):
     workspace = open_workspace()
     assert workspace.evidence.select("artifact:art-1")
-    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp):
+    with qtbot.waitSignal(workspace.document.view.pages.pages.painted_sharp):
         pass
-    assert workspace.document.viewer.pages.page_count == 6
+    assert workspace.document.view.pages.pages.page_count == 6
 
 
 def test_criteria_are_rated_by_keyboard_alone(qtbot, world, open_workspace):

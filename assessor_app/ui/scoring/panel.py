@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import CriterionId
@@ -14,12 +14,12 @@ from assessor_app.rubric.award_rule import excluded_criteria
 from assessor_app.rubric.checks import Field, Place
 from assessor_app.rubric.schema import Criterion, RubricVersion
 from assessor_app.services.views import OpenedSubmission
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import separator
+from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.criterion import CriterionCard, CriterionFrame, CriterionView
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.recommendation import OverallFields
 from assessor_app.ui.scoring.rule_bar import RuleBar
-from assessor_app.ui.theme import space
 
 
 class ScoringPanel(QWidget):
@@ -42,9 +42,6 @@ class ScoringPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Rubric"))
         self._key: tuple[object, ...] | None = None
-        self._cards: list[CriterionCard] = []
-        self._headings: list[QWidget] = []
-        self._revealed: CriterionCard | None = None
         self._was_unsaved = False
         self.bar = RuleBar(self)
         self.bar.review_wanted.connect(self.review_wanted)
@@ -52,25 +49,13 @@ class ScoringPanel(QWidget):
         self.overall.overall_ready.connect(self.overall_ready)
         self.overall.note_ready.connect(self.note_ready)
         self._watch(self.overall.keepers)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._content = QWidget(self)
-        self._column = QVBoxLayout(self._content)
-        self._column.setSpacing(space(self, 2))
-        margin = space(self, 3)
-        self._column.setContentsMargins(margin, margin, margin, margin)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._scroll.setWidget(self._content)
+        self._column: CardColumn[CriterionCard] = CardColumn(CardScroll(self))
+        self._column.scroll.bottom.addWidget(self.overall)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._scroll, 1)
-        line = QFrame(self)
-        line.setProperty("line", "true")
-        layout.addWidget(line)
+        layout.addWidget(self._column.scroll, 1)
+        layout.addWidget(separator(self))
         layout.addWidget(self.bar)
 
     # ---- what comes in ----
@@ -78,12 +63,15 @@ class ScoringPanel(QWidget):
     def show_opened(self, opened: OpenedSubmission) -> None:
         """Show a submission; what is being written and not committed yet stays as it is on screen."""
         submission = opened.submission
-        key = (submission.id, submission.round, opened.rubric.hash, submission.rev)
+        key = (
+            submission.id, submission.round, opened.rubric.hash, submission.return_note, submission.prior,
+            submission.accommodations,
+        )  # fmt: skip
         if key != self._key:
             self._rebuild(opened)
             self._key = key
         excluded = excluded_criteria(opened.rubric, submission.accommodations)
-        for card in self._cards:
+        for card in self._column.cards:
             criterion_id = card.frame.criterion.id
             card.set_submission(submission)
             card.show_view(
@@ -108,29 +96,26 @@ class ScoringPanel(QWidget):
     @property
     def current(self) -> CriterionCard | None:
         """The open card."""
-        return next((card for card in self._cards if card.is_open), None)
+        return self._column.current
 
     @property
     def cards(self) -> Sequence[CriterionCard]:
         """All cards, in the rubric's order."""
-        return self._cards
+        return self._column.cards
 
     def card_of(self, criterion_id: CriterionId) -> CriterionCard | None:
         """The card of a criterion."""
-        return next((c for c in self._cards if c.frame.criterion.id == criterion_id), None)
+        return next((c for c in self._column.cards if c.frame.criterion.id == criterion_id), None)
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) criterion."""
-        if not self._cards:
-            return
-        current = self.current
-        index = self._cards.index(current) + direction if current else 0
-        self.go_to(self._cards[min(max(0, index), len(self._cards) - 1)])
+        card = self._column.after(direction)
+        if card is not None:
+            self.go_to(card)
 
     def next_unrated(self) -> bool:
         """Go to the next criterion without a rating, from the open one on; False if all are rated."""
-        start = self._cards.index(self.current) + 1 if self.current else 0
-        for card in [*self._cards[start:], *self._cards[:start]]:
+        for card in self._column.from_current():
             if not card.is_rated:
                 self.go_to(card)
                 return True
@@ -138,10 +123,9 @@ class ScoringPanel(QWidget):
 
     def go_to(self, card: CriterionCard, field: Field = Field.RATING) -> None:
         """Open a card and put the keyboard into one of its parts."""
-        for other in self._cards:
-            other.set_open(other is card)
+        self._column.open(card)
         card.focus(field)
-        self._reveal_soon(card)
+        self._column.bring_up_soon(card)
 
     def go_to_place(self, place: Place) -> None:
         """Go to what a finding points at."""
@@ -150,7 +134,7 @@ class ScoringPanel(QWidget):
             self.go_to(card, place.field)
         else:
             self.overall.focus_overall()
-            self._scroll.ensureWidgetVisible(self.overall)
+            self._column.scroll.ensureWidgetVisible(self.overall)
 
     def focus_current(self) -> None:
         """Put the keyboard on the open criterion's row, or the first one."""
@@ -195,7 +179,7 @@ class ScoringPanel(QWidget):
     # ---- inside ----
 
     def _keepers(self) -> list[Keeper]:
-        of_cards = [keeper for card in self._cards for keeper in card.keepers]
+        of_cards = [keeper for card in self._column.cards for keeper in card.keepers]
         return [*of_cards, *self.overall.keepers]
 
     def _watch(self, keepers: Sequence[Keeper]) -> None:
@@ -209,22 +193,16 @@ class ScoringPanel(QWidget):
             self.unsaved_changed.emit(self._was_unsaved)
 
     def _rebuild(self, opened: OpenedSubmission) -> None:
+        self.flush()
         open_id = self.current.frame.criterion.id if self.current else None
-        for old in (*self._headings, *self._cards):
-            old.hide()
-            old.deleteLater()
-        self._headings, self._cards = [], []
-        self._column.removeWidget(self.overall)
-        for title, criteria in self._groups(opened):
-            heading = plain_label(title, "caption-strong", wraps=True)
-            self._headings.append(heading)
-            self._column.addWidget(heading)
-            for criterion in criteria:
-                self._add_card(opened, criterion)
-        self._column.addWidget(self.overall)
+        self._column.rebuild(
+            [
+                (title, [self._made_card(opened, criterion) for criterion in criteria])
+                for title, criteria in self._groups(opened)
+            ]
+        )
         first = self.card_of(open_id) if open_id is not None else None
-        for card in self._cards:
-            card.set_open(card is (first or self._cards[0]))
+        self._column.open(first or self._column.after(0))
 
     def _groups(self, opened: OpenedSubmission) -> list[tuple[str, list[Criterion]]]:
         """What a return or the last attempt asked for comes first; then the rubric's own order."""
@@ -242,32 +220,15 @@ class ScoringPanel(QWidget):
                 groups.append((requirement.title, rest))
         return groups
 
-    def _add_card(self, opened: OpenedSubmission, criterion: Criterion) -> None:
+    def _made_card(self, opened: OpenedSubmission, criterion: Criterion) -> CriterionCard:
         number = opened.rubric.criteria.index(criterion) + 1
-        card = CriterionCard(frame_of(opened, criterion, number), self._content)
+        card = CriterionCard(frame_of(opened, criterion, number), self)
         card.rating_ready.connect(self.rating_ready)
         card.feedback_ready.connect(self.feedback_ready)
         card.jump_wanted.connect(self.jump_wanted)
         card.open_wanted.connect(self.go_to)
         self._watch(card.keepers)
-        self._cards.append(card)
-        self._column.addWidget(card)
-
-    def _reveal_soon(self, card: CriterionCard) -> None:
-        """Scroll once the cards have taken their new heights."""
-        self._revealed = card
-        QTimer.singleShot(0, self, self._reveal)
-
-    @Slot()
-    def _reveal(self) -> None:
-        card = self._revealed
-        if card is None or card not in self._cards:
-            return
-        self._column.activate()
-        top = card.mapTo(self._content, card.rect().topLeft()).y()
-        bar, view = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
-        if top < bar.value() or top + min(card.height(), view) > bar.value() + view:
-            bar.setValue(top - space(self, 3))
+        return card
 
 
 def marks_of(criterion_id: CriterionId, marks: Sequence[Annotation]) -> tuple[Annotation, ...]:

@@ -1,4 +1,4 @@
-"""The words of pages that are not files: responses, links, statements, earlier attempts."""
+"""The words of pages about a submission: statements, collaboration, earlier attempts, accommodations."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from PySide6.QtCore import QCoreApplication
 from assessor_app.domain.submissions import (
     AccommodationEffect,
     AttestationKind,
-    Link,
-    LinkState,
-    Response,
     Submission,
 )
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.inbox_words import day_words, time_words
-from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry, link_words, words_said
+from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry
 from assessor_app.ui.workspaces.reading_page import Block
 
 translate = QCoreApplication.translate
@@ -30,7 +27,7 @@ def moment_words(moment: datetime, now: datetime) -> str:
 def blocks_of(
     entry: EvidenceEntry, submission: Submission, rubric: RubricVersion, now: datetime
 ) -> tuple[Block, ...]:
-    """The page of an entry that is not a file.
+    """The page of an entry that is no piece of evidence.
 
     Args:
         entry: the line of the evidence list.
@@ -38,10 +35,6 @@ def blocks_of(
         rubric: what was asked.
         now: the present, for "yesterday".
     """
-    if isinstance(entry.item, Response):
-        return _response(entry.item)
-    if isinstance(entry.item, Link):
-        return _link(entry.item, now)
     if entry.kind is EntryKind.ATTESTATIONS:
         return _attestations(submission, now)
     if entry.kind is EntryKind.COLLABORATION:
@@ -49,42 +42,6 @@ def blocks_of(
     if entry.kind is EntryKind.RELATED:
         return _related(submission, rubric, now)
     return _accommodations(submission, rubric)
-
-
-def _response(response: Response) -> tuple[Block, ...]:
-    paragraphs = [part.strip() for part in response.text.split("\n") if part.strip()]
-    if not paragraphs:
-        return (Block(translate("Evidence", "The learner left this empty."), "quiet"),)
-    return (*(Block(text, gap=3) for text in paragraphs), Block(words_said(response), "caption", gap=5))
-
-
-def _link(link: Link, now: datetime) -> tuple[Block, ...]:
-    blocks = [
-        Block(link.title or translate("Evidence", "Link"), "title"),
-        Block(link.url, "quiet"),
-        Block(
-            translate("Evidence", "What the platform found: {state}.").format(state=link_words(link.state)),
-            "strong",
-            gap=4,
-        ),
-    ]
-    for check in link.checks:
-        text = translate("Evidence", "Checked {when}: {status}")
-        blocks.append(Block(text.format(when=moment_words(check.at, now), status=check.status), "quiet"))
-    if link.state is LinkState.CLOSED:
-        text = translate(
-            "Evidence",
-            "It counts as closed only when a second check on another day agrees. Until then, rate what you "
-            "can; the learner may still open it.",
-        )
-        blocks.append(Block(text, gap=4))
-    elif link.state is LinkState.UNKNOWN:
-        text = translate("Evidence", "This proves nothing: the page may ask for a sign-in or for consent.")
-        blocks.append(Block(text, gap=4))
-    if link.comments_captured is False:
-        text = translate("Evidence", "Comments on the page were not captured; they are not missing.")
-        blocks.append(Block(text, gap=4))
-    return tuple(blocks)
 
 
 def _attestations(submission: Submission, now: datetime) -> tuple[Block, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.keys import KeyTable
 
 MOST_LEVELS = 9
 """Digits that set a level."""
@@ -41,12 +41,6 @@ class WorkspaceActions:
         self._workspace.addAction(action)
         self._made[entry_id] = action
 
-    def add_commands(self, commands: Mapping[str, Callable[[], object]]) -> None:
-        """Offer what the viewer does; what acts only with the focus on the pages is the viewer's own."""
-        for entry_id, run in commands.items():
-            if self._keys.entry(entry_id).context is Context.WORKSPACE:
-                self.add(entry_id, run)
-
     def add_row_actions(
         self,
         set_level: Callable[[int], object],
@@ -54,10 +48,14 @@ class WorkspaceActions:
         feedback: Callable[[], object],
     ) -> None:
         """Offer what a criterion's row does: in the menu always, by key only with the focus on a row."""
-        for number in range(1, MOST_LEVELS + 1):
-            self._add_for_rows(f"level.{number}", _Level(set_level, number))
+        self.add_levels(set_level)
         self._add_for_rows("level.clear", clear)
         self._add_for_rows("criterion.feedback", feedback)
+
+    def add_levels(self, set_level: Callable[[int], object]) -> None:
+        """Offer the digits that set a level."""
+        for number in range(1, MOST_LEVELS + 1):
+            self._add_for_rows(f"level.{number}", _Level(set_level, number))
 
     def adopt_rows(self, rows: Sequence[QWidget]) -> None:
         """Let the keys of rows act on these."""

@@ -1,11 +1,13 @@
-"""What was asked, above what was answered: requested evidence and prompt; the skill is one key away."""
+"""What was asked, above what was answered: the requested evidence; the skill is one key away.
+
+A prompt stands with its response, in the viewer.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from assessor_app.domain.submissions import Response
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, separator
@@ -33,8 +35,6 @@ class AskedHeader(QWidget):
         self._skill_title = plain_label(self.tr("The skill"), "caption-strong")
         self._asked_title = plain_label(self.tr("Requested evidence"), "caption-strong")
         self._asked = plain_label("", wraps=True)
-        self._prompt_title = plain_label(self.tr("Prompt"), "caption-strong")
-        self._prompt = plain_label("", wraps=True)
         self._body = QWidget(self)
         self._lay_out()
         self.fold_button.clicked.connect(self.toggle_open)
@@ -47,9 +47,7 @@ class AskedHeader(QWidget):
         self._skill.setText(rubric.skill_statement)
         self._title.set_whole_text(requirement.title if requirement is not None else "")
         self._asked.setText(requirement.evidence_required if requirement is not None else "")
-        prompt = rubric.prompt(entry.item.prompt_id) if isinstance(entry.item, Response) else None
-        self._prompt.setText(prompt.text if prompt is not None else "")
-        self.fold_button.setEnabled(requirement is not None)
+        self.fold_button.setVisible(requirement is not None)
         self._fold()
 
     def _lay_out(self) -> None:
@@ -61,9 +59,7 @@ class AskedHeader(QWidget):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 1.5))
         body.setSpacing(space(self, 0.5))
-        for widget in (
-            self._skill_title, self._skill, self._asked_title, self._asked, self._prompt_title, self._prompt,
-        ):  # fmt: skip
+        for widget in (self._skill_title, self._skill, self._asked_title, self._asked):
             body.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, space(self, 0.5), 0, 0)
@@ -91,8 +87,7 @@ class AskedHeader(QWidget):
             button.setAccessibleDescription(self.tr("Shown") if shown else self.tr("Hidden"))
         for label in (self._skill_title, self._skill):
             label.setVisible(skill)
-        for title, label in ((self._asked_title, self._asked), (self._prompt_title, self._prompt)):
-            shown = is_open and bool(label.text())
-            title.setVisible(shown)
-            label.setVisible(shown)
-        self._body.setVisible(skill or (is_open and bool(self._asked.text() or self._prompt.text())))
+        is_asked = is_open and bool(self._asked.text())
+        for label in (self._asked_title, self._asked):
+            label.setVisible(is_asked)
+        self._body.setVisible(skill or is_asked)

@@ -1,4 +1,4 @@
-"""A calm page of text in a readable column: responses, statements, earlier attempts, notices."""
+"""A calm page of text in a readable column: statements, earlier attempts, notices."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import DueKind, Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services.views import OpenedSubmission
+from assessor_app.services.views import DecisionBrief, OpenedSubmission
 from assessor_app.ui.inbox_words import day_words, time_words
 
 translate = QCoreApplication.translate
@@ -74,10 +74,10 @@ def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner
     Args:
         item: what was put among the things to send.
         now: the present.
-        next_step: whose turn it is once it has arrived.
+        next_step: whose turn it is once it has arrived; empty for nobody's.
     """
     if item.state is OutboxState.ACKED:
-        return Banner("ok", "check-check", receipt_words(item, now), (next_step,))
+        return Banner("ok", "check-check", receipt_words(item, now), (next_step,) if next_step else ())
     if item.state in _NEEDS_YOU:
         return Banner(
             "danger",
@@ -183,3 +183,20 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
             (translate("Standing", "It is not your turn now. What you wrote is kept."),),
         )
     return None
+
+
+def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
+    """What stands above the approver's work; None while there is nothing to say."""
+    item = latest_item(brief.outbox)
+    if item is not None and (not brief.is_editable or item.state in _NEEDS_YOU):
+        return sending_banner(item, now, next_step="")
+    returns = [d for d in brief.decisions if d.outcome is DecisionOutcome.RETURN]
+    if brief.is_editable and brief.submission.round > 1 and returns:
+        last = returns[-1]
+        title = translate("Standing", "You returned this; it has come back")
+        return Banner("accent", "corner-up-left", title, (), last.reason, last.criteria)
+    if brief.is_editable:
+        return None
+    words = brief.labels.get(brief.submission.status, "") or translate("Standing", "Read-only")
+    text = translate("Standing", "It is not with you now. What you wrote is kept.")
+    return Banner("true", "lock", words, (text,))

@@ -1,0 +1,32 @@
+"""A chip that is on or off and keeps its width when its words turn bold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QPushButton, QWidget
+
+
+class ToggleChip(QPushButton):
+    """A checkable chip with room for its words in bold."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Begin off."""
+        super().__init__(text, parent)
+        self.setProperty("kind", "chip")
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the words are in bold."""
+        return self._with_bold_words(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the words are in bold."""
+        return self._with_bold_words(super().minimumSizeHint())
+
+    def _with_bold_words(self, hint: QSize) -> QSize:
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setWeight(QFont.Weight.Normal)
+        bold.setWeight(QFont.Weight.Bold)
+        widths = [QFontMetricsF(font).horizontalAdvance(self.text()) for font in (plain, bold)]
+        return QSize(hint.width() + round(widths[1] - widths[0]) + 2, hint.height())
