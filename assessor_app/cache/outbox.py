@@ -137,8 +137,8 @@ def move(
 
     Raises:
         IllegalTransition: the table of states does not hold the step.
-        ValueError: acked without a matching receipt, a receipt for anything else, or an item that a newer one
-            has taken the place of.
+        ValueError: acked without a matching receipt, a receipt for anything else, `never_left` on another
+            step, or an item that a newer one has taken the place of.
         LookupError: there is no such item.
     """
     item = get(txn, outbox_id)
@@ -149,6 +149,8 @@ def move(
         raise ValueError("a receipt ends a sending, and nothing else does")
     if receipt is not None and not matches(item, receipt):
         raise ValueError("the receipt is for something else")
+    if never_left and (item.state, new) != (OutboxState.SENDING, OutboxState.QUEUED):
+        raise ValueError("only what was being sent, and is queued again, can have stayed here")
     changed = txn.connection.execute(
         sa.update(OutboxRecord)
         .where(OutboxRecord.id == outbox_id, OutboxRecord.superseded_by.is_(None))

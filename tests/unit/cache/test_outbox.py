@@ -207,6 +207,50 @@ def test_what_may_have_left_cannot_be_taken_back(store: Store) -> None:
         assert len(outbox.items(txn)) == 1
 
 
+def test_an_attempt_that_never_left_does_not_count(store: Store) -> None:
+    with store.write() as txn:
+        outbox.enqueue(txn, ITEM)
+        outbox.move(txn, ITEM.id, B.SENDING)
+        outbox.move(txn, ITEM.id, B.QUEUED, never_left=True)
+        assert outbox.items(txn) == (ITEM,)
+        assert outbox.withdraw_queued(txn, ITEM.id)
+
+
+def test_an_earlier_attempt_that_may_have_left_still_counts(store: Store) -> None:
+    with store.write() as txn:
+        outbox.enqueue(txn, ITEM)
+        for never_left in (False, True):
+            outbox.move(txn, ITEM.id, B.SENDING)
+            outbox.move(txn, ITEM.id, B.QUEUED, never_left=never_left)
+        assert outbox.items(txn) == (replace(ITEM, attempts=1),)
+        assert not outbox.withdraw_queued(txn, ITEM.id)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(B.QUEUED, B.SENDING), (B.SENDING, B.CONFLICT), (B.BLOCKED, B.QUEUED)],
+)
+def test_only_a_failed_sending_can_have_stayed_here(store: Store, old: OutboxState, new: OutboxState) -> None:
+    with store.write() as txn:
+        outbox.enqueue(txn, ITEM)
+        bring_to(txn, ITEM, old)
+        with pytest.raises(ValueError, match="stayed here"):
+            outbox.move(txn, ITEM.id, new, never_left=True)
+
+
+def test_a_pause_holds_all_that_is_queued_and_shortens_no_wait(store: Store) -> None:
+    waiting, later = builders.outbox_item(2, submission_number=2), LATER + timedelta(hours=1)
+    with store.write() as txn:
+        outbox.enqueue(txn, ITEM)
+        outbox.enqueue(txn, waiting)
+        outbox.move(txn, waiting.id, B.SENDING)
+        outbox.move(txn, waiting.id, B.QUEUED, next_try_at=later)
+        outbox.hold(txn, LATER)
+        assert outbox.next_to_send(txn, NOON) is None
+        assert [item.next_try_at for item in outbox.items(txn)] == [LATER, later]
+        assert outbox.next_to_send(txn, LATER) == replace(ITEM, next_try_at=LATER)
+
+
 @pytest.mark.parametrize(
     "statement",
     [

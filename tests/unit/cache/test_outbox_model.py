@@ -115,6 +115,23 @@ class OutboxDays(RuleBasedStateMachine):
         e.state = to
         e.wait_s = (at - builders.NOON).total_seconds() if to is B.QUEUED else 0.0
 
+    @precondition(lambda self: self.in_flight())
+    @rule(which=st.integers(0, 9))
+    def find_out_that_it_never_left(self, which: int) -> None:
+        e = self.in_flight()[which % len(self.in_flight())]
+        with self.store.write() as txn:
+            outbox.move(txn, e.item.id, B.QUEUED, never_left=True)
+        e.state, e.wait_s, e.attempts = B.QUEUED, 0.0, e.attempts - 1
+
+    @rule()
+    def pause(self) -> None:
+        until = self.clock.now() + timedelta(seconds=60)
+        with self.store.write() as txn:
+            outbox.hold(txn, until)
+        for e in self.expected:
+            if e.state is B.QUEUED:
+                e.wait_s = max(e.wait_s, (until - builders.NOON).total_seconds())
+
     @rule(which=st.integers(0, 9))
     def try_again(self, which: int) -> None:
         refused = [e for e in self.expected if e.state in REFUSALS and not e.is_replaced]
