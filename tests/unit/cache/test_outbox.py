@@ -239,7 +239,7 @@ def test_only_a_failed_sending_can_have_stayed_here(store: Store, old: OutboxSta
 
 
 def test_a_pause_holds_all_that_is_queued_and_shortens_no_wait(store: Store) -> None:
-    waiting, later = builders.outbox_item(2, submission_number=2), LATER + timedelta(hours=1)
+    waiting, later = builders.outbox_item(2, submission_number=2), LATER + timedelta(minutes=30)
     with store.write() as txn:
         outbox.enqueue(txn, ITEM)
         outbox.enqueue(txn, waiting)
@@ -249,6 +249,18 @@ def test_a_pause_holds_all_that_is_queued_and_shortens_no_wait(store: Store) -> 
         assert outbox.next_to_send(txn, NOON) is None
         assert [item.next_try_at for item in outbox.items(txn)] == [LATER, later]
         assert outbox.next_to_send(txn, LATER) == replace(ITEM, next_try_at=LATER)
+
+
+def test_a_clock_that_was_set_back_holds_nothing_for_days(store: Store) -> None:
+    with store.write() as txn:
+        outbox.enqueue(txn, ITEM)
+        outbox.move(txn, ITEM.id, B.SENDING)
+        outbox.move(txn, ITEM.id, B.QUEUED, next_try_at=NOON)
+        just_within = NOON - outbox.LONGEST_WAIT
+        assert outbox.next_to_send(txn, just_within) is None
+        found = outbox.next_to_send(txn, just_within - timedelta(microseconds=1))
+        assert found is not None
+        assert found.id == ITEM.id
 
 
 @pytest.mark.parametrize(
