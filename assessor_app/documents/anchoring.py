@@ -184,12 +184,9 @@ def place_anywhere(anchor: Anchor, sha256: str, pages: Iterable[PageText]) -> Pl
 def find_words(words: TextAnchor, text: str) -> tuple[int, int] | None:
     """The words of an anchor in a text, as (start, end) in code points.
 
-    The old offsets count first if the words still stand there. Else the place whose surroundings
-    agree best wins, the nearer one of equals. Words of another text layer are compared with
-    white space collapsed.
+    The place whose surroundings agree best wins, and of equals the one nearest to the old offsets.
+    Words of another text layer are compared with white space collapsed.
     """
-    if words.exact and text[words.start : words.end] == words.exact:
-        return words.start, words.end
     candidates = _occurrences(words.exact, text)
     if candidates:
         return max(candidates, key=lambda span: (_agreement(words, text, span), -abs(span[0] - words.start)))

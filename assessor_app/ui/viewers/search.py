@@ -124,7 +124,10 @@ class Search(QObject):
         self.current_changed.emit(self.current)
 
     def _read_on(self) -> None:
-        batch, self._queue = self._queue[:PAGES_AT_ONCE], self._queue[PAGES_AT_ONCE:]
+        # The page in view alone comes first, so that its hits are seen at once.
+        is_first = len(self._queue) == self._page_count
+        count = 1 if is_first else PAGES_AT_ONCE
+        batch, self._queue = self._queue[:count], self._queue[count:]
         source, query = self._source, self._query
         if not batch or source is None:
             self._ticket = None

@@ -11,7 +11,7 @@ from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.theme import space
 
-_TYPING_MS = 120
+_TYPING_MS = 80
 
 
 class SearchBar(QFrame):

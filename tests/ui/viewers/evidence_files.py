@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pymupdf
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from assessor_app.clock import Clock
 from assessor_app.documents.pages import EvidenceSource
@@ -89,7 +89,7 @@ def photograph(width: int = 800, height: int = 600) -> bytes:
     image.fill(QColor(60, 120, 90))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    QImageWriter(buffer, b"PNG").write(image)
     return bytes(buffer.data().data())
 
 

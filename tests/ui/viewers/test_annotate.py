@@ -241,6 +241,22 @@ def test_a_comment_is_handed_on_at_once_when_it_is_left(viewer_and_keeper, qtbot
     assert "ence" in keeper.last.comment
 
 
+def test_showing_a_mark_with_a_comment_emits_nothing(viewer_and_keeper, qtbot):
+    viewer, keeper = viewer_and_keeper
+    viewer.run("tool.box")
+    drag(qtbot, viewer, on_screen(viewer, 110, 400), on_screen(viewer, 300, 560))
+    first = replace(keeper.last, comment="One", audience=Audience.APPROVER, criteria=(CRITERIA[1],))
+    second = replace(first, id=AnnotationId("other"), comment="Two", criteria=())
+    viewer.run("tool.pointer")
+    viewer.set_annotations((first, second))
+    for mark in (first, second, first):
+        viewer.select_annotation(mark.id)
+        assert viewer.annotator.box.comment.toPlainText() == mark.comment
+        assert viewer.annotator.box.audience.audience() is Audience.APPROVER
+    viewer.annotator.box.flush()
+    assert keeper.changes == []
+
+
 def test_typing_goes_on_while_saved_marks_come_back(viewer_and_keeper, qtbot):
     viewer, keeper = viewer_and_keeper
     viewer.run("tool.note")

@@ -96,7 +96,8 @@ def test_filters_narrow_the_list(shown):
 
 def test_return_goes_to_a_mark_and_delete_asks_for_its_removal(shown, qtbot):
     shown.set_annotations([mark(1), mark(2, top=200)], others=frozenset({AnnotationId("m1")}))
-    gone, deleted = [], []
+    gone: list[Annotation] = []
+    deleted: list[str] = []
     shown.chosen.connect(gone.append)
     shown.delete_requested.connect(deleted.append)
     shown.show_current(AnnotationId("m2"))

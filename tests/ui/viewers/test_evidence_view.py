@@ -82,12 +82,23 @@ def test_a_file_that_arrives_later_is_shown_on_retry(view, qtbot, files):
 
 
 def test_only_the_last_one_asked_for_is_shown(view, qtbot):
-    shown = []
+    shown: list[str] = []
     view.opened.connect(shown.append)
     view.show_artifact(submission_id(), artifact(1))
     view.show_artifact(submission_id(), artifact(3))
     qtbot.waitUntil(lambda: view.viewer is view.text and bool(shown))
     assert shown == ["art-3"]
+
+
+def test_a_file_that_opens_late_does_not_push_away_what_was_chosen_since(view, qtbot, lanes):
+    response = parts()[0].responses[0]
+    view.show_artifact(submission_id(), artifact(1))
+    view.show_response(response, "", "Response")
+    asked: list[int] = []
+    lanes.render(view, lambda _context: 1, asked.append, priority=-1)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert view.viewer is view.response
+    assert view.source_id == response.id
 
 
 def test_a_response_stands_below_its_prompt_with_its_words_counted(view):
@@ -160,7 +171,9 @@ def test_marks_wait_for_their_evidence(view, qtbot):
     view.select_annotation(mark)
     assert view.pages.annotator.layer.selected is None
     show(qtbot, view, 1)
-    assert view.pages.annotator.layer.selected.annotation.id == mark.id
+    selected = view.pages.annotator.layer.selected
+    assert selected is not None
+    assert selected.annotation.id == mark.id
     view.go_to(replace(mark.anchor, page=4, rects=()))
     assert view.pages.pages.page == 4
 

@@ -70,7 +70,7 @@ def test_neighbours_are_drawn_before_they_are_reached(open_view, lesson, qtbot):
     scale = round(view.scale * view.devicePixelRatioF(), 5)
     assert TileKey(1, scale) in view.supply.cache
     assert TileKey(5, scale) not in view.supply.cache
-    sharp = []
+    sharp: list[int] = []
     view.painted_sharp.connect(sharp.append)
     view.go_to_page(1)
     view.viewport().grab()
@@ -245,6 +245,9 @@ def test_another_document_leaves_nothing_of_the_last(open_view, lesson, tmp_path
     other = sealed(tmp_path, photograph(), "Artifact 6.png", "image/png")
     info = renderer.open(other)
     view.supply.open(other, has_text=False)
+    # Not even as a stand-in may a page of one document be seen in another.
+    assert view.supply.cache.size_bytes == 0
+    assert view.supply.pending == 0
     with qtbot.waitSignal(view.painted_sharp):
         view.open(info, other.name)
     rest(qtbot, view)
@@ -287,6 +290,8 @@ def test_the_cache_keeps_to_its_budget_and_never_drops_what_is_wanted():
     assert keys[1] in cache
     assert keys[5] in cache
     assert keys[3] not in cache
-    assert cache.nearest(5, 2.0)[0] == keys[5]
+    nearest = cache.nearest(5, 2.0)
+    assert nearest is not None
+    assert nearest[0] == keys[5]
     cache.forget_page(5)
     assert cache.nearest(5, 2.0) is None
