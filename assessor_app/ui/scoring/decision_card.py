@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import CriterionFeedback, IndependentMark, Override, Rating
@@ -19,6 +19,7 @@ from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.level_row import LevelRow
 from assessor_app.ui.scoring.text_field import TextField
+from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 
 
@@ -70,8 +71,8 @@ class DecisionCard(OpenableCard):
         self.keeper.due.connect(self._send_override)
         self._level: str | None = None
         self.levels = LevelRow(criterion, scale, self)
-        self.passing = QPushButton(self.tr("Passing"), self)
-        self.not_passing = QPushButton(self.tr("Not passing"), self)
+        self.passing = ToggleChip(self.tr("Passing"), self)
+        self.not_passing = ToggleChip(self.tr("Not passing"), self)
         self._mark_row = self._made_mark_row()
         self._rated = plain_label("", "strong", wraps=True)
         self._own = plain_label("", "quiet", wraps=True)
@@ -141,8 +142,6 @@ class DecisionCard(OpenableCard):
         row.setSpacing(space(self, 1.5))
         row.addWidget(plain_label(self.tr("Your own view"), "strong"), 1)
         for button, slot in ((self.passing, self._mark_passing), (self.not_passing, self._mark_not_passing)):
-            button.setProperty("kind", "chip")
-            button.setCheckable(True)
             button.setAccessibleDescription(self.criterion.text)
             button.clicked.connect(slot)
             row.addWidget(button)

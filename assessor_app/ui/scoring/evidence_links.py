@@ -72,7 +72,7 @@ class EvidenceLinks(QWidget):
             if count == 1
             else self.tr("{count} evidence links").format(count=count)
             if count
-            else self.tr("No evidence link yet")
+            else self.tr("No evidence link")
         )
         for row in self._buttons:
             row.hide()

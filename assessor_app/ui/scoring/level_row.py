@@ -56,6 +56,10 @@ class LevelOption(QRadioButton):
         for label in self.findChildren(QWidget):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def show_digit(self, is_shown: bool) -> None:
+        """Whether the digit that sets the level is shown."""
+        self._digit.setVisible(is_shown)
+
     def mark(self, is_marked: bool) -> None:
         """Show that the arrow keys stand here; nothing is chosen by it."""
         if is_marked != self.is_marked:
@@ -172,6 +176,7 @@ class LevelRow(QWidget):
         self._is_read_only = is_read_only
         for option in self.options:
             option.setEnabled(not is_read_only)
+            option.show_digit(not is_read_only)
             option.setCursor(
                 Qt.CursorShape.ArrowCursor if is_read_only else Qt.CursorShape.PointingHandCursor
             )

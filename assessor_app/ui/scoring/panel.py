@@ -114,7 +114,11 @@ class ScoringPanel(QWidget):
             self.go_to(card)
 
     def next_unrated(self) -> bool:
-        """Go to the next criterion without a rating, from the open one on; False if all are rated."""
+        """Go to the next criterion without a rating, from where the keyboard is; False if all are rated."""
+        current, focus = self.current, self.focusWidget()
+        if current is not None and not current.is_rated and not _is_within(focus, current):
+            self.go_to(current)
+            return True
         for card in self._column.from_current():
             if not card.is_rated:
                 self.go_to(card)
@@ -229,6 +233,10 @@ class ScoringPanel(QWidget):
         card.open_wanted.connect(self.go_to)
         self._watch(card.keepers)
         return card
+
+
+def _is_within(focus: QWidget | None, card: QWidget) -> bool:
+    return focus is not None and focus.hasFocus() and card.isAncestorOf(focus)
 
 
 def marks_of(criterion_id: CriterionId, marks: Sequence[Annotation]) -> tuple[Annotation, ...]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.schema import Criterion
-from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
+from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.theme import space
-
-_SHOWN_CHARS = 60
 
 
 class ReturnComposer(QFrame):
@@ -41,8 +39,10 @@ class ReturnComposer(QFrame):
         self.reason.written.connect(self._written)
         self.reason.left.connect(self.keeper.flush)
         self._boxes: dict[CriterionId, QCheckBox] = {}
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._labels: list[QWidget] = []
+        self._list = QGridLayout()
+        self._list.setSpacing(space(self, 0.5))
+        self._list.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
         margin = space(self, 2.5)
         layout.setContentsMargins(margin, margin, margin, margin)
@@ -56,19 +56,21 @@ class ReturnComposer(QFrame):
         """Offer the criteria of a rubric version."""
         if list(self._boxes) == [criterion.id for criterion in criteria]:
             return
-        for box in self._boxes.values():
-            box.hide()
-            box.deleteLater()
-        self._boxes = {}
+        gone: list[QWidget] = [*self._boxes.values(), *self._labels]
+        for widget in gone:
+            widget.hide()
+            widget.deleteLater()
+        self._boxes, self._labels = {}, []
         for number, criterion in enumerate(criteria, 1):
             text = one_line(criterion.text)
-            short = text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1].rstrip() + "…"
-            box = QCheckBox(f"{number}. {short}".replace("&", "&&"), self)
+            box = QCheckBox(str(number), self)
             box.setAccessibleName(f"{number}. {text}")
-            set_plain_tooltip(box, text)
             box.clicked.connect(self._ticked)
             self._boxes[criterion.id] = box
-            self._list.addWidget(box)
+            label = plain_label(text, wraps=True)
+            self._labels.append(label)
+            self._list.addWidget(box, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._list.addWidget(label, number, 1)
 
     def show_return(self, reason: str, criteria: Sequence[CriterionId]) -> None:
         """Show what is stored, unless something newer is being written here."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import DecisionOutcome
@@ -16,32 +15,20 @@ from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Stage
 from assessor_app.services import approving
 from assessor_app.services.views import DecisionBrief
-from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.decision_panel import DecisionPanel
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.workspaces.actions import WorkspaceActions
-from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
+from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.decision_writer import DecisionWriter
-from assessor_app.ui.workspaces.document_place import DocumentPlace
-from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
-from assessor_app.ui.workspaces.left_pane import LeftPane
-from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
 from assessor_app.ui.workspaces.standing import approver_banner, due_words
 
 
-class ApproverWorkspace(QWidget):
+class ApproverWorkspace(Workspace):
     """One submission, opened by its approver: evidence before opinion, then reveal, then decide or return."""
 
-    close_requested = Signal()
-    """Back to the inbox."""
     shown = Signal(object)
     """DecisionBrief, each time what is shown was read anew."""
-    unsaved_changed = Signal(bool)
-    """Whether something written is not committed yet."""
-    layout_changed = Signal(tuple)
-    """Shares of the three panes in percent."""
 
     def __init__(
         self,
@@ -61,26 +48,16 @@ class ApproverWorkspace(QWidget):
             keys: words and keys.
             parent: Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(lanes, submission_id, now, keys=keys, parent=parent)
         self.setObjectName("approver_workspace")
-        self.setAccessibleName(self.tr("Submission"))
-        self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
-        self.submission_id = submission_id
         self.brief: DecisionBrief | None = None
         self.writer = DecisionWriter(lanes, submission_id, self)
-        self.header = WorkspaceHeader(self)
-        self.banner = BannerView(self)
-        self.left = LeftPane(self)
-        self.evidence = self.left.evidence
-        self.document = DocumentPlace(lanes, self._keys, now, self)
         self.panel = DecisionPanel(self._keys, self)
-        self.splitter = PanesSplitter(self)
-        self._lay_out()
-        self.actions_made = WorkspaceActions(self, self._keys)
+        self.lay_out(self.panel, self.splitter)
+        self.connect_parts()
         self._make_actions()
         self._connect()
         self.document.set_editable(False)
-        self.setFocusProxy(self.left)
         self.reload()
 
     # ---- for the window ----
@@ -108,19 +85,7 @@ class ApproverWorkspace(QWidget):
         """One step out: the question asked, the document's own steps, then to the document."""
         if self.panel.bar.cancel() or self.document.escape():
             return True
-        focus: QWidget | None = self.focusWidget()
-        if focus is not None and not self.document.isAncestorOf(focus):
-            self.document.focus_document()
-            return True
-        return False
-
-    def reset_layout(self) -> None:
-        """Panes as wide as at first."""
-        self.splitter.reset()
-
-    def set_layout_shares(self, shares: tuple[int, ...]) -> None:
-        """Panes as wide as the person had them."""
-        self.splitter.set_shares(shares)
+        return self.leave_for_document()
 
     def set_offline(self, is_offline: bool) -> None:
         """Nothing is disabled while offline; words change."""
@@ -139,7 +104,7 @@ class ApproverWorkspace(QWidget):
     @Slot(object)
     def lanes_changed(self, changes: ChangeSet) -> None:
         """Something was committed: reload if it concerns what is shown."""
-        if concerns_submission(changes, self.submission_id):
+        if self.concerns(changes):
             self.reload()
 
     def _show(self, brief: DecisionBrief) -> None:
@@ -154,19 +119,13 @@ class ApproverWorkspace(QWidget):
         names = [(c.id, one_line(c.text)) for c in rubric.criteria]
         short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(rubric.criteria, 1)}
         self.banner.show_banner(approver_banner(brief, self._now()), short)
-        self.left.show_groups(evidence_groups(submission, rubric, brief.evidence), names)
         marks = marks_of_brief(brief)
         others = frozenset(mark.id for mark in marks)
         self.left.show_marks(marks, others, is_editable=False)
         self.panel.show_brief(brief)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
-        self.document.set_criteria(names)
         self.document.set_annotations(marks, others)
-        entry = self.evidence.current_entry()
-        if entry is None and self.evidence.entries():
-            self.evidence.select(self.evidence.entries()[0].key)
-        elif entry is not None:
-            self._show_entry(entry)
+        self.show_evidence(submission, rubric, brief.evidence, names)
         is_covered = brief.recommendation is None
         self.actions_made.set_enabled(
             "approver.reveal", brief.is_editable and is_covered and brief.can_reveal
@@ -177,21 +136,11 @@ class ApproverWorkspace(QWidget):
         self.actions_made.set_enabled("send.take_back", shown is not None and shown.can_take_back)
         self.shown.emit(brief)
 
-    @Slot(object)
-    def _show_entry(self, entry: EvidenceEntry) -> None:
-        if self.brief is not None:
-            brief = self.brief
-            self.document.show_entry(entry, brief.submission, brief.rubric, brief.evidence)
-
     # ---- inside ----
 
-    @Slot(object)
-    def _go_to_mark(self, mark: Annotation) -> None:
-        self.document.go_to_mark(mark)
-        self.evidence.select(self.document.key_of(mark))
-
     @Slot(str)
-    def _go_to_criterion(self, criterion_id: str) -> None:
+    def go_to_criterion(self, criterion_id: str) -> None:
+        """Go to a criterion's card."""
         card = self.panel.card_of(CriterionId(criterion_id))
         if card is not None:
             self.panel.go_to(card)
@@ -206,30 +155,8 @@ class ApproverWorkspace(QWidget):
         self.flush()
         self.writer.decide(outcome)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Whoever looks elsewhere has finished a sentence: keep it."""
-        super().hideEvent(event)
-        self.flush()
-
-    def _lay_out(self) -> None:
-        for pane in (self.left, self.document, self.panel):
-            self.splitter.addWidget(pane)
-        em = self.fontMetrics().averageCharWidth()
-        self.left.setMinimumWidth(em * 22)
-        self.document.setMinimumWidth(em * 36)
-        self.panel.setMinimumWidth(em * 40)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.splitter, 1)
-
     def _make_actions(self) -> None:
         add, panel = self.actions_made.add, self.panel
-        add("workspace.close", self.close_requested.emit)
-        add("item.next", lambda: self.evidence.step(1))
-        add("item.previous", lambda: self.evidence.step(-1))
         add("criterion.next", lambda: panel.step(1))
         add("criterion.previous", lambda: panel.step(-1))
         add("criterion.next_unrated", panel.next_unmarked)
@@ -239,28 +166,21 @@ class ApproverWorkspace(QWidget):
         add("approver.return", panel.bar.ask_return)
         add("send.take_back", self.writer.take_back)
         self.actions_made.add_levels(self._take_level)
-        self.addActions(self.document.view.actions())
 
     def _connect(self) -> None:
         self._lanes.changed.connect(self.lanes_changed)
         self.writer.refused.connect(self.reload)
-        self.header.back_wanted.connect(self.close_requested)
-        self.banner.criterion_wanted.connect(self._go_to_criterion)
         self.banner.take_back_wanted.connect(self.writer.take_back)
-        self.evidence.entry_chosen.connect(self._show_entry)
-        self.left.mark_wanted.connect(self._go_to_mark)
-        self.document.list_requested.connect(self.left.show_evidence)
         panel = self.panel
         panel.marked.connect(self.writer.mark)
         panel.override_ready.connect(self.writer.override)
         panel.final_ready.connect(self.writer.save_final)
         panel.return_ready.connect(self.writer.save_return)
-        panel.jump_wanted.connect(self._go_to_mark)
+        panel.jump_wanted.connect(self.go_to_mark)
         panel.bar.reveal_wanted.connect(self.writer.reveal)
         panel.bar.decided.connect(self._decide)
         panel.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.header.show_saving)
-        self.splitter.shares_changed.connect(self.layout_changed)
 
 
 def marks_of_brief(brief: DecisionBrief) -> tuple[Annotation, ...]:

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Stage
@@ -17,34 +15,22 @@ from assessor_app.rubric.checks import Place
 from assessor_app.services import assessing, reading
 from assessor_app.services.views import OpenedSubmission, SendReview
 from assessor_app.ui.announce import announce
-from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.scoring.rule_bar import result_words
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
-from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
-from assessor_app.ui.workspaces.document_place import DocumentPlace
-from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
-from assessor_app.ui.workspaces.left_pane import LeftPane
-from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
+from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.standing import assessor_banner, due_words
 
 
-class AssessorWorkspace(QWidget):
+class AssessorWorkspace(Workspace):
     """One submission, opened by its assessor. All is kept as it is done; only the review page sends."""
 
-    close_requested = Signal()
-    """Back to the inbox."""
     shown = Signal(object)
     """OpenedSubmission, each time what is shown was read anew."""
-    unsaved_changed = Signal(bool)
-    """Whether something written is not committed yet."""
-    layout_changed = Signal(tuple)
-    """Shares of the three panes in percent."""
 
     def __init__(
         self,
@@ -64,28 +50,20 @@ class AssessorWorkspace(QWidget):
             keys: words and keys.
             parent: Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(lanes, submission_id, now, keys=keys, parent=parent)
         self.setObjectName("assessor_workspace")
-        self.setAccessibleName(self.tr("Submission"))
-        self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
-        self.submission_id = submission_id
         self.opened: OpenedSubmission | None = None
         self._sending = False
         self.writer = AssessmentWriter(lanes, submission_id, self)
-        self.header = WorkspaceHeader(self)
-        self.banner = BannerView(self)
-        self.left = LeftPane(self)
-        self.evidence = self.left.evidence
-        self.document = DocumentPlace(lanes, self._keys, now, self)
         self.panel = ScoringPanel(self)
         self.review = ReviewPage(self)
-        self.splitter = PanesSplitter(self)
         self._stack = QStackedWidget(self)
-        self._lay_out()
-        self.actions_made = WorkspaceActions(self, self._keys)
+        self._stack.addWidget(self.splitter)
+        self._stack.addWidget(self.review)
+        self.lay_out(self.panel, self._stack)
+        self.connect_parts()
         self._make_actions()
         self._connect()
-        self.setFocusProxy(self.left)
         self.reload()
 
     # ---- for the window ----
@@ -130,18 +108,7 @@ class AssessorWorkspace(QWidget):
         if focus is not None and card is not None and card.feedback.isAncestorOf(focus):
             card.focus()
             return True
-        if focus is not None and not self.document.isAncestorOf(focus):
-            self.document.focus_document()
-            return True
-        return False
-
-    def reset_layout(self) -> None:
-        """Panes as wide as at first."""
-        self.splitter.reset()
-
-    def set_layout_shares(self, shares: tuple[int, ...]) -> None:
-        """Panes as wide as the person had them."""
-        self.splitter.set_shares(shares)
+        return self.leave_for_document()
 
     def set_offline(self, is_offline: bool) -> None:
         """Nothing is disabled while offline; words change."""
@@ -161,7 +128,7 @@ class AssessorWorkspace(QWidget):
     @Slot(object)
     def lanes_changed(self, changes: ChangeSet) -> None:
         """Something was committed: reload if it concerns what is shown."""
-        if not concerns_submission(changes, self.submission_id):
+        if not self.concerns(changes):
             return
         self.reload()
         if self._stack.currentWidget() is self.review and not self._sending:
@@ -183,30 +150,18 @@ class AssessorWorkspace(QWidget):
         names = {c.id: one_line(c.text) for c in opened.rubric.criteria}
         short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(opened.rubric.criteria, 1)}
         self.banner.show_banner(assessor_banner(opened, self._now()), short)
-        groups = evidence_groups(submission, opened.rubric, opened.evidence)
-        self.left.show_groups(groups, list(names.items()))
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
-        self.document.set_criteria(list(names.items()))
         self.document.set_editable(opened.is_editable)
         self.document.set_annotations(opened.annotations)
-        entry = self.evidence.current_entry()
-        if entry is None and self.evidence.entries():
-            self.evidence.select(self.evidence.entries()[0].key)
-        elif entry is not None:
-            self._show_entry(entry)
+        self.show_evidence(submission, opened.rubric, opened.evidence, list(names.items()))
         self.actions_made.set_enabled("send.page", opened.is_editable)
         banner = self.banner.banner
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
-
-    def _show_entry(self, entry: EvidenceEntry) -> None:
-        if self.opened is not None:
-            opened = self.opened
-            self.document.show_entry(entry, opened.submission, opened.rubric, opened.evidence)
 
     # ---- sending ----
 
@@ -264,46 +219,18 @@ class AssessorWorkspace(QWidget):
 
     # ---- inside ----
 
-    @Slot(object)
-    def _go_to_mark(self, mark: Annotation) -> None:
-        self.document.go_to_mark(mark)
-        self.evidence.select(self.document.key_of(mark))
-
     @Slot(str)
-    def _go_to_criterion(self, criterion_id: str) -> None:
+    def go_to_criterion(self, criterion_id: str) -> None:
+        """Go to a criterion's card."""
         card = self.panel.card_of(CriterionId(criterion_id))
         if card is not None:
             self.panel.go_to(card)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Whoever looks elsewhere has finished a sentence: keep it."""
-        super().hideEvent(event)
-        self.flush()
-
-    def _lay_out(self) -> None:
-        for pane in (self.left, self.document, self.panel):
-            self.splitter.addWidget(pane)
-        em = self.fontMetrics().averageCharWidth()
-        self.left.setMinimumWidth(em * 22)
-        self.document.setMinimumWidth(em * 36)
-        self.panel.setMinimumWidth(em * 40)
-        self._stack.addWidget(self.splitter)
-        self._stack.addWidget(self.review)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.banner)
-        layout.addWidget(self._stack, 1)
-
     def _make_actions(self) -> None:
         add, panel = self.actions_made.add, self.panel
-        add("workspace.close", self.close_requested.emit)
         add("edit.undo", self.undo)
         add("edit.redo", self.redo)
         add("escape", self.escape)
-        add("item.next", lambda: self.evidence.step(1))
-        add("item.previous", lambda: self.evidence.step(-1))
         add("criterion.next", lambda: panel.step(1))
         add("criterion.previous", lambda: panel.step(-1))
         add("criterion.next_unrated", panel.next_unrated)
@@ -311,18 +238,12 @@ class AssessorWorkspace(QWidget):
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
         self.actions_made.add_row_actions(panel.set_level, panel.clear_level, panel.write_feedback)
-        self.addActions(self.document.view.actions())
 
     def _connect(self) -> None:
         self.writer.refused.connect(self._refused)
         self._lanes.changed.connect(self.lanes_changed)
-        self.header.back_wanted.connect(self.close_requested)
-        self.banner.criterion_wanted.connect(self._go_to_criterion)
         self.banner.take_back_wanted.connect(self.writer.take_back)
-        self.evidence.entry_chosen.connect(self._show_entry)
-        self.left.mark_wanted.connect(self._go_to_mark)
         self.left.delete_requested.connect(self.writer.delete_mark)
-        self.document.list_requested.connect(self.left.show_evidence)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.annotation_changed.connect(self.writer.change_mark)
         self.document.annotation_deleted.connect(self.writer.delete_mark)
@@ -331,11 +252,10 @@ class AssessorWorkspace(QWidget):
         panel.feedback_ready.connect(self.writer.save_feedback)
         panel.overall_ready.connect(self.writer.save_overall)
         panel.note_ready.connect(self.writer.save_note)
-        panel.jump_wanted.connect(self._go_to_mark)
+        panel.jump_wanted.connect(self.go_to_mark)
         panel.review_wanted.connect(self.show_review)
         panel.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.header.show_saving)
         self.review.send_wanted.connect(self._send)
         self.review.back_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)
-        self.splitter.shares_changed.connect(self.layout_changed)

@@ -16,6 +16,7 @@ from assessor_app.services import reading
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.evidence_view import EvidenceView
+from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.workspaces.about_pages import blocks_of
 from assessor_app.ui.workspaces.asked_header import AskedHeader
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
@@ -115,6 +116,15 @@ class DocumentPlace(QWidget):
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be made and changed."""
         self.view.set_editable(is_editable)
+
+    @property
+    def viewer(self) -> PagesViewer:
+        """The viewer of what has pages."""
+        return self.view.pages
+
+    def shows_pages(self) -> bool:
+        """Whether a document with pages is in front."""
+        return self._stack.currentWidget() is self.view and self.view.viewer is self.view.pages
 
     def go_to_mark(self, mark: Annotation) -> None:
         """Bring a mark into view, at once or as soon as its evidence is there."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.submissions import Artifact, Response
 from assessor_app.ui.annotate.annotation_list import AnnotationList
+from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.evidence_entries import EvidenceGroup
 from assessor_app.ui.workspaces.evidence_list import EvidenceList
@@ -36,10 +37,8 @@ class LeftPane(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1))
         row.setSpacing(space(self, 1))
-        self.evidence_button, self.marks_button = QPushButton(self), QPushButton(self)
+        self.evidence_button, self.marks_button = ToggleChip(parent=self), ToggleChip(parent=self)
         for number, button in enumerate((self.evidence_button, self.marks_button)):
-            button.setProperty("kind", "chip")
-            button.setCheckable(True)
             button.setChecked(number == 0)
             self._group.addButton(button, number)
             row.addWidget(button)

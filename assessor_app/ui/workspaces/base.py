@@ -1,0 +1,176 @@
+"""What the workspaces of a submission share: header, banner, three panes, their keys, and reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.submissions import EvidenceFile, Submission
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.ui.changes import concerns_submission
+from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.actions import WorkspaceActions
+from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
+from assessor_app.ui.workspaces.document_place import DocumentPlace
+from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
+from assessor_app.ui.workspaces.left_pane import LeftPane
+from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
+
+
+class Workspace(QWidget):
+    """One open submission: evidence on the left, the document, and what is made of it on the right.
+
+    An heir has a panel, reads what it shows in `reload`, and keeps what is written in `flush`.
+    """
+
+    close_requested = Signal()
+    """Back to the inbox."""
+    unsaved_changed = Signal(bool)
+    """Whether something written is not committed yet."""
+    layout_changed = Signal(tuple)
+    """Shares of the three panes in percent."""
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        submission_id: SubmissionId,
+        now: Callable[[], datetime],
+        *,
+        keys: KeyTable | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Build the parts that all workspaces have.
+
+        Args:
+            lanes: where verbs and reads run.
+            submission_id: what to open.
+            now: the present, aware.
+            keys: words and keys.
+            parent: Qt parent.
+        """
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Submission"))
+        self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
+        self.submission_id = submission_id
+        self._shown: tuple[Submission, RubricVersion, Sequence[EvidenceFile]] | None = None
+        self.header = WorkspaceHeader(self)
+        self.banner = BannerView(self)
+        self.left = LeftPane(self)
+        self.evidence = self.left.evidence
+        self.document = DocumentPlace(lanes, self._keys, now, self)
+        self.splitter = PanesSplitter(self)
+        self.actions_made = WorkspaceActions(self, self._keys)
+
+    # ---- for the window ----
+
+    def reset_layout(self) -> None:
+        """Panes as wide as at first."""
+        self.splitter.reset()
+
+    def set_layout_shares(self, shares: tuple[int, ...]) -> None:
+        """Panes as wide as the person had them."""
+        self.splitter.set_shares(shares)
+
+    def flush(self) -> None:
+        """Start saving everything that is written: before leaving, locking or closing."""
+
+    def reload(self) -> None:
+        """Read the submission again; a late answer is dropped."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever looks elsewhere has finished a sentence: keep it."""
+        super().hideEvent(event)
+        self.flush()
+
+    # ---- for heirs ----
+
+    def concerns(self, changes: ChangeSet) -> bool:
+        """Whether a change is about this submission."""
+        return concerns_submission(changes, self.submission_id)
+
+    def leave_for_document(self) -> bool:
+        """Put the keyboard on the document; False if it is there already, or nowhere."""
+        focus: QWidget | None = self.focusWidget()
+        if focus is None or self.document.isAncestorOf(focus):
+            return False
+        self.document.focus_document()
+        return True
+
+    def show_evidence(
+        self,
+        submission: Submission,
+        rubric: RubricVersion,
+        files: Sequence[EvidenceFile],
+        criteria: Sequence[tuple[CriterionId, str]],
+    ) -> None:
+        """Show what was handed in; the piece that is open stays open, at first it is the first.
+
+        Args:
+            submission: what was handed in.
+            rubric: what was asked.
+            files: where each file stands on this machine.
+            criteria: ids and short texts.
+        """
+        self._shown = (submission, rubric, files)
+        self.left.show_groups(evidence_groups(submission, rubric, files), criteria)
+        self.document.set_criteria(criteria)
+        entry = self.evidence.current_entry()
+        if entry is not None:
+            self._show_entry(entry)
+        elif self.evidence.entries():
+            self.evidence.select(self.evidence.entries()[0].key)
+
+    def lay_out(self, panel: QWidget, middle: QWidget) -> None:
+        """Put the parts together.
+
+        Args:
+            panel: the right pane.
+            middle: what stands below header and banner: the splitter, or a stack that holds it.
+        """
+        em = self.fontMetrics().averageCharWidth()
+        for pane, least in ((self.left, 22), (self.document, 36), (panel, 40)):
+            pane.setMinimumWidth(em * least)
+            self.splitter.addWidget(pane)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.banner)
+        layout.addWidget(middle, 1)
+        self.setFocusProxy(self.left)
+
+    def connect_parts(self) -> None:
+        """Connect what all workspaces have."""
+        self.header.back_wanted.connect(self.close_requested)
+        self.banner.criterion_wanted.connect(self.go_to_criterion)
+        self.evidence.entry_chosen.connect(self._show_entry)
+        self.left.mark_wanted.connect(self.go_to_mark)
+        self.document.list_requested.connect(self.left.show_evidence)
+        self.splitter.shares_changed.connect(self.layout_changed)
+        self.actions_made.add("workspace.close", self.close_requested.emit)
+        self.actions_made.add("item.next", lambda: self.evidence.step(1))
+        self.actions_made.add("item.previous", lambda: self.evidence.step(-1))
+        self.addActions(self.document.view.actions())
+
+    @Slot(object)
+    def go_to_mark(self, mark: Annotation) -> None:
+        """Bring a mark into view, on whatever evidence it stands."""
+        self.document.go_to_mark(mark)
+        self.evidence.select(self.document.key_of(mark))
+
+    @Slot(str)
+    def go_to_criterion(self, criterion_id: str) -> None:
+        """Go to a criterion of the panel."""
+
+    @Slot(object)
+    def _show_entry(self, entry: EvidenceEntry) -> None:
+        if self._shown is not None:
+            self.document.show_entry(entry, *self._shown)
