@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assessor_app.cache.connection import DATABASE_NAME
 from assessor_app.cache.engine import Store
@@ -33,3 +34,15 @@ def open_store(folder: Path, clock: Clock | None = None) -> Store:
     if not (folder / DATABASE_NAME).exists():
         put_empty_store(folder)
     return Store.open(folder, DATABASE_KEY, clock=clock or FakeClock())
+
+
+def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, decrypted: where a test looks for what must not be kept."""
+    with store.read() as txn:
+        names = txn.connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        return {
+            name: [tuple(row) for row in txn.connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
+            for (name,) in names.all()
+        }

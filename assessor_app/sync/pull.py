@@ -209,11 +209,10 @@ class _Page:
         elif isinstance(wire, protocol.DecisionWire):
             submission_id = SubmissionId(wire.submission_id)
             submissions.put_decision(self._txn, wire_domain.decision(wire), change.rev)
-        elif isinstance(wire, protocol.PolicyWire):
+        else:
+            assert isinstance(wire, protocol.PolicyWire)
             submissions.put_label_map(self._txn, dict(wire.labels))
             return ChangeSet(inbox=True)
-        else:
-            return ChangeSet()
         return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
 
     def _put_submission(self, wire: protocol.SubmissionWire, rev: int) -> SubmissionId:
