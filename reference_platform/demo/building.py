@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 from assessor_app.domain.roles import Role
@@ -29,7 +29,7 @@ from assessor_app.sync.protocol import (
     RubricRefWire,
     SubmissionWire,
 )
-from reference_platform.demo import word_files, writing
+from reference_platform.demo import paper, sheet_files, slide_files, word_files, writing
 from reference_platform.demo.frame import TIME_ZONE, rubrics
 from reference_platform.demo.writing import answers
 from reference_platform.seeding import (
@@ -55,6 +55,8 @@ MEDIA_TYPES = {
     "m4a": "audio/mp4",
 }
 """Media type by file name extension."""
+
+MEDIA_FOLDER = Path(__file__).resolve().parent / "media"
 
 BUSINESS_DAYS_TO_ASSESS, BUSINESS_DAYS_TO_DECIDE = 5, 14
 END_OF_BUSINESS, END_OF_DAY = time(17, 0), time(23, 59)
@@ -136,6 +138,32 @@ def word_file(code: str, name: str) -> File:
     return File("docx", lambda: word_files.document(writing.document(code, name)))
 
 
+def pdf_file(
+    code: str, name: str, *, footer: str, pages: int, figures: Mapping[str, paper.Figure] | None = None
+) -> File:
+    """A PDF made of a text."""
+
+    def produce() -> bytes:
+        return paper.document(writing.document(code, name), footer=footer, figures=figures)
+
+    return File("pdf", produce, pages)
+
+
+def sheet_file(code: str, name: str) -> File:
+    """A workbook made of a text."""
+    return File("xlsx", lambda: sheet_files.workbook(writing.document(code, name)))
+
+
+def slide_file(code: str, name: str) -> File:
+    """A slide deck made of a text."""
+    return File("pptx", lambda: slide_files.deck(writing.document(code, name)))
+
+
+def media_file(name: str) -> File:
+    """A video or a sound that is kept beside the code."""
+    return File(PurePath(name).suffix[1:], (MEDIA_FOLDER / name).read_bytes)
+
+
 def stable_id(*words: str) -> str:
     """A UUID that follows from words."""
     return str(uuid.UUID(bytes=hashlib.sha256("\0".join(words).encode()).digest()[:16], version=4))
@@ -196,6 +224,11 @@ def built(draft: Draft, now: datetime) -> SeedSubmission:
     return SeedSubmission(
         wire, draft.learner, draft.assignments, files, draft.recommendations, draft.decisions
     )
+
+
+def hours_before(now: datetime, hours: float) -> datetime:
+    """A moment in the past, to the second."""
+    return (now - timedelta(hours=hours)).replace(microsecond=0)
 
 
 def due_at(now: datetime, days: int) -> datetime:

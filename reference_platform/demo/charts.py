@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pymupdf
 
 from reference_platform.demo import paper
+from reference_platform.demo.paper import Draw
 
 DARK, GREY, PALE = (0.12, 0.12, 0.14), (0.45, 0.45, 0.5), (0.85, 0.87, 0.9)
 COLOURS = ((0.16, 0.36, 0.6), (0.88, 0.55, 0.16), (0.3, 0.58, 0.4))
-Draw = Callable[[pymupdf.Page, pymupdf.Rect], None]
 
 
 @dataclass(frozen=True, slots=True)

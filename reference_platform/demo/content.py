@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from reference_platform.demo import frame, math_talk, own_files, resubmission
+from reference_platform.demo import frame, labs, math_talk, own_files, resubmission, writers
 from reference_platform.demo.building import built
 from reference_platform.seeding import DemoContent, SeedLearner, SeedSubmission
 
@@ -51,6 +51,9 @@ def submissions_at(now: datetime) -> tuple[SeedSubmission, ...]:
     """The demo's own submissions."""
     drafts = (
         resubmission.draft(now),
-        *math_talk.drafts(),
+        *math_talk.drafts(now),
+        *writers.drafts(now),
+        *labs.drafts(now),
+        resubmission.earlier(now),
     )
     return tuple(built(draft, now) for draft in drafts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -18,37 +18,32 @@ from assessor_app.sync.protocol import (
 )
 from reference_platform.demo.building import stable_id, submission_id
 from reference_platform.demo.frame import rubrics
+from reference_platform.demo.writing import answers
 from reference_platform.seeding import SeedDecision, SeedRecommendation
 
-Feedback = str | tuple[str, str, str]
-"""Feedback in one text, or what was seen, what is missing and the next step."""
+PARTS = {"Seen": "seen", "Missing": "missing", "Next": "next_step"}
+"""How the three parts of feedback on a criterion below passing begin in the file."""
 
 
 def recommendation(
-    code: str,
-    rubric: str,
-    actor_id: str,
-    judged: Mapping[str, tuple[str, Feedback]],
-    *,
-    sent_at: datetime,
-    overall: str,
-    note: str = "",
-    round_number: int = 1,
+    code: str, rubric: str, actor_id: str, *, sent_at: datetime, round_number: int = 1
 ) -> SeedRecommendation:
-    """A recommendation whose outcome follows from the ratings.
+    """The recommendation in a submission's `recommendation.md`; its outcome follows from the ratings.
+
+    The file has a `## criterion level` above the feedback for each criterion, then `## overall` for the
+    learner and, if there is one, `## note` for the approver.
 
     Args:
         code: of the submission.
         rubric: id of the rubric.
         actor_id: the assessor.
-        judged: level and feedback by criterion id.
         sent_at: when it was sent.
-        overall: the comment on the whole, for the learner.
-        note: for the approver.
         round_number: 1 for the first assessment.
     """
     version = rubrics()[rubric]
-    ratings = [Rating(CriterionId(criterion), level) for criterion, (level, _) in judged.items()]
+    written = answers(code, "recommendation.md")
+    judged = {tuple(name.split()): text for name, text in written.items() if " " in name}
+    ratings = [Rating(CriterionId(criterion), level) for criterion, level in judged]
     result = evaluate(version, ratings).result
     wire = RecommendationWire(
         id=recommendation_id(code, round_number),
@@ -57,13 +52,14 @@ def recommendation(
         round=round_number,
         rubric_hash=version.hash,
         evidence_digest="0" * 64,
-        scores=[ScoreWire(criterion_id=criterion, level=level) for criterion, (level, _) in judged.items()],
+        scores=[ScoreWire(criterion_id=criterion, level=level) for criterion, level in judged],
         feedback=FeedbackWire(
-            criteria=[_feedback(criterion, text) for criterion, (_, text) in judged.items()], overall=overall
+            criteria=[_feedback(criterion, text) for (criterion, _), text in judged.items()],
+            overall=written["overall"],
         ),
         outcome=outcome_of(result),
         rule_result=result,
-        note_to_approver=note,
+        note_to_approver=written.get("note", ""),
     )
     return SeedRecommendation(actor_id, wire)
 
@@ -74,12 +70,11 @@ def decision(
     outcome: Literal["award", "deny", "return"],
     *,
     decided_at: datetime,
-    reason: str = "",
     criteria: Sequence[str] = (),
-    final_feedback: str = "",
     round_number: int = 1,
 ) -> SeedDecision:
-    """A decision on the recommendation of a round."""
+    """A decision on the recommendation of a round; its words are in the submission's `decision.md`."""
+    written = answers(code, "decision.md")
     wire = DecisionWire.model_validate(
         {
             "id": stable_id("decision", code, str(round_number)),
@@ -88,9 +83,9 @@ def decision(
             "round": round_number,
             "recommendation_id": recommendation_id(code, round_number),
             "outcome": outcome,
-            "reason": reason,
+            "reason": written.get("reason", ""),
             "criteria": list(criteria),
-            "final_feedback": final_feedback,
+            "final_feedback": written.get("final", ""),
             "revealed_at": decided_at,
         }
     )
@@ -102,8 +97,9 @@ def recommendation_id(code: str, round_number: int) -> str:
     return stable_id("recommendation", code, str(round_number))
 
 
-def _feedback(criterion: str, feedback: Feedback) -> CriterionFeedbackWire:
-    if isinstance(feedback, str):
-        return CriterionFeedbackWire(criterion_id=criterion, text=feedback)
-    seen, missing, next_step = feedback
-    return CriterionFeedbackWire(criterion_id=criterion, seen=seen, missing=missing, next_step=next_step)
+def _feedback(criterion: str, text: str) -> CriterionFeedbackWire:
+    parts = [part.partition(": ") for part in text.split("\n\n")]
+    if any(name not in PARTS for name, _, _ in parts):
+        return CriterionFeedbackWire(criterion_id=criterion, text=text)
+    said = {PARTS[name]: part for name, _, part in parts}
+    return CriterionFeedbackWire.model_validate({"criterion_id": criterion, **said})

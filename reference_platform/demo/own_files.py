@@ -23,8 +23,8 @@ _CHUNK_BYTES = 1024 * 1024
 def draft(folder: Path) -> Draft:
     """The submission made of a folder: its files, distributed over the requirements.
 
-    Hidden files and folders are skipped, links are not followed. What is too much (over 40 files or 200 MB) is
-    left out, last names first. Code and ids follow from the files' content.
+    Hidden files and folders are skipped, links not followed. What is too much (over 40 files or 200 MB) is
+    left out, late names first. The code and the ids follow from the files' content.
 
     Raises:
         ValueError: the folder is none, or holds no file to show.

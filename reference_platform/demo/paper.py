@@ -39,13 +39,17 @@ td { border: 0.7pt solid #8a94a0; padding: 4pt; vertical-align: top; }
 """
 
 
+Draw = Callable[[pymupdf.Page, pymupdf.Rect], None]
+"""Draws within a rectangle of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing in one piece."""
 
     height: float
     """In points."""
-    draw: Callable[[pymupdf.Page, pymupdf.Rect], None]
+    draw: Draw
 
 
 def document(

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 
+from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import LinkState
 from assessor_app.sync.protocol import PriorWire
 from reference_platform.demo import charts, frame, paper, pictures, word_files
-from reference_platform.demo.building import Address, Draft, File, Part, assigned
+from reference_platform.demo.building import Address, Draft, File, Part, assigned, text_file
+from reference_platform.demo.history import decision, recommendation
 from reference_platform.demo.paper import Figure
 from reference_platform.demo.pictures import Box, Line, Mark, Words
 from reference_platform.demo.writing import answers, document
@@ -59,6 +61,35 @@ def draft(now: datetime) -> Draft:
             ),
             Part("reflect"),
         ),
+    )
+
+
+def earlier(now: datetime) -> Draft:
+    """The first attempt, which another assessor read and which was denied."""
+    decided_at = (now - timedelta(days=31)).replace(microsecond=0)
+    return Draft(
+        code=EARLIER_CODE,
+        rubric=frame.MATH_TALK,
+        learner=LEARNER,
+        due_in_days=-33,
+        status=SubmissionStatus.DENIED,
+        assignments=assigned(frame.OTHER_ASSESSOR),
+        parts=(
+            Part("overview"),
+            Part("analyze", (File("docx", record),)),
+            Part("design"),
+            Part("implement", (text_file(EARLIER_CODE, "transcript.md"),)),
+            Part("reflect"),
+        ),
+        recommendations=(
+            recommendation(
+                EARLIER_CODE,
+                frame.MATH_TALK,
+                frame.OTHER_ASSESSOR,
+                sent_at=decided_at - timedelta(days=2),
+            ),
+        ),
+        decisions=(decision(EARLIER_CODE, frame.APPROVER, "deny", decided_at=decided_at),),
     )
 
 

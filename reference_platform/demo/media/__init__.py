@@ -1,0 +1,1 @@
+"""A short video and a sound, and the script that made them."""
