@@ -30,7 +30,7 @@ _SECRETS = (
     # As urllib3 tells it: "GET /v1/sync?cursor=... HTTP/1.1"
     (re.compile(r"\b(GET|HEAD|PUT|POST|PATCH|DELETE) /\S+"), r"\1 /[path]"),
     (re.compile(r"x'[0-9a-fA-F]{32,}'"), "[key]"),
-    (re.compile(r"\b(https?://[^\s/?#\"']+)[^\s\"']*"), r"\1/[path]"),
+    (re.compile(r"\b(https?://)(?:[^\s/?#\"'@]*@)?([^\s/?#\"']+)[^\s\"']*"), r"\1\2/[path]"),
     (re.compile(r"(?<=url: )/\S+"), "/[path]"),
 )
 
