@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from assessor_app.cache import submissions
 from assessor_app.documents.renderer import Renderer
-from assessor_app.domain.assessments import CriterionFeedback, Rating, RuleResult
+from assessor_app.domain.annotations import Audience
+from assessor_app.domain.assessments import CriterionFeedback, Override, Rating, RuleResult
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.states import AssessmentState, SubmissionStatus
+from assessor_app.domain.submissions import ReturnNote
 from assessor_app.services import annotating, assessing, reading
+from assessor_app.ui.annotate.drafts import AnnotationDraft
+from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
+from tests.ui import accessibility_walk
 from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
 
 
@@ -94,3 +103,244 @@ def test_criteria_are_rated_by_keyboard_alone(qtbot, world, open_workspace):
         "not_met",
         "demonstrated",
     ]
+
+
+def type_text(edit, text):
+    edit.setFocus()
+    QTest.keyClicks(edit, text)
+
+
+def test_a_digit_in_a_text_is_text_and_rates_nothing(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    QTest.keyClick(workspace.focusWidget(), Qt.Key.Key_Return)
+    edit = workspace.panel.current.feedback.text.edit
+    assert edit.hasFocus()
+    type_text(edit, "3 questions")
+    workspace.flush()
+    qtbot.waitUntil(lambda: not workspace.has_unsaved_edits)
+    kept = stored(world).assessment
+    assert kept.feedback_for(CRITERIA[0]).text == "3 questions"
+    assert kept.ratings == ()
+
+
+def test_what_is_written_is_kept_after_a_pause_and_counts_as_unsaved_until_then(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    said: list[bool] = []
+    workspace.unsaved_changed.connect(said.append)
+    workspace.panel.focus_current()
+    type_text(workspace.panel.current.feedback.text.edit, "Clear plan.")
+    assert workspace.has_unsaved_edits
+    assert stored(world).assessment.feedback_for(CRITERIA[0]).text == ""
+    qtbot.waitUntil(lambda: not workspace.has_unsaved_edits)
+    assert stored(world).assessment.feedback_for(CRITERIA[0]).text == "Clear plan."
+    assert said == [True, False]
+
+
+def test_leaving_a_field_keeps_it_at_once(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    card = workspace.panel.current
+    type_text(card.feedback.text.edit, "Clear plan.")
+    with qtbot.waitSignal(world.lanes.saved, timeout=300):
+        card.levels.setFocus()
+
+
+def test_an_answer_that_comes_late_never_overwrites_what_is_being_written(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    edit = workspace.panel.current.feedback.text.edit
+    type_text(edit, "First")
+    workspace.flush()
+    type_text(edit, " and second")
+    with qtbot.waitSignal(workspace.shown):
+        pass
+    assert edit.toPlainText() == "First and second"
+    assert edit.textCursor().atEnd()
+
+
+def test_a_change_from_elsewhere_is_shown(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    changes = assessing.save_feedback(
+        world.context, workspace.submission_id, CriterionFeedback(CRITERIA[0], text="From elsewhere")
+    )
+    world.lanes.broadcast(changes)
+    card = workspace.panel.card_of(CRITERIA[0])
+    qtbot.waitUntil(lambda: card.feedback.text.text() == "From elsewhere")
+
+
+def test_a_save_that_fails_keeps_the_text_on_screen_as_unsaved(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    edit = workspace.panel.current.feedback.text.edit
+    # Somebody else's turn has come meanwhile: nothing may be written any more.
+    with world.store.write() as txn:
+        submissions.put_submission(txn, replace(workspace.opened.submission, status=SubmissionStatus.DENIED))
+    type_text(edit, "Too late")
+    with qtbot.waitSignal(world.lanes.trouble):
+        workspace.flush()
+    assert edit.toPlainText() == "Too late"
+    assert workspace.has_unsaved_edits
+
+
+def test_undo_takes_back_the_rating_outside_of_texts_and_only_the_text_inside(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    card = workspace.panel.current
+    with qtbot.waitSignal(world.lanes.saved):
+        QTest.keyClick(card.levels, "2")
+    type_text(card.feedback.text.edit, "Words")
+    QTest.keyClick(card.feedback.text.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert card.feedback.text.text() == ""
+    assert card.levels.level() == "progressing"
+    workspace.undo()
+    qtbot.waitUntil(lambda: card.levels.level() is None)
+    workspace.redo()
+    qtbot.waitUntil(lambda: card.levels.level() == "progressing")
+
+
+def test_a_denial_asks_for_what_was_seen_what_is_missing_and_the_next_step(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    card = workspace.panel.current
+    assert not card.feedback.seen.isVisible()
+    QTest.keyClick(card.levels, "1")
+    qtbot.waitUntil(card.feedback.seen.isVisible)
+    assert card.feedback.missing.isVisible()
+    assert card.feedback.next_step.isVisible()
+    QTest.keyClick(card.levels, "3")
+    assert not card.feedback.seen.isVisible()
+
+
+def complete(context, submission):
+    for criterion_id in CRITERIA:
+        assessing.save_rating(context, submission.id, Rating(criterion_id, "demonstrated"))
+        assessing.save_feedback(context, submission.id, builders.feedback(criterion_id))
+
+
+def test_what_is_missing_stands_first_and_one_click_goes_there(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    assert not workspace.review.send_button.isEnabled()
+    jump = next(b for b in workspace.review.findChildren(QPushButton) if b.text() == "Go there")
+    QTest.mouseClick(jump, Qt.MouseButton.LeftButton)
+    assert workspace.panel.current.levels.hasFocus()
+
+
+def test_only_the_review_page_sends_and_it_can_be_taken_back(qtbot, world, open_workspace):
+    workspace = open_workspace(prepare=complete)
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    assert stored(world).outbox == ()
+    QTest.mouseClick(workspace.review.send_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: workspace.banner.banner is not None)
+    assert workspace.banner.banner.title == "Waiting to send"
+    assert stored(world).assessment.state is AssessmentState.FINAL
+    assert workspace.panel.current.feedback.text.edit.isReadOnly()
+    workspace.writer.take_back()
+    qtbot.waitUntil(lambda: workspace.banner.banner is None)
+    assert stored(world).assessment.state is AssessmentState.DRAFT
+
+
+def test_what_is_typed_just_before_reviewing_is_what_the_review_shows(qtbot, world, open_workspace):
+    workspace = open_workspace(prepare=complete)
+    type_text(workspace.panel.overall.overall.edit, "A fine lesson.")
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    assert any(label.text() == "A fine lesson." for label in workspace.review.findChildren(QLabel))
+
+
+def test_offline_changes_the_words_and_disables_nothing(qtbot, open_workspace):
+    workspace = open_workspace(prepare=complete)
+    workspace.set_offline(True)
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    assert workspace.review.send_button.text() == "Recommend award: send when online"
+    assert workspace.review.send_button.isEnabled()
+
+
+def test_a_new_mark_is_only_for_its_author_and_counts_on_its_criterion(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    mark = box_mark(workspace.opened.submission)
+    workspace.document.annotation_created.emit(AnnotationDraft(mark.kind, mark.anchor, "green"))
+    qtbot.waitUntil(lambda: len(workspace.opened.annotations) == 1)
+    made = workspace.opened.annotations[0]
+    assert (made.audience, made.criteria, made.colour) == (Audience.ONLY_ME, (), "green")
+    workspace.document.annotation_changed.emit(replace(made, criteria=(CRITERIA[0],)))
+    links = workspace.panel.card_of(CRITERIA[0]).links
+    qtbot.waitUntil(lambda: len(links.findChildren(LinkButton)) == 1)
+    workspace.undo()
+    qtbot.waitUntil(lambda: workspace.opened.annotations[0].criteria == ())
+
+
+def test_an_evidence_link_jumps_to_its_page(qtbot, world, open_workspace):
+    def tie(context, submission):
+        annotating.put(context, box_mark(submission, criteria=(CRITERIA[0],)), "Box")
+
+    workspace = open_workspace(prepare=tie)
+    workspace.panel.focus_current()
+    button = workspace.panel.card_of(CRITERIA[0]).links.findChild(LinkButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert workspace.evidence.current_entry().key == "artifact:art-1"
+    qtbot.waitUntil(lambda: workspace.document.viewer.pages.page == 1)
+
+
+def test_a_return_says_why_and_what_it_names_comes_first(qtbot, world, open_workspace):
+    note = ReturnNote("Look at the transcript again.", (CRITERIA[2],))
+    version = builders.rubric_version()
+    made = lesson_submission(version, status=SubmissionStatus.RETURNED, round=2, return_note=note)
+    workspace = open_workspace(made, version)
+    assert workspace.banner.banner.quoted == "Look at the transcript again."
+    assert workspace.panel.cards[0].frame.criterion.id == CRITERIA[2]
+    chip = next(b for b in workspace.banner.findChildren(QPushButton) if b.text() == "Criterion 3")
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert workspace.panel.current.frame.criterion.id == CRITERIA[2]
+
+
+def test_a_resubmission_shows_what_was_asked_for_and_never_a_level(qtbot, world, open_workspace):
+    version = builders.rubric_version()
+    made = lesson_submission(version, attempt=2, prior=(builders.prior_attempt(),))
+    workspace = open_workspace(made, version)
+    first = workspace.panel.cards[0]
+    assert first.frame.asked_before == "Mark each question of the plan with its purpose."
+    assert workspace.evidence.select("related")
+    shown = "\n".join(label.text() for label in workspace.document.page.findChildren(QLabel))
+    assert "Mark each question of the plan with its purpose." in shown
+    assert not any(level.label in shown for level in version.scales[0].levels)
+
+
+def test_once_awarded_the_decision_is_shown_and_earlier_attempts_are_gone(qtbot, world, open_workspace):
+    version = builders.rubric_version()
+    made = lesson_submission(version, status=SubmissionStatus.AWARDED, attempt=None)
+
+    def decide(context, submission):
+        change = Override(CRITERIA[1], "demonstrated", "Page 2 shows it.")
+        with context.store.write() as txn:
+            decision = builders.decision(overrides=(change,), final_feedback="Well earned.")
+            submissions.put_decision(txn, decision, 1)
+
+    workspace = open_workspace(made, version, decide)
+    banner = workspace.banner.banner
+    assert banner.title == "Awarded"
+    assert any("Page 2 shows it." in line for line in banner.lines)
+    assert banner.quoted == "Well earned."
+    assert not workspace.evidence.select("related")
+
+
+def test_escape_leads_from_the_text_to_the_row_to_the_document(qtbot, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    card = workspace.panel.current
+    card.feedback.text.edit.setFocus()
+    assert workspace.escape()
+    assert card.levels.hasFocus()
+    assert workspace.escape()
+    assert workspace.document.isAncestorOf(workspace.focusWidget())
+
+
+def test_it_fits_a_small_window_and_has_a_name_for_everything(qtbot, open_workspace):
+    workspace = open_workspace()
+    assert workspace.minimumSizeHint().width() <= 1040
+    assert accessibility_walk.unnamed(workspace) == []
+    assert accessibility_walk.clipped_buttons(workspace) == []

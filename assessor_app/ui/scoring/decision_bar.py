@@ -49,6 +49,7 @@ class DecisionBar(QWidget):
         ):
             set_plain_tooltip(button, keys.hint(entry))
         self._lay_out()
+        self._show_buttons()
         self.reveal_button.clicked.connect(self.reveal_wanted)
         self.award_button.clicked.connect(self.ask_award)
         self.deny_button.clicked.connect(self.ask_deny)

@@ -119,8 +119,7 @@ class TextField(QWidget):
         self.setFocusProxy(self.edit)
         head = QHBoxLayout()
         head.setSpacing(space(self, 1))
-        head.addWidget(plain_label(title, "caption-strong"))
-        head.addStretch(1)
+        head.addWidget(plain_label(title, "caption-strong", wraps=True), 1)
         if reader:
             head.addWidget(icon_label(icon, "quiet", factor=0.95))
             head.addWidget(plain_label(reader, "caption"))

@@ -28,7 +28,8 @@ class AskedHeader(QWidget):
         self.fold_button.setProperty("kind", "quiet")
         self.is_open = True
         self.is_skill_shown = False
-        self.skill_button = QPushButton(self.tr("Skill statement"), self)
+        self.skill_button = QPushButton(self.tr("Skill"), self)
+        self.skill_button.setAccessibleName(self.tr("Skill statement"))
         self.skill_button.setProperty("kind", "quiet")
         self._title = ElidedLabel("", "quiet")
         self._skill = plain_label("", wraps=True)

@@ -135,10 +135,11 @@ class Workspace(QWidget):
             panel: the right pane.
             middle: what stands below header and banner: the splitter, or a stack that holds it.
         """
-        em = self.fontMetrics().averageCharWidth()
-        for pane, least in ((self.left, 22), (self.document, 36), (panel, 40)):
-            pane.setMinimumWidth(em * least)
+        for pane in (self.left, self.document, panel):
             self.splitter.addWidget(pane)
+        # Narrower than the viewer's bar would like, so that large text fits into a small window.
+        least = self.fontMetrics().averageCharWidth() * 38
+        self.document.setMinimumWidth(max(least, self.document.asked.minimumSizeHint().width()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

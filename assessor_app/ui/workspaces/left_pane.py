@@ -33,6 +33,8 @@ class LeftPane(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.evidence)
         self._stack.addWidget(self.marks)
+        # The filters of the marks may shrink: the evidence decides how wide this pane must be.
+        self.marks.setMinimumWidth(1)
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1))
