@@ -73,6 +73,7 @@ class Desk(QObject):
         self._sign_in_ticket: Ticket | None = None
         self._is_closed = False
         self._is_offline = False
+        self._wanted = ""
         self.lanes = Lanes(None, self, clock=clock)
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
         self.window = MainWindow(inbox, WaitingList(), theme, role=role)
@@ -180,7 +181,7 @@ class Desk(QObject):
         def build(_: Any) -> Context:
             from assessor_app.services.opening import open_context
             from assessor_app.ui import sync_rounds  # noqa: F401 - loaded here, off the GUI thread
-            from assessor_app.ui.workspaces import assessor  # noqa: F401
+            from assessor_app.ui.workspaces import approver, assessor  # noqa: F401
 
             return open_context(profile.folder, key, origin=profile.origin, role=role, clock=clock)
 
@@ -197,6 +198,8 @@ class Desk(QObject):
         self._reload_inbox()
         self._reload_waiting()
         self.opened.emit()
+        if self._wanted:
+            self.open_submission(self._wanted)
         from assessor_app.services import syncing
 
         self.lanes.read(self, syncing.is_signed_in, self._begin_syncing)
@@ -292,9 +295,7 @@ class Desk(QObject):
             self.window.inbox.show_first_sync(status.done, status.total)
 
         self._is_offline = status.state.value == "offline"
-        workspace = self.window.workspace()
-        if workspace is not None:
-            workspace.set_offline(self._is_offline)
+        self._in_workspace("set_offline", self._is_offline)
 
     @Slot(object)
     def _settled(self, status: SyncStatus) -> None:
@@ -306,8 +307,9 @@ class Desk(QObject):
 
     @Slot(str)
     def open_submission(self, submission_id: str) -> None:
-        """Open a submission in the workspace of this window's role."""
+        """Open a submission in the workspace of this window's role, as soon as the store is open."""
         if self._context is None:
+            self._wanted = submission_id
             return
         from assessor_app.ui.workspaces.approver import ApproverWorkspace
         from assessor_app.ui.workspaces.assessor import AssessorWorkspace
@@ -335,12 +337,11 @@ class Desk(QObject):
     def _reset_layout(self) -> None:
         self._in_workspace("reset_layout")
 
-    def _in_workspace(self, name: str) -> None:
-        """Do what the open submission offers under this name, if it is shown and offers it."""
-        workspace = self.window.workspace()
-        act = getattr(workspace, name, None)
-        if workspace is not None and workspace.isVisible() and callable(act):
-            act()
+    def _in_workspace(self, name: str, *values: object) -> None:
+        """Do what the open submission offers under this name, if there is one that offers it."""
+        act = getattr(self.window.workspace(), name, None)
+        if callable(act):
+            act(*values)
 
     @Slot(str)
     def _place_shown(self, place: str) -> None:
@@ -348,10 +349,7 @@ class Desk(QObject):
             self._flush()
 
     def _flush(self) -> None:
-        workspace = self.window.workspace()
-        flush = getattr(workspace, "flush", None)
-        if callable(flush):
-            flush()
+        self._in_workspace("flush")
 
     @Slot(object)
     def _changed(self, changes: ChangeSet) -> None:

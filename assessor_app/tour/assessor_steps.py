@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QLineEdit, QListWidgetItem
 
-from assessor_app.domain.submissions import InboxRow, LocalState
+from assessor_app.domain.submissions import Artifact, InboxRow, LocalState
 from assessor_app.tour.visit import Visit
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ OVERALL = (
     "A careful portfolio: the talk moves are planned, seen in the lesson and reflected on with evidence."
 )
 NOTE = "Page references are in my marks. I was unsure about the last criterion at first; see the transcript."
+CORRECTION = (
+    "Page 2 expects that students compare numerators and denominators as whole numbers.",
+    "A second way of thinking, tied to student work.",
+    "Name one more way from the work you collected before the lesson, with the piece of work.",
+)
 LAST_WORDS = "Every letter of this sentence was typed before the power went."
 
 
@@ -37,10 +42,11 @@ def first_sync(visit: Visit) -> None:
     )
     hands.picture("first-sync")
     visit.until_up_to_date()
-    rows = visit.rows()
     least = int(visit.facts["submissions"])
-    hands.check(len(rows) >= least, f"at least {least} submissions, there are {len(rows)}")
-    hands.check(all(row.evidence_ready == row.evidence_total for row in rows), "all evidence to be here")
+    rows = hands.wait(
+        f"{least} submissions with all their evidence",
+        lambda: rows if len(rows := visit.rows()) >= least and all_here(rows) else None,
+    )
     due = [
         row.due_at for row in rows if row.status.value in ("waiting_on_assessor", "returned") and row.due_at
     ]
@@ -90,9 +96,13 @@ def annotate(visit: Visit) -> None:
     viewer = open_pdf(visit)
     pages = viewer.pages
     pages.setFocus()
-    for expected in range(1, min(4, pages.page_count)):
+    for _ in range(2 * pages.page_count):
         hands.press("PgDown", pages)
-        hands.wait(f"page {expected + 1}", lambda expected=expected: pages.page >= expected or None)
+        hands.settle(40)
+    hands.check(pages.page == pages.page_count - 1, "the last page after reading on")
+    hands.press("Home", pages)
+    hands.press("PgDown", pages)
+    hands.settle(200)
     hands.picture("paged")
     hands.press("Ctrl+1")
     hands.settle()
@@ -238,13 +248,16 @@ def correct(visit: Visit) -> None:
     desk = workspace(visit)
     hands.wait("the reason", lambda: visit.facts["reason"] in hands.texts() or None)
     hands.picture("returned")
-    index = int(visit.facts["named"])
-    card = desk.panel.cards[index]
+    card = visit.needed(desk.panel.card_of(visit.facts["named"]))
     desk.panel.go_to(card)
-    edit = card.feedback.text.edit
-    hands.click(edit)
-    hands.press("Ctrl+End", edit)
-    hands.type(" See minute 12 of the transcript, where the question is asked a second time.", edit)
+    hands.wait("the criterion", card.levels.hasFocus)
+    hands.press("2", card.levels)
+    visit.until_saved()
+    hands.wait("the fields of a denial", card.feedback.seen.isVisible)
+    for field, words in zip(
+        (card.feedback.seen, card.feedback.missing, card.feedback.next_step), CORRECTION, strict=True
+    ):
+        hands.type(words, field.edit)
     visit.until_saved()
     hands.picture("corrected")
     send(visit, desk)
@@ -277,14 +290,14 @@ def deny(visit: Visit) -> None:
     desk = workspace(visit)
     for number, card in enumerate(desk.panel.cards):
         desk.panel.go_to(card)
-        hands.wait("the criterion", lambda card=card: card.levels.hasFocus() or None)
+        hands.wait("the criterion", card.levels.hasFocus)
         levels = len(card.frame.scale.levels)
         hands.press("1" if number % 2 == 0 else str(levels), card.levels)
         visit.until_saved()
         if not card.feedback.text.text():
             hands.type("Thank you for the detail in this part of your portfolio.", card.feedback.text.edit)
         if number % 2 == 0:
-            hands.wait("the fields of a denial", lambda card=card: card.feedback.seen.isVisible() or None)
+            hands.wait("the fields of a denial", card.feedback.seen.isVisible)
             hands.type("The plan names the goal and the groups.", card.feedback.seen.edit)
             hands.type("No student work shows what came of it.", card.feedback.missing.edit)
             hands.type("Add two samples and say what each shows.", card.feedback.next_step.edit)
@@ -300,6 +313,11 @@ def deny(visit: Visit) -> None:
 
 
 # ---- what several steps do ----
+
+
+def all_here(rows: list[InboxRow]) -> bool:
+    """Whether every file of evidence has arrived."""
+    return all(row.evidence_ready == row.evidence_total for row in rows)
 
 
 def workspace(visit: Visit) -> AssessorWorkspace:
@@ -330,13 +348,15 @@ def choose(visit: Visit, key: str) -> None:
 def open_pdf(visit: Visit) -> PagesViewer:
     """Open the submission's PDF with the most pages and wait for its first sharp page."""
     desk = workspace(visit)
-    entries = [e for e in desk.evidence.entries() if getattr(e.item, "media_type", "") == "application/pdf"]
-    entry = max(entries, key=lambda e: e.item.page_count or 0)
-    viewer = desk.document.viewer
+    artifacts = [
+        (e.item.page_count or 0, e.key) for e in desk.evidence.entries() if isinstance(e.item, Artifact)
+    ]
+    key = max(artifacts)[1]
+    viewer = desk.document.view.pages
     sharp: list[int] = []
     viewer.pages.painted_sharp.connect(sharp.append)
-    choose(visit, entry.key)
-    visit.hands.wait("the first page", lambda: desk.document.shows_pages() and sharp)
+    choose(visit, key)
+    visit.hands.wait("the first page", lambda: (viewer.isVisible() and sharp) or None)
     viewer.pages.painted_sharp.disconnect(sharp.append)
     return viewer
 
@@ -374,6 +394,7 @@ def comment(visit: Visit, viewer: PagesViewer, text: str, *, tie_to: int) -> Non
     hands, box = visit.hands, viewer.annotator.box
     hands.wait("the comment box", box.isVisible)
     hands.type(text, box.comment)
+    hands.picture("comment")
     box.audience.setFocus()
     hands.press("Down", box.audience)
     visit.until_saved()

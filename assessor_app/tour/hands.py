@@ -10,7 +10,14 @@ from typing import TypeVar
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from assessor_app.clock import Clock
 
@@ -18,6 +25,8 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 PATIENCE_S = 20.0
 LOOK_MS = 10
+LAID_OUT_MS = 40
+"""What has just been shown needs a moment to find its place; a person's hand takes longer."""
 
 
 class TourFailed(Exception):
@@ -111,10 +120,14 @@ class Hands:
 
     # ---- acting ----
 
-    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Click with the left button, in the middle or at a point of the widget."""
+    def click(self, widget: QWidget, at: QPoint | None = None, *, near_left: bool = False) -> None:
+        """Click with the left button, in the middle or at a point; near the left edge for a check box."""
         self._bring_into_view(widget)
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+        if near_left:
+            at = QPoint(widget.height() // 2, widget.height() // 2)
+        # A pointer meets the viewport of an area that scrolls, never the area itself.
+        target = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=at or target.rect().center())
 
     def double_click(self, widget: QWidget, at: QPoint) -> None:
         """Double-click at a point of the widget."""
@@ -147,7 +160,7 @@ class Hands:
             if callable(show):
                 show(widget, 20, 20)
             parent = parent.parentWidget()
-        QApplication.processEvents()
+        pause(LAID_OUT_MS)
 
     # ---- pictures ----
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assessor_app.tour import assessor_steps
+from assessor_app.tour import approver_steps, assessor_steps
 from assessor_app.tour.visit import Visit
 
 STEPS: dict[str, Callable[[Visit], None]] = {
@@ -17,6 +17,9 @@ STEPS: dict[str, Callable[[Visit], None]] = {
     "last_keystrokes": assessor_steps.last_keystrokes,
     "after_kill": assessor_steps.after_kill,
     "online": assessor_steps.online,
+    "first_sync_approver": approver_steps.first_sync,
+    "return": approver_steps.return_it,
+    "award": approver_steps.award,
     "correct": assessor_steps.correct,
     "decided": assessor_steps.decided,
     "deny": assessor_steps.deny,

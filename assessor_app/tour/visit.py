@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QRectF
 
@@ -11,6 +11,8 @@ from assessor_app.desk import Desk
 from assessor_app.domain.submissions import InboxRow
 from assessor_app.tour.hands import Hands, TourFailed
 from assessor_app.ui.theme import Scheme, Theme
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -67,6 +69,20 @@ class Visit:
             if row.code == code:
                 return row
         raise TourFailed(f"the inbox does not show {code}")
+
+    def has_row(self, code: str) -> bool:
+        """Whether the inbox shows a row with this code."""
+        return self._row_or_none(code) is not None
+
+    def needed(self, value: T | None) -> T:
+        """The value, which must be there.
+
+        Raises:
+            TourFailed: it is None.
+        """
+        if value is None:
+            raise TourFailed("something that must be there is not")
+        return value
 
     # ---- waiting ----
 
