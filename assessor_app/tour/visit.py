@@ -153,5 +153,6 @@ class Visit:
         return next((row for row in self.rows() if row.code == code), None)
 
     def _is_open(self, code: str) -> bool:
-        opened: Any = getattr(self.desk.window.workspace(), "opened", None)
+        workspace = self.desk.window.workspace()
+        opened: Any = getattr(workspace, "opened", None) or getattr(workspace, "brief", None)
         return opened is not None and opened.submission.code == code
