@@ -94,7 +94,7 @@ def test_criteria_are_rated_by_keyboard_alone(qtbot, world, open_workspace):
     for digit in "3213":
         row = workspace.focusWidget()
         with qtbot.waitSignal(world.lanes.saved):
-            QTest.keyClick(row, digit)
+            QTest.keyClicks(row, digit)
         QTest.keyClick(workspace, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: workspace.opened.verdict.result is RuleResult.NO)
     assert [rating.level for rating in stored(world).assessment.ratings] == [
@@ -188,7 +188,7 @@ def test_undo_takes_back_the_rating_outside_of_texts_and_only_the_text_inside(qt
     workspace.panel.focus_current()
     card = workspace.panel.current
     with qtbot.waitSignal(world.lanes.saved):
-        QTest.keyClick(card.levels, "2")
+        QTest.keyClicks(card.levels, "2")
     type_text(card.feedback.text.edit, "Words")
     QTest.keyClick(card.feedback.text.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert card.feedback.text.text() == ""
@@ -204,11 +204,11 @@ def test_a_denial_asks_for_what_was_seen_what_is_missing_and_the_next_step(qtbot
     workspace.panel.focus_current()
     card = workspace.panel.current
     assert not card.feedback.seen.isVisible()
-    QTest.keyClick(card.levels, "1")
+    QTest.keyClicks(card.levels, "1")
     qtbot.waitUntil(card.feedback.seen.isVisible)
     assert card.feedback.missing.isVisible()
     assert card.feedback.next_step.isVisible()
-    QTest.keyClick(card.levels, "3")
+    QTest.keyClicks(card.levels, "3")
     assert not card.feedback.seen.isVisible()
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from assessor_app.cache import evidence, submissions
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
+from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, Rect, SourceKind
 from assessor_app.domain.assessments import Decision, Recommendation
 from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import EvidenceState, Part, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.context import Context
+from assessor_app.sync.transport import Transport
 from assessor_app.ui.tasks import Lanes
 from assessor_app.vault.sealed_file import SealedWriter
 from tests import builders
@@ -42,16 +44,16 @@ def lesson_bytes() -> bytes:
     return lesson_pdf(6)
 
 
-def make_context(folder: Path, renderer: object, clock: Clock, role: Role) -> Context:
-    """A context without a platform: everything that these windows do works offline."""
+def make_context(folder: Path, renderer: Renderer, clock: Clock, role: Role) -> Context:
+    """A context whose platform is never there: everything that these windows do works offline."""
     store = open_store(folder, clock)
     return Context(
         store=store,
-        transport=None,
+        transport=Transport("http://127.0.0.1:9"),
         renderer=renderer,
         clock=clock,
         role=role,
-        origin="https://platform.example",
+        origin="http://127.0.0.1:9",
         folder=folder,
     )
 

@@ -1,0 +1,261 @@
+"""The approver's workspace on a real store: evidence before opinion, reveal, change with reason, decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from assessor_app.documents.renderer import Renderer
+from assessor_app.domain.annotations import Audience
+from assessor_app.domain.assessments import (
+    DecisionOutcome,
+    IndependentMark,
+    OutboxKind,
+    Outcome,
+    Override,
+    Rating,
+    RuleResult,
+)
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.services import approving
+from assessor_app.ui.scoring.evidence_links import LinkButton
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.approver import ApproverWorkspace
+from assessor_app.ui.workspaces.lead import LeadWorkspace
+from tests import builders
+from tests.builders import CRITERIA
+from tests.ui import accessibility_walk
+from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+
+SECRET_COMMENT = "Each question names its purpose."
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    made = Renderer()
+    made.warm_up()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(qtbot, tmp_path, renderer):
+    clock = builders.FakeClock()
+    context = make_context(tmp_path, renderer, clock, Role.APPROVER)
+    lanes = Lanes(context, clock=clock)
+    bugs: list[str] = []
+    lanes.bug.connect(bugs.append)
+    yield World(context.store, context, lanes, clock)
+    assert lanes.close()
+    context.store.close()
+    assert bugs == []
+
+
+def sent_for(submission, *, low=(), **changes):
+    """A recommendation in which some criteria are rated as progressing."""
+    ratings = tuple(Rating(c, "progressing" if c in low else "demonstrated") for c in CRITERIA)
+    mark = box_mark(submission, criteria=(CRITERIA[1],), audience=Audience.APPROVER, comment=SECRET_COMMENT)
+    made = replace(builders.recommendation(1, of=submission), ratings=ratings, annotations=(mark,))
+    if low:
+        made = replace(made, outcome=Outcome.DENY, rule_result=RuleResult.NO)
+    return replace(made, **changes)
+
+
+@pytest.fixture
+def open_workspace(qtbot, world):
+    def show(
+        *, sampled=False, low=(CRITERIA[1],), round_number=1, earlier=(), decisions=(), nothing_sent=False
+    ):
+        version = builders.rubric_version()
+        made = lesson_submission(version, status=SubmissionStatus.WAITING_ON_APPROVER, round=round_number)
+        sent = () if nothing_sent else (*earlier, sent_for(made, low=low, round=round_number))
+        put_work(world.context, made, version, sampled=sampled, recommendations=sent, decisions=decisions)
+        workspace = ApproverWorkspace(world.lanes, made.id, world.clock.now)
+        qtbot.addWidget(workspace)
+        workspace.resize(1100, 720)
+        workspace.show()
+        qtbot.waitUntil(lambda: workspace.brief is not None)
+        return workspace
+
+    return show
+
+
+def shown_texts(workspace):
+    """Every text on screen in the panel."""
+    return [label.text() for label in workspace.panel.findChildren(QLabel) if label.isVisible()]
+
+
+def stored(world):
+    return world.read(lambda context: approving.brief(context, builders.submission_id(1)))
+
+
+def reveal(qtbot, workspace):
+    QTest.mouseClick(workspace.panel.bar.reveal_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: workspace.brief.recommendation is not None)
+
+
+def test_before_revealing_nothing_of_the_assessors_opinion_is_on_screen(qtbot, open_workspace):
+    workspace = open_workspace()
+    for card in workspace.panel.cards:
+        workspace.panel.go_to(card)
+        assert card.levels.level() is None
+        texts = "\n".join(shown_texts(workspace))
+        assert "The assessor's rating" not in texts
+        assert SECRET_COMMENT not in texts
+        assert "Your plan names a purpose" not in texts
+        assert "The rule says" not in texts
+    links = workspace.panel.card_of(CRITERIA[1]).links
+    assert len(links.findChildren(LinkButton)) == 1
+
+
+def test_levels_cannot_be_changed_while_covered(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    row = workspace.panel.current.levels
+    QTest.keyClicks(row, "1")
+    QTest.mouseClick(row.options[0], Qt.MouseButton.LeftButton)
+    assert row.level() is None
+    assert stored(world).draft.overrides == ()
+
+
+def test_one_key_reveals_ratings_feedback_and_the_rule(qtbot, open_workspace):
+    workspace = open_workspace()
+    reveal(qtbot, workspace)
+    workspace.panel.go_to(workspace.panel.card_of(CRITERIA[1]))
+    texts = "\n".join(shown_texts(workspace))
+    assert "The assessor's rating: Progressing" in texts
+    assert "The rule says: Deny" in texts
+    assert "Please look at the second artifact." in texts
+
+
+def test_on_a_sampled_submission_every_criterion_is_marked_first(qtbot, world, open_workspace):
+    workspace = open_workspace(sampled=True)
+    assert not workspace.panel.bar.reveal_button.isEnabled()
+    for card in list(workspace.panel.cards):
+        workspace.panel.go_to(card)
+        QApplication.processEvents()
+        QTest.mouseClick(card.passing, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(workspace.panel.bar.reveal_button.isEnabled)
+    assert stored(world).draft.marks[0] == IndependentMark(CRITERIA[0], passing=True)
+    reveal(qtbot, workspace)
+    workspace.panel.go_to(workspace.panel.card_of(CRITERIA[1]))
+    assert "You marked passing: you differ." in shown_texts(workspace)
+    workspace.panel.go_to(workspace.panel.card_of(CRITERIA[0]))
+    assert "You marked passing: you agree." in shown_texts(workspace)
+
+
+def test_only_what_the_rule_allows_is_open_and_the_reason_is_said(qtbot, open_workspace):
+    workspace = open_workspace()
+    reveal(qtbot, workspace)
+    bar = workspace.panel.bar
+    assert bar.deny_button.isEnabled()
+    assert not bar.award_button.isEnabled()
+    assert any("do not allow an award" in text for text in shown_texts(workspace))
+
+
+def test_a_changed_rating_needs_its_reason_before_anything_can_be_decided(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    reveal(qtbot, workspace)
+    card = workspace.panel.card_of(CRITERIA[1])
+    workspace.panel.go_to(card)
+    QTest.keyClicks(card.levels, "3")
+    qtbot.waitUntil(lambda: workspace.brief.verdict.result is RuleResult.YES)
+    assert not workspace.panel.bar.award_button.isEnabled()
+    QTest.keyClicks(card.why.edit, "Page 2 shows it.")
+    workspace.flush()
+    qtbot.waitUntil(workspace.panel.bar.award_button.isEnabled)
+    change = Override(CRITERIA[1], "demonstrated", "Page 2 shows it.")
+    qtbot.waitUntil(lambda: stored(world).draft.overrides == (change,))
+    QTest.keyClicks(card.levels, "2")
+    qtbot.waitUntil(lambda: stored(world).draft.overrides == ())
+
+
+def test_deciding_asks_on_the_same_page_and_puts_it_among_what_waits(qtbot, world, open_workspace):
+    workspace = open_workspace(low=())
+    reveal(qtbot, workspace)
+    QTest.keyClicks(workspace.panel.final.edit, "Well earned.")
+    workspace.panel.bar.ask_award()
+    assert stored(world).outbox == ()
+    assert workspace.panel.bar.confirm_button.text() == "Award this submission"
+    assert workspace.escape()
+    assert workspace.panel.bar.pending is None
+    workspace.panel.bar.ask_award()
+    QTest.mouseClick(workspace.panel.bar.confirm_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: workspace.banner.banner is not None)
+    (item,) = stored(world).outbox
+    assert item.kind is OutboxKind.DECISION
+    assert b"Well earned." in item.body
+    assert workspace.banner.banner.title == "Waiting to send"
+    assert not workspace.panel.bar.isVisible()
+
+
+def test_a_return_needs_a_reason_and_names_criteria(qtbot, world, open_workspace):
+    workspace = open_workspace(low=())
+    reveal(qtbot, workspace)
+    workspace.panel.bar.ask_return()
+    bar, composer = workspace.panel.bar, workspace.panel.composer
+    assert composer.isVisible()
+    assert not bar.confirm_button.isEnabled()
+    QTest.keyClicks(composer.reason.edit, "Look at page 2 again.")
+    composer.box_of(CRITERIA[1]).click()
+    assert bar.confirm_button.isEnabled()
+    QTest.mouseClick(bar.confirm_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(stored(world).outbox) == 1)
+    draft = stored(world).draft
+    assert (draft.reason, draft.criteria) == ("Look at page 2 again.", (CRITERIA[1],))
+    assert b"Look at page 2 again." in stored(world).outbox[0].body
+
+
+def test_on_the_second_round_what_changed_since_the_return_stands_first(qtbot, open_workspace):
+    before = lesson_submission(status=SubmissionStatus.WAITING_ON_APPROVER)
+    first = replace(sent_for(before, low=(CRITERIA[2],)), id=builders.recommendation(9).id, round=1)
+    returned = builders.decision(
+        1, outcome=DecisionOutcome.RETURN, reason="Look again.", criteria=(CRITERIA[2],)
+    )
+    workspace = open_workspace(low=(), round_number=2, earlier=(first,), decisions=(returned,))
+    assert workspace.banner.banner.quoted == "Look again."
+    reveal(qtbot, workspace)
+    assert workspace.panel.cards[0].criterion.id == CRITERIA[2]
+    qtbot.waitUntil(lambda: "Only what changed since your return" in shown_texts(workspace))
+    assert "Rating changed since your return: Progressing → Demonstrated." in shown_texts(workspace)
+
+
+def test_without_a_recommendation_it_says_so(qtbot, open_workspace):
+    workspace = open_workspace(nothing_sent=True)
+    assert not workspace.panel.bar.reveal_button.isEnabled()
+    assert "The assessor's recommendation has not arrived yet." in shown_texts(workspace)
+
+
+def test_loading_tells_nothing(qtbot, world, open_workspace):
+    saves: list[int] = []
+    world.lanes.busy_with_saves.connect(saves.append)
+    workspace = open_workspace()
+    workspace.reload()
+    with qtbot.waitSignal(workspace.shown):
+        pass
+    workspace.flush()
+    assert saves == []
+
+
+def test_everything_has_a_name_and_room(qtbot, open_workspace):
+    workspace = open_workspace()
+    reveal(qtbot, workspace)
+    workspace.panel.bar.ask_return()
+    QApplication.processEvents()
+    assert accessibility_walk.unnamed(workspace) == []
+    assert accessibility_walk.clipped_buttons(workspace) == []
+    assert workspace.minimumSizeHint().width() <= 1040
+
+
+def test_the_lead_is_told_honestly_that_nothing_is_there_yet(qtbot):
+    page = LeadWorkspace()
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    assert "Calibration sessions, questions and reports will appear here" in texts
+    assert accessibility_walk.unnamed(page) == []
