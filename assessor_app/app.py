@@ -99,6 +99,8 @@ def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
     """
     clock = Clock()
     config = configuration.load_config(data_dir=start.data_dir)
+    # Before anything is written, the log included: the refusal says that nothing was.
+    check_profile_folder(config.profiles_dir)
     start_logging(config.log_dir)
     theme.apply(Scheme(config.colour_scheme.value), config.font_scale_percent)
     origin = config.policy.platform_origin or start.origin
@@ -109,7 +111,6 @@ def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
             "Start it with --platform https://..., or try the demo: python3 dev.py demo",
         )
     config.profiles_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    check_profile_folder(config.profiles_dir)
     profile = find_or_create(config.profiles_dir, origin, start.account, clock=clock)
     instance = SingleInstance(profile.folder, profile.id)
     desk = Desk(profile, start.role, theme, clock, _way(start))
