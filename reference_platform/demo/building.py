@@ -133,9 +133,13 @@ def text_file(code: str, name: str) -> File:
     return File(PurePath(name).suffix[1:], lambda: writing.file_text(code, name).encode())
 
 
-def word_file(code: str, name: str) -> File:
+def word_file(code: str, name: str, *, notes_in_text: bool = False) -> File:
     """A Word document made of a text."""
-    return File("docx", lambda: word_files.document(writing.document(code, name)))
+
+    def produce() -> bytes:
+        return word_files.document(writing.document(code, name), notes_in_text=notes_in_text)
+
+    return File("docx", produce)
 
 
 def pdf_file(

@@ -57,7 +57,7 @@ def titration() -> Draft:
             ((60, "404 Not Found"), (12, "404 Not Found")),
         ),
     )
-    setup = pdf_file(code, "setup.md", footer="Titration for everybody: set-up and safety", pages=2)
+    setup = pdf_file(code, "setup.md", footer="Titration for everybody: set-up and safety", pages=1)
     return Draft(
         code=code,
         rubric=frame.ACCESSIBLE_LABS,

@@ -127,7 +127,7 @@ def exit_ticket() -> bytes:
         Words("How do you know?", 130, 760, 42, pen),
         Words("because it is 7", 130, 850, 42, pen),
         Box(110, 600, 900, 690, pictures.RED_MARKER, None, 5),
-        Words("Great job!", 640, 960, 54, pictures.RED_MARKER),
+        Words("Great job!", 560, 960, 54, pictures.RED_MARKER),
     ]
     return pictures.jpeg(
         pictures.sheet_on_desk(marks, size=(1200, 1400), word="exit ticket", tilt=-1.1),

@@ -17,7 +17,11 @@ Colour = tuple[float, float, float]
 LETTER = (612.0, 792.0)
 """US Letter in points."""
 MARGIN = 64.0
+EMPTY = "&#160;<br/>&#160;"
+"""A cell to write in."""
 GAP = 10.0
+CELL_PADDING = 10.0
+"""What the style puts left and right of a cell's text, with its border."""
 LEAST_ROOM = 70.0
 """Text does not begin in less room than this at the foot of a page."""
 INK: Colour = (0.13, 0.2, 0.45)
@@ -25,15 +29,16 @@ RED_PEN: Colour = (0.75, 0.1, 0.12)
 PENCIL: Colour = (0.28, 0.28, 0.3)
 
 STYLE = """
-body { margin: 0; font-family: %s; font-size: 10.5pt; line-height: 1.35; color: #1a1a1a; }
+body { margin: 0; font-family: %s; font-size: 11.5pt; line-height: 1.42; color: #1a1a1a; }
 h1 { font-size: 19pt; color: %s; margin-bottom: 4pt; }
-h2 { font-size: 13pt; color: %s; margin-top: 12pt; margin-bottom: 3pt; }
-h3 { font-size: 11pt; margin-top: 8pt; margin-bottom: 2pt; }
+h2 { font-size: 14pt; color: %s; margin-top: 12pt; margin-bottom: 3pt; }
+h3 { font-size: 12pt; margin-top: 8pt; margin-bottom: 2pt; }
 p { margin-top: 3pt; margin-bottom: 5pt; }
-li { margin-bottom: 3pt; }
-.small { font-size: 9pt; color: #444; }
+ul { margin-top: 0; margin-bottom: 2pt; }
+li { margin-bottom: 1pt; }
+.small { font-size: 9.5pt; color: #444; }
 .quote { margin-left: 16pt; margin-right: 16pt; font-style: italic; }
-table { border-collapse: collapse; width: 100%%; font-size: 9.5pt; }
+table { border-collapse: collapse; width: 100%%; font-size: 10.5pt; }
 th { background-color: #e8edf3; border: 0.7pt solid #8a94a0; padding: 4pt; text-align: left; }
 td { border: 0.7pt solid #8a94a0; padding: 4pt; vertical-align: top; }
 """
@@ -129,7 +134,7 @@ def write_by_hand(
     for number, line in enumerate(lines):
         for stroke in handwriting.strokes(line, at[0], at[1] + number * leading, size, hand):
             if len(set(stroke)) == 1 or len(stroke) == 1:
-                shape.draw_circle(stroke[0], size * 0.06)
+                shape.draw_circle(stroke[0], size * 0.09)
             else:
                 shape.draw_polyline(stroke)
     shape.finish(color=colour, width=size * 0.1, lineCap=1, lineJoin=1, closePath=False)
@@ -157,10 +162,14 @@ def _runs(text: str) -> str:
 
 def _table(piece: Table, width: float) -> str:
     # The layout engine reads the attribute, not the style, and only when every cell of a column says it.
-    marks = [f' width="{round(width * percent / sum(piece.widths))}"' for percent in piece.widths]
+    marks = [
+        f' width="{round(width * percent / sum(piece.widths) - CELL_PADDING)}"' for percent in piece.widths
+    ]
 
     def row(tag: str, cells: Sequence[str]) -> str:
-        made = (f"<{tag}{mark}>{_runs(cell)}</{tag}>" for cell, mark in zip(cells, marks, strict=True))
+        made = (
+            f"<{tag}{mark}>{_runs(cell) or EMPTY}</{tag}>" for cell, mark in zip(cells, marks, strict=True)
+        )
         return f"<tr>{''.join(made)}</tr>"
 
     return f"<table>{row('th', piece.head)}{''.join(row('td', cells) for cells in piece.rows)}</table>"

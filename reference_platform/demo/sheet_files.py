@@ -80,8 +80,9 @@ def _sheet(sheet: Sheet) -> str:
         f'<col min="{number}" max="{number}" width="{percent * 0.9:g}" customWidth="1"/>'
         for number, percent in enumerate(table.widths, start=1)
     )
-    rows = [_row(1, [sheet.title], TITLE), _row(3, table.head, HEAD)]
-    rows += [_row(number, cells, PLAIN) for number, cells in enumerate(table.rows, start=4)]
+    rows = [_row(1, [sheet.title], TITLE, 1), _row(3, table.head, HEAD, _lines(table.head, table.widths))]
+    for number, cells in enumerate(table.rows, start=4):
+        rows.append(_row(number, cells, PLAIN, _lines(cells, table.widths)))
     return (
         f'<worksheet xmlns="{S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
         '<sheetView workbookViewId="0"><pane ySplit="3" topLeftCell="A4" '
@@ -91,7 +92,15 @@ def _sheet(sheet: Sheet) -> str:
     )
 
 
-def _row(number: int, cells: Sequence[str], style: int) -> str:
+def _lines(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """How many lines the fullest cell takes."""
+    return max(
+        1 if cell.startswith("=") else -(-len(cell) // max(1, round(percent * 0.75)))
+        for cell, percent in zip(cells, widths, strict=True)
+    )
+
+
+def _row(number: int, cells: Sequence[str], style: int, lines: int) -> str:
     made = ""
     for index, cell in enumerate(cells):
         place = f'r="{chr(ord("A") + index)}{number}" s="{style}"'
@@ -103,7 +112,8 @@ def _row(number: int, cells: Sequence[str], style: int) -> str:
         elif cell:
             text = f'<t xml:space="preserve">{office.text(cell)}</t>'
             made += f'<c {place} t="inlineStr"><is>{text}</is></c>'
-    return f'<row r="{number}">{made}</row>'
+    height = 21 if style == TITLE else 16 * max(1, lines)
+    return f'<row r="{number}" ht="{height}" customHeight="1">{made}</row>'
 
 
 def _is_number(cell: str) -> bool:
@@ -115,7 +125,7 @@ def _styles() -> str:
         f'<{side} style="thin"><color rgb="FFB4BCC4"/></{side}>'
         for side in ("left", "right", "top", "bottom")
     )
-    wrap = '<alignment vertical="top" wrapText="1"/>'
+    wrap = '<alignment horizontal="left" vertical="top" wrapText="1"/>'
     return (
         f'<styleSheet xmlns="{S}"><fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
         '<font><b/><sz val="11"/><name val="Calibri"/></font>'

@@ -89,7 +89,7 @@ def _slide(content: Sequence[Piece], accent: str) -> str:
         elif isinstance(piece, Paragraph):
             size = 14 if piece.manner is Manner.SMALL else 20
             bullet = "•  " if piece.manner is Manner.ITEM else ""
-            lines = 1 + len(piece.text) * size // 1700
+            lines = 1 + len(piece.text) * size // 1450
             box = _text_box(
                 len(shapes) + 2, y, LINE_HEIGHT, [_paragraph(bullet + piece.text, size, "222222")]
             )

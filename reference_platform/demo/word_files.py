@@ -13,23 +13,27 @@ TEXT_WIDTH = 9640
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
-def document(content: Sequence[Piece], *, commenter: str = "Educator") -> bytes:
+def document(content: Sequence[Piece], *, commenter: str = "Educator", notes_in_text: bool = False) -> bytes:
     """A Word document.
 
     Args:
         content: from top to bottom; figures and new pages are left out.
         commenter: whose comments they are: a role, never a name.
+        notes_in_text: whether comments stand below their paragraph, in color, instead of in the margin.
     """
-    comments = [piece.comment for piece in content if isinstance(piece, Paragraph) and piece.comment]
-    body, number = "", 0
+    comments: list[str] = []
+    body = ""
     for piece in content:
         if isinstance(piece, Heading):
             body += f'<w:p><w:pPr><w:pStyle w:val="Heading{piece.level}"/></w:pPr>{_runs(piece.text)}</w:p>'
         elif isinstance(piece, Table):
             body += _table(piece)
+        elif isinstance(piece, Paragraph) and piece.comment and not notes_in_text:
+            body += _paragraph(piece, len(comments))
+            comments.append(piece.comment)
         elif isinstance(piece, Paragraph):
-            body += _paragraph(piece, number)
-            number += 1 if piece.comment else 0
+            body += _paragraph(piece)
+            body += _note(piece.comment) if piece.comment else ""
     page = (
         '<w:sectPr><w:pgSz w:w="12240" w:h="15840"/>'
         '<w:pgMar w:top="1300" w:right="1300" w:bottom="1300" w:left="1300" w:header="600" w:footer="600" '
@@ -57,19 +61,26 @@ def _runs(text: str, marks: str = "") -> str:
     return runs
 
 
-def _paragraph(piece: Paragraph, number: int) -> str:
+def _paragraph(piece: Paragraph, number: int | None = None) -> str:
     indent = {
         Manner.ITEM: '<w:ind w:left="480" w:hanging="240"/>',
         Manner.QUOTE: '<w:ind w:left="480" w:right="480"/>',
     }.get(piece.manner, "")
     bullet = "•  " if piece.manner is Manner.ITEM else ""
     runs = _runs(bullet + piece.text, '<w:sz w:val="18"/>' if piece.manner is Manner.SMALL else "")
-    if piece.comment:
+    if number is not None:
         runs = (
             f'<w:commentRangeStart w:id="{number}"/>{runs}<w:commentRangeEnd w:id="{number}"/>'
             f'<w:r><w:commentReference w:id="{number}"/></w:r>'
         )
     return f"<w:p><w:pPr>{indent}</w:pPr>{runs}</w:p>"
+
+
+def _note(text: str) -> str:
+    bar = '<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="C05A1E"/></w:pBdr>'
+    place = '<w:ind w:left="560" w:right="560"/>'
+    runs = _runs(text, '<w:color w:val="9A4312"/>')
+    return f"<w:p><w:pPr>{bar}{place}</w:pPr>{runs}</w:p>"
 
 
 def _table(piece: Table) -> str:

@@ -39,7 +39,11 @@ def arguments(now: datetime) -> Draft:
     """Tenth grade, argument: the approver returned the assessment."""
     code = "S-2LPM"
     named = ["p2-specific", "p2-uptake"]
-    revisions = pdf_file(code, "revisions.md", footer="Third drafts of W1 and W2", pages=2)
+    drafts_and_revisions = (
+        word_file(code, "draft1.md", notes_in_text=True),
+        word_file(code, "draft2.md", notes_in_text=True),
+        pdf_file(code, "revisions.md", footer="Third drafts of W1 and W2", pages=2),
+    )
     return Draft(
         code=code,
         rubric=frame.WRITERS_FEEDBACK,
@@ -51,7 +55,7 @@ def arguments(now: datetime) -> Draft:
         returned=ReturnWire(reason=answers(code, "decision.md")["reason"], criteria=named),
         parts=(
             Part("part1"),
-            Part("part2", (word_file(code, "draft1.md"), word_file(code, "draft2.md"), revisions)),
+            Part("part2", drafts_and_revisions),
             Part("part3"),
         ),
         recommendations=(
@@ -123,7 +127,11 @@ def hospital_school() -> Draft:
                 criterion_id="p3-voice",
             ),
         ),
-        parts=(Part("part1"), Part("part2", (word_file(code, "drafts.md"),)), Part("part3")),
+        parts=(
+            Part("part1"),
+            Part("part2", (word_file(code, "drafts.md", notes_in_text=True),)),
+            Part("part3"),
+        ),
     )
 
 
