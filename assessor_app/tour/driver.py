@@ -56,10 +56,10 @@ class Driver(QObject):
             self._answer({"ok": True, "facts": {}, "pictures": [], "error": ""})
             return
         hands = self._visit.hands
-        hands.begin(order["number"])
         self._visit.facts = dict(order["facts"])
         error = ""
         try:
+            hands.begin(order["number"])
             STEPS[order["step"]](self._visit)
         except Exception as failure:  # noqa: BLE001 - a failed step is an answer, not the end of the app
             error = f"{type(failure).__name__}: {failure}\n{traceback.format_exc()}"

@@ -49,6 +49,17 @@ class Hands:
         """Start a step: its pictures carry its number."""
         self._number = number
         self.taken = []
+        self.come_forward()
+
+    def come_forward(self) -> None:
+        """Bring the window to the front: keys reach the active window only.
+
+        Raises:
+            TourFailed: the window manager does not let it.
+        """
+        self.window.raise_()
+        self.window.activateWindow()
+        self.wait("the window to be the active one", self.window.isActiveWindow)
 
     # ---- waiting ----
 

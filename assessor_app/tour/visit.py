@@ -108,8 +108,12 @@ class Visit:
 
     def sync(self) -> None:
         """Sync by key and wait for the end."""
+        rounds = self.needed(self.desk.rounds)
+        ended: list[object] = []
+        rounds.settled.connect(ended.append)
         self.hands.press("F5", self.desk.window)
-        self.hands.settle(200)
+        self.hands.wait("a round of syncing", lambda: ended and not rounds.is_running, patience_s=60)
+        rounds.settled.disconnect(ended.append)
         self.until_up_to_date()
 
     def open(self, code: str) -> InboxRow:

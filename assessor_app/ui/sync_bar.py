@@ -231,5 +231,5 @@ class OfflineBanner(QWidget):
         if status.state == "offline" and not self._was_shown:
             self._was_shown = True
             self.show()
-        elif status.state in ("up_to_date", "syncing"):
+        elif status.state == "up_to_date":
             self.hide()
