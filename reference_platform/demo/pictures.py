@@ -108,17 +108,12 @@ def sheet_on_desk(
         draw.line((92, 0, 92, paper_size[1]), fill=(226, 160, 160), width=3)
     _draw(draw, marks, word)
     desk = _desk(size, word)
-    mask = Image.new("L", paper_size, 255)
-    turned = sheet.rotate(tilt, Image.Resampling.BICUBIC, expand=True)
-    turned_mask = mask.rotate(tilt, Image.Resampling.BICUBIC, expand=True)
+    turned = sheet.rotate(tilt, Image.Resampling.BILINEAR, expand=True)
+    mask = Image.new("L", paper_size, 255).rotate(tilt, Image.Resampling.BILINEAR, expand=True)
     corner = ((size[0] - turned.width) // 2, (size[1] - turned.height) // 2)
-    shadow = Image.new("L", size, 0)
-    shadow.paste(
-        turned_mask.point([value * 120 // 255 for value in range(256)]), (corner[0] + 9, corner[1] + 14)
-    )
-    shadow = shadow.filter(ImageFilter.GaussianBlur(9))
+    shadow = _shadow(mask, size, (corner[0] + 9, corner[1] + 14))
     desk = Image.composite(Image.new("RGB", size, (40, 28, 18)), desk, shadow)
-    desk.paste(turned, corner, turned_mask)
+    desk.paste(turned, corner, mask)
     return _photographed(desk, word, light=(0.65, 0.2))
 
 
@@ -150,9 +145,7 @@ def scan(document: bytes, *, word: str, dpi: int = 110) -> bytes:
         for page in printed:
             pixels = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
             grey = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
-            tilted = grey.rotate(
-                chance.between(-0.9, 0.9), Image.Resampling.BICUBIC, fillcolor=255, expand=False
-            )
+            tilted = grey.rotate(chance.between(-0.9, 0.9), Image.Resampling.BILINEAR, fillcolor=255)
             dimmed = tilted.point([30 + value * 212 // 255 for value in range(256)])
             scanned = ImageChops.add(dimmed, _grain(dimmed.size, f"{word}:{page.number}", 10), 1, -5)
             edge = ImageDraw.Draw(scanned)
@@ -188,12 +181,22 @@ def _draw(draw: ImageDraw.ImageDraw, marks: Sequence[Mark], word: str) -> None:
             draw.ellipse(place, fill=mark.fill, outline=(60, 50, 40), width=3)
 
 
+def _shadow(mask: Image.Image, size: tuple[int, int], corner: tuple[int, int]) -> Image.Image:
+    """How dark the desk is beside the sheet; made small, since it is soft."""
+    small = Image.new("L", (size[0] // 4, size[1] // 4), 0)
+    dark = mask.resize((mask.width // 4, mask.height // 4)).point(
+        [value * 120 // 255 for value in range(256)]
+    )
+    small.paste(dark, (corner[0] // 4, corner[1] // 4))
+    return small.filter(ImageFilter.GaussianBlur(2.5)).resize(size, Image.Resampling.BILINEAR)
+
+
 def _desk(size: tuple[int, int], word: str) -> Image.Image:
     """Brown, with a grain that runs along the desk."""
     fine = Image.frombytes(
         "L", (size[0] // 60, size[1]), Chance(f"{word}:desk").grain(size[0] // 60 * size[1])
     )
-    grain = fine.resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(1.5))
+    grain = fine.resize(size, Image.Resampling.BICUBIC)
     return ImageOps.colorize(grain, (126, 88, 56), (164, 122, 84))
 
 
@@ -209,7 +212,7 @@ def _photographed(picture: Image.Image, word: str, *, light: tuple[float, float]
     )
     shade = small.resize(picture.size, Image.Resampling.BICUBIC)
     lit = ImageChops.multiply(picture, Image.merge("RGB", (shade, shade, shade)))
-    soft = lit.filter(ImageFilter.GaussianBlur(0.8))
+    soft = lit.filter(ImageFilter.BoxBlur(0.7))
     grain = _grain(picture.size, word, 12)
     return ImageChops.add(soft, Image.merge("RGB", (grain, grain, grain)), 1, -6)
 
