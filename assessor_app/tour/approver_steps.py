@@ -40,6 +40,7 @@ def return_it(visit: Visit) -> None:
     hands.wait("the ratings", lambda: desk.brief and desk.brief.recommendation)
     hands.settle(200)
     hands.picture("revealed")
+    visit.in_other_looks("revealed")
     hands.press("Ctrl+Shift+E")
     composer = desk.panel.composer
     hands.wait("the page of the return", composer.isVisible)

@@ -52,12 +52,7 @@ def first_sync(visit: Visit) -> None:
     ]
     hands.check(due == sorted(due), "what is due first to stand first")
     hands.picture("inbox")
-    visit.dark()
-    hands.picture("inbox-dark")
-    visit.light()
-    visit.text_size(150)
-    hands.picture("inbox-large-text")
-    visit.text_size(100)
+    visit.in_other_looks("inbox")
 
 
 def offline(visit: Visit) -> None:
@@ -159,6 +154,7 @@ def rate(visit: Visit) -> None:
     visit.until_saved()
     hands.wait("the rule to say award", lambda: desk.opened and desk.opened.verdict.result.value == "yes")
     hands.picture("all-rated")
+    visit.in_other_looks("all-rated")
 
 
 def recommend(visit: Visit) -> None:

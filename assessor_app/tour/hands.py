@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -57,7 +57,8 @@ class Hands:
         Raises:
             TourFailed: the window manager does not let it.
         """
-        self.window.raise_()
+        if QGuiApplication.platformName() != "offscreen":
+            self.window.raise_()
         self.window.activateWindow()
         self.wait("the window to be the active one", self.window.isActiveWindow)
 

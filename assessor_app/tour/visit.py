@@ -138,19 +138,13 @@ class Visit:
         self.hands.wait("the inbox", window.inbox.isVisible)
         self.hands.settle(150)
 
-    def dark(self) -> None:
-        """Dark colours."""
+    def in_other_looks(self, name: str) -> None:
+        """Pictures of what is shown in dark colours and with text at 150 %; then as before."""
         self.theme.apply(Scheme.DARK)
-        self.hands.settle()
-
-    def light(self) -> None:
-        """Light colours."""
-        self.theme.apply(Scheme.LIGHT)
-        self.hands.settle()
-
-    def text_size(self, percent: int) -> None:
-        """Another size of all text."""
-        self.theme.apply(scale_percent=percent)
+        self.hands.picture(f"{name}-dark")
+        self.theme.apply(Scheme.LIGHT, 150)
+        self.hands.picture(f"{name}-large-text")
+        self.theme.apply(Scheme.LIGHT, 100)
         self.hands.settle()
 
     def _row_or_none(self, code: str) -> InboxRow | None:
