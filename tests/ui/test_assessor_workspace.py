@@ -13,9 +13,10 @@ from assessor_app.cache import submissions
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import CriterionFeedback, Override, Rating, RuleResult
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, SubmissionStatus
-from assessor_app.domain.submissions import ReturnNote
+from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
 from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft
 from assessor_app.ui.scoring.evidence_links import LinkButton
@@ -25,6 +26,8 @@ from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
 from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+
+EXTENDED = Accommodation(AccommodationEffect.EXTEND, "Twice the words.", criterion_id=CRITERIA[0])
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +184,30 @@ def test_a_save_that_fails_keeps_the_text_on_screen_as_unsaved(qtbot, world, ope
         workspace.flush()
     assert edit.toPlainText() == "Too late"
     assert workspace.has_unsaved_edits
+
+
+def test_what_is_being_written_survives_news_from_the_platform(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.focus_current()
+    before = workspace.panel.current
+    type_text(before.feedback.text.edit, "Half a sentence")
+    changed = replace(workspace.opened.submission, accommodations=(EXTENDED,), rev=2)
+    with world.store.write() as txn:
+        submissions.put_submission(txn, changed)
+    world.lanes.broadcast(ChangeSet(submissions=frozenset({changed.id})))
+    qtbot.waitUntil(lambda: workspace.panel.card_of(CRITERIA[0]) is not before)
+    card = workspace.panel.card_of(CRITERIA[0])
+    qtbot.waitUntil(lambda: card.feedback.text.text() == "Half a sentence")
+    assert stored(world).assessment.feedback_for(CRITERIA[0]).text == "Half a sentence"
+
+
+def test_the_skill_statement_is_one_key_away(qtbot, open_workspace):
+    workspace = open_workspace()
+    skill = workspace.opened.rubric.skill_statement
+    labels = workspace.document.asked.findChildren(QLabel)
+    assert not any(label.isVisible() and label.text() == skill for label in labels)
+    QTest.keyClick(workspace, Qt.Key.Key_F4)
+    assert any(label.isVisible() and label.text() == skill for label in labels)
 
 
 def test_undo_takes_back_the_rating_outside_of_texts_and_only_the_text_inside(qtbot, world, open_workspace):
@@ -343,4 +370,4 @@ def test_it_fits_a_small_window_and_has_a_name_for_everything(qtbot, open_worksp
     workspace = open_workspace()
     assert workspace.minimumSizeHint().width() <= 1040
     assert accessibility_walk.unnamed(workspace) == []
-    assert accessibility_walk.clipped_buttons(workspace) == []
+    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(workspace) == [])

@@ -75,9 +75,12 @@ class CardColumn(Generic[CardType]):
             heading = plain_label(title, "caption-strong", wraps=True)
             self._headings.append(heading)
             self.scroll.middle.addWidget(heading)
+            heading.show()
             for card in cards:
                 self.cards.append(card)
                 self.scroll.middle.addWidget(card)
+                # At once: left to the layout they would come a moment later, and the panel would flicker.
+                card.show()
 
     @property
     def current(self) -> CardType | None:

@@ -159,6 +159,8 @@ class Workspace(QWidget):
         self.actions_made.add("workspace.close", self.close_requested.emit)
         self.actions_made.add("item.next", lambda: self.evidence.step(1))
         self.actions_made.add("item.previous", lambda: self.evidence.step(-1))
+        self.actions_made.add("view.asked", self.document.asked.toggle_open)
+        self.actions_made.add("view.skill", self.document.asked.toggle_skill)
         self.addActions(self.document.view.actions())
 
     @Slot(object)
