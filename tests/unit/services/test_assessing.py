@@ -249,6 +249,9 @@ def test_taken_back_it_is_a_draft_and_can_be_sent_anew(assessor: Context) -> Non
     first = items(assessor)[0]
     assessing.take_back(assessor, SUB.id)
     assert not items(assessor)
+    # Undo ended at sending.
+    assert labels(assessor) == (None, None)
+    assert assessing.undo(assessor, SUB.id) == ChangeSet()
     assessing.save_overall(assessor, SUB.id, "Better.")
     assessing.send(assessor, SUB.id)
     (second,) = items(assessor)

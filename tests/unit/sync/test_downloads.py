@@ -154,6 +154,7 @@ def test_a_platform_that_knows_no_ranges(store: Store, want: Callable[..., tuple
     with pytest.raises(UnknownEffect):
         fetch(store, platform)
     assert fetch(store, platform) == 1
+    assert len(platform.asked) == 2
     assert read_back(store, file) == CONTENT
 
 
