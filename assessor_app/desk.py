@@ -18,8 +18,8 @@ from assessor_app.cache.first_rows import first_rows
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
-from assessor_app.domain.submissions import InboxRow
 from assessor_app.errors import KnownError
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.external_links import open_sign_in_page

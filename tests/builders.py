@@ -51,6 +51,7 @@ from assessor_app.domain.ids import (
     RubricId,
     SubmissionId,
 )
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import (
@@ -59,7 +60,6 @@ from assessor_app.domain.submissions import (
     Attestation,
     AttestationKind,
     Due,
-    DueKind,
     Link,
     LinkCheck,
     LinkState,
@@ -70,7 +70,6 @@ from assessor_app.domain.submissions import (
     RubricRef,
     Stage,
     Submission,
-    SubmissionType,
 )
 from assessor_app.rubric.native import published
 from assessor_app.rubric.schema import (

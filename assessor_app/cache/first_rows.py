@@ -14,8 +14,8 @@ from assessor_app.cache import inbox_sql
 from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.migrate import HISTORY, stored_revision
 from assessor_app.cache.trouble import translated
+from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
-from assessor_app.domain.submissions import InboxRow
 
 
 def first_rows(folder: Path, database_key: bytes, role: Role, *, limit: int = 100) -> tuple[InboxRow, ...]:

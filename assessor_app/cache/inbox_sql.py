@@ -13,9 +13,10 @@ from typing import Any
 
 from assessor_app.cache.moments import from_us, from_us_or_none
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import DueKind, InboxRow, LocalState, SubmissionType
 
 NEVER_US = 1 << 62
 """Sorts behind every date."""

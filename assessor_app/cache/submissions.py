@@ -28,17 +28,11 @@ from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.cache.sync_state import put_rev, remove_rev
 from assessor_app.domain.assessments import Decision, Recommendation
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, SubmissionStatus
-from assessor_app.domain.submissions import (
-    Assignment,
-    Due,
-    DueKind,
-    InboxRow,
-    RubricRef,
-    Stage,
-    Submission,
-)
+from assessor_app.domain.submissions import Assignment, Due, RubricRef, Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
 
 _LABELS = "labels"

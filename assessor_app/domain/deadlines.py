@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from assessor_app.domain.submissions import DueKind, Stage
+from assessor_app.domain.kinds import DueKind
+from assessor_app.domain.submissions import Stage
 
 ONE_DAY = timedelta(days=1)
 

@@ -20,15 +20,9 @@ from assessor_app.domain.ids import (
     RubricId,
     SubmissionId,
 )
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import OutboxState, SubmissionStatus
-
-
-class SubmissionType(StrEnum):
-    """How the submission is judged: as a whole, or each artifact by itself."""
-
-    FULL_PORTFOLIO = "full_portfolio"
-    SINGLE_ARTIFACT = "single_artifact"
+from assessor_app.domain.states import SubmissionStatus
 
 
 class LinkState(StrEnum):
@@ -45,13 +39,6 @@ class AttestationKind(StrEnum):
     READY_FOR_REVIEW = "ready_for_review"
     CONFIRM_RELEASE = "confirm_release"
     CONFIRM_WORK = "confirm_work"
-
-
-class DueKind(StrEnum):
-    """Whether a date is aimed at or final."""
-
-    TARGET = "target"
-    HARD = "hard"
 
 
 class Stage(StrEnum):
@@ -236,44 +223,6 @@ class Submission:
     lease_until: datetime | None = None
     rev: int = 0
     """The platform's version of this record; grows with each change."""
-
-
-class LocalState(StrEnum):
-    """What this machine holds for a submission, as the inbox shows it."""
-
-    NOT_STARTED = "not_started"
-    DRAFT = "draft"
-    WAITING_TO_SEND = "waiting_to_send"
-    SENT = "sent"
-    NEEDS_YOU = "needs_you"
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One line of the inbox: small, so that thousands cost nothing."""
-
-    id: SubmissionId
-    code: str
-    title: str
-    status: SubmissionStatus
-    submission_type: SubmissionType
-    due_at: datetime | None
-    """The next date that counts for this person; None when nothing is due."""
-    due_kind: DueKind | None
-    final_at: datetime | None
-    """The hard limit for the decision."""
-    local_state: LocalState
-    rated: int
-    """Criteria rated so far on this machine."""
-    criteria: int
-    is_resubmission: bool
-    is_returned: bool
-    lease_until: datetime | None
-    evidence_ready: int
-    """Files of evidence that are on this machine."""
-    evidence_total: int
-    outbox_state: OutboxState | None = None
-    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import Assessment, OutboxItem
 from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
+from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState, InboxRow, Submission
+from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState, Submission
 from assessor_app.errors import EvidenceRefused, NotAllowed
 from assessor_app.rubric.award_rule import evaluate
 from assessor_app.rubric.checks import run_checks

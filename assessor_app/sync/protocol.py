@@ -15,16 +15,10 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import (
-    AccommodationEffect,
-    AttestationKind,
-    DueKind,
-    LinkState,
-    Stage,
-    SubmissionType,
-)
+from assessor_app.domain.submissions import AccommodationEffect, AttestationKind, LinkState, Stage
 from assessor_app.sync import wire_base
 
 Wire = wire_base.Wire

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assessor_app.domain.submissions import LocalState
+from assessor_app.domain.inbox import LocalState
 from assessor_app.tour.visit import Visit
 
 if TYPE_CHECKING:

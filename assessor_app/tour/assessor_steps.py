@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QLineEdit, QListWidgetItem
 
-from assessor_app.domain.submissions import Artifact, InboxRow, LocalState
+from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.submissions import Artifact
 from assessor_app.tour.visit import Visit
 
 if TYPE_CHECKING:

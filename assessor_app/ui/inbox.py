@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import InboxRow
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox_model import Fetch, InboxModel, Show
 from assessor_app.ui.inbox_row import RowPainter, column_margin, measures
@@ -165,9 +165,13 @@ class Inbox(QWidget):
         self._first_sync.show_progress(done, total)
         self._choose_page()
 
-    def end_first_sync(self) -> None:
-        """The first sync has ended: an empty inbox is now really empty."""
-        self._has_synced = True
+    def end_first_sync(self, *, is_offline: bool = False) -> None:
+        """The first sync has ended: an empty inbox is now really empty, or the platform was not there.
+
+        Args:
+            is_offline: whether the platform could not be reached, so that nothing is known.
+        """
+        self._has_synced, self._is_offline = True, is_offline
         self._choose_page()
 
     def focus_filter(self) -> None:
@@ -305,7 +309,8 @@ class Inbox(QWidget):
         elif not self._has_synced and not self.model.total:
             page = self._first_sync
         else:
-            self._empty.say(is_filtered=self.model.is_filtered and self.model.total > 0)
+            is_filtered = self.model.is_filtered and self.model.total > 0
+            self._empty.say(is_filtered=is_filtered, is_offline=self._is_offline)
             page = self._empty
         if self._stack.currentWidget() is not page:
             self._stack.setCurrentWidget(page)
@@ -328,11 +333,16 @@ class _Empty(QWidget):
         layout.addWidget(self._text)
         layout.addStretch(3)
 
-    def say(self, *, is_filtered: bool) -> None:
-        """Word the reason: nothing there, or nothing that fits."""
+    def say(self, *, is_filtered: bool, is_offline: bool = False) -> None:
+        """Word the reason: nothing there, nothing that fits, or nobody to ask."""
         if is_filtered:
             self._title.setText(self.tr("No submission fits."))
             self._text.setText(self.tr("Clear the filter or choose All to see the others."))
+        elif is_offline:
+            self._title.setText(self.tr("Nothing is here yet."))
+            self._text.setText(
+                self.tr("The platform cannot be reached just now. Your work arrives when it is back.")
+            )
         else:
             self._title.setText(self.tr("Nothing waits for you."))
             self._text.setText(self.tr("New work arrives at the next sync."))

@@ -10,9 +10,9 @@ from functools import partial
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import InboxRow, LocalState
 from assessor_app.ui.inbox_words import Section, is_done_here, is_settled, section_of, sentence
 
 PAGE_ROWS = 100

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from assessor_app.domain.submissions import InboxRow, LocalState
+from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.ui.colours import Colours
 from assessor_app.ui.icons import painted
 from assessor_app.ui.inbox_model import IS_LAST_ROLE, ROW_ROLE, SECTION_ROLE, InboxModel

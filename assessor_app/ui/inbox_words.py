@@ -9,9 +9,9 @@ from enum import IntEnum
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import InboxRow, LocalState
 
 translate = QCoreApplication.translate
 

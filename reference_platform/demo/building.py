@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import AttestationKind, DueKind, LinkState, Stage, SubmissionType
+from assessor_app.domain.submissions import AttestationKind, LinkState, Stage
 from assessor_app.sync.protocol import (
     AccommodationWire,
     ArtifactWire,

@@ -8,8 +8,9 @@ from functools import cache
 
 import pymupdf
 
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import AccommodationEffect, SubmissionType
+from assessor_app.domain.submissions import AccommodationEffect
 from assessor_app.sync.protocol import AccommodationWire, ReturnWire
 from reference_platform.demo import frame, paper, pictures
 from reference_platform.demo.building import (

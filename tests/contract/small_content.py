@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from assessor_app.domain.ids import CriterionId, PromptId, RequirementId, RubricId
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import DueKind, LinkState, Stage, SubmissionType
+from assessor_app.domain.submissions import LinkState, Stage
 from assessor_app.rubric.native import published
 from assessor_app.rubric.schema import (
     Criterion,

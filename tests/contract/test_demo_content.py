@@ -18,9 +18,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import AccommodationEffect, LinkState, Stage, SubmissionType
+from assessor_app.domain.submissions import AccommodationEffect, LinkState, Stage
 from assessor_app.rubric.award_rule import evaluate
 from assessor_app.rubric.native import rubric_from_json, rubric_to_json
 from assessor_app.rubric.schema import RubricVersion

@@ -25,9 +25,9 @@ from assessor_app.domain.assessments import (
     Rating,
 )
 from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
+from assessor_app.domain.inbox import LocalState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import LocalState
 from assessor_app.errors import NotAllowed
 from assessor_app.services import annotating, approving, assessing, reading, syncing
 from assessor_app.services.context import Context

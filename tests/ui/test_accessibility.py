@@ -13,8 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import InboxRow, LocalState, SubmissionType
 from assessor_app.errors import DiskFull
 from assessor_app.ui.confirm import ConfirmDialog
 from assessor_app.ui.error_view import BugDialog

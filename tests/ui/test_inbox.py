@@ -11,9 +11,10 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import InboxRow, LocalState, SubmissionType
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_model import PAGE_ROWS, SECTION_ROLE, InboxModel, Show
 from assessor_app.ui.inbox_words import (

@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication
 
 from assessor_app.domain.assessments import Decision, DecisionOutcome, OutboxItem, Override
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import DueKind, Stage, Submission
+from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.views import DecisionBrief, OpenedSubmission
 from assessor_app.ui.inbox_words import day_words, time_words

@@ -7,16 +7,9 @@ import pytest
 
 from assessor_app.cache import evidence, evidence_files, text_pages
 from assessor_app.cache.engine import Store
+from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import (
-    Artifact,
-    Due,
-    DueKind,
-    EvidenceState,
-    Rendition,
-    Stage,
-    Submission,
-)
+from assessor_app.domain.submissions import Artifact, Due, EvidenceState, Rendition, Stage, Submission
 from tests import builders
 from tests.builders import NOON, FakeClock
 

@@ -24,17 +24,11 @@ from assessor_app.domain.assessments import (
     Rating,
 )
 from assessor_app.domain.canonical import canonical_json, sha256_hex
+from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import (
-    Due,
-    DueKind,
-    EvidenceState,
-    InboxRow,
-    LocalState,
-    Stage,
-    SubmissionType,
-)
+from assessor_app.domain.submissions import Due, EvidenceState, Stage
 from assessor_app.errors import StoreDamaged
 from tests import builders
 from tests.builders import CRITERIA, NOON, FakeClock

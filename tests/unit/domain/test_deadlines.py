@@ -20,7 +20,8 @@ from assessor_app.domain.deadlines import (
     due_on,
     opens_on,
 )
-from assessor_app.domain.submissions import DueKind, Stage
+from assessor_app.domain.kinds import DueKind
+from assessor_app.domain.submissions import Stage
 
 CHICAGO = "America/Chicago"
 FIVE_DAYS = ClockRule(Stage.ASSESSMENT, 5, DayUnit.BUSINESS, DueKind.TARGET)
