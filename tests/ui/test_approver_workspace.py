@@ -199,6 +199,7 @@ def test_a_return_needs_a_reason_and_names_criteria(qtbot, world, open_workspace
     workspace.panel.bar.ask_return()
     bar, composer = workspace.panel.bar, workspace.panel.composer
     assert composer.isVisible()
+    qtbot.waitUntil(lambda: not composer.reason.edit.visibleRegion().isEmpty())
     assert not bar.confirm_button.isEnabled()
     QTest.keyClicks(composer.reason.edit, "Look at page 2 again.")
     composer.box_of(CRITERIA[1]).click()

@@ -55,7 +55,7 @@ class CardColumn(Generic[CardType]):
         self.scroll = scroll
         self.cards: list[CardType] = []
         self._headings: list[QWidget] = []
-        self._revealed: CardType | None = None
+        self._revealed: QWidget | None = None
         self._timer = QTimer(scroll)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._reveal)
@@ -70,7 +70,7 @@ class CardColumn(Generic[CardType]):
         for old in gone:
             old.hide()
             old.deleteLater()
-        self._headings, self.cards = [], []
+        self._headings, self.cards, self._revealed = [], [], None
         for title, cards in groups:
             heading = plain_label(title, "caption-strong", wraps=True)
             self._headings.append(heading)
@@ -107,11 +107,11 @@ class CardColumn(Generic[CardType]):
         start = self.cards.index(current) + 1 if current is not None else 0
         return [*self.cards[start:], *self.cards[:start]]
 
-    def bring_up_soon(self, card: CardType) -> None:
-        """Scroll to a card once all have taken their new heights."""
-        self._revealed = card
+    def bring_up_soon(self, part: QWidget) -> None:
+        """Scroll to a card, or another part of the column, once all have taken their new heights."""
+        self._revealed = part
         self._timer.start(0)
 
     def _reveal(self) -> None:
-        if self._revealed is not None and self._revealed in self.cards:
+        if self._revealed is not None:
             self.scroll.bring_up(self._revealed)

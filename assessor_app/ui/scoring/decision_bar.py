@@ -213,10 +213,11 @@ class DecisionBar(QWidget):
         self._show_buttons(self.return_button, self.deny_button, self.award_button)
 
     def _show_buttons(self, *shown: QPushButton) -> None:
-        self.show()
         for button in self._buttons:
             button.setVisible(button in shown)
         self._text.setVisible(bool(self._text.text()))
+        # Last: a bar that is shown with all of its buttons would make the window wider for good.
+        self.show()
 
     def _button(self, text: str, icon: str, kind: str) -> QPushButton:
         button = QPushButton(text, self)

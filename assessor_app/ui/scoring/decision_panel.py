@@ -188,7 +188,7 @@ class DecisionPanel(QWidget):
         if is_returning:
             self.bar.set_can_return(self.composer.has_reason())
             self.composer.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._column.scroll.bring_up(self.composer)
+            self._column.bring_up_soon(self.composer)
 
     @Slot()
     def _tell_unsaved(self) -> None:
@@ -236,10 +236,10 @@ class _SaidByAssessor(QFrame):
         self.setProperty("card", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._overall_title = plain_label(
-            self.tr("Overall comment: the learner reads this"), "caption-strong"
+            self.tr("Overall comment: the learner reads this"), "caption-strong", wraps=True
         )
         self._overall = plain_label("", wraps=True)
-        self._note_title = plain_label(self.tr("The assessor's note to you"), "caption-strong")
+        self._note_title = plain_label(self.tr("The assessor's note to you"), "caption-strong", wraps=True)
         self._note = plain_label("", wraps=True)
         layout = QVBoxLayout(self)
         margin = space(self, 2.5)

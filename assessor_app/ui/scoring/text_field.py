@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import icon_label
@@ -50,7 +50,13 @@ class GrowingEdit(QPlainTextEdit):
         line = self.fontMetrics().lineSpacing()
         lines = min(max(int(self.document().size().height()), self._least), _MOST_LINES)
         frame = self.height() - self.viewport().height() if self.isVisible() else line
-        return QSize(line * 12, lines * line + frame + round(2 * self.document().documentMargin()))
+        return QSize(line * 12, lines * line + frame + round(2 * self.document().documentMargin()) + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps the text anew, and with it changes the height."""
+        super().resizeEvent(event)
+        if self.sizeHint().height() != self.height():
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """The height is not negotiable, the width is."""
@@ -83,6 +89,9 @@ class GrowingEdit(QPlainTextEdit):
 
     @Slot()
     def _grow(self) -> None:
+        is_longer = self.document().size().height() > _MOST_LINES
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_longer else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
         self.updateGeometry()
 
 
