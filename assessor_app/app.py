@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from assessor_app import config as configuration
 from assessor_app.clock import Clock
-from assessor_app.desk import Desk, SignInWay
+from assessor_app.desk.desk import Desk
+from assessor_app.desk.look import KeptLook, kept_scheme
+from assessor_app.desk.opening import PASSPHRASE_VARIABLE
+from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, ProfileInUse
@@ -102,7 +105,7 @@ def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
     # Before anything is written, the log included: the refusal says that nothing was.
     check_profile_folder(config.profiles_dir)
     start_logging(config.log_dir)
-    theme.apply(Scheme(config.colour_scheme.value), config.font_scale_percent)
+    theme.apply(kept_scheme(config), config.font_scale_percent)
     origin = config.policy.platform_origin or start.origin
     if origin is None:
         raise KnownError(
@@ -114,8 +117,12 @@ def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
     profile = find_or_create(config.profiles_dir, origin, start.account, clock=clock)
     instance = SingleInstance(profile.folder, profile.id)
     desk = Desk(profile, start.role, theme, clock, _way(start))
+    KeptLook(config, theme, desk)
     instance.setParent(desk)
     instance.raise_requested.connect(Raiser(desk).show)
+    # What listens takes time to load: only once there is something to raise.
+    desk.opened.connect(instance.listen)
+    desk.window.gate_shown.connect(instance.listen)
     return desk, instance
 
 
@@ -124,7 +131,7 @@ def _way(start: Start) -> SignInWay:
         return SignInWay(account=start.account)
     from assessor_app.tour.demo import DEMO_PASSPHRASE, walk_through_sign_in
 
-    os.environ.setdefault("ASSESSOR_PASSPHRASE", DEMO_PASSPHRASE)
+    os.environ.setdefault(PASSPHRASE_VARIABLE, DEMO_PASSPHRASE)
     return SignInWay(account=start.account, browser=walk_through_sign_in, is_automatic=True)
 
 

@@ -5,9 +5,8 @@ Nothing else in the program asks the system for the time, a new id or random byt
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
-import uuid
 from datetime import UTC, datetime
 
 
@@ -28,8 +27,9 @@ class Clock:
         random_bits = int.from_bytes(self.random_bytes(10), "big")
         value = milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64
         value |= 0b10 << 62 | random_bits & ((1 << 62) - 1)
-        return str(uuid.UUID(int=value))
+        digits = f"{value:032x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
     def random_bytes(self, count: int) -> bytes:
         """`count` bytes fit for keys."""
-        return secrets.token_bytes(count)
+        return os.urandom(count)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import re
 from pathlib import Path
 
@@ -50,15 +49,40 @@ def redact(text: str) -> str:
     return text
 
 
+class LogFile(logging.Handler):
+    """The rotating file. It is opened, and what rotates it is loaded, when the first line comes."""
+
+    def __init__(self, path: Path) -> None:
+        """Write to `path`, whose folder exists."""
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; trouble with the file is told on stderr as every handler does."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(
+                self._path, maxBytes=LOG_BYTES, backupCount=LOG_COPIES, encoding="utf-8", delay=True
+            )
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, if a line has opened it."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
 def start_logging(log_dir: Path, *, level: int = logging.INFO) -> None:
     """Write the log of this process to a folder; a folder that cannot be written costs the log only."""
     try:
         log_dir.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            log_dir / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COPIES, encoding="utf-8", delay=True
-        )
     except OSError:
         return
+    handler = LogFile(log_dir / LOG_NAME)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -6,7 +6,6 @@ they change damages them or takes them to computers where they must not be.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import sys
@@ -152,12 +151,14 @@ def is_unc(path: PureWindowsPath) -> bool:
 
 
 if sys.platform == "win32":
+    import ctypes
 
     def _is_on_network(existing: Path) -> bool:
         drive_type = ctypes.windll.kernel32.GetDriveTypeW(existing.anchor)
         return is_unc(PureWindowsPath(existing)) or drive_type == _WINDOWS_REMOTE_DRIVE
 
 elif sys.platform == "darwin":
+    import ctypes
 
     def _is_on_network(existing: Path) -> bool:
         library = ctypes.CDLL(None)

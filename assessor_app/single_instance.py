@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Signal, Slot
 
-from assessor_app.errors import ProfileInUse
+from assessor_app.errors import ProfileInUse, StoreError
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 LOCK_NAME = "lock"
 ANSWER_TIMEOUT_MS = 2000
+"""How long a second start tries to reach the first, which listens once its window is there."""
+ASK_AGAIN_MS = 50
 
 
 class SingleInstance(QObject):
@@ -21,22 +25,38 @@ class SingleInstance(QObject):
     """Somebody started the program once more for this profile."""
 
     def __init__(self, folder: Path, profile_id: str, parent: QObject | None = None) -> None:
-        """Take the lock.
+        """Take the lock; `listen` is left for later, since what it needs takes time to load.
 
         Raises:
             ProfileInUse: another running workstation has it; it has been asked to show its window.
+            StoreError: the folder cannot be written.
         """
         super().__init__(parent)
         self._name = f"assessor-workstation-{profile_id}"
         self._lock = QLockFile(str(folder / LOCK_NAME))
         self._lock.setStaleLockTime(0)
         if not self._lock.tryLock(0):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                raise StoreError(
+                    "The profile's folder cannot be used",
+                    f"Nothing can be written to {folder}. Nothing was changed, and your work is safe.",
+                    "Make room or ask for the right to write there, then start again.",
+                )
             _ask_to_raise(self._name)
             raise ProfileInUse(
                 "The workstation is already open",
                 "Its window has been brought to the front. Your work is safe.",
                 "Go on in the window that is open.",
             )
+        self._server: QLocalServer | None = None
+
+    @Slot()
+    def listen(self) -> None:
+        """Hear from now on whether the program is started once more. Safe to call twice."""
+        if self._server is not None:
+            return
+        from PySide6.QtNetwork import QLocalServer
+
         QLocalServer.removeServer(self._name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -45,19 +65,25 @@ class SingleInstance(QObject):
 
     def release(self) -> None:
         """Give the profile free."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
 
     @Slot()
     def _asked(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnectFromServer()
             self.raise_requested.emit()
 
 
 def _ask_to_raise(name: str) -> None:
-    socket = QLocalSocket()
-    with contextlib.suppress(RuntimeError):
+    from PySide6.QtNetwork import QLocalSocket
+
+    until = QDeadlineTimer(ANSWER_TIMEOUT_MS)
+    while not until.hasExpired():
+        socket = QLocalSocket()
         socket.connectToServer(name)
-        socket.waitForConnected(ANSWER_TIMEOUT_MS)
-        socket.disconnectFromServer()
+        if socket.waitForConnected(max(1, until.remainingTime())):
+            socket.disconnectFromServer()
+            return
+        QThread.msleep(ASK_AGAIN_MS)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
+from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import colours_of
 
 ICON_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
@@ -83,6 +84,14 @@ def icon_size(widget: QWidget, factor: float = 1.15) -> int:
     return round(widget.fontMetrics().height() * factor)
 
 
+_ASKS_FOR_ICON = (
+    QEvent.Type.Polish,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+)
+
+
 class _Dresser(QObject):
     """Keeps a button's or label's icon in the colours of the scheme."""
 
@@ -94,13 +103,15 @@ class _Dresser(QObject):
         self.dress()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Dress anew when colours or text size change."""
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        """Dress when the widget is polished - before it is first measured or shown - and at each new look."""
+        if event.type() in _ASKS_FOR_ICON:
             self.dress()
         return False
 
     def dress(self) -> None:
-        """Draw the icon in the colour of its tone."""
+        """Draw the icon in the colour of its tone; nothing for a widget that nobody has seen yet."""
+        if not self._widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            return
         colours = colours_of(self._widget)
         colour = getattr(colours, self.tone)
         side = icon_size(self._widget, self._factor)
@@ -133,8 +144,7 @@ def dress(widget: QAbstractButton | QLabel, name: str, tone: str = "text", *, fa
 
 def icon_label(name: str, tone: str = "text", *, factor: float = 1.15) -> QLabel:
     """A decorative icon; the words beside it carry the meaning."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = plain_label()
     dress(label, name, tone, factor=factor)
     return label
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -46,6 +47,12 @@ class Measures:
 
 def measures() -> Measures:
     """Fonts and distances for the text size in force."""
+    return _measures_of(QApplication.font().key())
+
+
+@lru_cache(maxsize=2)
+def _measures_of(_font: str) -> Measures:
+    """Made once for each of the application's fonts: a list of a hundred rows asks hundreds of times."""
     body = scaled_font()
     return Measures(
         title=scaled_font(106, QFont.Weight.DemiBold),

@@ -6,26 +6,29 @@ says what is shown, never who works here.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
-from assessor_app.ui.error_view import BugDialog, ErrorBar
+from assessor_app.ui.error_view import ErrorBar
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox import Inbox
-from assessor_app.ui.key_help import KeyHelp
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.menus import Menus
 from assessor_app.ui.navigation import Navigation
-from assessor_app.ui.palette import CommandPalette
 from assessor_app.ui.panes import PaneCycle
 from assessor_app.ui.plain_text import plain_label, separator
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
 from assessor_app.ui.theme import Scheme, Theme, space
 from assessor_app.ui.waiting_list import WaitingList
+
+if TYPE_CHECKING:
+    from assessor_app.ui.key_help import KeyHelp
 
 PROGRAM_NAME = "Assessor Workstation"
 BEHIND_THE_GATE = (
@@ -45,6 +48,8 @@ class MainWindow(QMainWindow):
 
     place_shown = Signal(str)
     """inbox, waiting, calibration, workspace or gate."""
+    gate_shown = Signal()
+    """A page before everything is shown."""
     about_to_close = Signal()
     """The window is closing; `app` finishes the writes."""
 
@@ -151,6 +156,7 @@ class MainWindow(QMainWindow):
             self._drop(before)
         self._stack.addWidget(page)
         self._show(page, "gate", "")
+        self.gate_shown.emit()
 
     def open_gate(self) -> None:
         """Let go of the gate's page and show what was asked for meanwhile, or what was there before."""
@@ -182,6 +188,8 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_bug(self, details: str) -> None:
         """Show an unexpected error; one dialog at a time, so that a repeated bug does not pile up."""
+        from assessor_app.ui.bug_dialog import BugDialog
+
         if not self.findChildren(BugDialog):
             BugDialog(details, self).show()
 
@@ -294,6 +302,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_keys(self) -> None:
         if self._key_help is None:
+            from assessor_app.ui.key_help import KeyHelp
+
             self._key_help = KeyHelp(self.keys, self)
         self._key_help.show()
         self._key_help.raise_()
@@ -301,6 +311,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_palette(self) -> None:
+        from assessor_app.ui.palette import CommandPalette
+
         CommandPalette(self.menus.available(), self.keys, self).show()
 
     @Slot()

@@ -34,7 +34,6 @@ class Menus(QObject):
         self._menus = {menu: QMenu(words(title), window) for menu, title in MENU_TITLES.items()}
         for qt_menu in self._menus.values():
             window.menuBar().addMenu(qt_menu)
-        self.show_actions_of(None)
 
     def own(self, entry_id: str) -> QAction:
         """An action of the window itself.

@@ -114,18 +114,23 @@ class _Lane:
         self._queue: list[tuple[int, int, int]] = []
         self._bell = threading.Condition()
         self._is_closing = False
-        self._threads = [
+        self._idle = 0
+        self._unstarted = [
             threading.Thread(target=self._loop, name=f"lane-{name}-{index}", daemon=False)
             for index in range(threads)
         ]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[threading.Thread] = []
 
     def put(self, rank: int, order: int, number: int) -> None:
-        """Queue a request."""
+        """Queue a request; a thread more is started where none is free and one may be."""
         with self._bell:
             heapq.heappush(self._queue, (rank, order, number))
             self._bell.notify()
+            is_wanted = len(self._queue) > self._idle
+        if is_wanted and self._unstarted:
+            thread = self._unstarted.pop(0)
+            self._threads.append(thread)
+            thread.start()
 
     def close(self) -> None:
         """Take what is queued to its end, then let the threads end."""
@@ -143,7 +148,9 @@ class _Lane:
         while True:
             with self._bell:
                 while not self._queue and not self._is_closing:
+                    self._idle += 1
                     self._bell.wait()
+                    self._idle -= 1
                 if not self._queue:
                     return
                 number = heapq.heappop(self._queue)[2]
@@ -179,7 +186,7 @@ class Lanes(QObject):
     """How many verbs of the person are still to be committed, whenever that number changes."""
 
     def __init__(self, context: object, parent: QObject | None = None, *, clock: Clock | None = None) -> None:
-        """Start the threads.
+        """Get ready; a lane's threads start with what is asked of it, so that a start waits for none.
 
         Args:
             context: passed to every verb and query as its only argument.

@@ -17,8 +17,8 @@ from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.errors import DiskFull
+from assessor_app.ui.bug_dialog import BugDialog
 from assessor_app.ui.confirm import ConfirmDialog
-from assessor_app.ui.error_view import BugDialog
 from assessor_app.ui.first_run import FirstRunPage
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.inbox import Inbox

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBo
 
 from assessor_app.domain.roles import Role
 from assessor_app.errors import DiskFull, SignInNeeded, WrongPassphrase
+from assessor_app.ui.bug_dialog import BugDialog
 from assessor_app.ui.confirm import ConfirmDialog
-from assessor_app.ui.error_view import BugDialog
 from assessor_app.ui.external_links import host_shown, open_external
 from assessor_app.ui.first_run import FirstRunPage
 from assessor_app.ui.inbox import Inbox

@@ -325,7 +325,35 @@ def test_closing_says_when_a_thread_is_stuck(qtbot, gate):
     assert lanes.close()
 
 
+def noting_after(everybody: threading.Barrier) -> Any:
+    """A verb that waits for everybody."""
+
+    def verb(_context: object) -> ChangeSet:
+        everybody.wait(10)
+        return ChangeSet()
+
+    return verb
+
+
+def test_a_lane_starts_no_more_threads_than_are_asked_for(lanes, qtbot):
+    view = View()
+    for number in range(20):
+        lanes.read(view, lambda _context, number=number: number, view.take)
+        qtbot.waitUntil(lambda number=number: len(view.got) == number + 1)
+        # The thread rings before it goes back to wait: give it the moment that it needs.
+        qtbot.waitUntil(lambda: lanes._lanes["read"]._idle > 0)
+    assert [t.name for t in threading.enumerate() if t.name.startswith("lane-")] == ["lane-read-0"]
+
+
 def test_lane_threads_are_not_daemons(lanes):
+    view = View()
+    everybody = threading.Barrier(6)
+    for _ in range(2):
+        lanes.read(view, lambda _context: everybody.wait(10), view.take)
+    lanes.network(lambda _context: everybody.wait(10))
+    lanes.render(view, lambda _context: everybody.wait(10), view.take)
+    lanes.write(noting_after(everybody))
+    everybody.wait(10)
     threads = [thread for thread in threading.enumerate() if thread.name.startswith("lane-")]
     assert sorted(thread.name for thread in threads) == [
         "lane-network-0",

@@ -15,6 +15,10 @@ LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 IMPORTS_IN_FUNCTIONS = {
     "assessor_app/__main__.py": "spawned children import it again, so nothing may load at its top",
     "assessor_app/app.py": "before the first paint only PySide6, sqlcipher3 and key access may load",
+    "assessor_app/diagnostics.py": "what rotates the log loads with the first line, which a start rarely has",
+    "assessor_app/single_instance.py": "QtNetwork loads when the first window is there",
+    "assessor_app/ui/announce.py": "its classes load with the first change of state that is told",
+    "assessor_app/ui/main_window.py": "key sheet, palette and bug dialog load when they are asked for",
     "assessor_app/config.py": "plistlib and winreg serve one system each and cost the others their start",
     "assessor_app/cli.py": "each command loads only what it needs: a start counts in milliseconds",
     "assessor_app/vault/keychain.py": "keyring takes 80 ms to import and a passphrase profile never needs it",
