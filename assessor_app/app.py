@@ -16,7 +16,7 @@ from assessor_app import config as configuration
 from assessor_app.clock import Clock
 from assessor_app.desk.desk import Desk
 from assessor_app.desk.look import KeptLook, kept_scheme
-from assessor_app.desk.opening import PASSPHRASE_VARIABLE
+from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
 from assessor_app.domain.roles import Role

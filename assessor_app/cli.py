@@ -10,6 +10,8 @@ from pathlib import Path
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
 
+DEMO_MARK = "demo.json"
+"""What the demo leaves in its folder first of all."""
 DEMO_ROLES = (Role.ASSESSOR.value, Role.APPROVER.value, Role.LEAD.value)
 
 
@@ -66,7 +68,30 @@ def _open(chosen: argparse.Namespace) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     from assessor_app.tour import conductor, demo
 
+    _check_folders(chosen.data, chosen.evidence)
     folder = demo.demo_folder(chosen.data)
     if chosen.tour is not None:
         return conductor.tour(chosen.tour, folder=chosen.data, evidence=chosen.evidence)
     return demo.run(folder, role=Role(chosen.role), evidence=chosen.evidence, fresh=chosen.fresh)
+
+
+def _check_folders(data: Path | None, evidence: Path | None) -> None:
+    """Refuse a folder of evidence that is not there, and data among files that are not the demo's own.
+
+    Starting over empties the folder of the data, so it must be the demo's.
+
+    Raises:
+        KnownError: with the reason.
+    """
+    if evidence is not None and not evidence.is_dir():
+        raise KnownError(
+            "There is no such folder", f"{evidence} is not a folder of files.", "Name another one."
+        )
+    if data is None or not data.exists():
+        return
+    if not data.is_dir() or (any(data.iterdir()) and not (data / DEMO_MARK).exists()):
+        raise KnownError(
+            "The demo's data need a folder of their own",
+            f"{data} holds something else. Nothing was changed.",
+            "Name an empty folder, or one that does not exist yet.",
+        )

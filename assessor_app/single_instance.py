@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, Signal, Slot
 
 from assessor_app.errors import ProfileInUse, StoreError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 LOCK_NAME = "lock"
 ANSWER_TIMEOUT_MS = 2000
 """How long a second start tries to reach the first, which listens once its window is there."""
-ASK_AGAIN_MS = 50
+ASK_AGAIN_S = 0.05
 
 
 class SingleInstance(QObject):
@@ -86,4 +87,4 @@ def _ask_to_raise(name: str) -> None:
         if socket.waitForConnected(max(1, until.remainingTime())):
             socket.disconnectFromServer()
             return
-        QThread.msleep(ASK_AGAIN_MS)
+        time.sleep(ASK_AGAIN_S)

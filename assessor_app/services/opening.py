@@ -42,6 +42,15 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
     return context
 
 
+def interrupt(context: Context) -> None:
+    """End calls and page work under way, so that the lanes can be closed at once; nothing new starts.
+
+    A sending that is cut off stays in the queue and goes again under its own key.
+    """
+    context.transport.cut()
+    context.renderer.close()
+
+
 def close_context(context: Context) -> None:
     """End the worker and put the store to rest; call it when the lanes are closed."""
     context.renderer.close()

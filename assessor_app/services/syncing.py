@@ -83,6 +83,7 @@ def sign_in(
         open_browser=open_browser,
         login_hint=login_hint,
         cancelled=cancelled,
+        cutter=context.transport.cutter,
     )
     return ChangeSet(outbox=True)
 

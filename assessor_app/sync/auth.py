@@ -22,6 +22,7 @@ from assessor_app.domain.roles import SCOPES, Role
 from assessor_app.errors import PlatformError, SignInNeeded
 from assessor_app.sync import protocol
 from assessor_app.sync.addresses import clean_origin
+from assessor_app.sync.cutting import Cutter
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Answer, Transport, expect_ok
 from assessor_app.sync.wire_base import W
@@ -42,7 +43,8 @@ class Tokens:
     def __init__(self, store: Store, origin: str) -> None:
         """Read and write the tokens of `store`, renewing them at `origin`."""
         self._store = store
-        self._plain = Transport(origin)
+        self.cutter = Cutter()
+        self._plain = Transport(origin, cutter=self.cutter)
         self._renewing = threading.Lock()
 
     def access_token(self) -> str | None:
@@ -96,7 +98,7 @@ class Tokens:
 def transport_for(store: Store, origin: str) -> Transport:
     """A transport that signs its calls with the profile's tokens."""
     tokens = Tokens(store, origin)
-    return Transport(origin, access_token=tokens.access_token, renew_token=tokens.renew)
+    return Transport(origin, access_token=tokens.access_token, renew_token=tokens.renew, cutter=tokens.cutter)
 
 
 def sign_in(
@@ -108,6 +110,7 @@ def sign_in(
     open_browser: Callable[[str], None],
     login_hint: str = "",
     cancelled: Callable[[], bool] = lambda: False,
+    cutter: Cutter | None = None,
 ) -> None:
     """Let the person sign in with her browser and keep the tokens.
 
@@ -119,12 +122,13 @@ def sign_in(
         open_browser: opens an address in the system's browser and returns at once.
         login_hint: the account to suggest.
         cancelled: asked twice a second; True ends the wait.
+        cutter: cuts the calls short when the profile is closed.
 
     Raises:
         Offline: the platform cannot be reached.
         SignInNeeded: cancelled, refused, or no answer within five minutes.
     """
-    plain = Transport(origin)
+    plain = Transport(origin, cutter=cutter)
     info = _server_info(plain)
     verifier = _random_text(clock)
     state = _random_text(clock)

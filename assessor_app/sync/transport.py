@@ -21,6 +21,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from assessor_app.errors import Offline, PlatformError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import strict_json
 from assessor_app.sync.addresses import clean_origin
+from assessor_app.sync.cutting import Cutter
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 30.0
@@ -103,6 +104,7 @@ class Transport:
         *,
         access_token: Callable[[], str | None] = lambda: None,
         renew_token: Callable[[str], str | None] = lambda _: None,
+        cutter: Cutter | None = None,
     ) -> None:
         """Prepare calls to `origin`.
 
@@ -110,6 +112,7 @@ class Transport:
             origin: scheme, host and port, without a path.
             access_token: gives the present token, or None when nobody is signed in.
             renew_token: given the token that was refused, gives a new one or None.
+            cutter: shared with other transports that end at the same moment; its own if None.
 
         Raises:
             PlatformError: not an address of a platform, or plain http to another machine.
@@ -118,9 +121,14 @@ class Transport:
         self._access_token = access_token
         self._renew_token = renew_token
         self._local = threading.local()
+        self.cutter = cutter or Cutter()
         self._is_secure = self.origin.startswith("https:")
         if self._is_secure:
             truststore.inject_into_ssl()
+
+    def cut(self) -> None:
+        """End the calls under way, from any thread, and refuse new ones: the program is closing."""
+        self.cutter.cut()
 
     def call(
         self,
@@ -201,6 +209,8 @@ class Transport:
         headers: Mapping[str, str] | None,
         token: str | None,
     ) -> requests.Response:
+        if self.cutter.is_cut:
+            raise offline(NothingSent, "The profile is being closed.")
         wanted = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
         wanted |= dict(headers or {})
         if token is not None:
@@ -233,6 +243,8 @@ class Transport:
         if session is None:
             session = requests.Session()
             session.trust_env = self._is_secure
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, self.cutter.adapter())
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             self._local.session = session
         return session

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assessor_app.clock import Clock
-from assessor_app.desk import Desk
+from assessor_app.desk.desk import Desk
 from assessor_app.tour.hands import Hands
 from assessor_app.tour.steps import STEPS
 from assessor_app.tour.visit import Visit

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QRectF
 
-from assessor_app.desk import Desk
+from assessor_app.desk.desk import Desk
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.tour.hands import Hands, TourFailed
 from assessor_app.ui.theme import Scheme, Theme

@@ -123,7 +123,7 @@ class Inbox(QWidget):
         self.setObjectName("inbox")
         self.setAccessibleName(self.tr("Inbox"))
         self._keys = keys or KeyTable()
-        self._has_synced = True
+        self._has_synced, self._is_offline = True, False
         self.model = InboxModel(fetch, now, role=role, zone=zone, parent=self)
         self.list = InboxList(self.model, self)
         self._selected: SubmissionId | None = None

@@ -25,11 +25,11 @@ class SyncRounds(QObject):
     """SyncStatus at the end of each round."""
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
-        """Wait for `start`."""
+        """Wait for `sync_now`."""
         super().__init__(parent)
         self._lanes = lanes
         self._ticket: Ticket | None = None
-        self._again = False
+        self._again = self._is_cancelled = False
         self._retry_ms = FIRST_RETRY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -47,25 +47,26 @@ class SyncRounds(QObject):
         if self._ticket is not None:
             self._again = True
             return
+        if self._is_cancelled:
+            return
         self._timer.stop()
         self._again = False
         self._ticket = self._lanes.network(self._round, owner=self, done=self._end, failed=self._failed)
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """No more rounds; the present one ends at its next file."""
+        self._is_cancelled = True
         self._timer.stop()
-        self._lanes.changed.disconnect(self._something_changed)
         if self._ticket is not None:
             self._ticket.cancel()
 
     def _round(self, context: Any) -> SyncStatus:
         """Runs on the network lane."""
-        ticket = self._ticket
         return syncing.sync(
             context,
             report=lambda status: self._lanes.report(self._report, status),
             changed=lambda changes: self._lanes.report(self._broadcast, changes),
-            cancelled=lambda: ticket is not None and ticket.is_cancelled,
+            cancelled=lambda: self._is_cancelled,
         )
 
     def _report(self, status: SyncStatus) -> None:

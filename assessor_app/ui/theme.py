@@ -163,6 +163,8 @@ class Theme(QObject):
 
     changed = Signal()
     """After palette, font and style sheet have been set anew."""
+    chosen = Signal()
+    """After another scheme or text size was asked for, whether or not anything looks different."""
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         """Remember the system's font; `apply` sets the look for the first time."""
@@ -184,10 +186,16 @@ class Theme(QObject):
             scheme: the person's choice.
             scale_percent: text size; held within 90 to 200.
         """
+        before = (self.scheme, self.scale_percent)
         if scheme is not None:
             self.scheme = scheme
         if scale_percent is not None:
             self.scale_percent = max(SCALE_MIN_PERCENT, min(SCALE_MAX_PERCENT, scale_percent))
+        self._dress()
+        if (self.scheme, self.scale_percent) != before:
+            self.chosen.emit()
+
+    def _dress(self) -> None:
         wanted = (self.colours(), self.scale_percent)
         if wanted == self._applied:
             return

@@ -16,17 +16,20 @@ class UnlockPage(GatePage):
     passphrase_given = Signal(str)
     recovery_code_given = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, *, has_recovery_code: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, has_recovery_code: bool = False, has_passphrase: bool = True
+    ) -> None:
         """Build the page.
 
         Args:
             parent: Qt parent.
             has_recovery_code: whether a printed recovery code opens the profile as well.
+            has_passphrase: whether there is a passphrase at all; otherwise only the code is asked for.
         """
         super().__init__(
             "lock",
             self.tr("Unlock your work"),
-            self.tr("Your work on this device is encrypted. The passphrase stays on this device."),
+            self.tr("Your work on this device is encrypted. What you type here stays on this device."),
             parent,
         )
         self._by_code = False
@@ -51,6 +54,9 @@ class UnlockPage(GatePage):
         self._field.setAccessibleName(self.tr("Passphrase"))
         self._refresh()
         self.setFocusProxy(self._field)
+        if not has_passphrase:
+            self._swap()
+            self._other.hide()
 
     def show_busy(self, busy: bool) -> None:
         """Say that the passphrase is being tried; it takes most of a second on purpose."""

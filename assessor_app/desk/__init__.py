@@ -1,0 +1,1 @@
+"""One open profile: its window, and every connection between window, lanes, verbs and sync."""

@@ -1,0 +1,290 @@
+"""The desk of one profile: connects windows, lanes, verbs and sync. Every connection stands here.
+
+The start has two halves. Up to the first painted inbox only PySide6, sqlcipher3 and key access are loaded;
+the heavy half - models, HTTP, the render worker - is loaded on a lane while the window is already there.
+What belongs to one unlocked stretch (lanes, context, lists, sign-in, sync) is made anew after each lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from assessor_app.clock import Clock
+from assessor_app.desk.opening import Opening
+from assessor_app.desk.way import SignInWay
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.roles import Role
+from assessor_app.services.profiles import Profile
+from assessor_app.ui.gate import GatePage
+from assessor_app.ui.inbox import Inbox
+from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.theme import Theme
+from assessor_app.ui.waiting_list import WaitingList
+
+if TYPE_CHECKING:
+    from assessor_app.desk.lists import Lists
+    from assessor_app.desk.signing_in import SigningIn
+    from assessor_app.services.context import Context
+    from assessor_app.services.views import SyncStatus
+    from assessor_app.ui.sync_rounds import SyncRounds
+
+
+class Desk(QObject):
+    """One profile: its window and everything behind it."""
+
+    opened = Signal()
+    """The store is open and the first whole inbox has been asked for."""
+    closed = Signal()
+
+    def __init__(self, profile: Profile, role: Role, theme: Theme, clock: Clock, way: SignInWay) -> None:
+        """Build the window and its lanes; `start` opens the profile."""
+        super().__init__()
+        self._profile, self._role, self._clock, self._way = profile, role, clock, way
+        self._context: Context | None = None
+        self._lists: Lists | None = None
+        self._signing_in: SigningIn | None = None
+        self.rounds: SyncRounds | None = None
+        """Syncs while the profile is open."""
+        self._wanted = self._open_id = ""
+        self._is_offline = self._has_renewed = False
+        self.is_closed = False
+        inbox = Inbox(self._fetch_rows, clock.now, role=role)
+        self.window = MainWindow(inbox, WaitingList(), theme, role=role)
+        self._connect_window()
+        self._make_lanes()
+
+    def _connect_window(self) -> None:
+        window = self.window
+        window.inbox.open_requested.connect(self.open_submission)
+        window.waiting.open_requested.connect(self.open_submission)
+        window.waiting.retry_requested.connect(self._retry_all)
+        window.sync_bar.retry_requested.connect(self.sync_now)
+        window.sync_bar.sign_in_requested.connect(self.show_sign_in)
+        window.menus.on("sync.now", self.sync_now)
+        window.menus.on("app.sign_in", self.show_sign_in)
+        window.menus.on("app.lock", self.lock)
+        window.menus.on("view.reset_layout", self._reset_layout)
+        window.about_to_close.connect(self.close)
+        window.place_shown.connect(self._place_shown)
+
+    def _make_lanes(self) -> None:
+        """Lanes and opening of one unlocked stretch."""
+        window = self.window
+        self.lanes = lanes = Lanes(None, self, clock=self._clock)
+        lanes.trouble.connect(window.show_error)
+        lanes.bug.connect(window.show_bug)
+        lanes.saved.connect(window.sync_bar.show_saved)
+        lanes.busy_with_saves.connect(window.sync_bar.show_saving)
+        self._opening = opening = Opening(self._profile, self._role, window, lanes, self._clock, self)
+        opening.first_rows_read.connect(self._show_first_rows)
+        opening.ready.connect(self._ready)
+
+    # ---- opening ----
+
+    @Slot()
+    def start(self) -> None:
+        """Open the profile: the key first, then what is on the disk, then the rest."""
+        self._opening.begin()
+
+    @Slot(object)
+    def _show_first_rows(self, rows: tuple[InboxRow, ...]) -> None:
+        self.window.inbox.show_first_rows(rows)
+        if not rows:
+            self.window.inbox.show_first_sync(0, 0)
+
+    @Slot(object)
+    def _ready(self, context: Context) -> None:
+        from assessor_app.desk.lists import Lists
+        from assessor_app.desk.signing_in import SigningIn
+        from assessor_app.ui.sync_rounds import SyncRounds
+
+        lanes, window = self.lanes, self.window
+        self._context = lanes.context = context
+        self._lists = Lists(window, lanes, self._clock, self)
+        self._lists.reload()
+        self._signing_in = SigningIn(self._way, self._profile.origin, window, lanes, self)
+        self._signing_in.signed_in.connect(self._sync_at_once)
+        self._signing_in.status.connect(self._settled)
+        self.rounds = SyncRounds(lanes, self)
+        self.rounds.status.connect(self._show_status)
+        self.rounds.settled.connect(self._settled)
+        self.opened.emit()
+        if self._wanted:
+            self.open_submission(self._wanted)
+        self.sync_now()
+
+    # ---- sign-in and sync ----
+
+    @Slot()
+    def sync_now(self) -> None:
+        """Start a sync; where nobody is signed in, that comes first."""
+        if self._context is None:
+            return
+        from assessor_app.services import syncing
+
+        self.lanes.read(self, syncing.is_signed_in, self._begin_syncing, key="begin")
+
+    def _begin_syncing(self, is_signed_in: bool) -> None:
+        if is_signed_in:
+            self._sync_at_once()
+        elif self._way.is_automatic or self.window.inbox.model.total == 0:
+            self.show_sign_in()
+        else:
+            # There is work that can go on: the bar asks, nothing stands in the way.
+            self._show_sign_in_needed()
+
+    @Slot()
+    def show_sign_in(self) -> None:
+        """Show the page that sends the person to her browser; in the demo it is done at once."""
+        if self._signing_in is not None:
+            self._signing_in.ask()
+
+    def _show_sign_in_needed(self) -> None:
+        from assessor_app.services.views import SyncState, SyncStatus
+
+        self._settled(SyncStatus(SyncState.SIGN_IN))
+
+    @Slot()
+    def _sync_at_once(self) -> None:
+        if self.rounds is not None:
+            self.rounds.sync_now()
+
+    @Slot(object)
+    def _show_status(self, status: SyncStatus) -> None:
+        window = self.window
+        window.sync_bar.show_status(status)
+        window.offline_banner.show_status(status)
+        window.navigation.show_count("waiting", status.waiting + status.needs_you)
+        if status.total and window.inbox.model.total == 0:
+            window.inbox.show_first_sync(status.done, status.total)
+        self._is_offline = status.state.value == "offline"
+        self._in_workspace("set_offline", self._is_offline)
+
+    @Slot(object)
+    def _settled(self, status: SyncStatus) -> None:
+        self._show_status(status)
+        self.window.inbox.end_first_sync(is_offline=self._is_offline)
+        if status.state.value != "sign_in" or self.window.gate() is not None:
+            return
+        if self._way.is_automatic and not self._has_renewed:
+            # Once: a platform that refuses what it has just given would be asked for ever.
+            self._has_renewed = True
+            self.show_sign_in()
+        elif not self._way.is_automatic and self.window.inbox.model.total == 0:
+            self.show_sign_in()
+
+    @Slot()
+    def _retry_all(self) -> None:
+        if self._context is None:
+            return
+        from assessor_app.services import syncing
+
+        self.lanes.write(syncing.try_all_again, done=self._retry_ready)
+
+    def _retry_ready(self, _: ChangeSet) -> None:
+        self.sync_now()
+
+    # ---- what is shown ----
+
+    @Slot(str)
+    def open_submission(self, submission_id: str) -> None:
+        """Open a submission in the workspace of this window's role, as soon as the store is open."""
+        self._wanted = submission_id
+        if self._context is None:
+            return
+        from assessor_app.ui.workspaces.approver import ApproverWorkspace
+        from assessor_app.ui.workspaces.assessor import AssessorWorkspace
+
+        self._wanted, self._open_id = "", submission_id
+        kind = ApproverWorkspace if self._role is Role.APPROVER else AssessorWorkspace
+        workspace = kind(self.lanes, SubmissionId(submission_id), self._clock.now, keys=self.window.keys)
+        workspace.close_requested.connect(self._close_workspace)
+        workspace.unsaved_changed.connect(self._show_unsaved)
+        workspace.set_offline(self._is_offline)
+        row = self.window.inbox.model.known_row(SubmissionId(submission_id))
+        self.window.show_workspace(workspace, row.code if row else "")
+
+    @Slot()
+    def _close_workspace(self) -> None:
+        self._in_workspace("flush")
+        self.window.close_workspace()
+        self.window.inbox.focus_list()
+
+    @Slot(bool)
+    def _show_unsaved(self, is_unsaved: bool) -> None:
+        if is_unsaved:
+            self.window.sync_bar.show_saving(1)
+
+    @Slot()
+    def _reset_layout(self) -> None:
+        self._in_workspace("reset_layout")
+
+    def _in_workspace(self, name: str, *values: object) -> None:
+        """Do what the open submission offers under this name, if there is one that offers it."""
+        act = getattr(self.window.workspace(), name, None)
+        if callable(act):
+            act(*values)
+
+    @Slot(str)
+    def _place_shown(self, place: str) -> None:
+        if place != "workspace":
+            self._in_workspace("flush")
+
+    def _fetch_rows(self, ids: Sequence[SubmissionId], deliver: Callable[[Sequence[InboxRow]], None]) -> None:
+        if self._lists is not None:
+            self._lists.fetch_rows(ids, deliver)
+
+    # ---- the end ----
+
+    @Slot()
+    def lock(self) -> None:
+        """Commit what was typed, let go of key and store, and ask for the key again."""
+        if self.is_closed or self._context is None:
+            return
+        self._wanted = self._open_id if self.window.workspace() is not None else ""
+        self._in_workspace("flush")
+        self.window.close_workspace()
+        page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
+        self.window.show_gate(page)
+        self._release()
+        self.window.inbox.set_ids(())
+        self.window.waiting.show_items((), {}, self._clock.now())
+        self._make_lanes()
+        self._opening.begin_locked()
+
+    @Slot()
+    def look_up(self) -> None:
+        """Do nothing: gives the interpreter a moment to notice a signal of the system."""
+
+    @Slot()
+    def close(self) -> None:
+        """Commit what was typed, end the lanes, release the profile. Safe to call twice."""
+        if self.is_closed:
+            return
+        self._in_workspace("flush")
+        self.is_closed = True
+        self.window.close_workspace()
+        self._release()
+        self.closed.emit()
+
+    def _release(self) -> None:
+        """End one unlocked stretch: queued writes are done, calls under way are cut, the store is closed."""
+        for ending in (self.rounds, self._signing_in):
+            if ending is not None:
+                ending.cancel()
+        self._opening.hurry()
+        has_ended = self.lanes.close()
+        self._opening.end()
+        for gone in (self.rounds, self._signing_in, self._lists, self._opening):
+            if gone is not None:
+                gone.deleteLater()
+        if has_ended:
+            # A thread that is still at work may yet want to leave its answer there.
+            self.lanes.deleteLater()
+        self._context = self.rounds = self._signing_in = self._lists = None

@@ -1,0 +1,66 @@
+"""Keeps the inbox and the list of what waits to be sent as the store has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from assessor_app.clock import Clock
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.services import reading
+from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.tasks import Lanes
+
+INBOX_RELOAD_MS = 60
+"""Changes that come together are read together."""
+
+
+class Lists(QObject):
+    """Reloads a list when something in it changed."""
+
+    def __init__(self, window: MainWindow, lanes: Lanes, clock: Clock, parent: QObject | None = None) -> None:
+        """Listen to the lanes; `reload` fills both lists."""
+        super().__init__(parent)
+        self._window, self._lanes, self._clock = window, lanes, clock
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INBOX_RELOAD_MS)
+        self._timer.timeout.connect(self._reload_inbox)
+        lanes.changed.connect(self._changed)
+
+    def reload(self) -> None:
+        """Read both lists anew."""
+        self._reload_inbox()
+        self._reload_waiting()
+
+    def fetch_rows(self, ids: Sequence[SubmissionId], deliver: Callable[[Sequence[InboxRow]], None]) -> None:
+        """Read the rows that the inbox is about to show."""
+        self._lanes.read(self, lambda context: reading.inbox_rows(context, ids), deliver)
+
+    @Slot(object)
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.inbox:
+            self._timer.start()
+        if changes.outbox:
+            self._reload_waiting()
+
+    @Slot()
+    def _reload_inbox(self) -> None:
+        self._lanes.read(self, reading.inbox_overview, self._take_inbox, key="inbox")
+
+    def _take_inbox(self, overview: tuple[tuple[SubmissionId, ...], Any]) -> None:
+        ids, labels = overview
+        self._window.inbox.set_labels(labels)
+        self._window.inbox.set_ids(ids)
+
+    def _reload_waiting(self) -> None:
+        self._lanes.read(self, reading.waiting, self._take_waiting, key="waiting")
+
+    def _take_waiting(self, found: Any) -> None:
+        items = tuple(item for item, _ in found)
+        titles = {item.submission_id: title for item, title in found}
+        self._window.waiting.show_items(items, titles, self._clock.now())

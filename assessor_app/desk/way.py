@@ -1,0 +1,20 @@
+"""How a person signs in on this desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assessor_app.ui.external_links import open_sign_in_page
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWay:
+    """How a person signs in on this desk."""
+
+    account: str = ""
+    """Suggested to the platform."""
+    browser: Callable[[str], object] = open_sign_in_page
+    """Opens the platform's page. The demo's walks through it by itself, on a lane."""
+    is_automatic: bool = False
+    """Whether sign-in starts without a click."""
