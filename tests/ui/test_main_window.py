@@ -232,11 +232,13 @@ def test_signing_in_can_be_cancelled_and_tried_again(qtbot):
     page = SignInPage("assess.example.org")
     qtbot.addWidget(page)
     page.show()
+    qtbot.waitExposed(page)
     heard: list[str] = []
     page.sign_in_requested.connect(lambda: heard.append("sign in"))
     page.cancelled.connect(lambda: heard.append("cancel"))
     qtbot.mouseClick(page._button, Qt.MouseButton.LeftButton)
     assert page._cancel.isVisible()
+    QApplication.processEvents()  # lays out what has just been shown
     qtbot.mouseClick(page._cancel, Qt.MouseButton.LeftButton)
     page.show_error(SignInNeeded("Not signed in", "The platform did not answer. Your work is safe."))
     assert page._button.isVisible()
