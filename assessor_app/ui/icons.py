@@ -99,18 +99,21 @@ class _Dresser(QObject):
         super().__init__(widget)
         self._widget = widget
         self.name, self.tone, self._factor = name, tone, factor
+        self._is_awake = widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
         widget.installEventFilter(self)
         self.dress()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Dress when the widget is polished - before it is first measured or shown - and at each new look."""
+        # The widget itself counts as polished only after this event, and hears nothing more about it.
+        self._is_awake |= event.type() == QEvent.Type.Polish
         if event.type() in _ASKS_FOR_ICON:
             self.dress()
         return False
 
     def dress(self) -> None:
         """Draw the icon in the colour of its tone; nothing for a widget that nobody has seen yet."""
-        if not self._widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        if not self._is_awake:
             return
         colours = colours_of(self._widget)
         colour = getattr(colours, self.tone)

@@ -1,0 +1,43 @@
+"""Icons: each widget that wears one shows it from its first paint on, however it was styled before."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.theme import Scheme, Theme
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp)
+    made.apply(Scheme.LIGHT, 100)
+    yield made
+    made.apply(Scheme.LIGHT, 100)
+
+
+def test_an_icon_is_there_when_its_widget_is_first_shown(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    plain, quiet, label = QPushButton("Back"), QPushButton("Keys"), icon_label("inbox")
+    quiet.setProperty("kind", "quiet")
+    layout = QVBoxLayout(window)
+    for widget in (plain, quiet, label):
+        layout.addWidget(widget)
+    dress(plain, "arrow-left")
+    dress(quiet, "keyboard")
+    window.show()
+    assert not plain.icon().isNull()
+    assert not quiet.icon().isNull()
+    assert not label.pixmap().isNull()
+
+
+def test_an_icon_that_is_given_later_is_there_at_once(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Back")
+    QVBoxLayout(window).addWidget(button)
+    window.show()
+    dress(button, "arrow-left")
+    assert not button.icon().isNull()
