@@ -57,7 +57,7 @@ class NewPassphrasePage(GatePage):
     def show_error(self, error: KnownError) -> None:
         """Say why it could not be set; the fields keep what was typed."""
         self.show_busy(False)
-        self.say(f"{error.message} {error.next_step}".strip())
+        self.say(f"{error.title}. {error.message} {error.next_step}".strip())
 
     def _field(self, name: str) -> QLineEdit:
         field = QLineEdit(self)

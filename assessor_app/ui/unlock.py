@@ -71,7 +71,7 @@ class UnlockPage(GatePage):
     def show_error(self, error: KnownError) -> None:
         """Say why it did not open; the field is ready for another try."""
         self.show_busy(False)
-        self.say(f"{error.message} {error.next_step}".strip())
+        self.say(f"{error.title}. {error.message} {error.next_step}".strip())
         self._field.selectAll()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -213,8 +213,12 @@ def no_renditions(files: object) -> dict[str, bytes]:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, FastAPI]]:
-    """A web server for platforms that are opened one after the other: its origin and its application."""
+def serving(port: int = 0) -> Iterator[tuple[str, FastAPI]]:
+    """A web server for platforms that are opened one after the other: its origin and its application.
+
+    Args:
+        port: where to listen; any free one if 0.
+    """
     ready = threading.Event()
 
     class Server(uvicorn.Server):
@@ -223,7 +227,7 @@ def serving() -> Iterator[tuple[str, FastAPI]]:
             ready.set()
 
     app = create_app()
-    server = Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
+    server = Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert ready.wait(10)

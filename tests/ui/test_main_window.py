@@ -220,7 +220,7 @@ def test_a_wrong_passphrase_says_that_the_work_is_safe(qtbot):
     qtbot.keyClick(page._field, Qt.Key.Key_Return)
     page.show_busy(True)
     page.show_error(WrongPassphrase("Wrong passphrase", "Your work is safe and still locked.", "Try again."))
-    assert page.said() == "Your work is safe and still locked. Try again."
+    assert page.said() == "Wrong passphrase. Your work is safe and still locked. Try again."
     assert page._field.isEnabled()
     qtbot.mouseClick(page._other, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(page._field, "1234")

@@ -1,0 +1,182 @@
+"""From a locked folder to a painted inbox: passphrase, recovery code, and what does not open."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from assessor_app.clock import Clock
+from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
+from assessor_app.ui.first_run import FirstRunPage
+from assessor_app.ui.new_passphrase import NewPassphrasePage, RecoveryCodePage
+from assessor_app.ui.refusal import RefusalPage
+from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.unlock import UnlockPage
+from assessor_app.vault import keys
+from tests.ui import accessibility_walk
+from tests.ui.desks import CHEAP, PASSPHRASE, PROFILE_ID, Person, press, words_on
+
+OFFLINE = "ffline"
+
+
+@pytest.fixture
+def person(qtbot, qapp, tmp_path, monkeypatch):
+    monkeypatch.delenv(PASSPHRASE_VARIABLE, raising=False)
+    theme = Theme(qapp)
+    theme.apply(Scheme.LIGHT, 100)
+    someone = Person(qtbot, theme, tmp_path / "profile")
+    yield someone
+    someone.leave()
+
+
+def fields(page) -> list[QLineEdit]:
+    return [field for field in page.findChildren(QLineEdit) if field.isVisible()]
+
+
+def type_in(qtbot, field: QLineEdit, text: str) -> None:
+    field.clear()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_new_profile_sets_a_passphrase_and_shows_its_recovery_code(person, qtbot):
+    desk = person.sit_down()
+    welcome = person.wait_gate(desk, FirstRunPage)
+    assert not desk.window.menus.own("app.lock").isEnabled()
+    press(qtbot, welcome, "Start")
+    page = person.wait_gate(desk, NewPassphrasePage)
+    assert accessibility_walk.unnamed(page) == []
+    first, second = fields(page)
+    type_in(qtbot, first, "short")
+    assert "too short" in page.said()
+    type_in(qtbot, first, PASSPHRASE)
+    type_in(qtbot, second, PASSPHRASE + "x")
+    assert "not the same" in page.said()
+    assert not (person.folder / "key.json").exists()
+    type_in(qtbot, second, PASSPHRASE)
+    code = person.wait_gate(desk, RecoveryCodePage)
+    assert "If you lose both the passphrase and this code, nobody can open the work" in words_on(code)
+    assert accessibility_walk.unnamed(code) == []
+    shown = code.code_text()
+    # Killed here, the next start shows the code again; so nobody misses it.
+    desk.window.close()
+    desk = person.sit_down()
+    page = person.wait_gate(desk, UnlockPage)
+    type_in(qtbot, fields(page)[0], PASSPHRASE)
+    code = person.wait_gate(desk, RecoveryCodePage)
+    assert code.code_text() == shown
+    qtbot.keyClick(code.findChild(QCheckBox), Qt.Key.Key_Space)
+    press(qtbot, code, "Continue")
+    person.wait_open(desk)
+    assert desk.window.gate() is None
+    master = keys.open_with_recovery_code(person.folder, PROFILE_ID, shown.replace("\n", " "))
+    desk.window.close()
+    person.store(master).close()
+
+
+def test_a_wrong_passphrase_is_told_and_the_right_one_opens(person, qtbot):
+    person.make_key()
+    desk = person.sit_down()
+    page = person.wait_gate(desk, UnlockPage)
+    type_in(qtbot, fields(page)[0], "not the right one")
+    person.wait(lambda: "safe" in page.said())
+    assert "passphrase" in page.said().lower()
+    assert desk.rounds is None
+    type_in(qtbot, fields(page)[0], PASSPHRASE)
+    person.wait_open(desk)
+    assert desk.window.gate() is None
+
+
+def test_the_recovery_code_opens_it_and_asks_for_a_new_passphrase(person, qtbot):
+    master = person.make_key()
+    desk = person.sit_down()
+    page = person.wait_gate(desk, UnlockPage)
+    press(qtbot, page, "Use the recovery code")
+    type_in(qtbot, fields(page)[0], "7H3K")
+    person.wait(lambda: "14 groups" in page.said())
+    type_in(qtbot, fields(page)[0], keys.recovery_code(master))
+    page = person.wait_gate(desk, NewPassphrasePage)
+    first, second = fields(page)
+    type_in(qtbot, first, "another passphrase")
+    type_in(qtbot, second, "another passphrase")
+    person.wait_open(desk)
+    assert keys.open_key(person.folder, PROFILE_ID, passphrase="another passphrase") == master
+
+
+def test_a_lost_key_file_and_a_code_of_another_profile(person, qtbot, tmp_path):
+    master = person.make_key()
+    (person.folder / "key.json").unlink()
+    other = keys.create_key(tmp_path / "other", PROFILE_ID, clock=Clock(), passphrase=PASSPHRASE, cost=CHEAP)
+    desk = person.sit_down()
+    page = person.wait_gate(desk, RefusalPage)
+    assert "The key file of this profile is missing" in words_on(page)
+    press(qtbot, page, "Use the recovery code")
+    page = person.wait_gate(desk, UnlockPage)
+    type_in(qtbot, fields(page)[0], keys.recovery_code(other))
+    person.wait(lambda: "another profile" in page.said())
+    assert not (person.folder / "key.json").exists()
+    type_in(qtbot, fields(page)[0], keys.recovery_code(master))
+    page = person.wait_gate(desk, NewPassphrasePage)
+    for field in fields(page):
+        type_in(qtbot, field, PASSPHRASE)
+    person.wait_open(desk)
+
+
+def test_a_damaged_key_file_offers_the_recovery_code(person, qtbot):
+    person.make_key()
+    (person.folder / "key.json").write_text("{")
+    page = person.wait_gate(person.sit_down(), RefusalPage)
+    assert "safe" in words_on(page)
+    press(qtbot, page, "Use the recovery code")
+    person.wait(lambda: isinstance(person.desks[0].window.gate(), UnlockPage))
+
+
+def test_a_store_of_a_newer_version_is_left_alone(person, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    master = person.make_key()
+    store = person.store(master)
+    with store.write() as txn:
+        txn.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+    page = person.wait_gate(person.sit_down(), RefusalPage)
+    assert "newer version" in words_on(page)
+    assert "safe" in words_on(page)
+    assert not [b for b in ("Try again", "Use the recovery code") if b in visible_buttons(page)]
+
+
+def test_a_damaged_store_is_told(person, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    person.make_key()
+    path = person.folder / "store.db"
+    held = bytearray(path.read_bytes())
+    held[100:4000] = bytes(3900)
+    path.write_bytes(held)
+    page = person.wait_gate(person.sit_down(), RefusalPage)
+    assert "damaged" in words_on(page).lower()
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_tried_again(person, qtbot, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    person.make_key()
+    key_file = person.folder / "key.json"
+    kept = key_file.read_bytes()
+    key_file.unlink()
+    key_file.mkdir()
+    desk = person.sit_down()
+    page = person.wait_gate(desk, RefusalPage)
+    assert "safe" in words_on(page)
+    key_file.rmdir()
+    key_file.write_bytes(kept)
+    press(qtbot, page, "Try again")
+    person.wait_open(desk)
+    assert desk.window.gate() is None
+    assert json.loads(key_file.read_text())["profile_id"] == PROFILE_ID
+
+
+def visible_buttons(page) -> list[str]:
+    from PySide6.QtWidgets import QPushButton
+
+    return [button.text() for button in page.findChildren(QPushButton) if button.isVisible()]
