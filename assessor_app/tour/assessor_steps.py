@@ -78,11 +78,11 @@ def open_submission(visit: Visit) -> None:
     words = "\n".join(titles).lower()
     for wanted in ("statement", "related", "artifact"):
         hands.check(wanted in words, f"{wanted!r} among the evidence: {titles}")
-    for kind, name in (("response", "response"), ("about", "about"), ("link", "link")):
-        entry = next((e for e in desk.evidence.entries() if e.key.startswith(kind)), None)
-        if entry is not None:
-            choose(visit, entry.key)
-            hands.picture(name)
+    for kind in ("response", "link", "related", "attestations"):
+        key = next((e.key for e in desk.evidence.entries() if e.key.startswith(kind)), None)
+        hands.check(key is not None, f"{kind} among the evidence: {titles}")
+        choose(visit, str(key))
+        hands.picture(kind)
 
 
 def annotate(visit: Visit) -> None:

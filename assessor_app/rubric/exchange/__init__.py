@@ -1,0 +1,1 @@
+"""Exchange of rubrics with other formats."""
