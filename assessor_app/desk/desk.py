@@ -52,7 +52,7 @@ class Desk(QObject):
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
         self._wanted = self._open_id = ""
-        self._is_offline = self._has_renewed = False
+        self._is_offline = self._has_renewed = self._has_settled = False
         self.is_closed = False
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
         self.window = MainWindow(inbox, WaitingList(), theme, role=role)
@@ -107,6 +107,7 @@ class Desk(QObject):
         lanes, window = self.lanes, self.window
         self._context = lanes.context = context
         self._lists = Lists(window, lanes, self._clock, self)
+        self._lists.inbox_read.connect(self._end_first_sync)
         self._lists.reload()
         self._signing_in = SigningIn(self._way, self._profile.origin, window, lanes, self)
         self._signing_in.signed_in.connect(self._sync_at_once)
@@ -169,7 +170,10 @@ class Desk(QObject):
     @Slot(object)
     def _settled(self, status: SyncStatus) -> None:
         self._show_status(status)
-        self.window.inbox.end_first_sync(is_offline=self._is_offline)
+        self._has_settled = True
+        if self._lists is not None and self.window.inbox.model.total == 0:
+            # Whether nothing is there can be said when what has just come was read.
+            self._lists.reload()
         if status.state.value != "sign_in" or self.window.gate() is not None:
             return
         if self._way.is_automatic and not self._has_renewed:
@@ -178,6 +182,11 @@ class Desk(QObject):
             self.show_sign_in()
         elif not self._way.is_automatic and self.window.inbox.model.total == 0:
             self.show_sign_in()
+
+    @Slot()
+    def _end_first_sync(self) -> None:
+        if self._has_settled:
+            self.window.inbox.end_first_sync(is_offline=self._is_offline)
 
     @Slot()
     def _retry_all(self) -> None:

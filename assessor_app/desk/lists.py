@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
@@ -21,6 +21,9 @@ INBOX_RELOAD_MS = 60
 
 class Lists(QObject):
     """Reloads a list when something in it changed."""
+
+    inbox_read = Signal()
+    """The inbox shows the whole order that the store has."""
 
     def __init__(self, window: MainWindow, lanes: Lanes, clock: Clock, parent: QObject | None = None) -> None:
         """Listen to the lanes; `reload` fills both lists."""
@@ -56,6 +59,7 @@ class Lists(QObject):
         ids, labels = overview
         self._window.inbox.set_labels(labels)
         self._window.inbox.set_ids(ids)
+        self.inbox_read.emit()
 
     def _reload_waiting(self) -> None:
         self._lanes.read(self, reading.waiting, self._take_waiting, key="waiting")

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
@@ -35,7 +37,7 @@ PATIENCE_MS = 15_000
 class Person:
     """Somebody at one computer: a profile folder, and desks on it one after the other."""
 
-    qtbot: object
+    qtbot: QtBot
     theme: Theme
     folder: Path
     origin: str = NOWHERE
@@ -67,7 +69,7 @@ class Person:
 
     def wait(self, look) -> None:
         """Let the window live until something is true."""
-        self.qtbot.waitUntil(look, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: bool(look()), timeout=PATIENCE_MS)
 
     def wait_gate(self, desk: Desk, kind: type) -> object:
         """The page before everything, once it is of this kind."""
@@ -98,8 +100,6 @@ def words_on(widget) -> str:
 
 def press(qtbot, widget, words: str) -> None:
     """Press the visible button with these words, by keyboard: a click needs a finished layout."""
-    from PySide6.QtCore import Qt
-
     for button in widget.findChildren(QPushButton):
         if button.isVisible() and button.text() == words:
             assert button.isEnabled(), words
