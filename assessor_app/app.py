@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +35,8 @@ from assessor_app.services.profiles import find_or_create
 from assessor_app.single_instance import SingleInstance
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.theme import Scheme, Theme
+
+_log = logging.getLogger(__name__)
 
 SIGNAL_LOOK_MS = 200
 
@@ -68,6 +79,14 @@ def run(start: Start) -> int:
     Returns:
         The exit status: 0, or 1 when it could not start for a reason that was told.
     """
+    qInstallMessageHandler(_log_message)
+    try:
+        return _run(start)
+    finally:
+        qInstallMessageHandler(None)
+
+
+def _run(start: Start) -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("assessor-workstation")
@@ -159,6 +178,14 @@ def _refuse(app: QApplication, error: KnownError | OSError) -> int:
         return 1
     app.exec()
     return 1
+
+
+def _log_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What Qt says goes into the log, with everything else; only the words before an abort go out as well."""
+    is_bad = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    _log.log(logging.WARNING if is_bad else logging.INFO, "Qt: %s", text)
+    if kind is QtMsgType.QtFatalMsg:
+        sys.stderr.write(f"{text}\n")
 
 
 def _end_on_signal(desk: Desk) -> QTimer:
