@@ -19,8 +19,6 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import platformdirs
-
 from assessor_app.errors import KnownError
 
 _log = logging.getLogger(__name__)
@@ -117,6 +115,8 @@ def load_config(
         logs = data / "logs"
     else:
         data = local_data_dir()
+        import platformdirs
+
         logs = Path(platformdirs.user_log_dir(APP_FOLDER, appauthor=False))
     untrusted = _read_settings(data / SETTINGS_NAME)
     return Config(
@@ -175,6 +175,8 @@ def save_settings(
 
 def local_data_dir() -> Path:
     """The usual data folder on this system: this user's, on this computer, never roaming."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir(APP_FOLDER, appauthor=False, roaming=False))
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assessor_app.ui.external_links import open_sign_in_page
+
+def open_sign_in_page(address: str) -> object:
+    """Open the platform's page in the person's browser, with what only then has to be loaded."""
+    from assessor_app.ui import external_links
+
+    return external_links.open_sign_in_page(address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ class InboxList(QListView):
     """The list itself; its rows are fetched as they come into view."""
 
     open_requested = Signal(str)
-    resized = Signal()
-    """The room for rows is another: what stands above them moves along."""
+    resized = Signal(int)
+    """The room for rows is another, so many pixels wide: what stands above them moves along."""
 
     def __init__(self, model: InboxModel, parent: QWidget | None = None) -> None:
         """Show `model`."""
@@ -73,7 +73,7 @@ class InboxList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell who is aligned with the rows."""
         super().resizeEvent(event)
-        self.resized.emit()
+        self.resized.emit(event.size().width())
 
     def changeEvent(self, event: QEvent) -> None:
         """A new text size asks for new heights."""
@@ -187,15 +187,15 @@ class Inbox(QWidget):
 
     # ---- inside ----
 
-    @Slot()
-    def _align_head(self) -> None:
+    @Slot(int)
+    def _align_head(self, room: int) -> None:
         """Keep title and filter above the column of rows."""
-        margin = round(column_margin(self.list.viewport().width(), measures().line))
+        margin = round(column_margin(room, measures().line))
         column = self._head.layout()
         if column is not None:
-            bar = self.list.width() - self.list.viewport().width()
+            bar = self.list.width() - room
             column.setContentsMargins(margin, 0, margin + bar, 0)
-        self._arrange_chips(self._chips_that_fit())
+        self._arrange_chips(self._chips_that_fit(room))
 
     def _lay_out(self) -> None:
         unit = space(self)
@@ -241,9 +241,9 @@ class Inbox(QWidget):
         for number, chip in enumerate(self._chips.buttons()):
             self._chip_grid.addWidget(chip, number // columns, number % columns, Qt.AlignmentFlag.AlignLeft)
 
-    def _chips_that_fit(self) -> int:
+    def _chips_that_fit(self, room: int) -> int:
         """All chips in one row where there is room, else a few in each."""
-        chips, room = self._chips.buttons(), self.list.viewport().width()
+        chips = self._chips.buttons()
         wanted = sum(chip.sizeHint().width() + self._chip_grid.horizontalSpacing() for chip in chips)
         return len(chips) if wanted <= room else NARROW_CHIPS
 
@@ -269,7 +269,6 @@ class Inbox(QWidget):
         timer.timeout.connect(self.model.tick)
         timer.start(TICK_MS)
         self.addAction(self._keys.action("inbox.filter", self, self.focus_filter))
-        self._refresh()
 
     def _shown_part(self) -> Show:
         chip = self._chips.checkedButton()
