@@ -25,18 +25,26 @@ class Share:
         budget_min: minutes it may take; being over is said and does not fail.
         folders: test folders, relative to the checkout; empty for set-up and lint.
         measures_coverage: whether the modules that must stay fully covered are measured.
+        processes: how many run the tests side by side; one where tests watch the clock or the window.
     """
 
     name: str
     budget_min: float
     folders: tuple[str, ...] = ()
     measures_coverage: bool = False
+    processes: int = 1
 
 
 SET_UP = Share("set-up", 2.0)
 LINT = Share("lint and types", 1.0)
 TEST_SHARES = (
-    Share("unit", 1.5, ("tests/unit", "tests/migrations", "tests/contract"), measures_coverage=True),
+    Share(
+        "unit",
+        1.5,
+        ("tests/unit", "tests/migrations", "tests/contract"),
+        measures_coverage=True,
+        processes=2,
+    ),
     Share("ui", 1.5, ("tests/ui",)),
     Share("tour", 1.0, ("tests/integration",)),
     Share("faults", 2.0, ("tests/faults",)),
@@ -180,6 +188,8 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
     command = [str(places.python), "-m", "pytest", *folders, f"--junitxml={report}"]
     command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
     command += ["-m", "" if wish.large else "not heavy"]
+    if share.processes > 1 and not wish.pytest_arguments:
+        command += ["-n", str(share.processes)]
     if share.measures_coverage and not wish.pytest_arguments:
         # Part of the tests cannot cover all of a module, so only whole runs are measured.
         command += ["--cov", "--cov-config=pyproject.toml"]

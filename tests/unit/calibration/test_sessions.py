@@ -91,7 +91,7 @@ def test_ratings_of_other_cells_stay() -> None:
     assert ratings[-1].level == "not_met"
 
 
-@pytest.mark.parametrize("state", set(S) - {S.COLLECTING})
+@pytest.mark.parametrize("state", sorted(set(S) - {S.COLLECTING}))
 def test_only_a_collecting_round_takes_ratings(state: CalibrationState) -> None:
     with pytest.raises(NotAllowed, match="no ratings now"):
         rate(session(state), (), rating())
