@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     from assessor_app.tour import conductor, demo
 
     _check_folders(chosen.data, chosen.evidence)
+    _end_with_the_window()
     folder = demo.demo_folder(chosen.data)
     if chosen.tour is not None:
         return conductor.tour(chosen.tour, folder=chosen.data, evidence=chosen.evidence)
@@ -87,6 +89,10 @@ def _check_folders(data: Path | None, evidence: Path | None) -> None:
         raise KnownError(
             "There is no such folder", f"{evidence} is not a folder of files.", "Name another one."
         )
+    if evidence is not None and not any(_is_shown(path) for path in evidence.rglob("*")):
+        raise KnownError(
+            "The folder is empty", f"{evidence} holds no file that could be shown.", "Name another one."
+        )
     if data is None or not data.exists():
         return
     if not data.is_dir() or (any(data.iterdir()) and not (data / DEMO_MARK).exists()):
@@ -95,3 +101,13 @@ def _check_folders(data: Path | None, evidence: Path | None) -> None:
             f"{data} holds something else. Nothing was changed.",
             "Name an empty folder, or one that does not exist yet.",
         )
+
+
+def _is_shown(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _end_with_the_window() -> None:
+    """Ctrl+C reaches the window as well, which closes as always; this process then ends the platform."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))

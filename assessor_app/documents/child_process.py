@@ -103,7 +103,8 @@ class RenderChild:
             target=worker_start.main, args=(theirs, self._limits), name="render", daemon=True
         )
         try:
-            process.start()
+            with process_guard.deaf_to_interrupts():
+                process.start()
         except OSError:
             ours.close()
             self._count_failed_start()

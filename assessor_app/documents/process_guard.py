@@ -5,11 +5,14 @@ POSIX is tried on Linux; the macOS and Windows branches are written after their 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
 from assessor_app.documents.limits import Limits
@@ -20,6 +23,24 @@ if sys.platform != "win32":
     import resource
 if sys.platform != "linux":
     import ctypes
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """In the parent: a child started within never hears Ctrl+C, which reaches everybody in a terminal.
+
+    That it ignores the signal itself later is not enough: it would be interrupted in its imports.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # First of all, because starting it clears the mask.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def limit_self(limits: Limits) -> None:

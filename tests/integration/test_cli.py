@@ -1,0 +1,148 @@
+"""The command line: options, the user's own files as evidence, clear refusals, and a quiet end."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+import requests
+
+from assessor_app import cli
+from assessor_app.domain.roles import Role
+from reference_platform.platform import Platform
+from tests.contract.running import Client, MovedClock, Running
+from tests.evidence_files import text_pdf
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = "Your own files"
+PATIENCE_S = 60.0
+
+
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "assessor_app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_until(look: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not look():
+        assert time.monotonic() < end, "it took too long"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+            raise AssertionError(f"it ended: {process.communicate()}")
+
+
+@pytest.fixture
+def ended() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that are gone after the test, with everything that they started."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def answers(origin: str) -> bool:
+    with contextlib.suppress(requests.RequestException):
+        return requests.get(origin + "/health", timeout=2).status_code == 200
+    return False
+
+
+def test_the_options_of_the_demo(tmp_path: Path) -> None:
+    chosen = cli._parser().parse_args(
+        ["demo", "--as", "approver", "--evidence", "mine", "--fresh", "--tour", "out", "--data", "there"]
+    )
+    assert (chosen.command, chosen.role, chosen.fresh) == ("demo", "approver", True)
+    assert (chosen.evidence, chosen.tour, chosen.data) == (Path("mine"), Path("out"), Path("there"))
+    plain = cli._parser().parse_args(["demo"])
+    assert (plain.role, plain.evidence, plain.fresh, plain.tour) == (Role.ASSESSOR.value, None, False, None)
+    with pytest.raises(SystemExit):
+        cli._parser().parse_args(["demo", "--as", "learner"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--evidence", "{}/nowhere"], "There is no such folder."),
+        (["--evidence", "{}/file"], "There is no such folder."),
+        (["--evidence", "{}/empty"], "The folder is empty."),
+        (["--data", "{}/documents"], "The demo's data need a folder of their own."),
+        (["--data", "{}/documents", "--fresh"], "The demo's data need a folder of their own."),
+        (["--data", "{}/documents", "--tour", "{}/out"], "The demo's data need a folder of their own."),
+    ],
+)
+def test_a_folder_that_will_not_do_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    for name in ("empty", "documents"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "empty" / ".hidden").write_text("x")
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "documents" / "letter.txt").write_text("mine")
+    status = cli.main(["demo", *[argument.format(tmp_path) for argument in arguments]])
+    assert status == 1
+    assert capsys.readouterr().err.startswith(sentence)
+    assert (tmp_path / "documents" / "letter.txt").read_text() == "mine"
+    assert not (tmp_path / "out").exists()
+
+
+def test_own_files_become_one_more_submission(tmp_path: Path, ended: list[subprocess.Popen[str]]) -> None:
+    own, data = tmp_path / "own", tmp_path / "demo"
+    own.mkdir()
+    (own / "lesson.pdf").write_bytes(text_pdf("A lesson", "Its end"))
+    (own / "notes.txt").write_text("What the class said.")
+    demo = start("demo", "--evidence", str(own), "--data", str(data))
+    ended.append(demo)
+    wait_until((data / "demo.json").exists, demo)
+    origin = f"http://127.0.0.1:{json.loads((data / 'demo.json').read_text())['port']}"
+    wait_until(lambda: answers(origin), demo)
+    served = Running(origin, cast(Platform, None), MovedClock())
+    tokens = served.tokens("demo-assessor")
+    changes, _ = Client(origin, tokens["access_token"]).changes()
+    titles = [change["data"].get("title") for change in changes if change["type"] == "submission"]
+    assert titles.count(OWN) == 1
+    assert len(titles) > 10
+    # Ctrl+C in a terminal reaches everybody; all end, quietly.
+    wait_until(lambda: any((data / "workstation" / "profiles").glob("*/evidence/*")), demo)
+    os.killpg(demo.pid, signal.SIGINT)
+    _, said = demo.communicate(timeout=30)
+    assert (demo.returncode, said) == (0, "")
+    assert not answers(origin)
+
+
+def test_a_normal_end_says_nothing(tmp_path: Path, ended: list[subprocess.Popen[str]]) -> None:
+    app = start(
+        *("--data", str(tmp_path / "data"), "--platform", "http://127.0.0.1:9"),
+        ASSESSOR_PASSPHRASE="correct horse battery",
+    )
+    ended.append(app)
+    wait_until(lambda: any((tmp_path / "data" / "profiles").glob("*/store.db-wal")), app)
+    app.terminate()
+    out, said = app.communicate(timeout=20)
+    assert (app.returncode, out, said) == (0, "", "")
+    assert (tmp_path / "data" / "logs").is_dir()
+
+
+def test_without_a_platform_it_says_what_is_missing(tmp_path: Path) -> None:
+    app = start("--data", str(tmp_path / "data"))
+    _, said = app.communicate(timeout=20)
+    assert app.returncode == 1
+    assert said.startswith("No platform is set. ")
+    assert "dev.py demo" in said
