@@ -124,12 +124,12 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
     ),
     "not_here": (
         "This file is not on this device",
-        f"It may still be on its way. {_SAFE} Synchronise, then try again.",
+        f"It may still be on its way. {_SAFE} Choose Sync now, then try again.",
         True,
     ),
     "seal_damaged": (
         "The copy of this file on this device is damaged",
-        f"It does not match what the platform announced, so it is not shown. {_SAFE} Download it again, "
+        f"It was changed since it arrived, so it is not shown. {_SAFE} It is fetched again at the next sync; "
         "then try again.",
         True,
     ),

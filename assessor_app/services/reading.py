@@ -112,7 +112,7 @@ def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: 
     with context.store.read() as txn:
         submission, _ = pinned(txn, submission_id)
         of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
-        chosen = _chosen(of_artifact)
+        chosen = file_shown(of_artifact)
         key = evidence.submission_key(txn, submission_id)
     name = next(a.filename for p in submission.parts for a in p.artifacts if a.id == artifact_id)
     path = evidence.path_of(context.store, chosen.blob_id)
@@ -127,7 +127,15 @@ def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: 
     )
 
 
-def _chosen(files: list[EvidenceFile]) -> EvidenceFile:
+def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
+    """Which file of an artifact is shown: the platform's PDF copy where it is here, else the file itself.
+
+    Args:
+        files: all files of one artifact.
+
+    Raises:
+        EvidenceRefused: none has arrived yet, or it is damaged on the platform.
+    """
     ready = [f for f in files if f.state is EvidenceState.READY]
     for wanted in (True, False):
         for file in ready:
@@ -136,13 +144,13 @@ def _chosen(files: list[EvidenceFile]) -> EvidenceFile:
     if any(f.state is EvidenceState.DAMAGED for f in files):
         raise EvidenceRefused(
             "This file is damaged on the platform",
-            "It was fetched three times and never matched its digest. Nothing of your work is affected.",
-            "You can mark the criterion as not scorable with this reason, or ask for a new upload.",
+            "It was fetched three times and never was what was announced. Your ratings and notes are safe.",
+            "If you cannot judge without it, you may mark the criterion as not scorable, with that reason.",
         )
     raise EvidenceRefused(
         "This file is not on this device yet",
-        "It is fetched at the next sync, what is due first. Everything else can be read and rated.",
-        "Go on with the rest, or connect and sync.",
+        "It is fetched at the next sync; what is due first comes first. Your ratings and notes are safe.",
+        "Go on with the rest, or choose Sync now.",
     )
 
 

@@ -113,3 +113,17 @@ def box_mark(submission: Submission, number: int = 1, **changes) -> Annotation:
     )
     made = builders.annotation(number, of=submission, kind=AnnotationKind.BOX, anchor=anchor, comment="")
     return replace(made, **changes)
+
+
+def put_file(context: Context, submission: Submission, artifact_id: str, data: bytes) -> Path:
+    """What a download of one more file leaves behind; returns where its sealed copy lies."""
+    with context.store.read() as txn:
+        file = next(f for f in evidence.files(txn, submission.id) if f.artifact_id == artifact_id)
+        key = evidence.submission_key(txn, submission.id)
+    path = evidence.path_of(context.store, file.blob_id)
+    with SealedWriter(path, submission_key=key, blob_id=file.blob_id, clock=context.clock) as writer:
+        writer.write(data)
+        writer.finish(expected_size=len(data), expected_sha256=file.sha256)
+    with context.store.write() as txn:
+        evidence.set_state(txn, file.blob_id, EvidenceState.READY)
+    return path

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import Card
 from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.plain_text import ElidedLabel, plain_label
 from assessor_app.ui.plain_text import card as card_frame
-from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.base import EvidenceViewer
 
@@ -41,10 +41,10 @@ class CardView(EvidenceViewer):
         inner.setContentsMargins(edge, edge, edge, edge)
         inner.setSpacing(space(self, 2))
         self._icon = icon_label("file-question-mark", "quiet", factor=2.2)
-        self._name = plain_label("", "caption", self, wraps=True)
+        self.name = ElidedLabel("", "caption", self)
         self.title = plain_label("", "title", self, wraps=True)
         self.message = plain_label("", "body", self, wraps=True)
-        for widget in (self._icon, self._name, self.title, self.message):
+        for widget in (self._icon, self.name, self.title, self.message):
             inner.addWidget(widget)
         buttons = QHBoxLayout()
         self.retry_button = QPushButton(self.tr("Try again"), self)
@@ -73,8 +73,8 @@ class CardView(EvidenceViewer):
             name: neutral name of the piece of evidence.
         """
         dress(self._icon, ICONS.get(card.reason, "file-question-mark"), "quiet", factor=2.2)
-        self._name.setText(name)
-        self._name.setVisible(bool(name))
+        self.name.set_whole_text(name)
+        self.name.setVisible(bool(name))
         self.title.setText(card.title)
         self.message.setText(card.message)
         self.retry_button.setVisible(card.can_retry)

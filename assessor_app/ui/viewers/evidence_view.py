@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource
 from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import Anchor, Annotation
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, SubmissionId
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.errors import KnownError
+from assessor_app.services import fetching
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
@@ -29,6 +31,8 @@ from assessor_app.ui.viewers.text_view import TextView
 
 FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
+FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
+"""A verb: wants an artifact's file anew, because the copy on this device is damaged."""
 Opened = tuple[EvidenceSource, DocumentInfo, str]
 """The file, what it is, and its text if it is a text file."""
 _SAY_LOADING_AFTER_MS = 200
@@ -43,6 +47,7 @@ class EvidenceView(QWidget):
         table: words and keys.
         find_source: the service that finds an artifact's file.
         parent: Qt parent.
+        fetch_again: the service that has a damaged copy replaced.
     """
 
     annotation_created = Signal(object)
@@ -57,10 +62,16 @@ class EvidenceView(QWidget):
     """The person wants the list of evidence."""
 
     def __init__(
-        self, lanes: Lanes, table: KeyTable, find_source: FindSource, parent: QWidget | None = None
+        self,
+        lanes: Lanes,
+        table: KeyTable,
+        find_source: FindSource,
+        parent: QWidget | None = None,
+        *,
+        fetch_again: FetchAgain = fetching.fetch_again,
     ) -> None:
         super().__init__(parent)
-        self._lanes, self._find_source = lanes, find_source
+        self._lanes, self._find_source, self._fetch_again = lanes, find_source, fetch_again
         self._shown: tuple[SubmissionId, Artifact] | None = None
         self._source_id = ""
         self._ticket: Ticket | None = None
@@ -253,7 +264,14 @@ class EvidenceView(QWidget):
 
     def _failed(self, error: KnownError) -> None:
         self._say_loading.stop()
-        self._show_card(card_of(error))
+        card = card_of(error)
+        if card.reason == "seal_damaged" and self._shown is not None:
+            submission_id, artifact = self._shown
+            fetch_again = self._fetch_again
+            self._lanes.write(
+                lambda context: fetch_again(context, submission_id, artifact.id), owner=self, background=True
+            )
+        self._show_card(card)
 
     def _show_card(self, card: Card) -> None:
         name = one_line(self._shown[1].filename) if self._shown is not None else ""

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from assessor_app.domain.submissions import Link, LinkState
 from assessor_app.ui.external_links import host_shown, open_external
 from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.plain_text import ElidedLabel, one_line, plain_label
 from assessor_app.ui.plain_text import card as card_frame
-from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.base import EvidenceViewer
+
+_BREAK = "\u200b"
+"""Where a line may be wrapped; nothing is seen of it."""
 
 
 class LinkView(EvidenceViewer):
@@ -29,7 +32,7 @@ class LinkView(EvidenceViewer):
         inner.setContentsMargins(edge, edge, edge, edge)
         inner.setSpacing(space(self, 2))
         self._icon = icon_label("link", "quiet", factor=2.0)
-        self.title = plain_label("", "title", self, wraps=True)
+        self.title = ElidedLabel("", "title", self)
         self.host = plain_label("", "strong", self, wraps=True)
         self.address = plain_label("", "caption", self, wraps=True)
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -57,9 +60,9 @@ class LinkView(EvidenceViewer):
         """Show a link."""
         self._link = link
         host = host_shown(link.url)
-        self.title.setText(one_line(link.title) or self.tr("A link"))
+        self.title.set_whole_text(one_line(link.title) or self.tr("A link"))
         self.host.setText(
-            self.tr("Leads to {host}").format(host=host)
+            self.tr("Leads to {host}").format(host=_breakable(host))
             if host
             else self.tr("This is no web address that can be opened safely.")
         )
@@ -77,8 +80,8 @@ class LinkView(EvidenceViewer):
         self.snapshot.setText(self._comments_words(link.comments_captured))
         self.snapshot.setVisible(link.comments_captured is not None)
         self.open_button.setEnabled(host is not None)
-        self.setAccessibleName(self.title.text())
-        self.setAccessibleDescription(f"{self.host.text()} {self.state.text()}")
+        self.setAccessibleName(self.title.whole_text())
+        self.setAccessibleDescription(f"{self.host.text()} {self.state.text()}".replace(_BREAK, ""))
 
     def _state_words(self, state: LinkState) -> str:
         return {
@@ -111,4 +114,4 @@ def _when(timestamp_s: float) -> str:
 
 def _breakable(address: str, every: int = 24) -> str:
     """A long address that can be wrapped, without a change to what is read."""
-    return "\u200b".join(address[at : at + every] for at in range(0, min(len(address), 2048), every))
+    return _BREAK.join(address[at : at + every] for at in range(0, min(len(address), 2048), every))

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from assessor_app.documents.cards import card_for
 from assessor_app.documents.pages import Card, EvidenceSource, PagePixels, PageText
-from assessor_app.errors import EvidenceRefused, KnownError
+from assessor_app.errors import EvidenceRefused, KnownError, SealDamaged
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
@@ -34,6 +35,8 @@ def to_image(pixels: PagePixels) -> QImage:
 
 def card_of(error: KnownError) -> Card:
     """The card that an error brings along, or one made of its words."""
+    if isinstance(error, SealDamaged):
+        return card_for("seal_damaged")
     card = getattr(error, "card", None)
     if isinstance(error, EvidenceRefused) and isinstance(card, Card):
         return card

@@ -17,7 +17,7 @@ from assessor_app.ui.annotate.annotator import Annotator
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.marks import to_rect
 from assessor_app.ui.keys import Context, KeyTable
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
 from assessor_app.ui.viewers.call import Call
@@ -77,7 +77,7 @@ class PagesViewer(EvidenceViewer):
         self.annotator.open(source, source_id, info.page_count)
         self.notes.setText(" ".join(info.notes))
         self.notes.setVisible(bool(info.notes))
-        self.pages.open(info, source.name)
+        self.pages.open(info, one_line(source.name))
 
     def close_document(self) -> None:
         """Let go of the pages and stop all work on them."""
