@@ -203,6 +203,8 @@ def test_closing_while_it_opens_leaves_no_render_worker(person):
     person.wait(lambda: desk._opening._built is not None or desk.rounds is not None)
     desk.window.close()
     assert not render_workers()
+    # The last connection takes the write-ahead log with it.
+    assert not (person.folder / "store.db-wal").exists()
 
 
 def lane_threads() -> list[str]:
@@ -255,9 +257,13 @@ def test_an_ended_sign_in_is_asked_for_in_the_bar_and_work_goes_on(person, serve
     with served.platform.database.write() as session:
         mine = update(Token).where(Token.actor_id == "a-anna")
         session.execute(mine.values(revoked_at=served.clock.now()))
+    for _ in range(2):  # refused once, and then known to be
+        desk = person.sit_down(BY_HAND)
+        person.wait_bar(desk, "Sign in to sync")
+        assert desk.window.gate() is None
+        desk.window.close()
     desk = person.sit_down(BY_HAND)
     person.wait_bar(desk, "Sign in to sync")
-    assert desk.window.gate() is None
     workspace = open_first(person, desk)
     type_feedback(qtbot, workspace, "still here")
     workspace.flush()
