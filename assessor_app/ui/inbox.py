@@ -303,7 +303,8 @@ class Inbox(QWidget):
         return self.tr("1 submission") if total == 1 else self.tr("{total} submissions").format(total=total)
 
     def _choose_page(self) -> None:
-        if self.model.rowCount():
+        rows_follow = self.model.total > 0 and not self.model.is_filtered
+        if self.model.rowCount() or rows_follow:
             page: QWidget = self.list
         elif not self._has_synced and not self.model.total:
             page = self._first_sync
