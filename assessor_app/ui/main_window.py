@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
@@ -21,6 +21,7 @@ from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.menus import Menus
 from assessor_app.ui.navigation import Navigation
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.panes import PaneCycle
 from assessor_app.ui.plain_text import plain_label, separator
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
@@ -77,13 +78,13 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.keys = keys or KeyTable()
         self.inbox, self.waiting = inbox, waiting
-        self.calibration = CalibrationPlace(role)
+        self.calibration = calibration_place(role)
         # Built in the order in which Tab goes through them.
         self.navigation = Navigation(self.keys, role, self)
         self.error_bar = ErrorBar(self)
         self.offline_banner = OfflineBanner(self)
         self._theme = theme
-        self._stack = QStackedWidget(self)
+        self._stack = PageStack(self)
         self._workspace: QWidget | None = None
         self._workspace_title = ""
         self._gate: QWidget | None = None
@@ -263,6 +264,9 @@ class MainWindow(QMainWindow):
             self._behind_gate = page, place, title
             return
         self._place, self._title = place, title
+        if place == "workspace":
+            # First: beside the words of the navigation a workspace would make the window wider for good.
+            self.navigation.set_compact(True)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{title} - {PROGRAM_NAME}" if title else PROGRAM_NAME)
         is_gate = place == "gate"
@@ -340,17 +344,24 @@ class MainWindow(QMainWindow):
             self.menus.own(f"theme.{scheme}").setChecked(scheme is self._theme.scheme)
 
 
+def calibration_place(role: Role) -> QWidget:
+    """The place of calibration: a lead works there, others are asked to it."""
+    if role is Role.LEAD:
+        from assessor_app.ui.workspaces.lead import LeadWorkspace
+
+        return LeadWorkspace()
+    return CalibrationPlace()
+
+
 class CalibrationPlace(QWidget):
     """Where calibration sessions will stand."""
 
-    def __init__(self, role: Role, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         """Say honestly that there is nothing yet."""
         super().__init__(parent)
         self.setObjectName("calibration")
         self.setAccessibleName(self.tr("Calibration"))
         text = self.tr("Calibration sessions will appear here when a lead opens one.")
-        if role is Role.LEAD:
-            text = self.tr("Calibration sessions that you open will appear here.")
         unit = space(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(unit * 4, unit * 3, unit * 4, unit * 4)

@@ -94,6 +94,10 @@ class Navigation(QFrame):
         self._is_compact = compact
         self._role.setVisible(not compact)
         self._word()
+        layout = self.layout()
+        if layout is not None:
+            # At once: what is shown beside it next must not be measured against the old width.
+            layout.activate()
 
     def _button(self, title: str, icon_name: str, *, checkable: bool) -> QPushButton:
         button = QPushButton(title, self)
@@ -117,7 +121,9 @@ class Navigation(QFrame):
     def _say(self, button: QPushButton, words: str, hint: str) -> None:
         button.setText("" if self._is_compact else words)
         button.setToolTip(hint)
-        button.setMinimumSize(QSize(0 if self._is_compact else space(self, 42), space(self, 8)))
+        # Longer words of another language, or a count, make the whole navigation wider.
+        width = 0 if self._is_compact else max(space(self, 42), button.sizeHint().width())
+        button.setMinimumSize(QSize(width, space(self, 8)))
 
     def _role_words(self, role: Role) -> str:
         return {

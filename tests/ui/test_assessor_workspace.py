@@ -21,6 +21,7 @@ from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
@@ -364,6 +365,50 @@ def test_escape_leads_from_the_text_to_the_row_to_the_document(qtbot, open_works
     assert card.levels.hasFocus()
     assert workspace.escape()
     assert workspace.document.isAncestorOf(workspace.focusWidget())
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp)
+    yield made
+    made.apply(Scheme.LIGHT, 100)
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_large_text_fits_a_small_window_and_nothing_is_cut_off(qtbot, open_workspace, theme, is_offline):
+    theme.apply(Scheme.LIGHT, 150)
+    workspace = open_workspace()
+    workspace.set_offline(is_offline)
+    with qtbot.waitSignal(workspace.document.view.pages.pages.painted_sharp):
+        workspace.evidence.select("artifact:art-1")
+    workspace.panel.go_to(workspace.panel.cards[0])
+    # What the window keeps beside a submission: icons of the places.
+    workspace.resize(1100 - 80, 600)
+    qtbot.waitUntil(lambda: workspace.width() == 1100 - 80)
+    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(workspace) == [])
+    cards = workspace.panel._column.scroll
+    assert cards.content.width() <= cards.viewport().width()
+
+
+def test_once_sent_the_bar_says_whose_words_they_are(qtbot, world, open_workspace):
+    workspace = open_workspace(prepare=complete)
+
+    def texts():
+        return [label.text() for label in workspace.panel.bar.findChildren(QLabel) if label.isVisible()]
+
+    assert "Award" in texts()
+    workspace.writer.send(lambda: None, lambda: None)
+    qtbot.waitUntil(lambda: "Your recommendation: award" in texts())
+    assert "Award" not in texts()
+    assert not workspace.panel.bar.review_button.isVisible()
+    workspace.writer.take_back()
+    qtbot.waitUntil(lambda: "Award" in texts())
+
+
+def test_what_was_never_sent_has_no_result_once_it_is_read_only(qtbot, open_workspace):
+    version = builders.rubric_version()
+    workspace = open_workspace(lesson_submission(version, status=SubmissionStatus.DENIED), version)
+    assert not workspace.panel.bar.isVisible()
 
 
 def test_it_fits_a_small_window_and_has_a_name_for_everything(qtbot, open_workspace):

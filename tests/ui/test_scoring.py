@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import Rating, RuleResult
 from assessor_app.domain.roles import Role
@@ -17,7 +17,8 @@ from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.rule_bar import RuleBar
-from assessor_app.ui.scoring.text_field import GrowingEdit
+from assessor_app.ui.scoring.text_field import GrowingEdit, TextField
+from assessor_app.ui.theme import Scheme, Theme
 from tests import builders
 from tests.builders import CRITERIA
 
@@ -242,6 +243,55 @@ def test_the_rule_is_said_with_its_reason(qtbot, level, words):
     assert bar._result.text() == words
     assert bar._first.text()
     assert verdict.result is {"Award": RuleResult.YES, "Deny": RuleResult.NO}.get(words, RuleResult.UNDECIDED)
+
+
+def test_many_criteria_below_passing_are_named_by_their_numbers(panel):
+    work = builders.assessment(1, ratings=builders.ratings("not_met"), feedback=())
+    show(panel, opened(work))
+    assert panel.bar._first.text() == "Below the level asked for: criteria 1, 2, 3 and 4."
+    panel.bar._more.click()
+    whole = [label.text() for label in panel.bar._others.findChildren(QLabel) if label.isVisible()]
+    assert "Not Met" in whole[0]
+
+
+def test_a_reason_that_says_everything_offers_no_more(panel):
+    show(panel, opened(builders.assessment()))
+    assert not panel.bar._more.isVisible()
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp)
+    yield made
+    made.apply(Scheme.LIGHT, 100)
+
+
+def shows_all(edit: GrowingEdit) -> bool:
+    """Whether the last line is in view, and nothing scrolls."""
+    last = edit.cursorRect(QTextCursor(edit.document().lastBlock())).bottom()
+    bar = edit.verticalScrollBar()
+    return last <= edit.viewport().height() and bar.maximum() == 0 and not bar.isVisible()
+
+
+@pytest.mark.parametrize("is_read_only", [False, True])
+def test_a_field_shows_all_of_its_text_at_once_and_at_any_text_size(qtbot, theme, is_read_only):
+    theme.apply(Scheme.LIGHT, 100)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    field = TextField("What was seen", lines=1)
+    field.show_text("Page 2 expects that students compare numerators and denominators. " * 4)
+    field.set_read_only(is_read_only)
+    column.addWidget(field)
+    column.addStretch(1)
+    holder.resize(320, 900)
+    holder.show()
+    qtbot.waitUntil(lambda: shows_all(field.edit))
+    for percent in (150, 100):
+        theme.apply(Scheme.LIGHT, percent)
+        qtbot.waitUntil(lambda: shows_all(field.edit))
+    field.show_text("\n".join(f"Line {number}" for number in range(40)))
+    qtbot.waitUntil(field.edit.verticalScrollBar().isVisible)
 
 
 def test_a_keeper_that_lost_a_save_tries_again(qtbot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
@@ -36,7 +36,23 @@ class CardScroll(QScrollArea):
             column.addLayout(part)
         column.addStretch(1)
         self.column = column
+        self._least_px = 0
         self.setWidget(self.content)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the cards must be: nothing scrolls sideways here."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.content.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more room when the cards need more, such as for larger text."""
+        handled = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            least = self.minimumSizeHint().width()
+            if least != self._least_px:
+                self._least_px = least
+                self.updateGeometry()
+        return handled
 
     def bring_up(self, card: QWidget) -> None:
         """Scroll so that a card's top is in view, and the rest of it as far as it fits."""

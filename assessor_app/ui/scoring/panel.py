@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import AccommodationEffect, Submission
 from assessor_app.rubric.award_rule import excluded_criteria
 from assessor_app.rubric.checks import Field, Place
@@ -86,10 +87,21 @@ class ScoringPanel(QWidget):
             )
         self.overall.show_texts(opened.assessment.overall, opened.assessment.note_to_approver)
         self.overall.set_read_only(not opened.is_editable)
-        total = len(opened.rubric.criteria) - len(excluded)
-        rated = sum(opened.assessment.rating(c.id).is_set for c in opened.rubric.criteria)
-        self.bar.show_verdict(opened.verdict, min(rated, total), total)
+        self._show_bar(opened, len(excluded))
+
+    def _show_bar(self, opened: OpenedSubmission, excluded: int) -> None:
+        """The live result while it can change; afterwards what was recommended, or nothing."""
+        criteria = opened.rubric.criteria
+        is_sent = opened.assessment.state is not AssessmentState.DRAFT
+        if opened.is_editable:
+            total = len(criteria) - excluded
+            rated = sum(opened.assessment.rating(c.id).is_set for c in criteria)
+            numbers = {criterion.id: number for number, criterion in enumerate(criteria, 1)}
+            self.bar.show_verdict(opened.verdict, min(rated, total), total, numbers)
+        else:
+            self.bar.show_sent(opened.verdict)
         self.bar.set_sendable(opened.is_editable)
+        self.bar.setVisible(opened.is_editable or is_sent)
 
     # ---- keyboard ----
 

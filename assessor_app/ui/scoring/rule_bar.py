@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import RuleResult
+from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.award_rule import Reason, ReasonCode, Verdict
 from assessor_app.ui.icons import dress, icon_label
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import plain_label, set_role
+from assessor_app.ui.scoring.caption import Caption
 from assessor_app.ui.theme import space
 
 RESULT_LOOK = {
@@ -28,6 +30,27 @@ def result_words(result: RuleResult) -> str:
         RuleResult.NO: QCoreApplication.translate("Scoring", "Deny"),
         RuleResult.UNDECIDED: QCoreApplication.translate("Scoring", "Undecided"),
     }[result]
+
+
+def short_reason(reason: Reason, numbers: Mapping[CriterionId, int]) -> str:
+    """A reason in one short sentence: criteria by their numbers, where their texts would make it long.
+
+    Args:
+        reason: one of the award rule's reasons.
+        numbers: the number under which each criterion stands in the rubric.
+    """
+    named = [str(numbers[criterion]) for criterion in reason.criteria if criterion in numbers]
+    if len(named) < 2:
+        return reason.text
+    if reason.code is ReasonCode.NOT_RATED:
+        text = QCoreApplication.translate("Scoring", "{count} criteria are not rated yet.")
+        return text.format(count=len(named))
+    if reason.code is ReasonCode.EVERY and reason.result is RuleResult.NO:
+        text = QCoreApplication.translate(
+            "Scoring", "Below the level asked for: criteria {first} and {last}."
+        )
+        return text.format(first=", ".join(named[:-1]), last=named[-1])
+    return reason.text
 
 
 class ReasonList(QWidget):
@@ -66,7 +89,7 @@ class RuleBar(QWidget):
         self._is_offline = False
         self._icon = icon_label("circle-help", "quiet", factor=1.35)
         self._result = plain_label("", "heading")
-        self._count = plain_label("", "caption")
+        self._count = Caption(parent=self)
         self._first = plain_label("", "quiet", wraps=True)
         self._others = ReasonList(self)
         self._more = QPushButton(self.tr("Why"), self)
@@ -80,44 +103,62 @@ class RuleBar(QWidget):
         self._lay_out()
         self.set_offline(False)
 
-    def show_verdict(self, verdict: Verdict, rated: int, total: int) -> None:
+    def show_verdict(
+        self, verdict: Verdict, rated: int, total: int, numbers: Mapping[CriterionId, int] | None = None
+    ) -> None:
         """Show what follows from the ratings.
 
         Args:
             verdict: the rule's result with its reasons.
             rated: criteria rated so far.
             total: criteria to rate.
+            numbers: the number under which each criterion stands in the rubric.
         """
         icon, tone = RESULT_LOOK[verdict.result]
         dress(self._icon, icon, tone, factor=1.35)
+        set_role(self._result, "heading")
         self._result.setText(result_words(verdict.result))
         sentences = [reason.text for reason in verdict.reasons]
-        self._first.setText(self._short(verdict.reasons[0]) if verdict.reasons else "")
+        self._first.setText(short_reason(verdict.reasons[0], numbers or {}) if verdict.reasons else "")
+        self._first.show()
         self._others.show_reasons(sentences)
+        self._more.setVisible(sentences != [self._first.text()])
+        if self._more.isHidden():
+            self._more.setChecked(False)
         self._count.setText(self.tr("{rated} of {total} rated").format(rated=rated, total=total))
+        self._count.show()
         self.setAccessibleName(
             self.tr("The rule says: {result}. {why}").format(
                 result=self._result.text(), why=self._first.text()
             )
         )
 
+    def show_sent(self, verdict: Verdict) -> None:
+        """Show quietly what was recommended: it is no live result, and no outcome."""
+        text = {
+            RuleResult.YES: self.tr("Your recommendation: award"),
+            RuleResult.NO: self.tr("Your recommendation: deny"),
+            RuleResult.UNDECIDED: self.tr("You left it to the approver"),
+        }[verdict.result]
+        dress(self._icon, RESULT_LOOK[verdict.result][0], "quiet", factor=1.35)
+        set_role(self._result, "quiet")
+        self._result.setText(text)
+        self._others.show_reasons([reason.text for reason in verdict.reasons])
+        self._more.setVisible(bool(verdict.reasons))
+        self._first.hide()
+        self._count.hide()
+        self.setAccessibleName(text)
+
     def set_offline(self, is_offline: bool) -> None:
         """Nothing is disabled while offline; the words change."""
         self._is_offline = is_offline
         self.review_button.setText(
-            self.tr("Review and send when online…") if is_offline else self.tr("Review and send…")
+            self.tr("Review, send when online…") if is_offline else self.tr("Review and send…")
         )
 
     def set_sendable(self, is_sendable: bool) -> None:
         """Hide the way to sending on what is read-only."""
         self.review_button.setVisible(is_sendable)
-
-    def _short(self, reason: Reason) -> str:
-        """The reason that carries the result, without a long list of names."""
-        count = len(reason.criteria)
-        if reason.code is ReasonCode.NOT_RATED and count > 1:
-            return self.tr("{count} criteria are not rated yet.").format(count=count)
-        return reason.text
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -126,14 +167,11 @@ class RuleBar(QWidget):
         head.addWidget(self._result)
         head.addStretch(1)
         head.addWidget(self._count)
-        foot = QHBoxLayout()
-        foot.addWidget(self._more)
-        foot.addStretch(1)
-        foot.addWidget(self.review_button)
+        head.addWidget(self._more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 3), space(self, 2.5))
         layout.setSpacing(space(self, 1.5))
         layout.addLayout(head)
         layout.addWidget(self._first)
         layout.addWidget(self._others)
-        layout.addLayout(foot)
+        layout.addWidget(self.review_button)

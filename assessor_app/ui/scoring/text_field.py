@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.scoring.caption import Caption
 from assessor_app.ui.theme import space
 
 _MOST_LINES = 12
@@ -131,7 +132,7 @@ class TextField(QWidget):
         head.addWidget(plain_label(title, "caption-strong", wraps=True), 1)
         if reader:
             head.addWidget(icon_label(icon, "quiet", factor=0.95))
-            head.addWidget(plain_label(reader, "caption"))
+            head.addWidget(Caption(reader, self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 1))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from assessor_app.ui.annotate.drafts import COLOUR_KEYS, FIRST_COLOUR, fill_of
-from assessor_app.ui.icons import dress, icon_size
+from assessor_app.ui.annotate.drafts import COLOUR_KEYS, FIRST_COLOUR
+from assessor_app.ui.icons import dress
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
-from assessor_app.ui.theme import colours_of, space
+from assessor_app.ui.theme import space
+from assessor_app.ui.viewers.colour_buttons import ColourButton, ColourMenuButton
+from assessor_app.ui.viewers.zoom_menu import ZoomMenuButton
 
 TOOL_ICONS = {
     "tool.pointer": "mouse-pointer",
@@ -25,6 +27,8 @@ TOOL_ICONS = {
 """The tools in the bar, in order, with their icons."""
 TEXT_TOOLS = ("tool.pointer", "tool.highlight", "tool.underline")
 """The tools that work where there are words and no pages."""
+_READING_TOOLS = ("tool.pointer", "tool.hand")
+"""The tools that mark nothing."""
 
 
 class PageField(QLineEdit):
@@ -38,8 +42,17 @@ class PageField(QLineEdit):
         self._page, self._count = 0, 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(self.tr("Page number"))
-        self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 8))
+        self._fit()
         self.returnPressed.connect(self._take)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Room for four digits at any size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 8))
 
     def show_page(self, page: int, count: int) -> None:
         """Show where the reader is, unless she is typing."""
@@ -94,6 +107,10 @@ class ViewerToolbar(QFrame):
         self._table, self._run = table, run
         self._tools, self._has_pages = tuple(tools), has_pages
         self._buttons: dict[str, QToolButton] = {}
+        self._is_editable = True
+        self._tool_part, self._colour_part, self._zoom_part = QWidget(self), QWidget(self), QWidget(self)
+        self.colour_menu = ColourMenuButton(table, run, self)
+        self.zoom_menu = ZoomMenuButton(table, run, self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*(space(self, quarters) for quarters in (2, 1, 2, 1)))
         self._grid.setSpacing(space(self, 0.5))
@@ -102,20 +119,58 @@ class ViewerToolbar(QFrame):
             self._group(build) for build in (self._build_pages, self._build_tools, self._build_zoom)
         ]
         self._rows = 0
+        self._fold_colours(False)
+        self._fold_zoom(False)
         self._arrange(1)
         self.show_tool("tool.pointer")
         self.show_colour(FIRST_COLOUR)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as two rows are; a narrow window never cuts a tool off."""
-        pages, tools, zoom = (group.sizeHint().width() for group in self._groups)
-        return QSize(max(pages + zoom, tools) + self._edges(), super().minimumSizeHint().height())
+        """As narrow as two rows are with colours and zoom folded; a narrow window never cuts a tool off."""
+        widest = max(self._ends_width(is_folded=True), self._tools_width(is_folded=True))
+        return QSize(widest + self._edges(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One row where there is room, else two."""
+        """One row where there is room, else two; where that is too wide, colours and zoom become menus."""
         super().resizeEvent(event)
-        needed = sum(group.sizeHint().width() for group in self._groups) + self._edges()
-        self._arrange(1 if event.size().width() >= needed else 2)
+        self._fit(event.size().width())
+
+    def _fit(self, width_px: int) -> None:
+        room = width_px - self._edges()
+        tools, ends = self._tools_width(is_folded=False), self._ends_width(is_folded=False)
+        is_one_row = room >= ends + tools
+        if not is_one_row and not self._has_pages:
+            # Little enough for one row once the colours are folded.
+            is_one_row = room >= ends + self._tools_width(is_folded=True)
+            self._fold_colours(is_one_row or room < tools)
+        else:
+            self._fold_colours(room < tools)
+        self._fold_zoom(room < ends)
+        self._arrange(1 if is_one_row else 2)
+
+    def _tools_width(self, *, is_folded: bool) -> int:
+        """Room that tools and colours need, in pixels, whether or not they are shown like that now."""
+        tools = self._tool_part.sizeHint().width()
+        if not self._is_editable:
+            return tools
+        colours = self.colour_menu if is_folded else self._colour_part
+        return tools + colours.sizeHint().width() + space(self, 3)
+
+    def _ends_width(self, *, is_folded: bool) -> int:
+        """Room that pages, zoom and search need, in pixels, whether or not they are shown like that now."""
+        found = self._groups[0].sizeHint().width() + self._buttons["find.open"].sizeHint().width()
+        if not self._has_pages:
+            return found
+        zoom = self.zoom_menu if is_folded else self._zoom_part
+        return found + zoom.sizeHint().width() + space(self, 0.5)
+
+    def _fold_colours(self, is_folded: bool) -> None:
+        self._colour_part.setVisible(self._is_editable and not is_folded)
+        self.colour_menu.setVisible(self._is_editable and is_folded)
+
+    def _fold_zoom(self, is_folded: bool) -> None:
+        self._zoom_part.setVisible(self._has_pages and not is_folded)
+        self.zoom_menu.setVisible(self._has_pages and is_folded)
 
     def _edges(self) -> int:
         margins = self._grid.contentsMargins()
@@ -158,6 +213,7 @@ class ViewerToolbar(QFrame):
         """Show the zoom; 1.0 is 100 %."""
         words = self.tr("{percent} %").format(percent=round(factor * 100))
         self.zoom_button.setText(words)
+        self.zoom_menu.show_zoom(words)
         self.zoom_button.setAccessibleName(
             self.tr("Zoom {percent} percent; actual size").format(percent=round(factor * 100))
         )
@@ -171,12 +227,16 @@ class ViewerToolbar(QFrame):
         """Show which colour is in use."""
         for number, name in enumerate(COLOUR_KEYS, start=1):
             self._buttons[f"colour.{number}"].setChecked(name == colour)
+        self.colour_menu.show_colour(colour)
 
     def set_editable(self, is_editable: bool) -> None:
-        """Marks can be made, or not."""
-        for entry_id, button in self._buttons.items():
-            if entry_id.startswith("colour.") or entry_id in self._tools:
-                button.setEnabled(is_editable or entry_id in ("tool.pointer", "tool.hand"))
+        """Marks can be made, or not: then nothing that makes them is shown."""
+        self._is_editable = is_editable
+        # A pointer alone is no choice.
+        kept = _READING_TOOLS if "tool.hand" in self._tools else ()
+        for entry_id in self._tools:
+            self._buttons[entry_id].setVisible(is_editable or entry_id in kept)
+        self._fit(self.width())
 
     def _build_pages(self, row: QBoxLayout) -> None:
         if not self._has_pages:
@@ -189,25 +249,36 @@ class ViewerToolbar(QFrame):
         row.addWidget(self._count)
 
     def _build_tools(self, row: QBoxLayout) -> None:
+        tools, colours = QHBoxLayout(self._tool_part), QHBoxLayout(self._colour_part)
+        for part in (tools, colours):
+            part.setContentsMargins(0, 0, 0, 0)
+            part.setSpacing(space(self, 0.5))
         for entry_id in self._tools:
             button = self._icon_button(entry_id, TOOL_ICONS[entry_id])
             button.setCheckable(True)
-            row.addWidget(button)
-        row.addSpacing(space(self, 2))
+            tools.addWidget(button)
         for number, colour in enumerate(COLOUR_KEYS, start=1):
             button = ColourButton(colour, self)
             self._name(button, f"colour.{number}")
-            row.addWidget(button)
+            colours.addWidget(button)
+        row.addWidget(self._tool_part)
+        row.addSpacing(space(self, 2))
+        row.addWidget(self._colour_part)
+        row.addWidget(self.colour_menu)
 
     def _build_zoom(self, row: QBoxLayout) -> None:
+        keys = QHBoxLayout(self._zoom_part)
+        keys.setContentsMargins(0, 0, 0, 0)
+        keys.setSpacing(space(self, 0.5))
         if self._has_pages:
-            self._build_zoom_keys(row)
+            self._build_zoom_keys(keys)
+        row.addWidget(self._zoom_part)
+        row.addWidget(self.zoom_menu)
         row.addWidget(self._icon_button("find.open", "search"))
 
     def _build_zoom_keys(self, row: QBoxLayout) -> None:
         row.addWidget(self._icon_button("zoom.out", "zoom-out"))
         self.zoom_button = QToolButton(self)
-        self.zoom_button.setMinimumWidth(round(self.fontMetrics().averageCharWidth() * 8))
         self._name(self.zoom_button, "zoom.actual")
         row.addWidget(self.zoom_button)
         row.addWidget(self._icon_button("zoom.in", "zoom-in"))
@@ -239,38 +310,3 @@ class ViewerToolbar(QFrame):
             if button.isCheckable():
                 button.setChecked(not button.isChecked())
             self._run(sender.objectName())
-
-
-class ColourButton(QToolButton):
-    """A swatch; the one in use wears a ring and a tick, not colour alone.
-
-    Args:
-        colour: name in the palette.
-        parent: Qt parent.
-    """
-
-    def __init__(self, colour: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._colour = colour
-        self.setCheckable(True)
-        self.toggled.connect(self._draw)
-        self._draw()
-
-    def _draw(self) -> None:
-        side, ratio = icon_size(self, 0.95), self.devicePixelRatioF()
-        swatch = QPixmap(round(side * ratio), round(side * ratio))
-        swatch.setDevicePixelRatio(ratio)
-        swatch.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(swatch)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = QColor(fill_of(self._colour))
-        painter.setPen(QPen(QColor(colours_of(self).outline), 1))
-        painter.setBrush(fill)
-        painter.drawEllipse(1, 1, side - 2, side - 2)
-        if self.isChecked():
-            painter.setPen(QPen(QColor("black" if fill.lightnessF() > 0.36 else "white"), side / 9))
-            tick = ((0.28, 0.52), (0.44, 0.68), (0.72, 0.34))
-            painter.drawPolyline([QPointF(x * side, y * side) for x, y in tick])
-        painter.end()
-        self.setIconSize(QSize(side, side))
-        self.setIcon(QIcon(swatch))

@@ -137,9 +137,6 @@ class Workspace(QWidget):
         """
         for pane in (self.left, self.document, panel):
             self.splitter.addWidget(pane)
-        # Narrower than the viewer's bar would like, so that large text fits into a small window.
-        least = self.fontMetrics().averageCharWidth() * 38
-        self.document.setMinimumWidth(max(least, self.document.asked.minimumSizeHint().width()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -143,8 +143,17 @@ def test_toolbar_tools_follow_what_is_on(viewer, qtbot):
     qtbot.mouseClick(highlight, Qt.MouseButton.LeftButton)
     assert not highlight.isChecked()
     assert viewer.toolbar.button("tool.pointer").isChecked()
+
+
+def test_what_makes_marks_is_shown_only_where_marks_can_be_made(viewer):
+    bar = viewer.toolbar
     viewer.set_editable(False)
-    assert not highlight.isEnabled()
+    assert not any(bar.button(name).isVisible() for name in ("tool.highlight", "tool.box", "colour.1"))
+    assert not bar.colour_menu.isVisible()
+    assert bar.button("tool.hand").isVisible()
+    viewer.set_editable(True)
+    assert bar.button("tool.highlight").isVisible()
+    assert bar.button("colour.1").isVisible()
 
 
 def test_a_narrow_toolbar_takes_two_rows_and_cuts_nothing_off(viewer, qtbot):
@@ -152,7 +161,18 @@ def test_a_narrow_toolbar_takes_two_rows_and_cuts_nothing_off(viewer, qtbot):
     one_row = bar.sizeHint().height()
     viewer.resize(bar.minimumSizeHint().width(), 600)
     qtbot.waitUntil(lambda: bar.height() > one_row)
-    for name in ("page.previous", "tool.box", "colour.6", "find.open"):
-        button = bar.button(name)
+    for button in (*map(bar.button, ("page.previous", "tool.box", "find.open")), bar.colour_menu):
+        assert button.isVisible()
         corner = button.mapTo(bar, button.rect().bottomRight())
         assert bar.rect().contains(corner)
+
+
+def test_a_narrow_toolbar_keeps_the_colours_behind_one_button(viewer, qtbot):
+    bar = viewer.toolbar
+    viewer.resize(bar.minimumSizeHint().width(), 600)
+    qtbot.waitUntil(bar.colour_menu.isVisible)
+    assert not bar.button("colour.1").isVisible()
+    bar.colour_menu.menu().actions()[4].trigger()
+    assert bar.button("colour.5").isChecked()
+    assert bar.colour_menu.accessibleName() == "Colour of new marks: Blue"
+    assert [choice.isChecked() for choice in bar.colour_menu.menu().actions()].count(True) == 1
