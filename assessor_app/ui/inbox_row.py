@@ -7,7 +7,13 @@ from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.ui.colours import Colours
@@ -70,7 +76,8 @@ class RowPainter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Two or three lines of text with room around, and a heading where one begins."""
         line = measures().line
-        height = line * (5.2 if _is_narrow(option.widget.width(), line) else 3.9)
+        room = option.widget.viewport().width() if isinstance(option.widget, QAbstractItemView) else 0
+        height = line * (5.2 if _is_narrow(_width_of_rows(room, line), line) else 3.9)
         if index.data(SECTION_ROLE) is not None:
             height += heading_height(line, is_first=index.row() == 0)
         if index.data(IS_LAST_ROLE):
@@ -105,6 +112,10 @@ class RowPainter(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), m.line * 0.4, m.line * 0.4)
         painter.restore()
+
+
+def _width_of_rows(room: float, line: float) -> float:
+    return room - 2 * column_margin(room, line)
 
 
 def _is_narrow(width: float, line: float) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QLocale, QModelIndex, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QRectF, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from assessor_app.domain.ids import SubmissionId
@@ -17,6 +17,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_model import PAGE_ROWS, SECTION_ROLE, InboxModel, Show
+from assessor_app.ui.inbox_row import _column, _is_narrow, heading_height, measures
 from assessor_app.ui.inbox_words import (
     Section,
     due_said,
@@ -371,3 +372,18 @@ def visible_words(widget) -> list[str]:
     from PySide6.QtWidgets import QLabel
 
     return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+@pytest.mark.parametrize("width", range(560, 760, 8))
+def test_a_row_is_high_enough_for_all_of_its_lines(qtbot, width):
+    """Dates go below the words in a narrow window: the row must know that before it is painted."""
+    rows = [inbox_row(number) for number in range(1, 13)]
+    made = Inbox(lambda ids, deliver: deliver(rows), lambda: NOW)
+    qtbot.addWidget(made)
+    made.resize(width, 400)
+    made.set_ids([row.id for row in rows])
+    made.show()
+    rect = made.list.visualRect(made.model.index(0, 0))
+    area, line = _column(QRectF(rect), measures().line), measures().line
+    lines = 3.75 if _is_narrow(area.width(), line) else 2.45
+    assert rect.height() - heading_height(line, is_first=True) > (lines + 1) * line

@@ -86,8 +86,26 @@ def test_places_are_shown_and_marked(window, qtbot):
         window.show_place("nowhere")
 
 
-def test_a_lead_starts_with_calibration(window):
+def test_a_lead_starts_with_calibration(window, qtbot, qapp):
     assert window.place_for(Role.LEAD) == "calibration"
+    inbox = Inbox(lambda ids, deliver: deliver(()), lambda: NOW)
+    made = MainWindow(inbox, WaitingList(), Theme(qapp), role=Role.LEAD)
+    qtbot.addWidget(made)
+    assert made.calibration.objectName() == "lead_workspace"
+    assert window.calibration.objectName() == "calibration"
+
+
+def test_a_wide_submission_never_makes_the_window_wider(window, qtbot):
+    window.resize(1100, 720)
+    wide = Workspace()
+    wide.setMinimumWidth(1100 - window.navigation.minimumSizeHint().width())
+    window.show_workspace(wide, "S-4F2K")
+    QApplication.processEvents()
+    assert window.width() == 1100
+    for place in ("inbox", "workspace", "waiting"):
+        window.show_place(place)
+        QApplication.processEvents()
+        assert window.width() == 1100, place
     assert window.place_for(Role.ASSESSOR) == "inbox"
 
 
