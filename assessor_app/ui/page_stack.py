@@ -17,7 +17,7 @@ class PageStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """What the page in view needs at least."""
         page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else QSize()
+        return page.minimumSizeHint().expandedTo(page.minimumSize()) if page is not None else QSize()
 
     def sizeHint(self) -> QSize:
         """What the page in view would like."""

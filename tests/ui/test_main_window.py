@@ -98,7 +98,9 @@ def test_a_lead_starts_with_calibration(window, qtbot, qapp):
 def test_a_wide_submission_never_makes_the_window_wider(window, qtbot):
     window.resize(1100, 720)
     wide = Workspace()
-    wide.setMinimumWidth(1100 - window.navigation.minimumSizeHint().width())
+    window.navigation.set_compact(True)
+    wide.left.setMinimumWidth(1060 - window.navigation.minimumSizeHint().width())
+    window.navigation.set_compact(False)
     window.show_workspace(wide, "S-4F2K")
     QApplication.processEvents()
     assert window.width() == 1100
