@@ -63,26 +63,26 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
     ),
     "timeout": (
         "This took too long",
-        f"The page was given up so that the rest stays usable. {_SAFE} You may try again, or go on with "
-        "the other pages.",
+        f"It was given up so that everything else stays usable. {_SAFE} You may try again, or go on with "
+        "the rest.",
         True,
     ),
     "crashed": (
-        "The page viewer stopped on this page",
-        f"It was started again, and the rest stays usable. {_SAFE} You may try again, or go on with the "
-        "other pages.",
+        "The page viewer stopped here",
+        f"It was started again, and everything else stays usable. {_SAFE} You may try again, or go on with "
+        "the rest.",
         True,
     ),
     "too_much_memory": (
-        "This page needs too much memory",
-        f"It was given up so that the rest stays usable. {_SAFE} You may try again at a smaller size, or "
-        "go on with the other pages.",
+        "This needs too much memory",
+        f"It was given up so that everything else stays usable. {_SAFE} You may try again at a smaller size, "
+        "or go on with the rest.",
         True,
     ),
     "bad_answer": (
-        "This page could not be checked",
+        "This could not be checked",
         f"What came back for it did not add up, so it is not shown. {_SAFE} You may try again, or go on "
-        "with the other pages.",
+        "with the rest.",
         True,
     ),
     "no_rendition": (

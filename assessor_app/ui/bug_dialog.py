@@ -16,7 +16,7 @@ class BugDialog(QDialog):
     def __init__(self, details: str, parent: QWidget | None = None) -> None:
         """Show `details`, which hold file names and lines of the program, nothing that anybody wrote."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Unexpected error"))
+        self.setWindowTitle(self.tr("Something went wrong"))
         self._details = details
         title = plain_label(self.tr("Something in the program went wrong"), "title", wraps=True)
         text = plain_label(

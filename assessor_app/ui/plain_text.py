@@ -17,7 +17,7 @@ INVISIBLE = dict.fromkeys(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-"""Direction overrides, marks that take no room and control characters: they make one name look like another."""
+"""Direction overrides, marks that take no room, control characters: they make a name look like another."""
 
 MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 """As `html.escape` has it, without loading the names of two thousand characters at each start."""

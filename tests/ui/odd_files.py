@@ -111,6 +111,7 @@ ODD_FILES: dict[str, OddFile] = {
 BIDI = "\u202ereport\u202cfdp.exe"
 """A name that reads backwards where direction marks are obeyed."""
 ODD_NAMES: dict[str, str] = {
+    "ordinary": "Plan.pdf",
     "path": "../../x",
     "windows path": "..\\..\\C:\\x:stream",
     "device": "CON",
@@ -123,4 +124,4 @@ ODD_NAMES: dict[str, str] = {
     "nothing": "",
     "blank": "\u202e\u200b \u00a0",
 }
-"""By what is odd about the name."""
+"""By what is odd about the name; the first is what the others are measured against."""

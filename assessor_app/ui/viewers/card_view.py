@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import Card
 from assessor_app.ui.icons import dress, icon_label
@@ -17,6 +18,13 @@ ICONS = {
     "media_later": "film",
     "archive": "paperclip",
     "not_here": "download",
+    "encrypted": "lock",
+    "damaged": "triangle-alert",
+    "page_damaged": "triangle-alert",
+    "seal_damaged": "triangle-alert",
+    "picture_too_large": "image",
+    "timeout": "clock",
+    "unsafe_archive": "ban",
     "nothing": "inbox",
 }
 """Icons by a card's reason; anything else is a file with a question mark."""
@@ -46,15 +54,15 @@ class CardView(EvidenceViewer):
         self.message = plain_label("", "body", self, wraps=True)
         for widget in (self._icon, self.name, self.title, self.message):
             inner.addWidget(widget)
-        buttons = QHBoxLayout()
+        self._buttons = QHBoxLayout()
         self.retry_button = QPushButton(self.tr("Try again"), self)
         self.list_button = QPushButton(self.tr("Back to the list"), self)
         self.list_button.setProperty("kind", "quiet")
-        buttons.addWidget(self.retry_button)
-        buttons.addWidget(self.list_button)
-        buttons.addStretch(1)
+        self._buttons.addWidget(self.retry_button)
+        self._buttons.addWidget(self.list_button)
+        self._buttons.addStretch(1)
         inner.addSpacing(space(self, 1))
-        inner.addLayout(buttons)
+        inner.addLayout(self._buttons)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(frame, 8)
@@ -64,6 +72,16 @@ class CardView(EvidenceViewer):
         self.retry_button.clicked.connect(self.retry_requested)
         self.list_button.clicked.connect(self.list_requested)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons side by side where there is room, else one below the other."""
+        super().resizeEvent(event)
+        shown = [button for button in (self.retry_button, self.list_button) if not button.isHidden()]
+        wanted = sum(button.sizeHint().width() for button in shown) + space(self, 16)
+        is_wide = event.size().width() >= wanted
+        self._buttons.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
 
     def show_card(self, card: Card, name: str = "") -> None:
         """Show another card.

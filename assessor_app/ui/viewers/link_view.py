@@ -72,7 +72,7 @@ class LinkView(EvidenceViewer):
         dress(self._icon, icons[link.state], "quiet", factor=2.0)
         lines = [
             self.tr("Looked at {when}: {status}").format(
-                when=_when(check.at.timestamp()), status=one_line(check.status)
+                when=_when(check.at.timestamp()), status=self._found_words(check.status)
             )
             for check in link.checks
         ]
@@ -95,6 +95,22 @@ class LinkView(EvidenceViewer):
                 "proves nothing."
             ),
         }[state]
+
+    def _found_words(self, status: str) -> str:
+        """What a look found, in words; numbers are those of the web (RFC 9110), words stay as they are."""
+        words = {
+            "2": self.tr("the site answered"),
+            "3": self.tr("it led elsewhere"),
+            "401": self.tr("it asked for a sign-in"),
+            "403": self.tr("it let nobody in"),
+            "404": self.tr("there was nothing"),
+            "410": self.tr("it was taken away"),
+            "4": self.tr("the site refused"),
+            "5": self.tr("the site was out of order"),
+        }
+        if not (len(status) == 3 and status.isdecimal()):
+            return one_line(status)
+        return words.get(status) or words.get(status[0]) or one_line(status)
 
     def _comments_words(self, are_captured: bool | None) -> str:
         if are_captured:
