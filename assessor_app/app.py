@@ -35,6 +35,7 @@ from assessor_app.services.profiles import find_or_create
 from assessor_app.single_instance import SingleInstance
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.tidying import Tidier
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def _run(start: Start) -> int:
         return 0
     except (KnownError, OSError) as error:
         return _refuse(app, error)
+    tidier = Tidier()
     driver = _driver(desk, theme) if start.is_driven else None
     desk.window.show()
     QTimer.singleShot(0, desk, desk.start)
@@ -107,6 +109,7 @@ def _run(start: Start) -> int:
     status = app.exec()
     timer.stop()
     desk.close()
+    tidier.stop()
     instance.release()
     del driver
     return status

@@ -178,7 +178,7 @@ class Hands:
 
     def picture(self, name: str, area: QRect | None = None) -> None:
         """Take a picture of the window; it is on the disk when this returns."""
-        self.settle()
+        self.settle(60)
         file = f"{self._number:02d}-{len(self.taken) + 1}-{name}.png"
         pixmap = self.window.grab() if area is None else self.window.grab(area)
         path = self._pictures / file

@@ -40,12 +40,14 @@ def page_tree_bomb() -> bytes:
     )
 
 
+AES_256 = 5
+"""MuPDF's number for this way of encrypting."""
+
+
 def locked_pdf() -> bytes:
     """A PDF that opens with a password alone."""
     document = pymupdf.open(stream=text_pdf("Nobody here may read this."))
-    data: bytes = document.tobytes(
-        encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="more secret"
-    )
+    data: bytes = document.tobytes(encryption=AES_256, user_pw="secret", owner_pw="more secret")
     document.close()
     return data
 

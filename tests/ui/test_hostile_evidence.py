@@ -346,7 +346,7 @@ HIDDEN = set(
 ARCHIVE = ODD_FILES["archive"].make()
 
 
-def texts_of(workspace: QWidget) -> list[str]:
+def texts_of(workspace: AssessorWorkspace) -> list[str]:
     """Every text on the workspace, as a person or a screen reader meets it."""
     found = []
     for each in [workspace, *workspace.findChildren(QWidget)]:

@@ -291,7 +291,7 @@ def approver_workspace(qtbot, world, *, is_revealed: bool = False) -> ApproverWo
     qtbot.waitUntil(lambda: workspace.brief is not None)
     if is_revealed:
         workspace.panel.bar.reveal_button.click()
-        qtbot.waitUntil(lambda: workspace.brief.recommendation is not None)
+        qtbot.waitUntil(lambda: workspace.brief is not None and workspace.brief.recommendation is not None)
     return workspace
 
 
@@ -343,7 +343,8 @@ def test_longer_words_fit_and_everything_is_named_and_reached(qtbot, theme, long
     assert accessibility_walk.unnamed(window) == []
     # A level is chosen by digits and arrows on its row, which takes the focus for all of them.
     options = window.findChildren(LevelOption)
-    assert all(option.parentWidget().focusPolicy() for option in options)
+    rows = [option.parentWidget() for option in options]
+    assert all(row is not None and row.focusPolicy() for row in rows)
     mouse_only = accessibility_walk.without_keyboard(window)
     assert {line for line in mouse_only if not line.startswith("LevelOption ")} == set()
 

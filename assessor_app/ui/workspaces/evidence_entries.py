@@ -197,7 +197,7 @@ def _artifact(
     return EvidenceEntry(
         key=f"artifact:{artifact.id}",
         kind=EntryKind.ARTIFACT,
-        title=one_line(artifact.filename),
+        title=one_line(artifact.filename) or translate("Evidence", "File without a name"),
         detail=" · ".join(pieces),
         icon=icon,
         tone=tone,
