@@ -2,8 +2,9 @@
 
 The target speaks of a key that is already unlocked: it is handed to the program. A second line tells the same
 with a passphrase whose stretching costs next to nothing, so with the ciphers loaded. Beside the clock stands
-the processor time, which a busy machine disturbs less. Run with `python3 dev.py bench start_up [SUBMISSIONS]`,
-1,000 by default.
+the processor time, which a busy machine disturbs less.
+
+Run with `python3 dev.py bench start_up [SUBMISSIONS]`, 1,000 by default.
 """
 
 from __future__ import annotations

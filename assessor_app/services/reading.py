@@ -110,7 +110,8 @@ def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: 
         EvidenceRefused: the file has not arrived yet, or is damaged on the platform.
     """
     with context.store.read() as txn:
-        submission, _ = pinned(txn, submission_id)
+        # The rubric is left where it is: a click waits for this.
+        submission = present(txn, submission_id)
         of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
         chosen = file_shown(of_artifact)
         key = evidence.submission_key(txn, submission_id)
@@ -154,11 +155,11 @@ def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
     )
 
 
-def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:
-    """A submission and the rubric version it is pinned to.
+def present(txn: Transaction, submission_id: SubmissionId) -> Submission:
+    """A submission.
 
     Raises:
-        NotAllowed: one of them is not on this machine.
+        NotAllowed: it is not on this machine.
     """
     submission = submissions.get_submission(txn, submission_id)
     if submission is None:
@@ -167,6 +168,16 @@ def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, R
             "It was withdrawn, or given to somebody else. Work that you did on it is kept.",
             "Sync to see the present state.",
         )
+    return submission
+
+
+def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:
+    """A submission and the rubric version it is pinned to.
+
+    Raises:
+        NotAllowed: one of them is not on this machine.
+    """
+    submission = present(txn, submission_id)
     rubric = submissions.get_rubric(txn, submission.rubric)
     if rubric is None:
         raise NotAllowed(

@@ -23,6 +23,7 @@ from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.base import EvidenceViewer
 from assessor_app.ui.viewers.card_view import CardView
+from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
@@ -33,8 +34,8 @@ FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
 FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
 """A verb: wants an artifact's file anew, because the copy on this device is damaged."""
-Opened = tuple[EvidenceSource, DocumentInfo, str]
-"""The file, what it is, and its text if it is a text file."""
+Opened = tuple[EvidenceSource, DocumentInfo, str, Drawn | None]
+"""The file, what it is, its text if it is a text file, its first page if it has pages."""
 _SAY_LOADING_AFTER_MS = 200
 _TOOL_PREFIX = "tool."
 
@@ -133,16 +134,22 @@ class EvidenceView(QWidget):
         self._stack.setCurrentWidget(self._loading)
         self._say_loading.start()
         find_source = self._find_source
+        first_page = self.pages.pages.first_page(self.width())
+        ticket: Ticket | None = None
 
         def open_it(context: Any) -> Opened:
             source = find_source(context, submission_id, artifact.id)
             info: DocumentInfo = context.renderer.open(source)
             text = context.renderer.read_text(source) if info.kind is Kind.TEXT else ""
-            return source, info, text
+            has_left = ticket is not None and ticket.is_cancelled
+            if has_left or not info.page_count:
+                return source, info, text, None
+            return source, info, text, first_page.draw(context, source, info)
 
-        self._ticket = self._lanes.render(
+        ticket = self._lanes.render(
             self, open_it, self._opened, failed=self._failed, key="open", priority=2000
         )
+        self._ticket = ticket
 
     def show_response(self, response: Response, prompt: str, name: str) -> None:
         """Show a written answer below its prompt."""
@@ -241,14 +248,14 @@ class EvidenceView(QWidget):
             self.pages.close_document()
 
     def _opened(self, opened: Opened) -> None:
-        source, info, text = opened
+        source, info, text, first = opened
         self._say_loading.stop()
         name = one_line(source.name)
         if info.kind is Kind.TEXT:
             self.text.open_text(text, self._source_id, source.sha256, name, info.notes)
             self._bring_up(self.text)
         elif info.page_count > 0:
-            self.pages.open(source, info, self._source_id)
+            self.pages.open(source, info, self._source_id, first)
             self._bring_up(self.pages)
         else:
             self._show_card(

@@ -12,6 +12,7 @@ from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
 from assessor_app.ui.viewers import page_painter
+from assessor_app.ui.viewers.first_page import FirstPage
 from assessor_app.ui.viewers.page_layout import PageLayout
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.tiles import wanted_tiles
@@ -79,8 +80,22 @@ class PageCanvas(QAbstractScrollArea):
         self._lay_out()
         self.verticalScrollBar().setValue(0)
         self._tell_page()
+        if 0 in self.supply.cards or self.supply.cache.nearest(0, self.scale) is not None:
+            # The first page came along: it is painted before its neighbours are asked for.
+            self._ask_timer.start(0)
+            self.viewport().update()
+            return
         self._ask_timer.stop()
         self._ask()
+
+    def first_page(self, width: int) -> FirstPage:
+        """How the first page of the next document would be shown here.
+
+        Args:
+            width: how wide this view will be, in logical pixels; while it is hidden it does not know.
+        """
+        room = width - self.verticalScrollBar().sizeHint().width()
+        return FirstPage(self.zoom, (room, self.viewport().height()), self.devicePixelRatioF())
 
     @property
     def page_count(self) -> int:

@@ -31,12 +31,18 @@ def snap(rect: QRectF, ratio: float) -> QRectF:
 
 
 def paint_shadow(painter: QPainter, rect: QRectF) -> None:
-    """A soft edge around a page."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    """A soft edge around a page, of straight strips: round outlines cost ten times the page itself."""
     for step in range(_SHADOW_STEPS, 0, -1):
-        painter.setPen(QPen(QColor(0, 0, 0, 34 // step), 1))
-        grown = rect.adjusted(-step + 0.5, -step + 1.5, step - 0.5, step + 0.5)
-        painter.drawRoundedRect(grown, step, step)
+        shade = QColor(0, 0, 0, 34 // step)
+        grown = rect.adjusted(-step, -step + 1, step, step + 1)
+        width, height = grown.width() - 2 * step, grown.height() - 2 * step
+        for x, y, w, h in (
+            (grown.left() + step, grown.top(), width, 1),
+            (grown.left() + step, grown.bottom() - 1, width, 1),
+            (grown.left(), grown.top() + step, 1, height),
+            (grown.right() - 1, grown.top() + step, 1, height),
+        ):
+            painter.fillRect(QRectF(x, y, w, h), shade)
 
 
 def paint_drawing(painter: QPainter, rect: QRectF, image: QImage, ratio: float) -> None:

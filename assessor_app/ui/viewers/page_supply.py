@@ -89,6 +89,13 @@ class PageSupply(QObject):
         self._source = source
         self._textless = not has_text
 
+    def take(self, key: TileKey, result: QImage | KnownError) -> None:
+        """Take a drawing that was made elsewhere, or the reason why there is none."""
+        if isinstance(result, KnownError):
+            self.cards[key.page] = card_of(result)
+        else:
+            self.cache.put(key, result, self._wanted)
+
     def want(self, keys: Sequence[TileKey]) -> None:
         """Say what is needed, the most urgent first; anything else under way is cancelled."""
         self._wanted = tuple(keys)

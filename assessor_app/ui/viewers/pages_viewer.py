@@ -21,6 +21,7 @@ from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
 from assessor_app.ui.viewers.call import Call
+from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.search import Search
@@ -63,17 +64,22 @@ class PagesViewer(EvidenceViewer):
 
     # ---- a document ----
 
-    def open(self, source: EvidenceSource, info: DocumentInfo, source_id: str) -> None:
+    def open(
+        self, source: EvidenceSource, info: DocumentInfo, source_id: str, first: Drawn | None = None
+    ) -> None:
         """Show a document.
 
         Args:
             source: the sealed file.
             info: what the worker said about it.
             source_id: artifact id, for anchors.
+            first: the first page, if it was drawn on opening.
         """
         self.search_bar.hide()
         self.search.open(source, info.page_count)
         self.supply.open(source, has_text=info.has_text)
+        if first is not None:
+            self.supply.take(first.key, first.result)
         self.annotator.open(source, source_id, info.page_count)
         self.notes.setText(" ".join(info.notes))
         self.notes.setVisible(bool(info.notes))

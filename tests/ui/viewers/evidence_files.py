@@ -58,10 +58,10 @@ def lesson_pdf(pages: int = 6) -> bytes:
     return data
 
 
-def pdf_with_an_impossible_page() -> bytes:
-    """A report whose second page claims to be ten metres wide."""
+def pdf_with_an_impossible_page(page: int = 1) -> bytes:
+    """A report one of whose pages claims to be ten metres wide."""
     document = pymupdf.open(stream=lesson_pdf(3))
-    document[1].set_mediabox(pymupdf.Rect(0, 0, 29_000, 29_000))
+    document[page].set_mediabox(pymupdf.Rect(0, 0, 29_000, 29_000))
     data: bytes = document.tobytes()
     document.close()
     return data

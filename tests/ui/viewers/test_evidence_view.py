@@ -15,8 +15,15 @@ from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.submissions import LinkState, Response
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers.evidence_view import EvidenceView
+from assessor_app.ui.viewers.tiles import whole_key
 from tests.builders import CRITERIA, artifact, link, parts, submission_id
-from tests.ui.viewers.evidence_files import lesson_pdf, photograph, sealed
+from tests.ui.viewers.evidence_files import (
+    Context,
+    lesson_pdf,
+    pdf_with_an_impossible_page,
+    photograph,
+    sealed,
+)
 from tests.ui.viewers.keeper import Keeper
 
 MARKDOWN = "# Lesson plan\r\n\r\nWarm-up: *what do you notice?* 😀 Then the fence problem.\r\n"
@@ -61,6 +68,58 @@ def test_each_kind_gets_its_viewer(view, qtbot, number, viewer):
     show(qtbot, view, number)
     assert view.viewer is getattr(view, viewer)
     assert view.source_id == f"art-{number}"
+
+
+class Counting:
+    """The renderer, with a list of the pages that were asked for."""
+
+    def __init__(self, renderer):
+        self._renderer = renderer
+        self.asked: list[tuple[int, float]] = []
+
+    def __getattr__(self, name):
+        return getattr(self._renderer, name)
+
+    def render(self, source, page, scale, clip_px=None):
+        self.asked.append((page, round(scale, 5)))
+        return self._renderer.render(source, page, scale, clip_px)
+
+
+@pytest.fixture
+def counting(lanes):
+    made = Counting(lanes.context.renderer)
+    lanes.context = Context(made)
+    return made
+
+
+def test_the_first_page_comes_with_the_document_in_the_size_that_is_shown(view, qtbot, counting):
+    show(qtbot, view, 1)
+    pages, supply = view.pages.pages, view.pages.supply
+    key = whole_key(pages.sizes[0], 0, pages.scale * pages.devicePixelRatioF())
+    assert key in supply.cache
+    assert counting.asked[0] == (0, key.scale)
+    qtbot.waitUntil(lambda: (0, pages.scale) in pages._sharp)
+    qtbot.waitUntil(lambda: {0, 1} <= {page for page, _ in counting.asked} and not supply.pending)
+    assert [page for page, _ in counting.asked].count(0) == 1
+
+
+def test_the_first_page_has_the_right_size_after_the_window_has_grown(view, qtbot, counting):
+    show(qtbot, view, 1)
+    show(qtbot, view, 3)
+    view.resize(1010, 800)
+    counting.asked.clear()
+    show(qtbot, view, 1)
+    pages = view.pages.pages
+    assert whole_key(pages.sizes[0], 0, pages.scale * pages.devicePixelRatioF()) in view.pages.supply.cache
+
+
+def test_a_first_page_that_fails_has_its_card_and_the_others_are_read(view, qtbot, files, tmp_path, counting):
+    files["art-1"] = sealed(tmp_path, pdf_with_an_impossible_page(0), "Artifact 1.pdf")
+    show(qtbot, view, 1)
+    assert view.viewer is view.pages
+    assert view.pages.supply.cards[0].reason == "page_too_large"
+    qtbot.waitUntil(lambda: 1 in {page for page, _ in counting.asked})
+    assert [page for page, _ in counting.asked].count(0) == 1
 
 
 def test_a_damaged_file_is_an_honest_card(view, qtbot):

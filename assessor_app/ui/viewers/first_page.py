@@ -1,0 +1,56 @@
+"""The first page of a document, drawn in the same breath as the document is opened.
+
+Asked for only once the view knows the sizes, it would wait for the window to lay out, to paint that it waits,
+and to ask again. So whoever opens a document takes along how the view would show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.errors import KnownError
+from assessor_app.ui.render_context import HasRenderer
+from assessor_app.ui.viewers.page_cache import TileKey
+from assessor_app.ui.viewers.page_supply import to_image
+from assessor_app.ui.viewers.tiles import whole_key
+from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of the first page."""
+
+    key: TileKey
+    """What was drawn."""
+    result: QImage | KnownError
+    """The drawing, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """How a view would show the first page of whatever is opened in it."""
+
+    zoom: Zoom
+    view_size: tuple[int, int]
+    """Width and height in logical pixels."""
+    ratio: float
+    """Device pixels for each logical pixel."""
+
+    def key(self, info: DocumentInfo) -> TileKey:
+        """The drawing that the view will ask for first."""
+        base = pixels_per_point(info.kind)
+        factor = self.zoom.factor
+        if self.zoom.fit is not Fit.NOTHING:
+            factor = fitted_factor(self.zoom.fit, info.pages, self.view_size, base, 0)
+        return whole_key(info.pages[0], 0, bounded(factor) * base * self.ratio)
+
+    def draw(self, context: HasRenderer, source: EvidenceSource, info: DocumentInfo) -> Drawn:
+        """Draw it; for a lane thread. A page that fails keeps nothing else from being shown."""
+        key = self.key(info)
+        try:
+            return Drawn(key, to_image(context.renderer.render(source, 0, key.scale)))
+        except KnownError as error:
+            return Drawn(key, error)
