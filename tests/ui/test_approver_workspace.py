@@ -23,9 +23,10 @@ from assessor_app.domain.assessments import (
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import approving
+from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.workspaces.approver import ApproverWorkspace
+from assessor_app.ui.workspaces.approver import ApproverWorkspace, marks_of_brief
 from assessor_app.ui.workspaces.lead import LeadWorkspace
 from tests import builders
 from tests.builders import CRITERIA
@@ -56,10 +57,11 @@ def world(qtbot, tmp_path, renderer):
     assert bugs == []
 
 
-def sent_for(submission, *, low=(), **changes):
+def sent_for(submission, *, low=(), colour=FIRST_COLOUR, **changes):
     """A recommendation in which some criteria are rated as progressing."""
     ratings = tuple(Rating(c, "progressing" if c in low else "demonstrated") for c in CRITERIA)
     mark = box_mark(submission, criteria=(CRITERIA[1],), audience=Audience.APPROVER, comment=SECRET_COMMENT)
+    mark = replace(mark, colour=colour)
     made = replace(builders.recommendation(1, of=submission), ratings=ratings, annotations=(mark,))
     if low:
         made = replace(made, outcome=Outcome.DENY, rule_result=RuleResult.NO)
@@ -69,11 +71,18 @@ def sent_for(submission, *, low=(), **changes):
 @pytest.fixture
 def open_workspace(qtbot, world):
     def show(
-        *, sampled=False, low=(CRITERIA[1],), round_number=1, earlier=(), decisions=(), nothing_sent=False
+        *,
+        sampled=False,
+        low=(CRITERIA[1],),
+        round_number=1,
+        earlier=(),
+        decisions=(),
+        nothing_sent=False,
+        colour=FIRST_COLOUR,
     ):
         version = builders.rubric_version()
         made = lesson_submission(version, status=SubmissionStatus.WAITING_ON_APPROVER, round=round_number)
-        sent = () if nothing_sent else (*earlier, sent_for(made, low=low, round=round_number))
+        sent = () if nothing_sent else (*earlier, sent_for(made, low=low, round=round_number, colour=colour))
         put_work(world.context, made, version, sampled=sampled, recommendations=sent, decisions=decisions)
         workspace = ApproverWorkspace(world.lanes, made.id, world.clock.now)
         qtbot.addWidget(workspace)
@@ -130,6 +139,30 @@ def test_one_key_reveals_ratings_feedback_and_the_rule(qtbot, open_workspace):
     assert "The assessor's rating: Progressing" in texts
     assert "The rule says: Deny" in texts
     assert "Please look at the second artifact." in texts
+
+
+def test_each_part_of_the_feedback_stands_under_its_own_name(qtbot, open_workspace):
+    workspace = open_workspace()
+    reveal(qtbot, workspace)
+    workspace.panel.go_to(workspace.panel.cards[0])
+    card = workspace.panel.cards[0]
+    written = next(f for f in workspace.brief.recommendation.feedback if f.criterion_id == CRITERIA[0])
+    said = [label.text() for label in card._feedback.findChildren(QLabel) if label.isVisible()]
+    assert said[:2] == ["Feedback: the learner reads this", written.text]
+    card._feedback.show_feedback(
+        replace(written, text="", seen="", missing="A second way.", next_step="Add one.")
+    )
+    said = [label.text() for label in card._feedback.findChildren(QLabel) if label.isVisible()]
+    assert said == [
+        "Feedback: the learner reads this", "What is missing", "A second way.", "Next step", "Add one.",
+    ]  # fmt: skip
+
+
+def test_while_covered_all_marks_wear_one_colour(qtbot, open_workspace):
+    workspace = open_workspace(colour="green")
+    assert {mark.colour for mark in marks_of_brief(workspace.brief)} == {FIRST_COLOUR}
+    reveal(qtbot, workspace)
+    assert {mark.colour for mark in marks_of_brief(workspace.brief)} == {"green"}
 
 
 def test_on_a_sampled_submission_every_criterion_is_marked_first(qtbot, world, open_workspace):

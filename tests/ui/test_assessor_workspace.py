@@ -19,6 +19,7 @@ from assessor_app.domain.states import AssessmentState, SubmissionStatus
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
 from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft
+from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
@@ -251,9 +252,33 @@ def test_what_is_missing_stands_first_and_one_click_goes_there(qtbot, world, ope
     workspace.show_review()
     qtbot.waitUntil(workspace.review.isVisible)
     assert not workspace.review.send_button.isEnabled()
-    jump = next(b for b in workspace.review.findChildren(QPushButton) if b.text() == "Go there")
+    jump = next(b for b in workspace.review.findChildren(PlaceButton) if b.text() == "1")
     QTest.mouseClick(jump, Qt.MouseButton.LeftButton)
     assert workspace.panel.current.levels.hasFocus()
+
+
+def test_many_findings_of_one_kind_are_one_sentence_with_the_criteria_by_number(qtbot, open_workspace):
+    workspace = open_workspace(prepare=complete)
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    said = [label.text() for label in workspace.review.findChildren(QLabel)]
+    assert said.count("No evidence link supports the rating of these criteria:") == 1
+    third = next(b for b in workspace.review.findChildren(PlaceButton) if b.text() == "3")
+    assert third.accessibleName().startswith("Go there: No evidence link supports the rating of")
+    QTest.mouseClick(third, Qt.MouseButton.LeftButton)
+    assert workspace.panel.current.frame.criterion.id == CRITERIA[2]
+
+
+def test_few_findings_stand_by_themselves(qtbot, open_workspace):
+    def all_but_one(context, submission):
+        complete(context, submission)
+        annotating.put(context, box_mark(submission, criteria=(CRITERIA[0],)), "Box")
+
+    workspace = open_workspace(prepare=all_but_one)
+    workspace.show_review()
+    qtbot.waitUntil(workspace.review.isVisible)
+    buttons = workspace.review.findChildren(PlaceButton)
+    assert [b.text() for b in buttons] == ["Go there"] * 3
 
 
 def test_only_the_review_page_sends_and_it_can_be_taken_back(qtbot, world, open_workspace):

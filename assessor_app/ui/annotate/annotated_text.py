@@ -55,8 +55,11 @@ class AnnotatedText(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        # Read like a page, not like a disabled field.
-        self.setStyleSheet("QPlainTextEdit { background: palette(base); }")
+        # Read like a page, not like a disabled field, and not like an empty one below its last line.
+        self.setStyleSheet(
+            "QPlainTextEdit { background: palette(base); }"
+            "QPlainTextEdit:!focus { border: 1px solid transparent; margin: 1px; }"
+        )
         self.setFont(scaled_font(_READING_PERCENT))
         self._text = ""
         self._units: list[int] | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import DecisionOutcome, RuleResult
+from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.award_rule import Verdict
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
-from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList, result_words
+from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList, result_words, short_reason
 from assessor_app.ui.theme import space
 
 
@@ -83,17 +86,20 @@ class DecisionBar(QWidget):
         self.reveal_button.setEnabled(can_reveal)
         self._show_buttons(self.reveal_button)
 
-    def show_verdict(self, verdict: Verdict, *, lacks_reason: bool) -> None:
+    def show_verdict(
+        self, verdict: Verdict, *, lacks_reason: bool, numbers: Mapping[CriterionId, int] | None = None
+    ) -> None:
         """Ratings are revealed.
 
         Args:
             verdict: the rule's result with the approver's changes.
             lacks_reason: whether a changed rating has no reason yet.
+            numbers: the number under which each criterion stands in the rubric.
         """
         icon, tone = RESULT_LOOK[verdict.result]
         dress(self._icon, icon, tone, factor=1.35)
         self._title.setText(self.tr("The rule says: {result}").format(result=result_words(verdict.result)))
-        self._reasons.show_reasons([reason.text for reason in verdict.reasons])
+        self._reasons.show_reasons([short_reason(reason, numbers or {}) for reason in verdict.reasons])
         self.award_button.setEnabled(verdict.result is not RuleResult.NO and not lacks_reason)
         self.deny_button.setEnabled(verdict.result is not RuleResult.YES and not lacks_reason)
         for button, is_main in (

@@ -18,6 +18,7 @@ from assessor_app.ui.scoring.criterion_frame import OpenableCard
 from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.level_row import LevelRow
+from assessor_app.ui.scoring.said_feedback import SaidFeedback
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
@@ -84,16 +85,14 @@ class DecisionCard(OpenableCard):
         )
         self.why.written.connect(self.keeper.touch)
         self.why.left.connect(self.keeper.flush)
-        words = self.tr("Feedback: the learner reads this")
-        self._feedback_title = plain_label(words, "caption-strong", wraps=True)
-        self._feedback = plain_label("", wraps=True)
+        self._feedback = SaidFeedback(self)
         self.links = EvidenceLinks(self)
         self.links.jump_wanted.connect(self.jump_wanted)
         for effect, instruction in accommodations:
             self.body.addWidget(accommodation_note(self, effect, instruction))
         for widget in (
             self._changed, self._rated, self._own, self.levels, self.why, self._mark_row, self.links,
-            self._feedback_title, self._feedback,
+            self._feedback,
         ):  # fmt: skip
             self.body.addWidget(widget)
         self.levels.chosen.connect(self._level_chosen)
@@ -199,11 +198,7 @@ class DecisionCard(OpenableCard):
         self.why.setVisible(self._is_overridden())
         self._mark_row.setVisible(view.asks_for_mark and not shown)
         self.passing.setVisible(view.asks_for_mark)
-        written = view.feedback
-        parts = (written.text, written.seen, written.missing, written.next_step) if written else ()
-        self._feedback.setText("\n\n".join(part for part in parts if part.strip()))
-        for label in (self._feedback_title, self._feedback):
-            label.setVisible(shown and bool(self._feedback.text()))
+        self._feedback.show_feedback(view.feedback if shown else None)
         self._show_line(rated)
 
     def _show_line(self, rated: str) -> None:

@@ -180,7 +180,8 @@ class DecisionPanel(QWidget):
             )
         else:
             lacks = any(one.override_lacks_reason for one in self._column.cards)
-            self.bar.show_verdict(brief.verdict, lacks_reason=lacks)
+            numbers = {criterion.id: number for number, criterion in enumerate(brief.rubric.criteria, 1)}
+            self.bar.show_verdict(brief.verdict, lacks_reason=lacks, numbers=numbers)
 
     @Slot(bool)
     def _returning(self, is_returning: bool) -> None:

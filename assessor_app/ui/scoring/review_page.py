@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import Outcome
-from assessor_app.rubric.checks import CheckResult, Place, Severity
+from assessor_app.domain.ids import CriterionId
+from assessor_app.rubric.checks import CheckResult, Severity
 from assessor_app.services.views import Leaving, SendReview
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import card, plain_label, separator
+from assessor_app.ui.scoring.check_card import CheckCard
 from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList
 from assessor_app.ui.theme import space
 
@@ -33,6 +35,7 @@ class ReviewPage(QWidget):
         self._is_offline = False
         self._outcome = Outcome.UNDECIDED
         self._can_send = False
+        self._numbers: Mapping[CriterionId, int] = {}
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,8 +62,14 @@ class ReviewPage(QWidget):
         layout.addLayout(foot)
         self.setFocusProxy(self.back_button)
 
-    def show_review(self, review: SendReview) -> None:
-        """Show what would be sent now."""
+    def show_review(self, review: SendReview, numbers: Mapping[CriterionId, int]) -> None:
+        """Show what would be sent now.
+
+        Args:
+            review: what follows, what is in the way, what leaves.
+            numbers: the number under which each criterion stands in the rubric.
+        """
+        self._numbers = numbers
         self._outcome, self._can_send = review.outcome, review.can_send
         page = QWidget(self)
         outer = QHBoxLayout(page)
@@ -144,33 +153,9 @@ class ReviewPage(QWidget):
         for severity, (title, icon, tone) in titles.items():
             found = [check for check in checks if check.severity is severity]
             if found:
-                column.addWidget(self._check_card(title, icon, tone, found))
-
-    def _check_card(self, title: str, icon: str, tone: str, checks: Sequence[CheckResult]) -> QFrame:
-        box = card()
-        inner = QVBoxLayout(box)
-        inner.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 2), space(self, 2.5))
-        inner.setSpacing(space(self, 1))
-        head = QHBoxLayout()
-        head.setSpacing(space(self, 1.5))
-        head.addWidget(icon_label(icon, tone))
-        head.addWidget(plain_label(title, "strong"), 1)
-        inner.addLayout(head)
-        for check in checks:
-            row = QHBoxLayout()
-            row.setSpacing(space(self, 2))
-            row.addWidget(plain_label(check.text, wraps=True), 1)
-            jump = _PlaceButton(check.place, self.tr("Go there"), box)
-            jump.setAccessibleName(self.tr("Go there: {finding}").format(finding=check.text))
-            jump.clicked.connect(self._jump)
-            row.addWidget(jump, 0, Qt.AlignmentFlag.AlignTop)
-            inner.addLayout(row)
-        return box
-
-    def _jump(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, _PlaceButton):
-            self.place_wanted.emit(sender.place)
+                box = CheckCard(title, icon, tone, found, self._numbers)
+                box.place_wanted.connect(self.place_wanted)
+                column.addWidget(box)
 
     def _add_leaving(self, column: QVBoxLayout, leaving: Sequence[Leaving]) -> None:
         column.addSpacing(space(self, 1))
@@ -199,12 +184,3 @@ class ReviewPage(QWidget):
                 if thing.text:
                     inner.addWidget(plain_label(thing.text, wraps=True))
             column.addWidget(box)
-
-
-class _PlaceButton(QPushButton):
-    """Goes to the place of one finding."""
-
-    def __init__(self, place: Place, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
-        self.place = place
-        self.setProperty("kind", "quiet")

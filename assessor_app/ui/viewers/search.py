@@ -15,8 +15,9 @@ from assessor_app.ui.tasks import Lanes, Ticket
 
 PAGES_AT_ONCE = 8
 """Pages read in one go: few enough that a page to be drawn never waits long behind them."""
-_HIT = QColor(255, 205, 130)
-_CURRENT = QColor(255, 165, 60)
+# Let through what lies below: a hit on a mark leaves the mark's colour to be seen.
+_HIT = QColor(255, 190, 100, 130)
+_CURRENT = QColor(255, 165, 60, 90)
 _CURRENT_EDGE = QColor(150, 70, 0)
 _SEARCH_PRIORITY = 400
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
@@ -15,6 +16,7 @@ from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Stage
 from assessor_app.services import approving
 from assessor_app.services.views import DecisionBrief
+from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.decision_panel import DecisionPanel
@@ -184,8 +186,15 @@ class ApproverWorkspace(Workspace):
 
 
 def marks_of_brief(brief: DecisionBrief) -> tuple[Annotation, ...]:
-    """The assessor's marks that may be seen now: all that are for the approver, or only tied places."""
+    """The assessor's marks that may be seen now: all that are for the approver, or only tied places.
+
+    While the ratings are covered all marks wear one colour: whoever marks strengths in green says an opinion.
+    """
     if brief.recommendation is not None:
         return brief.annotations
-    tied = {mark.id: mark for marks in brief.evidence_links.values() for mark in marks}
+    tied = {
+        mark.id: replace(mark, colour=FIRST_COLOUR)
+        for marks in brief.evidence_links.values()
+        for mark in marks
+    }
     return tuple(tied.values())

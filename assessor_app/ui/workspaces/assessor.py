@@ -181,7 +181,9 @@ class AssessorWorkspace(Workspace):
         )
 
     def _show_review(self, review: SendReview) -> None:
-        self.review.show_review(review)
+        rubric = self.opened.rubric if self.opened is not None else None
+        numbers = {c.id: n for n, c in enumerate(rubric.criteria if rubric is not None else (), 1)}
+        self.review.show_review(review, numbers)
         if self._stack.currentWidget() is not self.review:
             self._stack.setCurrentWidget(self.review)
             self.review.setFocus()

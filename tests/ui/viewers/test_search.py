@@ -33,7 +33,7 @@ def test_all_hits_are_counted_and_the_first_is_shown(viewer, qtbot):
     settle(qtbot, viewer)
     assert viewer.search_bar.result.text() == "1 of 6"
     assert viewer.pages.page == 0
-    assert "#ffa53c" in colours_in(viewer.pages.viewport().grab().toImage(), 2)
+    assert "#964600" in colours_in(viewer.pages.viewport().grab().toImage(), 2)
 
 
 def test_next_and_previous_go_around_the_ends(viewer, qtbot):
