@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QLinearGradient, QPainter, QPalette, QPen
 
 from assessor_app.documents.pages import Card
 from assessor_app.ui.viewers.page_cache import Clip
 
-_SHADOW_STEPS = 5
+_SHADOW_PX = 5
 PAPER = QColor(255, 255, 255)
 """A page is white in the dark, too: evidence is never recoloured."""
 AIR_PX = 8
@@ -31,18 +31,28 @@ def snap(rect: QRectF, ratio: float) -> QRectF:
 
 
 def paint_shadow(painter: QPainter, rect: QRectF) -> None:
-    """A soft edge around a page, of straight strips: round outlines cost ten times the page itself."""
-    for step in range(_SHADOW_STEPS, 0, -1):
-        shade = QColor(0, 0, 0, 34 // step)
-        grown = rect.adjusted(-step, -step + 1, step, step + 1)
-        width, height = grown.width() - 2 * step, grown.height() - 2 * step
-        for x, y, w, h in (
-            (grown.left() + step, grown.top(), width, 1),
-            (grown.left() + step, grown.bottom() - 1, width, 1),
-            (grown.left(), grown.top() + step, 1, height),
-            (grown.right() - 1, grown.top() + step, 1, height),
-        ):
-            painter.fillRect(QRectF(x, y, w, h), shade)
+    """A soft edge around a page, heavier below; four strips, since outlines cost more than the page itself."""
+    wide, above, below = _SHADOW_PX, _SHADOW_PX - 1, _SHADOW_PX + 1
+    inner = rect.adjusted(0, 1, 0, 1)
+    for strip, edge, outside in (
+        (QRectF(rect.left() - wide, inner.top(), wide, inner.height()), rect.left(), rect.left() - wide),
+        (QRectF(rect.right(), inner.top(), wide, inner.height()), rect.right(), rect.right() + wide),
+    ):
+        painter.fillRect(strip, _fading(QPointF(edge, 0), QPointF(outside, 0)))
+    for strip, edge, outside in (
+        (QRectF(rect.left(), rect.top() - above, rect.width(), above), rect.top(), rect.top() - above),
+        (QRectF(rect.left(), rect.bottom(), rect.width(), below), rect.bottom(), rect.bottom() + below),
+    ):
+        painter.fillRect(strip, _fading(QPointF(0, edge), QPointF(0, outside)))
+
+
+def _fading(start: QPointF, end: QPointF) -> QBrush:
+    """A shade that ends in nothing."""
+    gradient = QLinearGradient(start, end)
+    gradient.setColorAt(0, QColor(0, 0, 0, 42))
+    gradient.setColorAt(0.4, QColor(0, 0, 0, 14))
+    gradient.setColorAt(1, QColor(0, 0, 0, 0))
+    return QBrush(gradient)
 
 
 def paint_drawing(painter: QPainter, rect: QRectF, image: QImage, ratio: float) -> None:
