@@ -31,7 +31,7 @@ def snap(rect: QRectF, ratio: float) -> QRectF:
 
 
 def paint_shadow(painter: QPainter, rect: QRectF) -> None:
-    """A soft edge around a page, heavier below; four strips, since outlines cost more than the page itself."""
+    """A soft edge around a page, heavier below; of strips, since outlines cost more than the page itself."""
     wide, above, below = _SHADOW_PX, _SHADOW_PX - 1, _SHADOW_PX + 1
     inner = rect.adjusted(0, 1, 0, 1)
     for strip, edge, outside in (
