@@ -26,6 +26,7 @@ from assessor_app.services import approving
 from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.approver import ApproverWorkspace, marks_of_brief
 from assessor_app.ui.workspaces.lead import LeadWorkspace
 from tests import builders
@@ -293,3 +294,34 @@ def test_the_lead_is_told_honestly_that_nothing_is_there_yet(qtbot):
     texts = [label.text() for label in page.findChildren(QLabel)]
     assert "Calibration sessions, questions and reports will appear here" in texts
     assert accessibility_walk.unnamed(page) == []
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp)
+    yield made
+    made.apply(Scheme.LIGHT, 100)
+
+
+def test_large_text_fits_a_small_window_and_nothing_is_cut_off(qtbot, world, open_workspace, theme):
+    theme.apply(Scheme.LIGHT, 150)
+    workspace = open_workspace(sampled=True)
+
+    def fits() -> bool:
+        # What the window keeps beside a submission: icons of the places.
+        return (
+            workspace.minimumSizeHint().width() <= 1100 - 80
+            and accessibility_walk.clipped_buttons(workspace) == []
+        )
+
+    workspace.resize(1100 - 80, 600)
+    qtbot.waitUntil(fits)
+    for criterion_id in CRITERIA:
+        approving.mark(world.context, workspace.submission_id, IndependentMark(criterion_id, passing=True))
+    workspace.reload()
+    qtbot.waitUntil(workspace.panel.bar.reveal_button.isEnabled)
+    reveal(qtbot, workspace)
+    qtbot.waitUntil(workspace.panel.bar.return_button.isVisible)
+    qtbot.waitUntil(fits)
+    workspace.panel.bar.ask_return()
+    qtbot.waitUntil(fits)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import Rating, RuleResult
 from assessor_app.domain.roles import Role
@@ -17,6 +17,7 @@ from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.rule_bar import RuleBar
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import GrowingEdit, TextField
 from assessor_app.ui.theme import Scheme, Theme
 from tests import builders
@@ -292,6 +293,23 @@ def test_a_field_shows_all_of_its_text_at_once_and_at_any_text_size(qtbot, theme
         qtbot.waitUntil(lambda: shows_all(field.edit))
     field.show_text("\n".join(f"Line {number}" for number in range(40)))
     qtbot.waitUntil(field.edit.verticalScrollBar().isVisible)
+
+
+def test_buttons_stand_below_one_another_where_they_do_not_fit(qtbot):
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    row = SideBySide(holder)
+    buttons = [QPushButton(words) for words in ("Return…", "Deny…", "Award…")]
+    for button in buttons:
+        row.box.addWidget(button)
+    row.resize(row.sizeHint())
+    holder.show()
+    assert len({button.y() for button in buttons}) == 1
+    row.resize(row.minimumSizeHint().width(), 300)
+    qtbot.waitUntil(lambda: len({button.y() for button in buttons}) == 3)
+    for button in buttons[1:]:
+        button.hide()
+    qtbot.waitUntil(lambda: row.sizeHint().width() <= row.width())
 
 
 def test_a_keeper_that_lost_a_save_tries_again(qtbot):

@@ -1,4 +1,4 @@
-"""A few small words at the end of a line, which give way where room is short."""
+"""A few words in a line with others, which give way where room is short."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from assessor_app.ui.plain_text import set_role
 class Caption(QLabel):
     """Stands on one line; where that does not fit it goes on in a second."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        """Show `text`."""
+    def __init__(self, text: str = "", role: str = "caption", parent: QWidget | None = None) -> None:
+        """Show `text` in a role of `TEXT_ROLES`."""
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(True)
-        set_role(self, "caption")
+        set_role(self, role)
 
     def sizeHint(self) -> QSize:
         """Room for one line."""

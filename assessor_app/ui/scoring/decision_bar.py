@@ -14,6 +14,7 @@ from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList, result_words, short_reason
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
 
 
@@ -84,6 +85,7 @@ class DecisionBar(QWidget):
         self._text.setText(text)
         self._reasons.show_reasons(())
         self.reveal_button.setEnabled(can_reveal)
+        dress(self.reveal_button, "eye", "on_accent" if can_reveal else "quiet", factor=1.0)
         self._show_buttons(self.reveal_button)
 
     def show_verdict(
@@ -241,16 +243,17 @@ class DecisionBar(QWidget):
         head.setSpacing(space(self, 1.5))
         head.addWidget(self._icon)
         head.addWidget(self._title, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(space(self, 1.5))
-        foot.addWidget(self.return_button)
-        foot.addStretch(1)
+        foot = SideBySide(self)
+        foot.box.addWidget(self.return_button)
+        foot.box.addStretch(1)
+        others = SideBySide(foot)
+        foot.box.addWidget(others)
         for button in self._buttons[1:]:
-            foot.addWidget(button)
+            others.box.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 3), space(self, 2.5))
         layout.setSpacing(space(self, 1.5))
         layout.addLayout(head)
         layout.addWidget(self._reasons)
         layout.addWidget(self._text)
-        layout.addLayout(foot)
+        layout.addWidget(foot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import CriterionFeedback, IndependentMark, Override, Rating
@@ -19,6 +19,7 @@ from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.level_row import LevelRow
 from assessor_app.ui.scoring.said_feedback import SaidFeedback
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
@@ -137,14 +138,19 @@ class DecisionCard(OpenableCard):
 
     def _made_mark_row(self) -> QWidget:
         box = card("accent", self)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1.5))
-        row.setSpacing(space(self, 1.5))
-        row.addWidget(plain_label(self.tr("Your own view"), "strong"), 1)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1.5))
+        column.setSpacing(space(self, 1))
+        column.addWidget(
+            plain_label(self.tr("Your own view, before you see the rating"), "strong", wraps=True)
+        )
+        row = SideBySide(box)
+        column.addWidget(row)
         for button, slot in ((self.passing, self._mark_passing), (self.not_passing, self._mark_not_passing)):
             button.setAccessibleDescription(self.criterion.text)
             button.clicked.connect(slot)
-            row.addWidget(button)
+            row.box.addWidget(button)
+        row.box.addStretch(1)
         return box
 
     @Slot()

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QWh
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import icon_label
-from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.caption import Caption
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
 
 _MOST_LINES = 12
@@ -127,16 +127,20 @@ class TextField(QWidget):
         self.edit.written.connect(self.written)
         self.edit.left.connect(self.left)
         self.setFocusProxy(self.edit)
-        head = QHBoxLayout()
-        head.setSpacing(space(self, 1))
-        head.addWidget(plain_label(title, "caption-strong", wraps=True), 1)
+        head = SideBySide(self)
+        head.box.addWidget(Caption(title, "caption-strong"), 1)
         if reader:
-            head.addWidget(icon_label(icon, "quiet", factor=0.95))
-            head.addWidget(Caption(reader, self))
+            who = QWidget(head)
+            across = QHBoxLayout(who)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.setSpacing(space(self, 1))
+            across.addWidget(icon_label(icon, "quiet", factor=0.95))
+            across.addWidget(Caption(reader), 1)
+            head.box.addWidget(who)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 1))
-        layout.addLayout(head)
+        layout.addWidget(head)
         layout.addWidget(self.edit)
 
     def text(self) -> str:
