@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks._report import in_turns, say
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 2
+ROUNDS = 1
 TARGET = 1.3
 SECOND_START_S = 1.0
 
