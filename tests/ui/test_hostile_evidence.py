@@ -393,7 +393,8 @@ def test_odd_names_are_cleaned_and_push_nothing_aside(qtbot, world, open_workspa
         what, _, kind = artifact_id.partition("-")
         choose(qtbot, workspace, f"artifact:{artifact_id}")
         assert (view.viewer is view.card) is (what == "card"), kind
-        assert workspace.evidence.current_entry().title == one_line(ODD_NAMES[kind.replace("-", " ")])
+        named = one_line(ODD_NAMES[kind.replace("-", " ")]) or "File without a name"
+        assert workspace.evidence.current_entry().title == named
         assert workspace.minimumSizeHint().width() <= least.setdefault(
             what, workspace.minimumSizeHint().width()
         ), kind
