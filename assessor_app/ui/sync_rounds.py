@@ -91,5 +91,7 @@ class SyncRounds(QObject):
 
     @Slot(object)
     def _something_changed(self, changes: ChangeSet) -> None:
-        if changes.outbox and not self.is_running:
+        # What a person sends while a round is under way may come too late for it; what the round itself
+        # moved has no initiator.
+        if changes.outbox and (not self.is_running or changes.initiator is not None):
             self.sync_now()

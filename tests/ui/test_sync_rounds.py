@@ -1,0 +1,65 @@
+"""When a round of syncing starts, and when one more follows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.services.views import SyncState, SyncStatus
+from assessor_app.ui.sync_rounds import SyncRounds
+from assessor_app.ui.tasks import Lanes
+
+
+class HeldRounds(SyncRounds):
+    """Rounds that last until they are let go."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        super().__init__(lanes)
+        self.begun = 0
+        self.go = threading.Semaphore(0)
+
+    def _round(self, _context: Any) -> SyncStatus:
+        self.begun += 1
+        self.go.acquire(timeout=10)
+        return SyncStatus(SyncState.UP_TO_DATE)
+
+
+@pytest.fixture
+def rounds(qtbot: QtBot) -> Iterator[HeldRounds]:
+    lanes = Lanes(object())
+    made = HeldRounds(lanes)
+    yield made
+    for _ in range(5):
+        made.go.release()
+    made.cancel()
+    assert lanes.close()
+
+
+def begin(qtbot: QtBot, rounds: HeldRounds) -> None:
+    rounds.sync_now()
+    qtbot.waitUntil(lambda: rounds.begun == 1)
+
+
+def test_what_a_person_sends_during_a_round_gets_a_round_of_its_own(qtbot: QtBot, rounds: HeldRounds) -> None:
+    begin(qtbot, rounds)
+    view = QObject()
+    rounds._lanes.write(lambda _: ChangeSet(outbox=True), owner=view)
+    qtbot.waitUntil(lambda: rounds._lanes.pending_saves() == 0)
+    rounds.go.release()
+    qtbot.waitUntil(lambda: rounds.begun == 2)
+
+
+def test_what_a_round_moves_by_itself_starts_no_other(qtbot: QtBot, rounds: HeldRounds) -> None:
+    begin(qtbot, rounds)
+    rounds._lanes.broadcast(ChangeSet(outbox=True))
+    rounds.go.release()
+    with qtbot.waitSignal(rounds.settled):
+        pass
+    assert rounds.begun == 1
+    assert not rounds.is_running
