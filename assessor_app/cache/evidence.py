@@ -11,7 +11,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.inbox_sql import NEVER_US
-from assessor_app.cache.models import EvidenceRecord, SubmissionKey, TextPage
+from assessor_app.cache.models import (
+    EvidenceRecord,
+    LocalCopyRecord,
+    MediaProbeRecord,
+    SubmissionKey,
+    TextPage,
+)
 from assessor_app.cache.moments import to_us
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
@@ -129,7 +135,7 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     """Make a submission's evidence unreadable for good: its key and the text taken out of it are erased.
 
     Returns:
-        The blob ids of the files, for the caller to unlink after the commit.
+        The blob ids of the files, copies made here among them, for the caller to unlink after the commit.
     """
     blob_ids = tuple(
         txn.connection.scalars(
@@ -138,7 +144,11 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
             .order_by(EvidenceRecord.blob_id)
         )
     )
+    copies = sa.select(LocalCopyRecord.blob_id).where(LocalCopyRecord.submission_id == submission_id)
+    blob_ids += tuple(txn.connection.scalars(copies.order_by(LocalCopyRecord.blob_id)))
     _forget(txn, blob_ids)
+    for table in (LocalCopyRecord, MediaProbeRecord):
+        txn.connection.execute(sa.delete(table).where(table.submission_id == submission_id))
     txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
     txn.erases()
     return blob_ids

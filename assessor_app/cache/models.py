@@ -315,6 +315,45 @@ class TextPage(Model):
     words_json: Mapped[str]
 
 
+class ReadingStateRecord(Model):
+    """How far one piece of evidence was read here; never sent."""
+
+    __tablename__ = "reading_state"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[bytes]
+
+
+class LocalCopyRecord(Model):
+    """A copy of an artifact in another format, made and sealed on this machine."""
+
+    __tablename__ = "local_copy"
+    __table_args__ = (Index(None, "submission_id", "source_sha256"),)
+
+    blob_id: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    source_sha256: Mapped[str]
+    """Digest of the file that it was made from."""
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    renderer: Mapped[str]
+    """What made it, such as "LibreOffice 7.4"."""
+
+
+class MediaProbeRecord(Model):
+    """What a trial of a recording found, and whether it was open when the program ended."""
+
+    __tablename__ = "media_probe"
+    __table_args__ = (Index(None, "submission_id"),)
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    state: Mapped[str]
+    document: Mapped[bytes]
+
+
 # ---- Derived, so that the inbox costs one indexed read ----
 
 

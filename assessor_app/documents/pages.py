@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from assessor_app.documents.sniff import Kind, claimed_kind
@@ -123,6 +124,34 @@ class SearchHit:
     """First code point of the hit in the page's text."""
     end: int = 0
     """One past the last code point of the hit."""
+
+
+class RemarkKind(StrEnum):
+    """What the learner left on a file of her own; evidence, never the assessor's."""
+
+    COMMENT = "comment"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    SPEAKER_NOTE = "speaker_note"
+    MARK = "mark"
+    """A highlight, drawing or stamp that somebody put on a PDF before it was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRemark:
+    """One remark inside a file: a layer of its own beside the pages. Authors are numbered, never named."""
+
+    kind: RemarkKind
+    text: str
+    """What was written, cleaned; empty for a mark without words."""
+    author: int
+    """1 for the first author met in the file, 2 for the next; 0 when none is given."""
+    page: int | None = None
+    """Page, slide or sheet index from 0, where it is known."""
+    rects: tuple[tuple[float, float, float, float], ...] = ()
+    """Where on the page, in page points; empty where only the words are known."""
+    quote: str = ""
+    """The words that it stands on, as far as the file says."""
 
 
 @dataclass(frozen=True, slots=True)

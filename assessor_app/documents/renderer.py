@@ -7,8 +7,9 @@ import logging
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assessor_app.clock import Clock
 from assessor_app.documents import answers, child_process, process_guard
@@ -19,6 +20,7 @@ from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixel
 from assessor_app.documents.text_layer import build_page_text
 
 _LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 _KNOWN_DOCUMENTS = 128
 _BYTES_PER_PIXEL = 4
 
@@ -145,14 +147,8 @@ class Renderer:
             RefusedWithCard: it cannot be had; its `card` says why.
             ViewerUnavailable: no child can be started.
         """
-        untrusted = self._ask(
-            source, {"do": "words", "page": page}, self._limits.open_s + self._limits.text_s
-        )
-        try:
-            raw_words = answers.checked_words(untrusted, self._limits)
-        except answers.AnswerRefused:
-            raise _refused("bad_answer") from None
-        return build_page_text(page, raw_words)
+        request: dict[str, object] = {"do": "words", "page": page}
+        return build_page_text(page, self.fetch(source, request, answers.checked_words))
 
     def read_text(self, source: EvidenceSource) -> str:
         """The content of a text file, decoded, without control codes and marks that reorder text, capped.
@@ -161,9 +157,32 @@ class Renderer:
             RefusedWithCard: it cannot be had; its `card` says why.
             ViewerUnavailable: no child can be started.
         """
-        untrusted = self._ask(source, {"do": "read_text"}, self._limits.text_s)
+        return self.fetch(source, {"do": "read_text"}, answers.checked_text)
+
+    def fetch(
+        self,
+        source: EvidenceSource,
+        request: dict[str, object],
+        check: Callable[[dict[str, object], Limits], T],
+        *,
+        wait_s: float | None = None,
+    ) -> T:
+        """Ask a child for something about a file, and check what it answers.
+
+        Args:
+            source: the file.
+            request: the verb under "do", and what it needs.
+            check: turns the untrusted answer into frozen data or raises `answers.AnswerRefused`.
+            wait_s: seconds for the verb, opening not included; None for `Limits.text_s`.
+
+        Raises:
+            RefusedWithCard: it cannot be had; its `card` says why.
+            ViewerUnavailable: no child can be started.
+        """
+        wait = self._limits.text_s if wait_s is None else wait_s
+        untrusted = self._ask(source, request, self._limits.open_s + wait)
         try:
-            return answers.checked_text(untrusted, self._limits)
+            return check(untrusted, self._limits)
         except answers.AnswerRefused:
             raise _refused("bad_answer") from None
 

@@ -116,6 +116,15 @@ class PdfDocument:
             if all(math.isfinite(edge) for edge in word[:4])
         ]
 
+    def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
+        """Whatever else a PDF can be asked for.
+
+        Raises:
+            Refusal: nothing of this name.
+        """
+        del verb, request
+        raise Refusal("page_missing")
+
     def close(self) -> None:
         """Free the document and its pages."""
         self._lists.clear()

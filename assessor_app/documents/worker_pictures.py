@@ -99,6 +99,15 @@ class PictureDocument:
             raise Refusal("page_missing")
         return []
 
+    def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
+        """Whatever else a picture can be asked for.
+
+        Raises:
+            Refusal: nothing of this name.
+        """
+        del verb, request
+        raise Refusal("page_missing")
+
     def close(self) -> None:
         """Free the decoded frames."""
         self._frames.clear()

@@ -54,6 +54,9 @@ class OpenDocument(Protocol):
     def words(self, page: int) -> list[list[object]]:
         """Words as [x0, y0, x1, y1, text, block, line]."""
 
+    def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
+        """Whatever else this kind of document can be asked for; a `Refusal` for a verb that it lacks."""
+
     def close(self) -> None:
         """Free the memory."""
 
@@ -95,10 +98,11 @@ class Desk:
         if verb == "read_text":
             return worker_text.read_text(self._reader(source), self._limits)
         document = self._document(source)
-        page = int(str(request["page"]))
         if verb == "words":
-            return {"words": document.words(page)}
-        return self._draw(document, page, request)
+            return {"words": document.words(int(str(request["page"])))}
+        if verb == "draw":
+            return self._draw(document, int(str(request["page"])), request)
+        return document.tell(str(verb), request)
 
     def rest(self) -> None:
         """Between requests: give memory back when there is much of it."""

@@ -69,6 +69,16 @@ class TextAnchor:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A moment or a range of a recording; a moment has equal ends."""
+
+    start_ms: int
+    """Milliseconds from the beginning, 0 or more."""
+    end_ms: int
+    """Inclusive, never before the start."""
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """The place of an annotation: page, shape, and the words under it if there are any."""
 
@@ -86,6 +96,10 @@ class Anchor:
     path: tuple[tuple[float, float], ...] = ()
     """Points of an ink stroke or an arrow."""
     text: TextAnchor | None = None
+    span: TimeSpan | None = None
+    """When in a recording; `rects` is then a region of the frame, in the frame's pixels."""
+    cells: str = ""
+    """Cells of a sheet, such as "B2:D5"; `page` is then the sheet's index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +119,7 @@ class Annotation:
     created_at: datetime
     modified_at: datetime
     revision: int = 1
+    opacity: float = 1.0
+    """Of the colour, above 0 and at most 1; a highlight is light of itself."""
+    line_width_pt: float = 2.0
+    """Of ink, arrows and edges, in page points."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
+from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText
+
+T = TypeVar("T")
 
 
 class RenderWorker(Protocol):
@@ -30,6 +34,17 @@ class RenderWorker(Protocol):
 
     def read_text(self, source: EvidenceSource) -> str:
         """The content of a text file."""
+        ...
+
+    def fetch(
+        self,
+        source: EvidenceSource,
+        request: dict[str, object],
+        check: Callable[[dict[str, object], Limits], T],
+        *,
+        wait_s: float | None = None,
+    ) -> T:
+        """Ask for something about a file, and check the answer."""
         ...
 
 

@@ -121,7 +121,7 @@ def test_an_upgrade_keeps_everything_and_copies_first(tmp_path: Path) -> None:
     store.close()
     assert revision(database_path(folder)) == "later"
     (copy,) = copies(folder)
-    assert copy.name == "20260302T120000Z-0001.db"
+    assert copy.name == f"20260302T120000Z-{HISTORY.head}.db"
     assert b"Asking" not in copy.read_bytes()
     back = tmp_path / "back"
     back.mkdir()
@@ -158,8 +158,8 @@ def test_only_the_newest_copies_stay(tmp_path: Path) -> None:
         bystander.write_text("left alone")
         clock.advance(60)
     assert [file.name for file in copies(tmp_path)] == [
-        "20260302T120200Z-0001.db",
-        "20260302T120300Z-0001.db",
+        f"20260302T120200Z-{HISTORY.head}.db",
+        f"20260302T120300Z-{HISTORY.head}.db",
         "notes.txt",
     ]
 
@@ -272,3 +272,20 @@ def test_a_store_without_a_revision_is_damaged(tmp_path: Path, statement: str) -
     opened.close()
     with pytest.raises(StoreDamaged):
         open_store(tmp_path)
+
+
+def test_a_store_of_the_first_version_gets_the_evidence_desk_with_its_work(tmp_path: Path) -> None:
+    first = SchemaHistory(HISTORY.revisions[:1], tmp_path / "scripts")
+    shutil.copytree(HISTORY.scripts, first.scripts, ignore=shutil.ignore_patterns("0002*", "__pycache__"))
+    folder = tmp_path / "profile"
+    folder.mkdir()
+    monkeyed = pytest.MonkeyPatch()
+    with monkeyed.context() as patch:
+        patch.setattr(migrate, "HISTORY", first)
+        fill(folder)
+    assert revision(database_path(folder)) == "0001"
+    store = open_store(folder)
+    assert_filled(store)
+    store.close()
+    assert revision(database_path(folder)) == HISTORY.head
+    assert [copy.name.rpartition("-")[2] for copy in copies(folder)] == ["0001.db"]

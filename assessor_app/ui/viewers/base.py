@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 
@@ -68,3 +71,49 @@ class EvidenceViewer(QWidget):
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
+
+
+Preparation = Callable[[Any, EvidenceSource, DocumentInfo], object]
+"""Runs on a lane, in the same breath as the file is opened: the context, the file, what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that was found and recognised, with what its viewer wanted beside it."""
+
+    source: EvidenceSource
+    info: DocumentInfo
+    source_id: str
+    """Artifact id, for anchors."""
+    prepared: Any
+    """What the viewer's own preparation gave."""
+
+
+class FileViewer(EvidenceViewer):
+    """Base of the viewers of files: the first one that shows a file's kind gets it."""
+
+    @staticmethod
+    def shows(info: DocumentInfo) -> bool:
+        """Whether this viewer is for such a file; called on a lane, so it touches nothing."""
+        raise NotImplementedError
+
+    def preparation(self, width_px: int) -> Preparation:
+        """What a lane does right after opening a file for this viewer.
+
+        Args:
+            width_px: room for the viewer, in logical pixels.
+        """
+        del width_px
+        return _nothing
+
+    def open_file(self, opened: OpenedFile) -> None:
+        """Show a file."""
+        raise NotImplementedError
+
+    def close_file(self) -> None:
+        """Let go of the file and stop all work on it."""
+
+
+def _nothing(context: object, source: EvidenceSource, info: DocumentInfo) -> None:
+    """No preparation."""
+    del context, source, info

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource
-from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, SubmissionId
@@ -21,9 +20,8 @@ from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes, Ticket
-from assessor_app.ui.viewers.base import EvidenceViewer
+from assessor_app.ui.viewers.base import EvidenceViewer, FileViewer, OpenedFile
 from assessor_app.ui.viewers.card_view import CardView
-from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
@@ -34,8 +32,8 @@ FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
 FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
 """A verb: wants an artifact's file anew, because the copy on this device is damaged."""
-Opened = tuple[EvidenceSource, DocumentInfo, str, Drawn | None]
-"""The file, what it is, its text if it is a text file, its first page if it has pages."""
+Opened = tuple[FileViewer | None, OpenedFile]
+"""The viewer that shows the file, if there is one, and the file."""
 _SAY_LOADING_AFTER_MS = 200
 _TOOL_PREFIX = "tool."
 
@@ -87,9 +85,9 @@ class EvidenceView(QWidget):
         self._loading = plain_label("", "quiet", self)
         self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)
+        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.text)
         self._viewers: tuple[EvidenceViewer, ...] = (
-            self.pages,
-            self.text,
+            *self._file_viewers,
             self.response,
             self.link,
             self.card,
@@ -134,17 +132,18 @@ class EvidenceView(QWidget):
         self._stack.setCurrentWidget(self._loading)
         self._say_loading.start()
         find_source = self._find_source
-        first_page = self.pages.pages.first_page(self.width())
+        viewers = [(viewer, viewer.preparation(self.width())) for viewer in self._file_viewers]
         ticket: Ticket | None = None
 
         def open_it(context: Any) -> Opened:
             source = find_source(context, submission_id, artifact.id)
             info: DocumentInfo = context.renderer.open(source)
-            text = context.renderer.read_text(source) if info.kind is Kind.TEXT else ""
+            chosen = next((pair for pair in viewers if pair[0].shows(info)), None)
             has_left = ticket is not None and ticket.is_cancelled
-            if has_left or not info.page_count:
-                return source, info, text, None
-            return source, info, text, first_page.draw(context, source, info)
+            if chosen is None or has_left:
+                return None, OpenedFile(source, info, artifact.id, None)
+            prepared = chosen[1](context, source, info)
+            return chosen[0], OpenedFile(source, info, artifact.id, prepared)
 
         ticket = self._lanes.render(
             self, open_it, self._opened, failed=self._failed, key="open", priority=2000
@@ -244,19 +243,16 @@ class EvidenceView(QWidget):
             self._ticket.cancel()
         self._say_loading.stop()
         self._ticket, self._shown = None, None
-        if self.viewer is self.pages:
-            self.pages.close_document()
+        viewer = self.viewer
+        if isinstance(viewer, FileViewer):
+            viewer.close_file()
 
     def _opened(self, opened: Opened) -> None:
-        source, info, text, first = opened
+        viewer, file = opened
         self._say_loading.stop()
-        name = one_line(source.name)
-        if info.kind is Kind.TEXT:
-            self.text.open_text(text, self._source_id, source.sha256, name, info.notes)
-            self._bring_up(self.text)
-        elif info.page_count > 0:
-            self.pages.open(source, info, self._source_id, first)
-            self._bring_up(self.pages)
+        if viewer is not None:
+            viewer.open_file(file)
+            self._bring_up(viewer)
         else:
             self._show_card(
                 Card(

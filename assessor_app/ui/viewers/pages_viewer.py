@@ -19,7 +19,7 @@ from assessor_app.ui.annotate.marks import to_rect
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.viewers.base import Command, EvidenceViewer
+from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.page_supply import PageSupply
@@ -30,7 +30,7 @@ from assessor_app.ui.viewers.toolbar import ViewerToolbar
 from assessor_app.ui.viewers.zoom import Fit, Zoom
 
 
-class PagesViewer(EvidenceViewer):
+class PagesViewer(FileViewer):
     """Toolbar, search bar and pages.
 
     Args:
@@ -64,6 +64,19 @@ class PagesViewer(EvidenceViewer):
 
     # ---- a document ----
 
+    @staticmethod
+    def shows(info: DocumentInfo) -> bool:
+        """Everything that has pages."""
+        return info.page_count > 0
+
+    def preparation(self, width_px: int) -> Preparation:
+        """Draw the first page as it will be shown."""
+        return self.pages.first_page(width_px).draw
+
+    def open_file(self, opened: OpenedFile) -> None:
+        """Show a document that was just opened."""
+        self.open(opened.source, opened.info, opened.source_id, opened.prepared)
+
     def open(
         self, source: EvidenceSource, info: DocumentInfo, source_id: str, first: Drawn | None = None
     ) -> None:
@@ -85,7 +98,7 @@ class PagesViewer(EvidenceViewer):
         self.notes.setVisible(bool(info.notes))
         self.pages.open(info, one_line(source.name))
 
-    def close_document(self) -> None:
+    def close_file(self) -> None:
         """Let go of the pages and stop all work on them."""
         self.annotator.close()
         self.search.open(None, 0)

@@ -236,7 +236,7 @@ def test_a_comment_is_handed_on_at_once_when_it_is_left(viewer_and_keeper, qtbot
     assert viewer.pages.hasFocus()
     viewer.annotator.comment_selected()
     qtbot.keyClicks(viewer.annotator.box.comment, "ence")
-    viewer.close_document()
+    viewer.close_file()
     assert keeper.last.comment.replace("ence", "") == "Half a sent"
     assert "ence" in keeper.last.comment
 
