@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import AssignmentWire, ChangeType, as_json, utc_text
+from reference_platform import earlier
 from reference_platform.feed import assignment_record, may_read_recommendation
 from reference_platform.models import (
     Assignment,
@@ -41,6 +42,12 @@ def submission_data(submission: Submission) -> WireData:
         data.pop("attempt", None)
         data["prior"] = []
     return data
+
+
+def submissions_data(session: Session, submissions: Sequence[Submission]) -> dict[str, WireData]:
+    """Submissions by id as they are handed out, with the evidence of the earlier attempts that they name."""
+    data = {submission.id: submission_data(submission) for submission in submissions}
+    return earlier.with_evidence(session, submissions, data)
 
 
 def assignment_data(assignment: Assignment) -> WireData:
@@ -123,8 +130,8 @@ class View:
 
     def _submissions(self, ids: Sequence[str]) -> dict[str, WireData]:
         mine = self.roles(ids)
-        found = self._session.scalars(select(Submission).where(Submission.id.in_(list(mine))))
-        return {submission.id: submission_data(submission) for submission in found}
+        query = select(Submission).where(Submission.id.in_(list(mine)))
+        return submissions_data(self._session, self._session.scalars(query).all())
 
     def _assignments(self, ids: Sequence[str]) -> dict[str, WireData]:
         mine = self.roles([record_id.rpartition(":")[0] for record_id in ids])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from assessor_app.cache.moments import to_us
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Stage, Submission
+from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Part, Stage, Submission
 
 SUBMISSION_KEY_BYTES = 32
 """Length of a submission's random key."""
@@ -45,10 +45,21 @@ _SET_DUE = (
     .where(EvidenceRecord.submission_id == sa.bindparam("of"), EvidenceRecord.due_us != sa.bindparam("due"))
     .values(due_us=sa.bindparam("due"))
 )
+_SET_LATE = (
+    sa.update(EvidenceRecord)
+    .where(
+        EvidenceRecord.submission_id == sa.bindparam("of"),
+        EvidenceRecord.artifact_id == sa.bindparam("artifact"),
+    )
+    .values(due_us=NEVER_US)
+)
 
 
 def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, ...]:
     """Want a submission's files: each artifact's own bytes, and the platform's PDF copy where there is one.
+
+    Files of earlier attempts, for comparison, are wanted behind everything that has a date. They go as soon
+    as the numbers of earlier attempts go (rule 18).
 
     Files that are here, or on their way, keep their rows as long as their digest is the same.
 
@@ -60,19 +71,25 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
     Returns:
         Blob ids that nothing refers to any more; the caller unlinks the files after the commit.
     """
-    due_us, wanted = _due_us(submission), tuple(_files_of(submission))
+    due_us, wanted = _due_us(submission), tuple(_files_of(submission.parts))
+    earlier = tuple(_files_of(earlier_parts(submission)))
     held = {
         (row.artifact_id, bool(row.is_rendition), row.sha256): row.blob_id
         for row in txn.connection.execute(_HELD, {"of": submission.id})
     }
     is_known = bool(held)
-    new = [file for file in wanted if held.pop((file[0], file[1], file[4]), None) is None]
-    if new:
-        txn.connection.execute(
-            _INSERT, [_columns(file, submission.id, clock.new_id(), due_us) for file in new]
-        )
+    rows = [
+        _columns(file, submission.id, clock.new_id(), due)
+        for files_then, due in ((wanted, due_us), (earlier, NEVER_US))
+        for file in files_then
+        if held.pop((file[0], file[1], file[4]), None) is None
+    ]
+    if rows:
+        txn.connection.execute(_INSERT, rows)
     if is_known:
         txn.connection.execute(_SET_DUE, {"of": submission.id, "due": due_us})
+        for artifact_id in {file[0] for file in earlier}:
+            txn.connection.execute(_SET_LATE, {"of": submission.id, "artifact": artifact_id})
     _forget(txn, held.values())
     # Ignored where the submission has a key already.
     key = clock.random_bytes(SUBMISSION_KEY_BYTES)
@@ -160,8 +177,15 @@ def _forget(txn: Transaction, blob_ids: Any) -> None:
         txn.connection.execute(sa.delete(EvidenceRecord).where(EvidenceRecord.blob_id == blob_id))
 
 
-def _files_of(submission: Submission) -> Iterator[_Wanted]:
-    for part in submission.parts:
+def earlier_parts(submission: Submission) -> tuple[Part, ...]:
+    """What was handed in with earlier attempts, as far as it is still shown (rule 18)."""
+    if submission.status is SubmissionStatus.AWARDED or submission.attempt is None:
+        return ()
+    return tuple(part for prior in submission.prior for part in prior.parts)
+
+
+def _files_of(parts: Iterable[Part]) -> Iterator[_Wanted]:
+    for part in parts:
         for artifact in part.artifacts:
             yield artifact.id, False, artifact.media_type, artifact.size_bytes, artifact.sha256
             for copy in artifact.renditions:

@@ -170,7 +170,7 @@ class ReturnNote:
 
 @dataclass(frozen=True, slots=True)
 class PriorAttempt:
-    """An earlier attempt of the same learner: what was asked for, never the levels (rule 26)."""
+    """An earlier attempt of the same learner: what came in and was asked for, never the levels (rule 26)."""
 
     code: str
     attempt: int
@@ -180,6 +180,8 @@ class PriorAttempt:
     criteria_not_met: tuple[CriterionId, ...] = ()
     feedback: tuple[tuple[CriterionId, str], ...] = ()
     overall: str = ""
+    parts: tuple[Part, ...] = ()
+    """What was handed in then; empty where the platform does not hand it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: 
         of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
         chosen = file_shown(of_artifact)
         key = evidence.submission_key(txn, submission_id)
-    name = next(a.filename for p in submission.parts for a in p.artifacts if a.id == artifact_id)
+    parts = (*submission.parts, *(part for prior in submission.prior for part in prior.parts))
+    name = next(a.filename for part in parts for a in part.artifacts if a.id == artifact_id)
     path = evidence.path_of(context.store, chosen.blob_id)
     return EvidenceSource(
         blob_id=chosen.blob_id,

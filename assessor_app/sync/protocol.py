@@ -170,7 +170,7 @@ class ReturnWire(Wire):
 
 
 class PriorWire(Wire):
-    """An earlier attempt: what was asked for, never the levels."""
+    """An earlier attempt: what was handed in and what was asked for, never the levels."""
 
     code: ShortText
     attempt: int
@@ -179,6 +179,7 @@ class PriorWire(Wire):
     criteria_not_met: list[Identifier] = []
     feedback: dict[Identifier, LongText] = {}
     overall: LongText = ""
+    parts: list[PartWire] = []
 
 
 class AccommodationWire(Wire):

@@ -51,7 +51,10 @@ def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
         code=display_text(untrusted.code),
         title=display_text(untrusted.title),
         parts=tuple(_named(part) for part in untrusted.parts),
-        prior=tuple(replace(prior, code=display_text(prior.code)) for prior in untrusted.prior),
+        prior=tuple(
+            replace(prior, code=display_text(prior.code), parts=tuple(_named(part) for part in prior.parts))
+            for prior in untrusted.prior
+        ),
     )
 
 

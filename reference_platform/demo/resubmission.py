@@ -77,8 +77,8 @@ def earlier(now: datetime) -> Draft:
         parts=(
             Part("overview"),
             Part("analyze", (File("docx", record),)),
-            Part("design"),
-            Part("implement", (text_file(EARLIER_CODE, "transcript.md"),)),
+            Part("design", (File("pdf", first_plan, pages=4),)),
+            Part("implement", (text_file(EARLIER_CODE, "transcript.md"), File("jpg", first_paper))),
             Part("reflect"),
         ),
         recommendations=(
@@ -136,8 +136,31 @@ def portfolio() -> bytes:
 
 
 @cache
+def first_plan() -> bytes:
+    """The plan of the first attempt in four pages: much of it came back, some of it otherwise."""
+    seats = "Turns of each student in the first lesson, by seat; shaded: none."
+    return paper.document(
+        document(EARLIER_CODE, "plan.md"),
+        footer="Comparing fractions, grade 4: plan, task, results",
+        figures={
+            "first lesson by seat": Figure(236, charts.seats(FIRST_LESSON_TURNS, seats)),
+            "fraction bars": Figure(210, charts.fraction_bars([(5, 6), (7, 9)])),
+        },
+    )
+
+
 def student_paper() -> bytes:
     """A photograph of one student's paper, taken with the camera turned."""
+    return _paper_of_s12(is_finished=True)
+
+
+def first_paper() -> bytes:
+    """The same paper at the end of the first lesson: the bars, and no conclusion yet."""
+    return _paper_of_s12(is_finished=False)
+
+
+@cache
+def _paper_of_s12(*, is_finished: bool) -> bytes:
     blue = pictures.BLUE_MARKER
     bars = []
     for row, (shaded, parts) in enumerate(((5, 6), (7, 9))):
@@ -155,12 +178,16 @@ def student_paper() -> bytes:
         Line(((738, 520), (738, 596)), pictures.RED_MARKER, 5),
         Line(((698, 596), (698, 520)), pictures.RED_MARKER, 5),
         Words("1/6 is mising", 130, 830, 36, pictures.PENCIL),
-        Words("2/9 is mising. it is longer!", 130, 900, 36, pictures.PENCIL),
+        Words("2/9 is mising.", 130, 900, 36, pictures.PENCIL),
+    ]
+    later: list[Mark] = [
+        Words("it is longer!", 410, 900, 36, pictures.PENCIL),
         Words("2/9 > 1/6  so 7/9 has a", 130, 1000, 36, pictures.PENCIL),
         Words("bigger hole.", 130, 1070, 36, pictures.PENCIL),
         Words("S10 says 1 away and 2 away", 130, 1180, 34, blue),
         Words("but the jumps arent same size", 130, 1245, 34, blue),
     ]
+    marks += later if is_finished else []
     return pictures.jpeg(
         pictures.sheet_on_desk(marks, word="paper of S12"), orientation=pictures.ROTATE_CLOCKWISE
     )

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import canonical_json
 from assessor_app.sync.protocol import ArtifactWire, SubmissionWire, as_json
+from reference_platform import earlier
 from reference_platform.auth.bearer import Actor, SignedIn, signed_in
-from reference_platform.models import Assignment, EvidenceFile, Rubric, Submission
+from reference_platform.models import EvidenceFile, Rubric, Submission
 from reference_platform.platform import platform_of
 from reference_platform.problems import Problem
-from reference_platform.projection import View, submission_data
+from reference_platform.projection import View, submissions_data
 from reference_platform.ranges import Slice, asked_slice, etag_matches
 from reference_platform.routes.rubric_schema import RubricVersionOut
 from reference_platform.routes.shapes import Identifier
@@ -33,7 +34,8 @@ router = APIRouter(tags=["reading"])
 def submission(request: Request, actor: SignedIn, submission_id: Identifier) -> Response:
     """One submission as it is now."""
     with platform_of(request).database.read() as session:
-        body = canonical_json(submission_data(_assigned(session, actor, submission_id)))
+        found = _assigned(session, actor, submission_id)
+        body = canonical_json(submissions_data(session, [found])[found.id])
     headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()}"', "Cache-Control": PRIVATE}
     if etag_matches(request.headers.get("If-None-Match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -123,19 +125,19 @@ def _assigned(session: Session, actor: Actor, submission_id: str) -> Submission:
 
 
 def _file(session: Session, actor: Actor, artifact_id: str, rendition: str | None) -> EvidenceFile:
-    found = (
-        select(EvidenceFile)
-        .join(Assignment, Assignment.submission_id == EvidenceFile.submission_id)
-        .where(
-            EvidenceFile.artifact_id == artifact_id,
-            Assignment.actor_id == actor.actor_id,
-            Assignment.active.is_(True),
-            EvidenceFile.is_rendition.is_(rendition is not None),
-        )
+    found = select(EvidenceFile).where(
+        EvidenceFile.artifact_id == artifact_id, EvidenceFile.is_rendition.is_(rendition is not None)
     )
     if rendition is not None:
         found = found.where(EvidenceFile.sha256 == rendition)
     file = session.scalars(found).first()
-    if file is None:
+    if file is None or not _may_read(session, actor.actor_id, file.submission_id):
         raise Problem(404, "not-found", "There is no such file among yours.")
     return file
+
+
+def _may_read(session: Session, actor_id: str, submission_id: str) -> bool:
+    """Whether a submission is the actor's work, or an earlier attempt that such work brings along."""
+    if View(session, actor_id).roles([submission_id]):
+        return True
+    return earlier.may_read(session, actor_id, submission_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import Submission
+from assessor_app.domain.submissions import EvidenceState, Submission
 from assessor_app.errors import PlatformError, ProtocolBroken, StoreError
 from assessor_app.rubric import native
 from assessor_app.sync.pull import PullCount, pull
@@ -333,6 +333,38 @@ def test_after_an_award_no_number_of_earlier_attempts_is_left(store: Store, tmp_
         held = submissions.get_submission(txn, SUB.id)
     assert held is not None
     assert (held.attempt, held.prior) == (None, ())
+
+
+def test_files_of_earlier_attempts_come_last_and_go_with_an_award(store: Store, clock: FakeClock) -> None:
+    earlier = builders.submission(7).parts
+    prior = replace(builders.prior_attempt(), parts=earlier)
+    again = builders.submission(attempt=2, prior=(prior,))
+    other = builders.submission(2, received_at=SUB.received_at + timedelta(days=3))
+    changes = [upsert("submission", s.id, submission_data(s)) for s in (again, other)]
+    run(store, Feed([changes]), clock=clock)
+    ids = [artifact.id for part in earlier for artifact in part.artifacts]
+
+    def fetched() -> list[str]:
+        order = []
+        with store.write() as txn:
+            while (file := evidence.next_wanted(txn)) is not None:
+                order.append(str(file.artifact_id))
+                evidence.set_state(txn, file.blob_id, EvidenceState.READY)
+        return order
+
+    order = fetched()
+    assert list(dict.fromkeys(order[-3:])) == ids
+    assert {"art-11", "art-12", "art-21", "art-22"} == set(order[:-3])
+    with store.read() as txn:
+        held = submissions.get_submission(txn, SUB.id)
+    assert held is not None
+    assert held.prior[0].parts == earlier
+    run(store, Feed([[], [upsert("submission", SUB.id, submission_data(again), rev=2)]]), clock=clock)
+    assert fetched() == []
+    awarded = submission_data(again, status="awarded")
+    run(store, Feed([[], [], [upsert("submission", SUB.id, awarded, rev=3)]]), clock=clock)
+    with store.read() as txn:
+        assert not {f.artifact_id for f in evidence.files(txn, SUB.id)} & set(ids)
 
 
 def test_evidence_that_changed_is_fetched_anew_and_the_old_file_goes(store: Store, clock: FakeClock) -> None:
