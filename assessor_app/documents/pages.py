@@ -124,6 +124,8 @@ class SearchHit:
     """First code point of the hit in the page's text."""
     end: int = 0
     """One past the last code point of the hit."""
+    snippet_at: int = 0
+    """Where in the snippet the hit begins, in code points."""
 
 
 class RemarkKind(StrEnum):

@@ -157,7 +157,8 @@ def find(page_text: PageText, query: str) -> tuple[SearchHit, ...]:
         if hits and start < hits[-1].end:
             continue
         rects = quads_for_range(page_text, start, end)
-        hits.append(SearchHit(page_text.page, rects, _snippet(page_text, start, end), start, end))
+        snippet, at = _snippet(page_text, start, end)
+        hits.append(SearchHit(page_text.page, rects, snippet, start, end, at))
     return tuple(hits)
 
 
@@ -265,10 +266,12 @@ def _is_initial(text: str) -> bool:
     return len(text) == 1 and text.isupper()
 
 
-def _snippet(page_text: PageText, start: int, end: int) -> str:
-    """The hit with a few words on both sides."""
+def _snippet(page_text: PageText, start: int, end: int) -> tuple[str, int]:
+    """The hit with a few words on both sides, and where in it the hit begins."""
     words = page_text.words
     first = max(0, _index_at(words, start) - _SNIPPET_WORDS)
     last = min(len(words) - 1, _index_at(words, end - 1) + _SNIPPET_WORDS)
     cut = page_text.text[words[first].start : words[last].start + len(words[last].text)]
-    return ("… " if first > 0 else "") + cut + (" …" if last < len(words) - 1 else "")
+    before = "… " if first > 0 else ""
+    shown = before + cut + (" …" if last < len(words) - 1 else "")
+    return shown, len(before) + start - words[first].start

@@ -30,6 +30,8 @@ class EvidenceViewer(QWidget):
     """Id of the tool that is on, as in the table of keys."""
     colour_changed = Signal(str)
     """Name of the colour in use."""
+    switched = Signal(str, bool)
+    """Id of an entry of the table of keys that is a switch, and whether it is on now."""
 
     def commands(self) -> Mapping[str, Command]:
         """What this viewer does for ids of the table of keys."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource
@@ -16,8 +15,7 @@ from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, Submi
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.errors import KnownError
 from assessor_app.services import fetching
-from assessor_app.ui.annotate.drafts import COLOUR_KEYS
-from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.base import EvidenceViewer, FileViewer, OpenedFile
@@ -27,6 +25,7 @@ from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.response_view import ResponseView
 from assessor_app.ui.viewers.text_view import TextView
+from assessor_app.ui.viewers.viewer_actions import ViewerActions
 
 FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
@@ -35,7 +34,6 @@ FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
 Opened = tuple[FileViewer | None, OpenedFile]
 """The viewer that shows the file, if there is one, and the file."""
 _SAY_LOADING_AFTER_MS = 200
-_TOOL_PREFIX = "tool."
 
 
 class EvidenceView(QWidget):
@@ -97,13 +95,11 @@ class EvidenceView(QWidget):
         self._say_loading = QTimer(self, singleShot=True, interval=_SAY_LOADING_AFTER_MS)
         self._say_loading.timeout.connect(self._tell_loading)
         self._loading_words = ""
-        self._add_actions(table)
+        self._actions = ViewerActions(self, table, self._viewers, self.run)
         for viewer in self._viewers:
             viewer.annotation_created.connect(self.annotation_created)
             viewer.annotation_changed.connect(self.annotation_changed)
             viewer.annotation_deleted.connect(self.annotation_deleted)
-            viewer.tool_changed.connect(self._show_tool)
-            viewer.colour_changed.connect(self._show_colour)
         self.card.retry_requested.connect(self.retry)
         self.card.list_requested.connect(self.list_requested)
         self.show_nothing(
@@ -170,7 +166,7 @@ class EvidenceView(QWidget):
         self._source_id = ""
         self.card.show_card(Card("nothing", title, message, can_retry=False))
         self._stack.setCurrentWidget(self.card)
-        self._tell_actions()
+        self._actions.follow(self.viewer)
 
     def retry(self) -> None:
         """Open the same artifact again."""
@@ -288,7 +284,7 @@ class EvidenceView(QWidget):
         if had_focus:
             viewer.setFocus()
         viewer.set_annotations(self._annotations, self._read_only)
-        self._tell_actions()
+        self._actions.follow(self.viewer)
         self.opened.emit(self._source_id)
         wanted, self._on_arrival = self._on_arrival, None
         if isinstance(wanted, Anchor):
@@ -301,36 +297,3 @@ class EvidenceView(QWidget):
 
     def _tell_loading(self) -> None:
         self._loading.setText(self._loading_words)
-
-    def _add_actions(self, table: KeyTable) -> None:
-        """Actions for the whole workspace: add them to it with `addActions(view.actions())`."""
-        offered = {entry_id for viewer in self._viewers for entry_id in viewer.commands()}
-        for entry in table:
-            if entry.id in offered and entry.context is Context.WORKSPACE:
-                action = table.action(entry.id, self)
-                action.triggered.connect(self._triggered)
-                self.addAction(action)
-
-    def _triggered(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            if action.objectName().startswith(_TOOL_PREFIX):
-                # What is on is told by the viewer, which may refuse.
-                action.setChecked(not action.isChecked())
-            self.run(action.objectName())
-
-    def _show_tool(self, tool: str) -> None:
-        for action in self.findChildren(QAction):
-            if action.objectName().startswith(_TOOL_PREFIX):
-                action.setChecked(action.objectName() == tool)
-
-    def _show_colour(self, colour: str) -> None:
-        for action in self.findChildren(QAction):
-            prefix, _, number = action.objectName().partition(".")
-            if prefix == "colour" and number.isdecimal():
-                action.setChecked(COLOUR_KEYS[int(number) - 1] == colour)
-
-    def _tell_actions(self) -> None:
-        commands = self.viewer.commands()
-        for action in self.actions():
-            action.setEnabled(action.objectName() in commands)

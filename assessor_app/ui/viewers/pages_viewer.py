@@ -24,8 +24,10 @@ from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
+from assessor_app.ui.viewers.pages_side import PagesSide
 from assessor_app.ui.viewers.search import Search
 from assessor_app.ui.viewers.search_bar import SearchBar
+from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 from assessor_app.ui.viewers.zoom import Fit, Zoom
 
@@ -46,18 +48,20 @@ class PagesViewer(FileViewer):
         self.annotator = Annotator(self.pages, lanes, self.supply.text, self)
         self.search = Search(lanes, self)
         self.search_bar = SearchBar(self)
-        self._commands = self._make_commands()
         self.toolbar = ViewerToolbar(table, self.run, self)
         self.notes = plain_label("", "quiet", self, wraps=True)
         self.notes.setContentsMargins(12, 4, 12, 4)
         self.notes.hide()
         self.pages.hand = self.annotator
         self.pages.overlays = [self.search, self.annotator]
+        self.place = SideBarPlace(self.pages, self)
+        self.side = PagesSide(self.place, self.search, self)
+        self._commands = self._make_commands()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.search_bar, self.notes, self.pages):
-            column.addWidget(widget, 1 if widget is self.pages else 0)
+        for widget in (self.toolbar, self.search_bar, self.notes, self.place):
+            column.addWidget(widget, 1 if widget is self.place else 0)
         self.setFocusProxy(self.pages)
         self._add_actions(table)
         self._connect()
@@ -71,7 +75,7 @@ class PagesViewer(FileViewer):
 
     def preparation(self, width_px: int) -> Preparation:
         """Draw the first page as it will be shown."""
-        return self.pages.first_page(width_px).draw
+        return self.pages.first_page(self.place.content_width(width_px)).draw
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a document that was just opened."""
@@ -96,6 +100,7 @@ class PagesViewer(FileViewer):
         self.annotator.open(source, source_id, info.page_count)
         self.notes.setText(" ".join(info.notes))
         self.notes.setVisible(bool(info.notes))
+        self.side.open()
         self.pages.open(info, one_line(source.name))
 
     def close_file(self) -> None:
@@ -167,7 +172,7 @@ class PagesViewer(FileViewer):
 
     def escape(self) -> bool:
         """One step out: comment, selection, tool, search."""
-        if self.annotator.escape():
+        if self.place.escape() or self.annotator.escape():
             return True
         if self.search_bar.isVisible():
             self.search_bar.leave()
@@ -185,6 +190,8 @@ class PagesViewer(FileViewer):
             "find.open": self.open_search,
             "find.next": self.find_next,
             "find.previous": self.find_previous,
+            "find.all": self.side.find_all,
+            "view.side_bar": self.place.toggle,
             "zoom.in": self._call(pages.zoom_step, 1),
             "zoom.out": self._call(pages.zoom_step, -1),
             "zoom.actual": self._call(pages.set_zoom, Zoom(Fit.NOTHING, 1.0)),
@@ -229,6 +236,8 @@ class PagesViewer(FileViewer):
         self.search_bar.query_changed.connect(self._look_for)
         self.search_bar.step.connect(self.search.step)
         self.search_bar.closed.connect(pages.setFocus)
+        self.side.search_wanted.connect(self.open_search)
+        self.place.shown_changed.connect(self._tell_side_bar)
         self.search.changed.connect(self._show_search)
         self.search.current_changed.connect(self._show_hit)
         annotator.created.connect(self.annotation_created)
@@ -238,6 +247,10 @@ class PagesViewer(FileViewer):
         annotator.tool_changed.connect(self.toolbar.show_tool)
         annotator.colour_changed.connect(self.colour_changed)
         annotator.colour_changed.connect(self.toolbar.show_colour)
+
+    def _tell_side_bar(self, is_shown: bool) -> None:
+        self.toolbar.button("view.side_bar").setChecked(is_shown)
+        self.switched.emit("view.side_bar", is_shown)
 
     def _next_page(self) -> None:
         self.pages.go_to_page(self.pages.page + 1)

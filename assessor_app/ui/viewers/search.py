@@ -40,6 +40,8 @@ class Search(QObject):
         self._current: tuple[int, int] | None = None
         self._queue: list[int] = []
         self._ticket: Ticket | None = None
+        self._new_pages: list[int] = []
+        self._pages_read = 0
         self.unread_pages = 0
 
     def open(self, source: EvidenceSource | None, page_count: int) -> None:
@@ -61,6 +63,25 @@ class Search(QObject):
     def is_running(self) -> bool:
         """Whether there are pages left to read."""
         return self._ticket is not None
+
+    @property
+    def page_count(self) -> int:
+        """Pages of the document."""
+        return self._page_count
+
+    @property
+    def pages_read(self) -> int:
+        """Pages that were looked through."""
+        return self._pages_read
+
+    def hits_on(self, page: int) -> tuple[SearchHit, ...]:
+        """The hits of a page that was looked through."""
+        return self._hits.get(page, ())
+
+    def take_new_pages(self) -> list[int]:
+        """The pages with hits that came in since this was last asked."""
+        taken, self._new_pages = self._new_pages, []
+        return taken
 
     @property
     def current(self) -> SearchHit | None:
@@ -90,8 +111,23 @@ class Search(QObject):
             self._ticket.cancel()
         self._ticket, self._query, self._current, self._queue = None, "", None, []
         self.unread_pages = 0
+        self._pages_read = 0
+        self._new_pages = []
         self._hits.clear()
         self.changed.emit()
+
+    def halt(self) -> None:
+        """Read no further; what was found stays."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket, self._queue = None, []
+        self.changed.emit()
+
+    def show(self, hit: SearchHit) -> None:
+        """Show a hit of the list."""
+        hits = self._hits.get(hit.page, ())
+        if hit in hits:
+            self._show((hit.page, hits.index(hit)))
 
     def step(self, direction: int) -> None:
         """Show the next (1) or previous (-1) hit, around the ends."""
@@ -151,7 +187,9 @@ class Search(QObject):
         found, unread = answer
         self.unread_pages += unread
         in_reading_order = list(found)
+        self._pages_read += len(found) + unread
         self._hits.update({page: hits for page, hits in found.items() if hits})
+        self._new_pages += [page for page, hits in found.items() if hits]
         if self._current is None:
             first = next((page for page in in_reading_order if found[page]), None)
             if first is not None:

@@ -241,6 +241,9 @@ class ViewerToolbar(QFrame):
     def _build_pages(self, row: QBoxLayout) -> None:
         if not self._has_pages:
             return
+        side = self._icon_button("view.side_bar", "panel-left")
+        side.setCheckable(True)
+        row.addWidget(side)
         row.addWidget(self._icon_button("page.previous", "chevron-up"))
         row.addWidget(self._icon_button("page.next", "chevron-down"))
         self.page_field = PageField(self)

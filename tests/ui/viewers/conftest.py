@@ -6,6 +6,7 @@ import pytest
 
 from assessor_app.documents.renderer import Renderer
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.habits import HABITS
 from tests.ui.viewers.evidence_files import Context, lesson_pdf, sealed
 
 
@@ -30,3 +31,10 @@ def lanes(qtbot, renderer):
 @pytest.fixture
 def lesson(tmp_path):
     return sealed(tmp_path, lesson_pdf(), "Artifact 1.pdf")
+
+
+@pytest.fixture(autouse=True)
+def fresh_habits():
+    HABITS.reset()
+    yield
+    HABITS.reset()

@@ -121,3 +121,15 @@ def count_dark(image: QImage, step: int = 2) -> int:
         for x in range(0, image.width(), step)
         for y in range(0, image.height(), step)
     )
+
+
+def tall_pdf(pages: int) -> bytes:
+    """A long document with a few words on each page, quick to make."""
+    document = pymupdf.open()
+    for number in range(1, pages + 1):
+        page = document.new_page(width=595, height=842)
+        page.insert_text((72, 90), f"Page {number} of the journal", fontsize=14)
+        page.insert_text((72, 120), "What the students said and what I made of it.", fontsize=11)
+    data: bytes = document.tobytes()
+    document.close()
+    return data

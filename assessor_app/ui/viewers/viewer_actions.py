@@ -1,0 +1,77 @@
+"""The actions that the viewers of evidence offer to the whole workspace, and which of them are on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from assessor_app.ui.annotate.drafts import COLOUR_KEYS
+from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.viewers.base import EvidenceViewer
+
+_TOOL_PREFIX = "tool."
+
+
+class ViewerActions(QObject):
+    """Keeps one action for each command; what the viewer in front lacks is greyed out.
+
+    Args:
+        view: what the actions are added to, and their parent.
+        table: words and keys.
+        viewers: all viewers there are.
+        run: runs a command of the viewer in front by its id.
+    """
+
+    def __init__(
+        self,
+        view: QWidget,
+        table: KeyTable,
+        viewers: Iterable[EvidenceViewer],
+        run: Callable[[str], object],
+    ) -> None:
+        super().__init__(view)
+        self._view, self._run = view, run
+        offered: set[str] = set()
+        for viewer in viewers:
+            offered.update(viewer.commands())
+            viewer.tool_changed.connect(self._show_tool)
+            viewer.colour_changed.connect(self._show_colour)
+            viewer.switched.connect(self._show_switch)
+        for entry in table:
+            if entry.id in offered and entry.context is Context.WORKSPACE:
+                action = table.action(entry.id, view)
+                action.triggered.connect(self._triggered)
+                view.addAction(action)
+
+    def follow(self, viewer: EvidenceViewer) -> None:
+        """Another viewer is in front."""
+        commands = viewer.commands()
+        for action in self._view.actions():
+            action.setEnabled(action.objectName() in commands)
+
+    def _triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            if action.objectName().startswith(_TOOL_PREFIX):
+                # What is on is told by the viewer, which may refuse.
+                action.setChecked(not action.isChecked())
+            self._run(action.objectName())
+
+    def _show_tool(self, tool: str) -> None:
+        for action in self._view.findChildren(QAction):
+            if action.objectName().startswith(_TOOL_PREFIX):
+                action.setChecked(action.objectName() == tool)
+
+    def _show_colour(self, colour: str) -> None:
+        for action in self._view.findChildren(QAction):
+            prefix, _, number = action.objectName().partition(".")
+            if prefix == "colour" and number.isdecimal():
+                action.setChecked(COLOUR_KEYS[int(number) - 1] == colour)
+
+    def _show_switch(self, entry_id: str, is_on: bool) -> None:
+        for action in self._view.actions():
+            if action.objectName() == entry_id:
+                action.setChecked(is_on)
