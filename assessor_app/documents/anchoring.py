@@ -68,6 +68,8 @@ class Target:
     page: int
     """Page index from 0."""
     size: PageSize
+    media_type: str = ""
+    """Of the bytes that are shown, as far as known."""
 
 
 def plain_text(text: str) -> str:
@@ -135,7 +137,7 @@ def anchor_plain(
         ValueError: an empty range, or one that reaches outside of the text.
     """
     words = text_anchor(text, start, end, PLAIN_LAYER)
-    return Anchor(source_kind, source_id, sha256, 0, 0.0, 0.0, text=words)
+    return Anchor(source_kind, source_id, sha256, 0, 0.0, 0.0, text=words, media_type="text/plain")
 
 
 def place_anchor(anchor: Anchor, sha256: str, page_text: PageText | None) -> Placement | None:
@@ -252,6 +254,7 @@ def _anchor(target: Target, rects: tuple[Rect, ...], words: TextAnchor | None) -
         page_height_pt=target.size.height_pt,
         rects=rects,
         text=words,
+        media_type=target.media_type,
     )
 
 

@@ -33,6 +33,11 @@ class EvidenceSource:
     name: str
     """Neutral display name; a claim on the kind, never a path."""
 
+    @property
+    def plain_media_type(self) -> str:
+        """The media type without parameters, in small letters."""
+        return self.media_type.partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class PageSize:

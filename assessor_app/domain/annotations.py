@@ -100,6 +100,8 @@ class Anchor:
     """When in a recording; `rects` is then a region of the frame, in the frame's pixels."""
     cells: str = ""
     """Cells of a sheet, such as "B2:D5"; `page` is then the sheet's index."""
+    media_type: str = ""
+    """Of the annotated bytes, such as "image/png", as far as known; it tells a picture from a page."""
 
 
 @dataclass(frozen=True, slots=True)

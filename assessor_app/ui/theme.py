@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from assessor_app.domain.palette import PALETTE
 from assessor_app.ui.colours import DARK, HIGH_CONTRAST, LIGHT, Colours
 from assessor_app.ui.style_sheet import style_sheet
 
@@ -32,15 +33,7 @@ class Scheme(StrEnum):
 
 BY_SCHEME = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK, Scheme.HIGH_CONTRAST: HIGH_CONTRAST}
 
-ANNOTATION_COLOURS = {
-    "orange": "#e69f00",
-    "sky": "#56b4e9",
-    "green": "#009e73",
-    "yellow": "#f0e442",
-    "blue": "#0072b2",
-    "vermillion": "#d55e00",
-    "purple": "#cc79a7",
-}
+ANNOTATION_COLOURS = PALETTE
 """Okabe and Ito (2008), told apart with any colour vision. Fills for the page, never text colours."""
 
 MIN_CONTRAST = 4.5

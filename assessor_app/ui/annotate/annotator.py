@@ -101,7 +101,7 @@ class Annotator(QObject):
         self.layer = AnnotationLayer(lanes, self)
         self.box = CommentBox(sheet.viewport())
         self.colour = FIRST_COLOUR
-        self._target: tuple[SourceKind, str, str] | None = None
+        self._target: tuple[SourceKind, str, str, str] | None = None
         self._is_editable = True
         self._awaited: AnnotationDraft | None = None
         tools: list[Tool] = [SelectTool(self), HandTool(self), NoteTool(self), BoxTool(self)]
@@ -121,7 +121,7 @@ class Annotator(QObject):
         """Another document."""
         self.box.forget()
         self._awaited = None
-        self._target = (SourceKind.ARTIFACT, source_id, source.sha256)
+        self._target = (SourceKind.ARTIFACT, source_id, source.sha256, source.plain_media_type)
         self.selection.clear()
         self.layer.open(source, source_id, page_count)
 
@@ -205,7 +205,7 @@ class Annotator(QObject):
     def target(self, page: int) -> Target:
         """What an anchor on a page refers to."""
         assert self._target is not None, "a tool was used before a document was open"
-        return Target(*self._target, page=page, size=self._sheet.sizes[page])
+        return Target(*self._target[:3], page, self._sheet.sizes[page], self._target[3])
 
     def create(self, kind: AnnotationKind, anchor: Anchor) -> None:
         """Make a mark in the colour of the moment; it shows until it is saved or refused."""
