@@ -15,6 +15,7 @@ from assessor_app.cache.models import (
     EvidenceRecord,
     LocalCopyRecord,
     MediaProbeRecord,
+    ReadingStateRecord,
     SubmissionKey,
     TextPage,
 )
@@ -164,7 +165,7 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     copies = sa.select(LocalCopyRecord.blob_id).where(LocalCopyRecord.submission_id == submission_id)
     blob_ids += tuple(txn.connection.scalars(copies.order_by(LocalCopyRecord.blob_id)))
     _forget(txn, blob_ids)
-    for table in (LocalCopyRecord, MediaProbeRecord):
+    for table in (LocalCopyRecord, MediaProbeRecord, ReadingStateRecord):
         txn.connection.execute(sa.delete(table).where(table.submission_id == submission_id))
     txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
     txn.erases()

@@ -129,6 +129,9 @@ class Link:
     title: str = ""
     checks: tuple[LinkCheck, ...] = ()
     comments_captured: bool | None = None
+    """Whether the snapshot holds the comments of the page; None when that is not told."""
+    snapshot: Artifact | None = None
+    """What the platform captured: a PDF or a picture, read and marked like any file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ ENTRIES: tuple[Entry, ...] = (
           W, Menu.GO, 3),
     Entry("send.page", tr("Check and send…"), ("Ctrl+Shift+Return",), W, Menu.ASSESS, 2),
     Entry("send.take_back", tr("Take back"), (), W, Menu.ASSESS, 2),
+    Entry("view.coverage", tr("Coverage: criteria and evidence"), ("Ctrl+M",), W, Menu.VIEW, 2),
     Entry("view.asked", tr("What was asked"), ("Shift+F4",), W, Menu.VIEW, 2),
     Entry("view.skill", tr("Skill statement"), ("F4",), W, Menu.VIEW, 2),
     # ---- the document ----

@@ -80,6 +80,9 @@ QPushButton[kind="danger"] {{ background: {c.danger_soft}; color: {c.danger}; bo
 QPushButton[kind="chip"] {{ padding: {q * 0.75:.0f}px {q * 2.25:.0f}px; border-radius: {q * 2.6:.0f}px;
     background: {c.surface}; }}
 QPushButton[kind="chip"]:checked {{ background: {c.accent_soft}; }}
+QPushButton[kind="number"] {{ padding: {q * 0.25:.0f}px {q:.0f}px; border-radius: {q * 1.2:.0f}px;
+    min-width: {q * 4:.0f}px; background: {c.raised}; }}
+QPushButton[kind="number"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="nav"] {{ background: transparent; border-color: transparent; text-align: left;
     padding: {q * 1.6:.0f}px {q * 2:.0f}px; }}
 QPushButton[kind="nav"]:hover {{ background: {c.hover}; }}

@@ -32,6 +32,8 @@ class EvidenceViewer(QWidget):
     """Name of the colour in use."""
     switched = Signal(str, bool)
     """Id of an entry of the table of keys that is a switch, and whether it is on now."""
+    read_on = Signal(object)
+    """ReadingState: what was seen, played or scrolled just now; its source id is left empty."""
 
     def commands(self) -> Mapping[str, Command]:
         """What this viewer does for ids of the table of keys."""

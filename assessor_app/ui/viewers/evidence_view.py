@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, SubmissionId
+from assessor_app.domain.reading import ReadingState
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.errors import KnownError
 from assessor_app.services import fetching
@@ -57,6 +59,8 @@ class EvidenceView(QWidget):
     """Id of the artifact, response or link that is shown now; its viewer may still be loading pages."""
     list_requested = Signal()
     """The person wants the list of evidence."""
+    read_on = Signal(object)
+    """ReadingState of what is shown: it was opened, or more of it was seen."""
 
     def __init__(
         self,
@@ -100,6 +104,7 @@ class EvidenceView(QWidget):
             viewer.annotation_created.connect(self.annotation_created)
             viewer.annotation_changed.connect(self.annotation_changed)
             viewer.annotation_deleted.connect(self.annotation_deleted)
+            viewer.read_on.connect(self._tell_read)
         self.card.retry_requested.connect(self.retry)
         self.card.list_requested.connect(self.list_requested)
         self.show_nothing(
@@ -286,6 +291,8 @@ class EvidenceView(QWidget):
         viewer.set_annotations(self._annotations, self._read_only)
         self._actions.follow(self.viewer)
         self.opened.emit(self._source_id)
+        if viewer is not self.card:
+            self._tell_read(ReadingState(""))
         wanted, self._on_arrival = self._on_arrival, None
         if isinstance(wanted, Anchor):
             if wanted.source_id == self._source_id:
@@ -294,6 +301,9 @@ class EvidenceView(QWidget):
             annotation = next((a for a in self._annotations if a.id == wanted), None)
             if annotation is not None:
                 self.select_annotation(annotation)
+
+    def _tell_read(self, more: ReadingState) -> None:
+        self.read_on.emit(replace(more, source_id=self._source_id))
 
     def _tell_loading(self) -> None:
         self._loading.setText(self._loading_words)

@@ -27,6 +27,7 @@ from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.pages_side import PagesSide
 from assessor_app.ui.viewers.search import Search
 from assessor_app.ui.viewers.search_bar import SearchBar
+from assessor_app.ui.viewers.seen import SeenPages
 from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 from assessor_app.ui.viewers.zoom import Fit, Zoom
@@ -45,6 +46,8 @@ class PagesViewer(FileViewer):
         super().__init__(parent)
         self.supply = PageSupply(lanes, self)
         self.pages = PageView(self.supply, self)
+        self._seen = SeenPages(self.pages)
+        self._seen.read_on.connect(self.read_on)
         self.annotator = Annotator(self.pages, lanes, self.supply.text, self)
         self.search = Search(lanes, self)
         self.search_bar = SearchBar(self)
@@ -102,9 +105,11 @@ class PagesViewer(FileViewer):
         self.notes.setVisible(bool(info.notes))
         self.side.open()
         self.pages.open(info, one_line(source.name))
+        self._seen.begin()
 
     def close_file(self) -> None:
         """Let go of the pages and stop all work on them."""
+        self._seen.end()
         self.annotator.close()
         self.search.open(None, 0)
         self.supply.open(None)

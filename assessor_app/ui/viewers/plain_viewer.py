@@ -18,6 +18,7 @@ from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.search_bar import SearchBar
+from assessor_app.ui.viewers.seen import SeenText
 from assessor_app.ui.viewers.toolbar import TEXT_TOOLS, ViewerToolbar
 
 _COLUMN_IN_CHARS = 92
@@ -35,6 +36,8 @@ class PlainViewer(EvidenceViewer):
         super().__init__(parent)
         self.view = AnnotatedText(self)
         self.annotator = TextAnnotator(self.view, self)
+        self._seen = SeenText(self.view)
+        self._seen.read_on.connect(self.read_on)
         self.view.setAccessibleName(self.tr("Text"))
         self.search_bar = SearchBar(self)
         self._hits: tuple[SearchHit, ...] = ()
@@ -77,6 +80,7 @@ class PlainViewer(EvidenceViewer):
         self.view.setAccessibleName(name)
         self.view.show_text(text)
         self.annotator.open(source)
+        self._seen.begin()
 
     def commands(self) -> Mapping[str, Command]:
         """What is done for ids of the table of keys."""

@@ -18,7 +18,6 @@ from assessor_app.services import approving
 from assessor_app.services.views import DecisionBrief
 from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.decision_panel import DecisionPanel
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.base import Workspace
@@ -66,7 +65,7 @@ class ApproverWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
-        return [self.left, self.document, self.panel]
+        return [self.coverage] if self.shows_coverage else [self.left, self.document, self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -85,7 +84,7 @@ class ApproverWorkspace(Workspace):
 
     def escape(self) -> bool:
         """One step out: the question asked, the document's own steps, then to the document."""
-        if self.panel.bar.cancel() or self.document.escape():
+        if self.leave_coverage() or self.panel.bar.cancel() or self.document.escape():
             return True
         return self.leave_for_document()
 
@@ -118,7 +117,6 @@ class ApproverWorkspace(Workspace):
         self.header.show_words(
             code=submission.code, title=submission.title, due=due, due_tone=tone, more="  ·  ".join(more)
         )
-        names = [(c.id, one_line(c.text)) for c in rubric.criteria]
         short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(rubric.criteria, 1)}
         self.banner.show_banner(approver_banner(brief, self._now()), short)
         marks = marks_of_brief(brief)
@@ -127,7 +125,7 @@ class ApproverWorkspace(Workspace):
         self.panel.show_brief(brief)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_annotations(marks, others)
-        self.show_evidence(submission, rubric, brief.evidence, names)
+        self.show_evidence(submission, rubric, brief.evidence, marks)
         is_covered = brief.recommendation is None
         self.actions_made.set_enabled(
             "approver.reveal", brief.is_editable and is_covered and brief.can_reveal

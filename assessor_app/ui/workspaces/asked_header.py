@@ -5,18 +5,27 @@ A prompt stands with its response, in the viewer.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, separator
+from assessor_app.ui.scoring.criterion_chips import CriterionChips
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
 
 
 class AskedHeader(QWidget):
     """A slim header over the document; it can be folded to one line."""
+
+    criterion_wanted = Signal(str)
+    """Id of a criterion that this piece serves: go to it."""
+    coverage_wanted = Signal()
+    """There are more criteria than have room here: show the coverage page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin unfolded and empty."""
@@ -32,6 +41,7 @@ class AskedHeader(QWidget):
         self.skill_button.setAccessibleName(self.tr("Skill statement"))
         self.skill_button.setProperty("kind", "quiet")
         self._title = ElidedLabel("", "quiet")
+        self.served = CriterionChips(self)
         self._skill = plain_label("", wraps=True)
         self._skill_title = plain_label(self.tr("The skill"), "caption-strong")
         self._asked_title = plain_label(self.tr("Requested evidence"), "caption-strong")
@@ -40,6 +50,8 @@ class AskedHeader(QWidget):
         self._lay_out()
         self.fold_button.clicked.connect(self.toggle_open)
         self.skill_button.clicked.connect(self.toggle_skill)
+        self.served.criterion_wanted.connect(self.criterion_wanted)
+        self.served.more_wanted.connect(self.coverage_wanted)
         self._fold()
 
     def show_entry(self, rubric: RubricVersion, entry: EvidenceEntry) -> None:
@@ -51,11 +63,20 @@ class AskedHeader(QWidget):
         self.fold_button.setVisible(requirement is not None)
         self._fold()
 
+    def show_served(self, criteria: Sequence[tuple[int, CriterionId, str]]) -> None:
+        """Show which criteria the piece serves.
+
+        Args:
+            criteria: number, id and text of each.
+        """
+        self.served.show_criteria(criteria)
+
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(space(self, 1.5))
         bar.addWidget(self.fold_button)
         bar.addWidget(self._title, 1)
+        bar.addWidget(self.served)
         bar.addWidget(self.skill_button)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 1.5))

@@ -16,7 +16,6 @@ from assessor_app.services import assessing, reading
 from assessor_app.services.views import OpenedSubmission, SendReview
 from assessor_app.ui.announce import announce
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.scoring.rule_bar import result_words
@@ -70,6 +69,8 @@ class AssessorWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
+        if self.shows_coverage:
+            return [self.coverage]
         if self._stack.currentWidget() is self.review:
             return [self.review]
         return [self.left, self.document, self.panel]
@@ -97,7 +98,9 @@ class AssessorWorkspace(Workspace):
             self.writer.redo()
 
     def escape(self) -> bool:
-        """One step out: review, comment, selection, tool; from the text to the row, then to the document."""
+        """One step out: coverage, review, comment, selection, tool; from text to row, then document."""
+        if self.leave_coverage():
+            return True
         if self._stack.currentWidget() is self.review:
             self.show_rubric()
             return True
@@ -147,7 +150,6 @@ class AssessorWorkspace(Workspace):
             due_tone=tone,
             more=self.tr("Resubmission") if submission.prior else "",
         )
-        names = {c.id: one_line(c.text) for c in opened.rubric.criteria}
         short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(opened.rubric.criteria, 1)}
         self.banner.show_banner(assessor_banner(opened, self._now()), short)
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
@@ -155,7 +157,7 @@ class AssessorWorkspace(Workspace):
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_editable(opened.is_editable)
         self.document.set_annotations(opened.annotations)
-        self.show_evidence(submission, opened.rubric, opened.evidence, list(names.items()))
+        self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.actions_made.set_enabled("send.page", opened.is_editable)
         banner = self.banner.banner
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)

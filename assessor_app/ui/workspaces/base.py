@@ -7,22 +7,27 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import EvidenceFile, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
+from assessor_app.ui.workspaces.coverage_model import CoverageCell
+from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
+from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served
 from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
+from assessor_app.ui.workspaces.reading_keeper import ReadingKeeper
 
 
 class Workspace(QWidget):
@@ -61,12 +66,16 @@ class Workspace(QWidget):
         self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
         self.submission_id = submission_id
         self._shown: tuple[Submission, RubricVersion, Sequence[EvidenceFile]] | None = None
+        self._marks: tuple[Annotation, ...] = ()
         self.header = WorkspaceHeader(self)
         self.banner = BannerView(self)
         self.left = LeftPane(self)
         self.evidence = self.left.evidence
         self.document = DocumentPlace(lanes, self._keys, now, self)
         self.splitter = PanesSplitter(self)
+        self.reading = ReadingKeeper(lanes, submission_id, self)
+        self.coverage = CoveragePage(self)
+        self._middle = QStackedWidget(self)
         self.actions_made = WorkspaceActions(self, self._keys)
 
     # ---- for the window ----
@@ -89,6 +98,7 @@ class Workspace(QWidget):
         """Whoever looks elsewhere has finished a sentence: keep it."""
         super().hideEvent(event)
         self.flush()
+        self.reading.flush()
 
     # ---- for heirs ----
 
@@ -109,7 +119,7 @@ class Workspace(QWidget):
         submission: Submission,
         rubric: RubricVersion,
         files: Sequence[EvidenceFile],
-        criteria: Sequence[tuple[CriterionId, str]],
+        marks: Sequence[Annotation],
     ) -> None:
         """Show what was handed in; the piece that is open stays open, at first it is the first.
 
@@ -117,11 +127,11 @@ class Workspace(QWidget):
             submission: what was handed in.
             rubric: what was asked.
             files: where each file stands on this machine.
-            criteria: ids and short texts.
+            marks: all that may be seen now.
         """
-        self._shown = (submission, rubric, files)
-        self.left.show_groups(evidence_groups(submission, rubric, files), criteria)
-        self.document.set_criteria(criteria)
+        self._shown, self._marks = (submission, rubric, files), tuple(marks)
+        self.document.set_criteria([(c.id, one_line(c.text)) for c in rubric.criteria])
+        self._tell_standing()
         entry = self.evidence.current_entry()
         if entry is not None:
             self._show_entry(entry)
@@ -137,12 +147,14 @@ class Workspace(QWidget):
         """
         for pane in (self.left, self.document, panel):
             self.splitter.addWidget(pane)
+        self._middle.addWidget(middle)
+        self._middle.addWidget(self.coverage)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.banner)
-        layout.addWidget(middle, 1)
+        layout.addWidget(self._middle, 1)
         self.setFocusProxy(self.left)
 
     def connect_parts(self) -> None:
@@ -158,7 +170,87 @@ class Workspace(QWidget):
         self.actions_made.add("item.previous", lambda: self.evidence.step(-1))
         self.actions_made.add("view.asked", self.document.asked.toggle_open)
         self.actions_made.add("view.skill", self.document.asked.toggle_skill)
+        self.actions_made.add("view.coverage", self.toggle_coverage)
         self.addActions(self.document.view.actions())
+        self.reading.changed.connect(self._tell_standing)
+        self.document.view.read_on.connect(self.reading.add)
+        self.document.asked.criterion_wanted.connect(self.go_to_criterion)
+        self.document.asked.coverage_wanted.connect(self.toggle_coverage)
+        coverage = self.coverage
+        coverage.back_wanted.connect(self.leave_coverage)
+        coverage.cell_wanted.connect(self._go_to_cell)
+        coverage.criterion_wanted.connect(self._leave_for_criterion)
+        coverage.piece_wanted.connect(self._leave_for_piece)
+
+    # ---- coverage ----
+
+    @property
+    def shows_coverage(self) -> bool:
+        """Whether the coverage page is in front."""
+        return self._middle.currentWidget() is self.coverage
+
+    @Slot()
+    def toggle_coverage(self) -> None:
+        """Show which criteria have evidence, or go back."""
+        if self.shows_coverage:
+            self.leave_coverage()
+        elif self._shown is not None:
+            self.flush()
+            self._middle.setCurrentWidget(self.coverage)
+            self._tell_standing()
+            self.coverage.setFocus()
+
+    @Slot()
+    def leave_coverage(self) -> bool:
+        """Back to the submission; False when the coverage page is not shown."""
+        if not self.shows_coverage:
+            return False
+        self._middle.setCurrentIndex(0)
+        self.document.focus_document()
+        return True
+
+    @Slot(object)
+    def _go_to_cell(self, cell: CoverageCell) -> None:
+        """To the first evidence link there, or to the piece with the criterion open beside it."""
+        self._middle.setCurrentIndex(0)
+        self.go_to_criterion(str(cell.row.criterion.id))
+        if cell.marks:
+            self.go_to_mark(cell.marks[0])
+        else:
+            self.evidence.select(cell.entry.key)
+        self.document.focus_document()
+
+    @Slot(str)
+    def _leave_for_criterion(self, criterion_id: str) -> None:
+        self._middle.setCurrentIndex(0)
+        self.go_to_criterion(criterion_id)
+
+    @Slot(str)
+    def _leave_for_piece(self, key: str) -> None:
+        self._middle.setCurrentIndex(0)
+        self.evidence.select(key)
+        self.document.focus_document()
+
+    @Slot()
+    def _tell_standing(self) -> None:
+        """What was read, and which criteria are served: in the list, above the document, in the table."""
+        if self._shown is None:
+            return
+        submission, rubric, files = self._shown
+        standing = EvidenceStanding(self.reading.states, criteria_served(rubric, self._marks))
+        groups = evidence_groups(submission, rubric, files, standing)
+        self.left.show_groups(groups, [(c.id, one_line(c.text)) for c in rubric.criteria])
+        if self.shows_coverage:
+            self.coverage.show_coverage(rubric, groups, self._marks)
+        self._tell_served(self.evidence.current_entry())
+
+    def _tell_served(self, entry: EvidenceEntry | None) -> None:
+        if self._shown is None or entry is None:
+            return
+        criteria = self._shown[1].criteria
+        self.document.asked.show_served(
+            [(n, criteria[n - 1].id, one_line(criteria[n - 1].text)) for n in entry.criteria]
+        )
 
     @Slot(object)
     def go_to_mark(self, mark: Annotation) -> None:
@@ -174,3 +266,4 @@ class Workspace(QWidget):
     def _show_entry(self, entry: EvidenceEntry) -> None:
         if self._shown is not None:
             self.document.show_entry(entry, *self._shown)
+            self._tell_served(entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -22,6 +22,7 @@ from assessor_app.domain.submissions import (
 )
 from assessor_app.rubric.schema import Requirement, RubricVersion
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, read_words
 
 translate = QCoreApplication.translate
 
@@ -54,6 +55,26 @@ class EvidenceEntry:
     """A field of `Colours`, for icon and detail."""
     requirement_id: RequirementId | None = None
     item: Response | Artifact | Link | None = None
+    criteria: tuple[int, ...] = ()
+    """Numbers of the criteria that it serves: marks on it are tied to them."""
+    read: str = ""
+    """How far it was read, such as "3 of 14 pages"; empty where that is not told."""
+    is_opened: bool = True
+    """Whether it was opened on this machine; what cannot be told counts as opened."""
+
+    @property
+    def words(self) -> str:
+        """The whole line in words, for who does not see it."""
+        said = f"{self.title}. {self.detail}" if self.detail else self.title
+        if not self.criteria:
+            return said
+        numbers = ", ".join(str(number) for number in self.criteria)
+        served = (
+            translate("Evidence", "Serves criterion {numbers}")
+            if len(self.criteria) == 1
+            else translate("Evidence", "Serves criteria {numbers}")
+        )
+        return f"{said}. {served.format(numbers=numbers)}"
 
     @property
     def is_readable(self) -> bool:
@@ -70,7 +91,10 @@ class EvidenceGroup:
 
 
 def evidence_groups(
-    submission: Submission, rubric: RubricVersion, files: Sequence[EvidenceFile]
+    submission: Submission,
+    rubric: RubricVersion,
+    files: Sequence[EvidenceFile],
+    standing: EvidenceStanding | None = None,
 ) -> tuple[EvidenceGroup, ...]:
     """The evidence list: one group for each requirement, then what belongs to the whole submission.
 
@@ -78,6 +102,7 @@ def evidence_groups(
         submission: what was handed in.
         rubric: what was asked.
         files: where each file of evidence stands on this machine.
+        standing: what was read of each piece and which criteria it serves; None to leave that out.
     """
     parts = {part.requirement_id: part for part in submission.parts}
     groups = [
@@ -89,8 +114,36 @@ def evidence_groups(
         if part.requirement_id not in known:
             title = translate("Evidence", "Handed in beyond what was asked")
             groups.append(EvidenceGroup(title, _answers(part, None, files)))
+    if standing is not None:
+        groups = [
+            EvidenceGroup(group.title, tuple(_told(entry, standing) for entry in group.entries))
+            for group in groups
+        ]
     groups.append(EvidenceGroup(translate("Evidence", "About this submission"), _about(submission)))
     return tuple(groups)
+
+
+_MISSING = ("warning", "danger")
+
+
+def _told(entry: EvidenceEntry, standing: EvidenceStanding) -> EvidenceEntry:
+    """A line that says also what was read and which criteria are served."""
+    item = entry.item
+    if item is None:
+        return entry
+    state = standing.state_of(item)
+    read = read_words(item, state)
+    kind, dot, rest = entry.detail.partition(" · ")
+    return replace(
+        entry,
+        # What is not here cannot be read: that it is missing is what counts on this line.
+        detail=entry.detail
+        if isinstance(item, Artifact) and entry.tone in _MISSING
+        else f"{kind} · {read}{dot}{rest}",
+        read=read,
+        criteria=standing.criteria_of(item),
+        is_opened=state is not None,
+    )
 
 
 def _of_requirement(
@@ -174,18 +227,17 @@ def kind_words(media_type: str) -> str:
     return next((word for part, word in words.items() if part in media_type), translate("Evidence", "File"))
 
 
+def kind_icon(media_type: str) -> str:
+    """The icon of the kind of file that a media type claims."""
+    return next((icon for part, icon in _ICONS if part in media_type), "file-question-mark")
+
+
 def _artifact(
     artifact: Artifact, requirement_id: RequirementId, files: Sequence[EvidenceFile]
 ) -> EvidenceEntry:
-    pieces = [kind_words(artifact.media_type), QLocale().formattedDataSize(artifact.size_bytes, 1)]
-    if artifact.page_count:
-        pieces.append(
-            translate("Evidence", "1 page")
-            if artifact.page_count == 1
-            else translate("Evidence", "{count} pages").format(count=artifact.page_count)
-        )
+    pieces = [kind_words(artifact.media_type)]
     states = {file.state for file in files if file.artifact_id == artifact.id}
-    icon = next((icon for part, icon in _ICONS if part in artifact.media_type), "file-question-mark")
+    icon = kind_icon(artifact.media_type)
     tone = "quiet"
     if EvidenceState.READY not in states:
         if EvidenceState.DAMAGED in states:
@@ -194,6 +246,7 @@ def _artifact(
         else:
             icon, tone = "download", "warning"
             pieces.append(translate("Evidence", "not on this device yet"))
+    pieces.append(QLocale().formattedDataSize(artifact.size_bytes, 1))
     return EvidenceEntry(
         key=f"artifact:{artifact.id}",
         kind=EntryKind.ARTIFACT,

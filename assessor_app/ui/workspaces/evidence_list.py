@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.ui.icons import painted
+from assessor_app.ui.scoring.criterion_chips import chip_texts, paint_chips
 from assessor_app.ui.theme import colours_of, scaled_font
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, EvidenceGroup
 
@@ -62,8 +63,10 @@ class _LinePainter(QStyledItemDelegate):
         left = icon.right() + line * 0.6
         room = row.right() - line * 0.4 - left
         top = row.top() + (row.height() - line * 2.15) / 2
-        title = scaled_font(100)
-        self._text(painter, QRectF(left, top, room, line * 1.1), entry.title, title, colours.text)
+        title = scaled_font(100, QFont.Weight.Normal if entry.is_opened else QFont.Weight.DemiBold)
+        edge = QPointF(left + room, top + line * 0.55)
+        taken = paint_chips(painter, edge, chip_texts(entry.criteria), colours)
+        self._text(painter, QRectF(left, top, room - taken, line * 1.1), entry.title, title, colours.text)
         tone = colours.quiet if entry.tone in ("quiet", "accent") else getattr(colours, entry.tone)
         self._text(painter, QRectF(left, top + line * 1.1, room, line), entry.detail, scaled_font(90), tone)
         if state & QStyle.StateFlag.State_HasFocus and view.hasFocus():
@@ -118,17 +121,19 @@ class EvidenceList(QListWidget):
         """Show what there is; the current line stays, and nobody is told."""
         if tuple(groups) == self._groups:
             return
-        current = self.current_entry()
+        has_same_lines = _lines_of(groups) == _lines_of(self._groups)
         self._groups = tuple(groups)
+        if has_same_lines:
+            self._change_lines()
+            return
+        current = self.current_entry()
         self._is_filling = True
         self.clear()
         for group in groups:
             heading = QListWidgetItem(group.title, self)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
             for entry in group.entries:
-                item = QListWidgetItem(
-                    f"{entry.title}. {entry.detail}" if entry.detail else entry.title, self
-                )
+                item = QListWidgetItem(entry.words, self)
                 item.setData(ENTRY_ROLE, entry)
                 item.setToolTip("")
                 if not entry.is_readable:
@@ -162,6 +167,16 @@ class EvidenceList(QListWidget):
         index = entries.index(current) + direction if current in entries else 0
         self.select(entries[min(max(0, index), len(entries) - 1)].key)
 
+    def _change_lines(self) -> None:
+        """Other words on the same lines: the current one and the scrolling stay as they are."""
+        shown = {entry.key: entry for group in self._groups for entry in group.entries}
+        for row in range(self.count()):
+            item = self.item(row)
+            before = self._entry(item)
+            if before is not None and shown[before.key] != before:
+                item.setData(ENTRY_ROLE, shown[before.key])
+                item.setText(shown[before.key].words)
+
     @Slot(QListWidgetItem, QListWidgetItem)
     def _moved(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
         entry = self._entry(item)
@@ -171,3 +186,8 @@ class EvidenceList(QListWidget):
     @staticmethod
     def _entry(item: QListWidgetItem | None) -> EvidenceEntry | None:
         return None if item is None else cast("EvidenceEntry | None", item.data(ENTRY_ROLE))
+
+
+def _lines_of(groups: Sequence[EvidenceGroup]) -> list[tuple[str, ...]]:
+    """Which lines there are, whatever they say."""
+    return [(group.title, *(entry.key for entry in group.entries)) for group in groups]
