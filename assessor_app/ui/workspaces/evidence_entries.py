@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from assessor_app.domain.earlier import Pairing, Standing, pairings
 from assessor_app.domain.ids import RequirementId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import (
@@ -119,8 +120,28 @@ def evidence_groups(
             EvidenceGroup(group.title, tuple(_told(entry, standing) for entry in group.entries))
             for group in groups
         ]
+    found = pairings(submission)
+    groups = [EvidenceGroup(g.title, tuple(_compared(entry, found) for entry in g.entries)) for g in groups]
     groups.append(EvidenceGroup(translate("Evidence", "About this submission"), _about(submission)))
     return tuple(groups)
+
+
+def standing_words(standing: Standing) -> str:
+    """How a piece of a resubmission stands to the earlier attempt."""
+    return {
+        Standing.UNCHANGED: translate("Evidence", "Unchanged since last time"),
+        Standing.CHANGED: translate("Evidence", "Changed"),
+        Standing.NEW: translate("Evidence", "New"),
+    }[standing]
+
+
+def _compared(entry: EvidenceEntry, found: Mapping[str, Pairing]) -> EvidenceEntry:
+    """A line that says as well whether a resubmission's piece is as it was last time."""
+    pairing = found.get(entry.item.id) if entry.item is not None else None
+    if pairing is None:
+        return entry
+    words = standing_words(pairing.standing)
+    return replace(entry, detail=f"{words} · {entry.detail}" if entry.detail else words)
 
 
 _MISSING = ("warning", "danger")

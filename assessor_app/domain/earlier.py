@@ -1,0 +1,172 @@
+"""Which piece of a resubmission belongs to which piece of the earlier attempt, and whether it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from assessor_app.domain.ids import RequirementId
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import Artifact, Link, PriorAttempt, Response, Submission
+
+Item = Response | Artifact | Link
+"""One piece of evidence."""
+
+
+class Standing(StrEnum):
+    """How a piece of evidence stands to the earlier attempt."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A piece of evidence and the one of the earlier attempt that it belongs to."""
+
+    standing: Standing
+    earlier: Item | None = None
+    """None when it is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece of evidence with the requirement that it answers."""
+
+    requirement_id: RequirementId
+    item: Item
+
+
+def earlier_attempts(submission: Submission) -> tuple[PriorAttempt, ...]:
+    """Earlier attempts whose evidence is known, the latest first; none once one is awarded (rule 18)."""
+    if submission.status is SubmissionStatus.AWARDED or submission.attempt is None:
+        return ()
+    known = [prior for prior in submission.prior if prior.parts]
+    return tuple(sorted(known, key=lambda prior: prior.attempt, reverse=True))
+
+
+def placed_items(source: Submission | PriorAttempt) -> tuple[Placed, ...]:
+    """Every piece of evidence, in the order in which it is listed."""
+    placed: list[Placed] = []
+    for part in source.parts:
+        items: tuple[Item, ...] = (*part.responses, *part.artifacts, *part.links)
+        placed += [Placed(part.requirement_id, item) for item in items]
+    return tuple(placed)
+
+
+def pairings(submission: Submission, attempt: PriorAttempt | None = None) -> Mapping[str, Pairing]:
+    """How each piece stands to an earlier attempt, by its id; empty when there is none to compare with.
+
+    What has the same content is unchanged, wherever it stood. Answers belong together by their prompt, links
+    by their address; files within a requirement by kind, then by name, length and position.
+
+    Args:
+        submission: the present attempt.
+        attempt: the earlier one; the latest if None.
+    """
+    if attempt is None:
+        attempt = next(iter(earlier_attempts(submission)), None)
+    if attempt is None:
+        return {}
+    present, before = placed_items(submission), list(placed_items(attempt))
+    found: dict[str, Pairing] = {}
+    for standing, belongs in (
+        (Standing.UNCHANGED, _is_same_here),
+        (Standing.UNCHANGED, _is_same),
+        (Standing.CHANGED, _answers_the_same),
+    ):
+        _take(found, present, before, standing, belongs)
+    _take_alike(found, present, before)
+    for placed in present:
+        found.setdefault(placed.item.id, Pairing(Standing.NEW))
+    return found
+
+
+def left_out(submission: Submission, attempt: PriorAttempt | None = None) -> tuple[Placed, ...]:
+    """What the earlier attempt had and nothing of the present one belongs to."""
+    if attempt is None:
+        attempt = next(iter(earlier_attempts(submission)), None)
+    if attempt is None:
+        return ()
+    taken = {pair.earlier.id for pair in pairings(submission, attempt).values() if pair.earlier is not None}
+    return tuple(placed for placed in placed_items(attempt) if placed.item.id not in taken)
+
+
+def kind_of(artifact: Artifact) -> str:
+    """What kind of file it claims to be: files of one kind can be compared page by page or word by word."""
+    family, _, name = artifact.media_type.partition("/")
+    office = ("word", "presentation", "powerpoint", "spreadsheet", "excel")
+    return next((word for word in office if word in name), family if family != "application" else name)
+
+
+def _take(
+    found: dict[str, Pairing],
+    present: Sequence[Placed],
+    before: list[Placed],
+    standing: Standing,
+    belongs: Callable[[Placed, Placed], bool],
+) -> None:
+    """Pair what is not paired yet; each earlier piece is taken once."""
+    for placed in present:
+        if placed.item.id in found:
+            continue
+        match = next((old for old in before if belongs(placed, old)), None)
+        if match is not None:
+            before.remove(match)
+            found[placed.item.id] = Pairing(standing, match.item)
+
+
+def _is_same_here(new: Placed, old: Placed) -> bool:
+    return new.requirement_id == old.requirement_id and _is_same(new, old)
+
+
+def _is_same(new: Placed, old: Placed) -> bool:
+    one, other = new.item, old.item
+    if isinstance(one, Response) and isinstance(other, Response):
+        return one.prompt_id == other.prompt_id and one.text == other.text
+    if isinstance(one, Artifact) and isinstance(other, Artifact):
+        return one.sha256 == other.sha256
+    return isinstance(one, Link) and isinstance(other, Link) and one.url == other.url
+
+
+def _answers_the_same(new: Placed, old: Placed) -> bool:
+    one, other = new.item, old.item
+    return isinstance(one, Response) and isinstance(other, Response) and one.prompt_id == other.prompt_id
+
+
+def _take_alike(found: dict[str, Pairing], present: Sequence[Placed], before: list[Placed]) -> None:
+    """Pair files of one kind that answer the same requirement, the most alike first."""
+    scored = [
+        (-_likeness(new, old, n - o), n, o)
+        for n, new in _numbered(present)
+        if new.item.id not in found
+        for o, old in _numbered(before)
+        if new.requirement_id == old.requirement_id
+    ]
+    taken: set[int] = set()
+    gone: set[int] = set()
+    for score, n, o in sorted(scored):
+        if score < 0 and n not in taken and o not in gone:
+            taken.add(n)
+            gone.add(o)
+            found[present[n].item.id] = Pairing(Standing.CHANGED, before[o].item)
+
+
+def _numbered(placed: Iterable[Placed]) -> Iterable[tuple[int, Placed]]:
+    return ((number, one) for number, one in enumerate(placed) if isinstance(one.item, Artifact))
+
+
+def _likeness(new: Placed, old: Placed, steps_apart: int) -> float:
+    """How much two files look like versions of one; 0 for those of different kinds."""
+    one, other = new.item, old.item
+    assert isinstance(one, Artifact)
+    assert isinstance(other, Artifact)
+    if kind_of(one) != kind_of(other):
+        return 0.0
+    sizes = sorted((one.size_bytes, other.size_bytes))
+    pages = sorted((one.page_count or 1, other.page_count or 1))
+    name = SequenceMatcher(None, one.filename, other.filename, autojunk=False).ratio()
+    return 1 + name + sizes[0] / max(1, sizes[1]) + pages[0] / pages[1] + 1 / (1 + abs(steps_apart))
