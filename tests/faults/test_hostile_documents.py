@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import time
 import zlib
@@ -15,9 +14,9 @@ from assessor_app.documents.cards import RefusedWithCard, note_for
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.renderer import Renderer
 from tests.evidence_files import docx_of, picture, seal, text_pdf, zip_of
+from tests.hostile_files import CATALOGUE, nested_forms, raw_pdf
+from tests.mutants import CORPUS
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPUS = Path(os.environ.get("ASSESSOR_CORPUS", ROOT.parent / "shared" / "corpus"))
 QUICK_CORPUS_FILES = 15
 
 
@@ -56,26 +55,6 @@ def test_truncated_pdfs_are_mended_or_refused(renderer: Renderer, tmp_path: Path
     assert outcomes <= {"shown", "damaged", "no_pages"}
     assert {"shown"} < outcomes
     assert works(renderer, tmp_path)
-
-
-def raw_pdf(*objects: bytes) -> bytes:
-    """A PDF of these objects, numbered from 1; the first is the catalogue."""
-    out, offsets = bytearray(b"%PDF-1.7\n"), []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
-    return bytes(out)
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
-
-
-CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 
 
 def test_a_count_of_a_billion_pages(renderer: Renderer, tmp_path: Path) -> None:
@@ -121,22 +100,6 @@ def test_a_page_of_ten_kilometres(renderer: Renderer, tmp_path: Path) -> None:
     assert info.notes == (note_for("pages_damaged"),)
     assert refusal(lambda: renderer.render(source, 0, 1.0)) == "page_too_large"
     assert renderer.render(source, 1, 1.0).width_px == 300
-
-
-def nested_forms(depth: int) -> bytes:
-    """Each form draws the next one ten times: 10 to the power of `depth` rectangles in the end."""
-    objects = [
-        CATALOGUE,
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
-        stream(b"/F Do"),
-    ]
-    form = b"/Type/XObject/Subtype/Form/BBox[0 0 300 200]"
-    for level in range(depth):
-        resources = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
-        objects.append(stream(b"/F Do " * 10, form + resources))
-    objects.append(stream(b"0 0 9 9 re f", form))
-    return raw_pdf(*objects)
 
 
 def test_forms_in_forms_cost_one_page(tmp_path: Path) -> None:
