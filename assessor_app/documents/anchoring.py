@@ -8,18 +8,18 @@ their old offsets, then anywhere. What is found nowhere is said to be so, never 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessor_app.documents import word_search
 from assessor_app.documents.pages import PageSize, PageText
 from assessor_app.documents.text_layer import Point, quads_for_range
 from assessor_app.domain.annotations import Anchor, Rect, SourceKind, TextAnchor
 
 CONTEXT_LENGTH = 32
 """Code points kept before and after the words of an anchor."""
-NEAR = 400
-"""Code points around the old offset that count as "near"."""
+_KEPT_OF_A_PAGE = 3
 PLAIN_LAYER = "plain;lf;nfc"
 """How the text of a written response or a text file is made: line feeds for line ends, Unicode NFC."""
 
@@ -30,6 +30,8 @@ class Found(StrEnum):
     GEOMETRY = "geometry"
     NEAR = "near"
     ELSEWHERE = "elsewhere"
+    SIMILAR = "similar"
+    """The words themselves were edited a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +155,7 @@ def place_anchor(anchor: Anchor, sha256: str, page_text: PageText | None) -> Pla
     """
     if anchor.source_sha256 == sha256 and (anchor.rects or anchor.path):
         return Placement(anchor.page, anchor.rects, Found.GEOMETRY)
-    if anchor.text is None or page_text is None:
-        return None
-    span = find_words(anchor.text, page_text.text)
-    if span is None:
-        return None
-    rects = tuple(_rounded(Rect(*box)) for box in quads_for_range(page_text, *span))
-    is_near = page_text.page == anchor.page and abs(span[0] - anchor.text.start) <= NEAR
-    return Placement(page_text.page, rects, Found.NEAR if is_near else Found.ELSEWHERE)
+    return place_anywhere(anchor, sha256, () if page_text is None else (page_text,))
 
 
 def nearest_first(page: int, page_count: int) -> list[int]:
@@ -171,76 +166,52 @@ def nearest_first(page: int, page_count: int) -> list[int]:
 def place_anywhere(anchor: Anchor, sha256: str, pages: Iterable[PageText]) -> Placement | None:
     """Where an anchor stands in a document whose pages come in the order to look at them.
 
-    Pages are taken one by one and no more than needed, so that they may be read while looking.
+    Pages are taken one by one and no more than needed, so that they may be read while looking: the words
+    unchanged between what always stood around them end the search; anything less is weighed against what
+    the other pages say.
     """
-    placement = place_anchor(anchor, sha256, None)
-    if placement is not None:
-        return placement
+    if anchor.source_sha256 == sha256 and (anchor.rects or anchor.path):
+        return Placement(anchor.page, anchor.rects, Found.GEOMETRY)
+    words = anchor.text
+    if words is None:
+        return None
+    found: list[tuple[word_search.Candidate, PageText]] = []
     for page_text in pages:
-        placement = place_anchor(anchor, sha256, page_text)
-        if placement is not None:
-            return placement
-    return None
+        is_same_page = page_text.page == anchor.page
+        here = word_search.candidates(words, page_text.text, is_same_page=is_same_page)[:_KEPT_OF_A_PAGE]
+        if any(place.is_certain for place in here):
+            found = [(place, page_text) for place in here]
+            break
+        found += [(place, page_text) for place in here]
+    best = word_search.best([place for place, _ in found])
+    if best is None:
+        return None
+    page_text = next(text for place, text in found if place is best)
+    rects = tuple(_rounded(Rect(*box)) for box in quads_for_range(page_text, best.start, best.end))
+    return Placement(page_text.page, rects, _how(best, is_same_page=page_text.page == anchor.page))
 
 
 def find_words(words: TextAnchor, text: str) -> tuple[int, int] | None:
-    """The words of an anchor in a text, as (start, end) in code points.
+    """The words of an anchor in a text, as (start, end) in code points; None when they are not found.
 
-    The place whose surroundings agree best wins, and of equals the one nearest to the old offsets.
-    Words of another text layer are compared with white space collapsed.
+    Small edits, other white space and other hyphenation are allowed for; see `word_search`.
     """
-    candidates = _occurrences(words.exact, text)
-    if candidates:
-        return max(candidates, key=lambda span: (_agreement(words, text, span), -abs(span[0] - words.start)))
-    return _find_collapsed(words, text)
+    start, end = words.start, words.end
+    if (
+        text[start:end] == words.exact
+        and text[max(0, start - len(words.prefix)) : start] == words.prefix
+        and text.startswith(words.suffix, end)
+    ):
+        return start, end
+    best = word_search.best(word_search.candidates(words, text))
+    return None if best is None else (best.start, best.end)
 
 
-def _occurrences(exact: str, text: str) -> Sequence[tuple[int, int]]:
-    """Every place where `exact` stands, overlaps included."""
-    spans: list[tuple[int, int]] = []
-    at = text.find(exact) if exact else -1
-    while at >= 0:
-        spans.append((at, at + len(exact)))
-        at = text.find(exact, at + 1)
-    return spans
-
-
-def _agreement(words: TextAnchor, text: str, span: tuple[int, int]) -> int:
-    """How many code points around a place agree with the anchor's surroundings."""
-    before, after = text[: span[0]], text[span[1] :]
-    left = _common(reversed(words.prefix), reversed(before[-CONTEXT_LENGTH:]))
-    return left + _common(words.suffix, after[:CONTEXT_LENGTH])
-
-
-def _common(first: Iterable[str], second: Iterable[str]) -> int:
-    """How many code points two texts have in common from their starts on."""
-    count = 0
-    for a, b in zip(first, second, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
-
-
-def _find_collapsed(words: TextAnchor, text: str) -> tuple[int, int] | None:
-    """The words where only white space differs, as between two text layers."""
-    wanted = " ".join(words.exact.split())
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        piece = " " if character.isspace() else character
-        if piece == " " and (not pieces or pieces[-1] == " "):
-            continue
-        pieces.append(piece)
-        offsets.append(offset)
-    collapsed = "".join(pieces)
-    spans = _occurrences(wanted, collapsed)
-    if not spans:
-        return None
-    start, end = max(
-        spans, key=lambda span: (_agreement(words, collapsed, span), -abs(span[0] - words.start))
-    )
-    return offsets[start], offsets[end - 1] + 1
+def _how(place: word_search.Candidate, *, is_same_page: bool) -> Found:
+    """By which telling a place was found."""
+    if place.edits:
+        return Found.SIMILAR
+    return Found.NEAR if is_same_page and place.distance <= word_search.NEAR else Found.ELSEWHERE
 
 
 def _anchor(target: Target, rects: tuple[Rect, ...], words: TextAnchor | None) -> Anchor:

@@ -141,13 +141,13 @@ def test_words_that_are_gone_are_not_guessed():
 
 
 def test_a_document_is_looked_through_no_further_than_needed():
-    anchor = anchor_words(target(2), page_of("needle in hay", page=2), 0, 6)
+    anchor = anchor_words(target(2), page_of("needle in a stack of hay", page=2), 0, 6)
     read = []
 
     def pages():
         for page in nearest_first(2, 5):
             read.append(page)
-            yield page_of("needle found" if page == 3 else "hay", page=page)
+            yield page_of("here is a needle in a stack of hay" if page == 3 else "hay", page=page)
 
     placement = place_anywhere(anchor, OTHER_SHA, pages())
     assert placement is not None
