@@ -13,7 +13,8 @@ from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.text_layer import RawWord
 
-_PAGE_KINDS = {Kind.PDF.value: Kind.PDF, Kind.IMAGE.value: Kind.IMAGE}
+_PAGE_KINDS = {kind.value: kind for kind in (Kind.PDF, Kind.IMAGE, Kind.OFFICE)}
+_PAGELESS_KINDS = {kind.value: kind for kind in (Kind.TEXT, Kind.SHEET)}
 _COORDINATE_MAX_PT = 1e6
 _INDEX_MAX = 10_000_000
 _WORD_FIELDS = 7
@@ -53,16 +54,17 @@ def checked_info(untrusted: dict[str, object], limits: Limits) -> DocumentInfo:
     untrusted_kind, untrusted_sizes = untrusted.get("kind"), untrusted.get("sizes")
     if not isinstance(untrusted_sizes, list):
         raise AnswerRefused("sizes")
-    if untrusted_kind == Kind.TEXT.value:
+    if isinstance(untrusted_kind, str) and untrusted_kind in _PAGELESS_KINDS:
         if untrusted_sizes:
             raise AnswerRefused("text with pages")
-        return DocumentInfo(kind=Kind.TEXT, page_count=0, pages=(), has_text=True, notes=notes)
+        kind = _PAGELESS_KINDS[untrusted_kind]
+        return DocumentInfo(kind=kind, page_count=0, pages=(), has_text=True, notes=notes)
     if not isinstance(untrusted_kind, str) or untrusted_kind not in _PAGE_KINDS:
         raise AnswerRefused("kind")
     kind = _PAGE_KINDS[untrusted_kind]
     if not 1 <= len(untrusted_sizes) <= limits.max_pages:
         raise AnswerRefused("page count")
-    longest = limits.max_page_pt if kind is Kind.PDF else float(limits.max_picture_side_px)
+    longest = float(limits.max_picture_side_px) if kind is Kind.IMAGE else limits.max_page_pt
     pages = tuple(_checked_size(size, longest) for size in untrusted_sizes)
     return DocumentInfo(kind=kind, page_count=len(pages), pages=pages, has_text=has_text, notes=notes)
 

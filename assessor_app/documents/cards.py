@@ -86,8 +86,8 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
         True,
     ),
     "no_rendition": (
-        "This is an office document",
-        "It is shown here once the platform's PDF copy of it has arrived, or a converter is at hand on "
+        "This is an office document of an older form",
+        "It is shown here once the platform's PDF copy of it has arrived, or LibreOffice is installed on "
         f"this computer. Nothing is lost. {_SAFE} {_NOT_SCORABLE}",
         True,
     ),
@@ -148,6 +148,7 @@ _NOTES: dict[str, str] = {
     "pages_damaged": "Some pages are damaged or of an impossible size. They are marked where they stand.",
     "repaired": "This file was damaged and has been mended for display. Something may be missing.",
     "called_otherwise": "The name of this file says another kind. It is shown as what it really is.",
+    "office_cut": "This document is very long. Not all of its text and pictures are shown.",
     "text_cut": "This text is very long. Only its beginning is shown.",
 }
 

@@ -64,3 +64,9 @@ class Limits:
     """Most unpacked bytes of an office file or archive."""
     archive_directory_bytes: int = 4 * MEBIBYTE
     """Longest list of contents of an office file or archive."""
+    sheet_rows: int = 50_000
+    """Most rows of one sheet that are shown."""
+    sheet_columns: int = 1_000
+    """Most columns of one sheet that are shown."""
+    sheet_cells: int = 150_000
+    """Most filled cells of one sheet that are shown."""

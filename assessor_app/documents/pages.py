@@ -158,7 +158,9 @@ class FileRemark:
     rects: tuple[tuple[float, float, float, float], ...] = ()
     """Where on the page, in page points; empty where only the words are known."""
     quote: str = ""
-    """The words that it stands on, as far as the file says."""
+    """The words that it stands on, as far as the file says; in a sheet the cell, such as "B2"."""
+    is_reply: bool = False
+    """Whether it answers the remark before it."""
 
 
 @dataclass(frozen=True, slots=True)

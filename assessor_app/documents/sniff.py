@@ -18,6 +18,8 @@ class Kind(StrEnum):
     PDF = "pdf"
     IMAGE = "image"
     OFFICE = "office"
+    SHEET = "sheet"
+    """Cells in a grid; told by the child alone, to whom the file's parts are known."""
     TEXT = "text"
     VIDEO = "video"
     AUDIO = "audio"

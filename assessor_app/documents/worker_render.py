@@ -20,6 +20,7 @@ from assessor_app.documents import (
     channel,
     process_guard,
     worker_archive,
+    worker_office,
     worker_pdf,
     worker_pictures,
     worker_text,
@@ -187,13 +188,18 @@ class Desk:
         return document
 
     def _load(self, source: _Source) -> OpenDocument:
-        """Decrypt, check and parse a PDF or a picture."""
+        """Decrypt, check and parse a PDF, a picture or an office file."""
         if source.size_bytes > self._limits.max_document_bytes:
             raise Refusal("too_large")
         with self._reader(source) as reader:
             data = reader.read_at(0, source.size_bytes)
+            is_office = (
+                data.startswith(ZIP_MAGIC) and worker_archive.kind_of_zip(reader, self._limits) is Kind.OFFICE
+            )
         if hashlib.sha256(data).hexdigest() != source.sha256.lower():
             raise Refusal("seal_damaged")
+        if is_office:
+            return worker_office.OfficeDocument(data, self._limits)
         kind = sniff(data[:HEAD_BYTES], source.name, source.media_type)
         if kind is Kind.IMAGE:
             return worker_pictures.PictureDocument(data, self._limits)
@@ -286,6 +292,8 @@ def _kind_of(head: bytes, source: _Source, reader: SealedReader, limits: Limits)
     claimed = claimed_kind(source.name, source.media_type)
     if head.startswith(ZIP_MAGIC):
         kind = worker_archive.kind_of_zip(reader, limits)
+        if kind is Kind.OFFICE:
+            return kind
     if kind in _SHOWN_BY_PAGES:
         return kind
     if kind is Kind.TEXT:

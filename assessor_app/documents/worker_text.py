@@ -39,7 +39,11 @@ def read_text(reader: SealedReader, limits: Limits) -> dict[str, object]:
 
 def decode(data: bytes) -> str:
     """Decode UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252; line ends become LF."""
-    text = _decoded(data)
+    return cleaned(_decoded(data))
+
+
+def cleaned(text: str) -> str:
+    """Text without control codes, marks that reorder it and invisible tags; line ends become LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pymupdf
 
-from tests.evidence_files import docx_of, picture, text_pdf, zip_of
+from tests.evidence_files import docx_of, text_pdf, zip_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -84,10 +84,10 @@ ODD_FILES: dict[str, OddFile] = {
     ),
     "zip bomb": OddFile("Plan.docx", WORD, unpacking_bomb, "This file is packed in an unsafe way"),
     "no rendition": OddFile(
-        "Plan.docx",
-        WORD,
-        lambda: docx_of({"word/media/a.jpg": picture(30, 30, "JPEG")}),
-        "This is an office document",
+        "Plan.doc",
+        "application/msword",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "This is an office document of an older form",
         True,
     ),
     "html as pdf": OddFile(

@@ -18,7 +18,7 @@ from assessor_app.documents.pages import EvidenceSource, PagePixels, PageSize
 from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.text_layer import find
-from tests.evidence_files import docx_of, pdf_of, picture, text_pdf, zip_of
+from tests.evidence_files import pdf_of, picture, text_pdf, zip_of
 
 AES_256 = 5
 """PyMuPDF's number for AES with 256 bits."""
@@ -307,7 +307,6 @@ def test_long_text_is_cut_and_says_so(renderer: Renderer, sealed: Sealed) -> Non
 
 
 CARDS = [
-    (docx_of({}), "Plan.docx", "no_rendition"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Plan.doc", "no_rendition"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Plan.docx", "encrypted"),
     (b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2", "Lesson.mp4", "media_later"),
