@@ -16,6 +16,7 @@ from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.decision_bar import DecisionBar
 from assessor_app.ui.scoring.decision_card import DecisionCard, DecisionView
 from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.scoring.panel import accommodations_of
 from assessor_app.ui.scoring.return_composer import ReturnComposer
 from assessor_app.ui.scoring.text_field import TextField
@@ -43,6 +44,8 @@ class DecisionPanel(QWidget):
         self._key: tuple[object, ...] | None = None
         self._was_unsaved = False
         self._brief: DecisionBrief | None = None
+        self.pictures: LinkPictures | None = None
+        """Where the small pictures of evidence links come from; set before anything is shown."""
         self._column: CardColumn[DecisionCard] = CardColumn(CardScroll(self))
         self.bar = DecisionBar(keys, self)
         self.composer = ReturnComposer(self)
@@ -158,6 +161,7 @@ class DecisionPanel(QWidget):
             accommodations_of(brief.rubric, brief.submission, criterion.id),
             self,
         )
+        one.links.use_pictures(self.pictures)
         one.marked.connect(self.marked)
         one.override_ready.connect(self.override_ready)
         one.jump_wanted.connect(self.jump_wanted)

@@ -19,6 +19,7 @@ from assessor_app.ui.plain_text import separator
 from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.criterion import CriterionCard, CriterionFrame, CriterionView
 from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.scoring.recommendation import OverallFields
 from assessor_app.ui.scoring.rule_bar import RuleBar
 
@@ -44,6 +45,8 @@ class ScoringPanel(QWidget):
         self.setAccessibleName(self.tr("Rubric"))
         self._key: tuple[object, ...] | None = None
         self._was_unsaved = False
+        self.pictures: LinkPictures | None = None
+        """Where the small pictures of evidence links come from; set before anything is shown."""
         self.bar = RuleBar(self)
         self.bar.review_wanted.connect(self.review_wanted)
         self.overall = OverallFields(self)
@@ -243,6 +246,7 @@ class ScoringPanel(QWidget):
         card.feedback_ready.connect(self.feedback_ready)
         card.jump_wanted.connect(self.jump_wanted)
         card.open_wanted.connect(self.go_to)
+        card.links.use_pictures(self.pictures)
         self._watch(card.keepers)
         return card
 

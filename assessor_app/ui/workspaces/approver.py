@@ -54,6 +54,7 @@ class ApproverWorkspace(Workspace):
         self.brief: DecisionBrief | None = None
         self.writer = DecisionWriter(lanes, submission_id, self)
         self.panel = DecisionPanel(self._keys, self)
+        self.panel.pictures = self.pictures
         self.lay_out(self.panel, self.splitter)
         self.connect_parts()
         self._make_actions()

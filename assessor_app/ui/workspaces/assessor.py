@@ -59,6 +59,7 @@ class AssessorWorkspace(Workspace):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.splitter)
         self._stack.addWidget(self.review)
+        self.panel.pictures = self.pictures
         self.lay_out(self.panel, self._stack)
         self.connect_parts()
         self._make_actions()

@@ -17,6 +17,7 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
@@ -74,6 +75,7 @@ class Workspace(QWidget):
         self.document = DocumentPlace(lanes, self._keys, now, self)
         self.splitter = PanesSplitter(self)
         self.reading = ReadingKeeper(lanes, submission_id, self)
+        self.pictures = LinkPictures(lanes, submission_id, self)
         self.coverage = CoveragePage(self)
         self._middle = QStackedWidget(self)
         self.actions_made = WorkspaceActions(self, self._keys)
@@ -129,6 +131,8 @@ class Workspace(QWidget):
             files: where each file stands on this machine.
             marks: all that may be seen now.
         """
+        if self._shown is not None and self._shown[2] != files:
+            self.pictures.forget_failures()
         self._shown, self._marks = (submission, rubric, files), tuple(marks)
         self.document.set_criteria([(c.id, one_line(c.text)) for c in rubric.criteria])
         self._tell_standing()

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,7 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.ui.fitted_text import paint_lines
 from assessor_app.ui.icons import painted
+from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.criterion_chips import paint_chips
 from assessor_app.ui.theme import colours_of, scaled_font
 from assessor_app.ui.workspaces.coverage_model import CELL_ROLE, CoverageCell, CoverageModel
@@ -119,26 +121,6 @@ class _Header(QHeaderView):
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, foot.top(), room, line), align, fitted)
 
-    def lines(self, painter: QPainter, box: QRectF, text: str, font: QFont, count: int) -> None:
-        """Paint words on at most so many lines."""
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(QColor(colours_of(self).text))
-        layout = QTextLayout(text, font)
-        layout.beginLayout()
-        for number in range(count):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(box.width())
-            start = line.textStart()
-            shown = text[start:] if number == count - 1 else text[start : start + line.textLength()]
-            fitted = metrics.elidedText(shown.strip(), Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(
-                QPointF(box.left(), box.top() + metrics.height() * number + metrics.ascent()), fitted
-            )
-        layout.endLayout()
-
 
 class _Criteria(_Header):
     """The criteria at the left: number, words, how much evidence."""
@@ -152,7 +134,8 @@ class _Criteria(_Header):
         edge = QPointF(box.left() + width, box.top() + line * 0.6)
         paint_chips(painter, edge, (str(row.number),), colours)
         words = box.adjusted(width + line * 0.5, 0, 0, 0)
-        self.lines(painter, words, row.criterion.text, scaled_font(100), 2)
+        painter.setPen(QColor(colours.text))
+        paint_lines(painter, words, one_line(row.criterion.text), scaled_font(100), 2)
         icon, tone = ("", "quiet") if row.links else ("triangle-alert", "warning")
         self.note(painter, words, icon, self.table.coverage.links_words(row), tone)
 
@@ -167,7 +150,8 @@ class _Pieces(_Header):
         painted(painter, entry.icon, colours.quiet, QRectF(box.left(), box.top(), line, line))
         words = QRectF(box.left() + line * 1.3, box.top(), box.width() - line * 1.3, box.height())
         font = scaled_font(100, QFont.Weight.Normal if entry.is_opened else QFont.Weight.DemiBold)
-        self.lines(painter, words, entry.title, font, 2)
+        painter.setPen(QColor(colours.text))
+        paint_lines(painter, words, entry.title, font, 2)
         if entry.is_opened:
             self.note(painter, box, "", entry.read, "quiet")
         else:

@@ -12,6 +12,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.reading import ReadingState
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.ui.time_words import clock_words
 
 translate = QCoreApplication.translate
 Item = Response | Artifact | Link
@@ -109,10 +110,3 @@ def _played(state: ReadingState) -> str:
     played = min(state.played_total_ms, state.length_ms)
     text = translate("Evidence", "{played} of {length} played")
     return text.format(played=clock_words(played), length=clock_words(state.length_ms))
-
-
-def clock_words(time_ms: int) -> str:
-    """A time in a recording, such as "4:32" or "1:04:32"."""
-    seconds = time_ms // 1000
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
