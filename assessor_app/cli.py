@@ -1,10 +1,13 @@
-"""The command line: opens the workstation, or the demo with its own platform."""
+"""The command line: opens the workstation, or the demo with its own platform, or looks at single files."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +16,10 @@ from assessor_app.errors import KnownError
 
 DEMO_MARK = "demo.json"
 """What the demo leaves in its folder first of all."""
+NAME_CHARS = 80
+"""How much of a file's name stands in the names of its pictures."""
+PICTURES = 10
+"""Of how many pages `inspect --png` writes pictures, unless told otherwise."""
 DEMO_ROLES = (Role.ASSESSOR.value, Role.APPROVER.value, Role.LEAD.value)
 
 
@@ -27,6 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if chosen.command == "demo":
             return _demo(chosen)
+        if chosen.command == "inspect":
+            _check_files(parser, chosen)
+            return _inspect(chosen)
         return _open(chosen)
     except KnownError as error:
         print(error, file=sys.stderr)
@@ -48,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--fresh", action="store_true", help="start over")
     demo.add_argument("--tour", type=Path, metavar="OUT", help="go through the whole job without a person")
     demo.add_argument("--data", type=Path, help="folder for the demo's data")
+    inspect = commands.add_parser("inspect", help="say what the viewer makes of files, without a window")
+    inspect.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    inspect.add_argument("--json", action="store_true", help="one object for each file, each on a line")
+    inspect.add_argument("--png", type=Path, metavar="DIR", help="write pictures of the first pages there")
+    inspect.add_argument("--pages", type=int, default=PICTURES, metavar="N", help="of how many pages")
     return parser
 
 
@@ -101,6 +116,56 @@ def _check_folders(data: Path | None, evidence: Path | None) -> None:
             f"{data} holds something else. Nothing was changed.",
             "Name an empty folder, or one that does not exist yet.",
         )
+
+
+def _check_files(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
+    """End with status 2 where a file is not there, or a number of pages makes no sense."""
+    for path in chosen.files:
+        if not path.is_file():
+            parser.error(f"{path} is not a file")
+    if chosen.pages < 1:
+        parser.error("--pages takes a number from 1 upwards")
+
+
+def _inspect(chosen: argparse.Namespace) -> int:
+    """Say what the viewer makes of each file.
+
+    Returns:
+        1 when a file could not be read or a picture not be written; a file that is refused is no failure.
+    """
+    from assessor_app.clock import Clock
+    from assessor_app.documents.pages import PagePixels
+    from assessor_app.documents.png import png_of
+    from assessor_app.documents.renderer import Renderer
+    from assessor_app.services.inspecting import Inspector
+    from assessor_app.services.inspection_report import as_lines, as_object
+
+    status, clock = 0, Clock()
+    renderer = Renderer(clock=clock)
+    try:
+        renderer.status()  # so that the first file's time is not that of a child's start
+        with tempfile.TemporaryDirectory(prefix="assessor-inspect-") as private:
+            inspector = Inspector(renderer, Path(private), clock)
+            for number, path in enumerate(chosen.files, 1):
+
+                def picture(page: int, pixels: PagePixels, number: int = number, path: Path = path) -> str:
+                    chosen.png.mkdir(parents=True, exist_ok=True)
+                    name = re.sub(r"[^\w.-]+", "_", path.name)[:NAME_CHARS]
+                    target: Path = chosen.png / f"{number:02d}-{name}-page-{page + 1}.png"
+                    target.write_bytes(png_of(pixels))
+                    return str(target)
+
+                try:
+                    wanted = chosen.pages if chosen.png is not None else 0
+                    found = inspector.inspect(path, picture=picture, pictures=wanted)
+                except OSError as error:
+                    print(f"{error.filename or path}: {error.strerror}", file=sys.stderr)
+                    status = 1
+                    continue
+                print(json.dumps(as_object(found)) if chosen.json else "\n".join(as_lines(found)), flush=True)
+    finally:
+        renderer.close()
+    return status
 
 
 def _is_shown(path: Path) -> bool:

@@ -1,0 +1,98 @@
+"""What was found in a file, as an object for scripts and as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assessor_app.documents.text_layer import clean_text
+from assessor_app.services.inspecting import Found, PageFound, Refused
+
+_NAME_WIDTH = 12
+
+
+def as_object(found: Found) -> dict[str, Any]:
+    """The object that `inspect --json` prints on a line of its own; the user guide describes it."""
+    return {
+        "file": found.name,
+        "size_bytes": found.size_bytes,
+        "sha256": found.sha256,
+        "sniffed": found.sniffed.value,
+        "shown": found.refused is None,
+        "kind": found.kind.value if found.kind is not None else None,
+        "refused": _refused(found.refused),
+        "page_count": found.page_count,
+        "pages": [
+            {
+                "width_pt": round(page.width_pt, 2),
+                "height_pt": round(page.height_pt, 2),
+                "words": page.words,
+                "characters": page.characters,
+                "refused": _refused(page.refused),
+            }
+            for page in found.pages
+        ],
+        "has_text": found.has_text,
+        "words": found.words,
+        "characters": found.characters,
+        "annotations": dict(found.annotations),
+        "notes": list(found.notes),
+        "pictures": list(found.pictures),
+        "milliseconds": dict(found.milliseconds),
+    }
+
+
+def as_lines(found: Found) -> list[str]:
+    """What a person reads in a terminal."""
+    if found.refused is not None:
+        rows = [f"{clean_text(found.name)}: not shown. {found.refused.title} ({found.refused.reason})"]
+    else:
+        kind = found.kind.value if found.kind is not None else ""
+        pages = f", {_counted(found.page_count, 'page')}" if found.page_count else ""
+        rows = [f"{clean_text(found.name)}: shown as {kind}{pages}"]
+    table = [
+        ("file", f"{found.size_bytes:,} bytes, by its content {found.sniffed.value}"),
+        ("SHA-256", found.sha256),
+        ("size", _sizes(found.pages)),
+        ("text", _text(found)),
+        ("in the file", ", ".join(f"{count} {kind}" for kind, count in found.annotations.items())),
+        ("note", " ".join(found.notes)),
+        *(
+            ("refused", f"page {n}: {page.refused.title} ({page.refused.reason})")
+            for n, page in enumerate(found.pages, 1)
+            if page.refused is not None
+        ),
+        *(("picture", picture) for picture in found.pictures),
+        ("time", ", ".join(f"{step} {ms:g} ms" for step, ms in found.milliseconds.items())),
+    ]
+    return rows + [f"  {name:<{_NAME_WIDTH}}{words}" for name, words in table if words]
+
+
+def _refused(refused: Refused | None) -> dict[str, str] | None:
+    return None if refused is None else {"reason": refused.reason, "title": refused.title}
+
+
+def _text(found: Found) -> str:
+    if found.refused is not None:
+        return ""
+    if not found.has_text:
+        return "none"
+    return f"{_counted(found.words, 'word')}, {_counted(found.characters, 'character')}"
+
+
+def _sizes(pages: Sequence[PageFound]) -> str:
+    """Page sizes in points, equal neighbours together: "1 to 3: 595 x 842 pt, 4: 842 x 595 pt"."""
+    runs: list[tuple[int, int, str]] = []
+    for number, page in enumerate(pages, 1):
+        size = f"{page.width_pt:g} x {page.height_pt:g} pt"
+        if runs and runs[-1][2] == size:
+            runs[-1] = (runs[-1][0], number, size)
+        else:
+            runs.append((number, number, size))
+    if len(runs) == 1:
+        return runs[0][2]
+    return ", ".join(f"{a}: {size}" if a == b else f"{a} to {b}: {size}" for a, b, size in runs)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
