@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -68,10 +69,22 @@ class RenderChild:
     Only `end` may be called from another thread: it makes a request that is under way fail.
     """
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
-        """Start nothing yet."""
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Clock,
+        entry: Callable[[Connection, Limits], None] = worker_start.main,
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            limits: what a file may cost.
+            clock: the program's clock.
+            entry: what the child runs: a function of a module, with its end of the pipe and the limits.
+        """
         self._limits = limits
         self._clock = clock
+        self._entry = entry
         self._context = multiprocessing.get_context("spawn")
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -100,7 +113,7 @@ class RenderChild:
             raise ViewerUnavailable
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(
-            target=worker_start.main, args=(theirs, self._limits), name="render", daemon=True
+            target=self._entry, args=(theirs, self._limits), name="render", daemon=True
         )
         try:
             with process_guard.deaf_to_interrupts():

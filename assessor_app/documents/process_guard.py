@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.shared_memory import SharedMemory
 
 from assessor_app.documents.limits import Limits
 
@@ -133,6 +134,15 @@ def reserve_shared_memory(name: str, size_bytes: int) -> None:
             os.posix_fallocate(descriptor, 0, size_bytes)
         finally:
             os.close(descriptor)
+
+
+def attached(name: str) -> SharedMemory:
+    """In the child: the parent's segment of this name."""
+    # Before 3.13 attaching registers the segment once more with the resource tracker. A spawned
+    # child shares its parent's tracker, which keeps a set, so the parent's unlink still clears it.
+    if sys.version_info >= (3, 13):
+        return SharedMemory(name=name, track=False)
+    return SharedMemory(name=name)
 
 
 class ChildJob:

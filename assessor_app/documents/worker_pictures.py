@@ -245,6 +245,22 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
+def jpeg_of(pixels: bytearray, width: int, height: int, quality: int) -> bytes:
+    """Drawn pixels as a JPEG that says nothing else.
+
+    Args:
+        pixels: blue, green, red, 255 for each pixel, rows from the top.
+        width: pixels in a row.
+        height: rows.
+        quality: 1 to 95.
+    """
+    buffer = io.BytesIO()
+    Image.frombytes("RGB", (width, height), bytes(pixels), "raw", "BGRX").save(
+        buffer, "JPEG", quality=quality
+    )
+    return buffer.getvalue()
+
+
 def _bgrx(image: Image.Image) -> bytearray:
     """An RGB picture as bytes of blue, green, red, 255."""
     pixels = bytearray(image.tobytes("raw", "BGRX"))

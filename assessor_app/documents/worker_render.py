@@ -143,12 +143,7 @@ class Desk:
             self._segment.close()
             self._segment = None
         if self._segment is None:
-            # Before 3.13 attaching registers the segment once more with the resource tracker. A spawned
-            # child shares its parent's tracker, which keeps a set, so the parent's unlink still clears it.
-            if sys.version_info >= (3, 13):
-                self._segment = SharedMemory(name=name, track=False)
-            else:
-                self._segment = SharedMemory(name=name)
+            self._segment = process_guard.attached(name)
         return self._segment
 
     def _reader(self, source: _Source) -> SealedReader:

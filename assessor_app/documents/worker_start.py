@@ -1,4 +1,4 @@
-"""Where a render child begins. The parent names `main` as the child's target, so this module is the one
+"""Where children begin. The parent names a function here as the child's target, so this module is the one
 module of the child that the parent imports too: it must stay free of parsers.
 """
 
@@ -20,3 +20,16 @@ def main(connection: Connection, limits: Limits) -> None:
     from assessor_app.documents import worker_render
 
     worker_render.run(connection, limits)
+
+
+def export(connection: Connection, limits: Limits) -> None:
+    """Run the export child until the parent hangs up.
+
+    Args:
+        connection: the child's end of the pipe.
+        limits: what a file may cost.
+    """
+    # Imported here for the same reason.
+    from assessor_app.documents import worker_export
+
+    worker_export.run(connection, limits)

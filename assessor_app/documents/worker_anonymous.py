@@ -1,0 +1,278 @@
+"""Takes out of a PDF what may tell who made it: authors, names of files and programs, dates, EXIF.
+
+Works on a file that was put together anew from copied pages, so that older revisions, the document's
+information, XMP, scripts, embedded files and the outline are gone already. What pages show stays: it is
+evidence. Runs only in the child.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import zlib
+from collections.abc import Iterator
+
+import pikepdf
+
+Pdf = pikepdf.Pdf
+Dict = pikepdf.Object
+
+PAGE_KEYS = frozenset(
+    (
+        *(
+            "/Type",
+            "/Parent",
+            "/Resources",
+            "/Contents",
+            "/Group",
+            "/Annots",
+            "/Rotate",
+            "/UserUnit",
+            "/Tabs",
+        ),
+        *("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"),
+    )
+)
+"""What a page may hold; all else, such as thumbnails and programs' own notes, goes."""
+ANNOTATION_KEYS = frozenset(
+    (
+        *(
+            "/Type",
+            "/Subtype",
+            "/Rect",
+            "/Contents",
+            "/F",
+            "/AP",
+            "/AS",
+            "/Border",
+            "/BS",
+            "/BE",
+            "/C",
+            "/IC",
+        ),
+        *(
+            "/CA",
+            "/ca",
+            "/BM",
+            "/QuadPoints",
+            "/L",
+            "/LE",
+            "/LL",
+            "/LLE",
+            "/LLO",
+            "/Cap",
+            "/CP",
+            "/CO",
+            "/IT",
+        ),
+        *("/Vertices", "/InkList", "/Name", "/Q", "/DA", "/RD", "/CL", "/Open", "/Popup", "/IRT", "/RT"),
+        *("/State", "/StateModel", "/A", "/H", "/MK", "/FT", "/Ff", "/V", "/Opt", "/MaxLen", "/Rotate"),
+        *("/OC", "/Sy"),
+    )
+)
+"""What a mark in a file may hold; /T is its author, or a field's name."""
+_DROPPED = frozenset(
+    (
+        *(
+            "/Metadata",
+            "/PieceInfo",
+            "/LastModified",
+            "/AA",
+            "/OpenAction",
+            "/JS",
+            "/EF",
+            "/AF",
+            "/Thumb",
+            "/FS",
+        ),
+        *("/StructParent", "/StructParents", "/OPI", "/PtData", "/Measure", "/ID", "/Author", "/Creator"),
+        *("/Producer", "/CreationDate", "/ModDate", "/Company", "/Keywords", "/Private", "/RichMediaContent"),
+    )
+)
+_DEEPEST = 40
+
+
+def copied(out: Pdf, source: Pdf) -> range:
+    """Put all pages of a file behind those of another; nothing else of it comes along.
+
+    Returns:
+        The indices of the new pages.
+    """
+    first = len(out.pages)
+    out.pages.extend(source.pages)
+    return range(first, len(out.pages))
+
+
+def clean(out: Pdf) -> None:
+    """Clean everything that can be reached; annotations of the file keep their words and lose their authors.
+
+    Marks of ours, which have a date and a neutral name, are put in afterwards.
+    """
+    for page in out.pages:
+        _clean_page(page.obj)
+    for obj in out.objects:
+        _walk(obj, 0)
+    out.trailer.Info = out.make_indirect(pikepdf.Dictionary(Producer="Assessor Workstation"))
+
+
+def _clean_page(page: Dict) -> None:
+    for key in list(page.keys()):
+        if key not in PAGE_KEYS:
+            del page[key]
+    annotations = page.get("/Annots")
+    if annotations is None:
+        return
+    kept = [
+        annotation
+        for annotation in _items(annotations)
+        if isinstance(annotation, pikepdf.Dictionary) and "/Subtype" in annotation
+    ]
+    for annotation in kept:
+        _clean_annotation(annotation)
+    page.Annots = pikepdf.Array(kept)
+
+
+def _clean_annotation(annotation: Dict) -> None:
+    for key in list(annotation.keys()):
+        is_parent_of_popup = key == "/Parent" and annotation.get("/Subtype") == "/Popup"
+        if key not in ANNOTATION_KEYS and not is_parent_of_popup:
+            del annotation[key]
+    if annotation.get("/Subtype") == "/FileAttachment" and "/Contents" in annotation:
+        del annotation["/Contents"]  # programs write the attached file's name there
+    action = annotation.get("/A")
+    if action is not None and not _is_harmless(action):
+        del annotation["/A"]
+
+
+def _is_harmless(action: Dict) -> bool:
+    """An address of the web; a path on somebody's disk is none, and a jump would drag other pages along."""
+    if not isinstance(action, pikepdf.Dictionary) or action.get("/S") != "/URI":
+        return False
+    return str(action.get("/URI", "")).lower().startswith(("http://", "https://"))
+
+
+def _items(array: Dict) -> Iterator[Dict]:
+    if isinstance(array, pikepdf.Array):
+        yield from array
+
+
+def _walk(obj: object, depth: int) -> None:
+    """Drop keys from every dictionary and stream; strip pictures of what cameras write into them."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(obj, pikepdf.Stream):
+        _drop(obj)
+        if obj.get("/Subtype") == "/Image":
+            _strip_picture(obj)
+        _walk_values(obj, depth)
+    elif isinstance(obj, pikepdf.Dictionary):
+        if obj.get("/Type") == "/Page":
+            _clean_page(obj)
+        _drop(obj)
+        _walk_values(obj, depth)
+    elif isinstance(obj, pikepdf.Array):
+        for item in obj:
+            if _is_inside(item):
+                _walk(item, depth + 1)
+
+
+def _walk_values(obj: Dict, depth: int) -> None:
+    for _, value in list(obj.items()):
+        if _is_inside(value):
+            _walk(value, depth + 1)
+
+
+def _is_inside(value: object) -> bool:
+    """Whether a value lies within its container; what is pointed to is met by itself."""
+    return isinstance(value, pikepdf.Object) and not value.is_indirect
+
+
+def _drop(obj: Dict) -> None:
+    for key in list(obj.keys()):
+        if key in _DROPPED:
+            del obj[key]
+    kind = obj.get("/Type")
+    if kind == "/OCG" and "/Name" in obj:
+        obj.Name = pikepdf.String("Layer")
+    if kind == "/Filespec" or "/UF" in obj:
+        for key in ("/F", "/UF", "/Desc", "/EF", "/RF"):
+            if key in obj and not isinstance(obj[key], int):
+                del obj[key]
+
+
+def _strip_picture(picture: pikepdf.Stream) -> None:
+    """Take EXIF, XMP and comments out of a JPEG or JPEG 2000 that lies in a PDF."""
+    filters = picture.get("/Filter")
+    names = [str(name) for name in _items(filters)] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if not names or names[-1] not in ("/DCTDecode", "/JPXDecode"):
+        return
+    data = picture.read_raw_bytes()
+    parameters = picture.get("/DecodeParms")
+    for name in names[:-1]:
+        unpacked = _unpacked(data, name)
+        if unpacked is None:
+            return
+        data = unpacked
+    last = parameters[len(names) - 1] if isinstance(parameters, pikepdf.Array) else parameters
+    stripped = strip_jpeg(data) if names[-1] == "/DCTDecode" else strip_boxes(data)
+    kept = last if isinstance(last, pikepdf.Dictionary) else None
+    with contextlib.suppress(ValueError, pikepdf.PdfError):
+        picture.write(stripped, filter=pikepdf.Name(names[-1]), decode_parms=kept)
+
+
+def _unpacked(data: bytes, name: str) -> bytes | None:
+    """One filter undone; None for one that nobody puts around a picture."""
+    try:
+        if name == "/FlateDecode":
+            return zlib.decompress(data)
+        if name == "/ASCII85Decode":
+            return base64.a85decode(data.strip().removesuffix(b"~>"))
+        if name == "/ASCIIHexDecode":
+            return bytes.fromhex(data.decode("ascii").strip().removesuffix(">"))
+    except (ValueError, zlib.error):
+        return None
+    return None
+
+
+def strip_jpeg(data: bytes) -> bytes:
+    """A JPEG without what programs and cameras say in it; pixels are untouched.
+
+    JFIF's own segment and Adobe's, which tells the colours, stay. Other data is given back as it is.
+    """
+    if not data.startswith(b"\xff\xd8"):
+        return data
+    kept, at = [data[:2]], 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if marker == 0xDA:
+            end = data.rfind(b"\xff\xd9")
+            return b"".join(kept) + data[at : end + 2 if end > at else len(data)]
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        is_said_by_programs = (0xE1 <= marker <= 0xEF and marker != 0xEE) or marker == 0xFE
+        if marker == 0xE0:
+            is_said_by_programs = data[at + 4 : at + 9] != b"JFIF\x00"
+        if not is_said_by_programs:
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept) + data[at:]
+
+
+def strip_boxes(data: bytes) -> bytes:
+    """A JPEG 2000 file without its boxes of XML and of programs' own data; a bare codestream as it is."""
+    if data[4:8] != b"jP  ":
+        return data
+    kept, at = [], 0
+    while at + 8 <= len(data):
+        length, head = int.from_bytes(data[at : at + 4], "big"), 8
+        if length == 1:
+            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
+        end = len(data) if length == 0 else at + length
+        if end < at + head:
+            return data
+        if data[at + 4 : at + 8] not in (b"xml ", b"uuid", b"uinf", b"asoc", b"jp2i"):
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
