@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.domain.annotations import Annotation
@@ -24,19 +26,60 @@ def put(context: Context, annotation: Annotation, label: str) -> ChangeSet:
     Raises:
         NotAllowed: the assessment is read-only.
     """
-    with context.store.read() as txn:
-        before = annotation_rows.get(txn, annotation.id)
-    inverse: Edit = DeleteAnnotation(annotation.id) if before is None else PutAnnotation(before)
+    return edit(context, annotation.submission_id, label, puts=(annotation,))
+
+
+def edit(
+    context: Context,
+    submission_id: SubmissionId,
+    label: str,
+    *,
+    puts: Iterable[Annotation] = (),
+    deletes: Iterable[AnnotationId] = (),
+) -> ChangeSet:
+    """Add, change and take away annotations in one step, which one undo takes back.
+
+    What is so already, or gone already, is left out; nothing happens if nothing remains.
+
+    Args:
+        context: the open profile.
+        submission_id: whose evidence they stand on.
+        label: what was done, shown as "Undo ...".
+        puts: annotations as they shall be; their revisions and times of change are set here.
+        deletes: ids to take away.
+
+    Raises:
+        NotAllowed: the assessment is read-only; nothing was changed.
+    """
     now = context.clock.now()
-    after = replace(
-        annotation,
-        revision=before.revision + 1 if before else 1,
-        created_at=before.created_at if before else now,
-        modified_at=now,
-    )
-    if before is not None and replace(before, revision=after.revision, modified_at=now) == after:
+    forward: list[Edit] = []
+    inverse: list[Edit] = []
+    with context.store.read() as txn:
+        for annotation in puts:
+            before = annotation_rows.get(txn, annotation.id)
+            after = _revised(annotation, before, now)
+            if after is not None:
+                forward.append(PutAnnotation(after))
+                inverse.append(DeleteAnnotation(annotation.id) if before is None else PutAnnotation(before))
+        for annotation_id in deletes:
+            before = annotation_rows.get(txn, annotation_id)
+            if before is not None:
+                forward.append(DeleteAnnotation(annotation_id))
+                inverse.append(PutAnnotation(before))
+    if not forward:
         return ChangeSet()
-    return apply_step(context, annotation.submission_id, EditStep(label, (PutAnnotation(after),), (inverse,)))
+    # Taken back in the opposite order, as everything is.
+    step = EditStep(label, tuple(forward), tuple(reversed(inverse)))
+    return apply_step(context, submission_id, step)
+
+
+def _revised(annotation: Annotation, before: Annotation | None, now: datetime) -> Annotation | None:
+    """The annotation with its next revision; None when nothing about it changes."""
+    if before is None:
+        return replace(annotation, revision=1, created_at=now, modified_at=now)
+    after = replace(annotation, revision=before.revision + 1, created_at=before.created_at, modified_at=now)
+    is_same = replace(before, revision=after.revision, modified_at=now) == after
+    return None if is_same else after
 
 
 def delete(context: Context, submission_id: SubmissionId, annotation_id: AnnotationId) -> ChangeSet:
@@ -45,9 +88,4 @@ def delete(context: Context, submission_id: SubmissionId, annotation_id: Annotat
     Raises:
         NotAllowed: the assessment is read-only.
     """
-    with context.store.read() as txn:
-        before = annotation_rows.get(txn, annotation_id)
-    if before is None:
-        return ChangeSet()
-    step = EditStep("Delete annotation", (DeleteAnnotation(annotation_id),), (PutAnnotation(before),))
-    return apply_step(context, submission_id, step)
+    return edit(context, submission_id, "Delete mark", deletes=(annotation_id,))

@@ -353,7 +353,7 @@ def texts_of(workspace: AssessorWorkspace) -> list[str]:
         found += [each.accessibleName(), each.accessibleDescription(), each.toolTip()]
         if isinstance(each, QLabel | QAbstractButton):
             found.append(each.text())
-    evidence_list, sources = workspace.evidence, workspace.left.marks.sources
+    evidence_list, sources = workspace.evidence, workspace.left.marks.filters.sources
     found += [evidence_list.item(row).text() for row in range(evidence_list.count())]
     found += [entry.title for entry in evidence_list.entries()]
     found += [sources.itemText(number) for number in range(sources.count())]

@@ -23,6 +23,14 @@ _HIT = "#e69f00"
 _READING_PERCENT = 112
 
 
+_UNDERLINES = {
+    AnnotationKind.UNDERLINE: QTextCharFormat.UnderlineStyle.SingleUnderline,
+    AnnotationKind.NOTE: QTextCharFormat.UnderlineStyle.DotLine,
+    AnnotationKind.QUESTION: QTextCharFormat.UnderlineStyle.WaveUnderline,
+}
+"""How marks on words that cover none of them are told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextMark:
     """A mark on the text."""
@@ -34,6 +42,7 @@ class TextMark:
     """First code point."""
     end: int
     """One past the last."""
+    opacity: float = 1.0
     is_selected: bool = False
 
 
@@ -195,14 +204,17 @@ class AnnotatedText(QPlainTextEdit):
 def _format(mark: TextMark, surface: str) -> QTextCharFormat:
     look = QTextCharFormat()
     fill = fill_of(mark.colour)
-    if mark.kind is AnnotationKind.UNDERLINE:
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        look.setUnderlineColor(QColor(fill))
-        look.setBackground(QColor(mixed(surface, fill, 0.12)))
-    else:
+    if mark.kind is AnnotationKind.HIGHLIGHT:
         is_light = luminance(surface) > 0.5
         share = 0.6 if is_light and mark.colour == "yellow" else HIGHLIGHT_SHARE
-        look.setBackground(QColor(mixed(surface, fill, share)))
+        look.setBackground(QColor(mixed(surface, fill, share * mark.opacity)))
+    else:
+        look.setBackground(QColor(mixed(surface, fill, 0.16 * mark.opacity)))
+    if mark.kind is AnnotationKind.STRIKE_OUT:
+        look.setFontStrikeOut(True)
+    elif mark.kind is not AnnotationKind.HIGHLIGHT:
+        look.setUnderlineStyle(_UNDERLINES[mark.kind])
+        look.setUnderlineColor(QColor(fill))
     if mark.is_selected:
         look.setFontUnderline(True)
         look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPixmap
 
-from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.annotate.words import audience_words, kind_word, place_words, quote, spoken
@@ -27,6 +27,20 @@ class Filter:
     source_id: str | None = None
     criterion: CriterionId | None = None
     only_mine: bool = False
+    kind: AnnotationKind | None = None
+    audience: Audience | None = None
+    with_comment: bool = False
+    only_lost: bool = False
+    """Only marks whose place is not found."""
+    text: str = ""
+    """Words that the marked words, the comment, the criteria or the place hold, in any case."""
+
+    @property
+    def count(self) -> int:
+        """How many things are asked for beside the text."""
+        chosen = (self.source_id, self.criterion, self.kind, self.audience)
+        flags = (self.only_mine, self.with_comment, self.only_lost)
+        return sum(one is not None for one in chosen) + sum(flags)
 
 
 class AnnotationModel(QAbstractTableModel):
@@ -62,6 +76,17 @@ class AnnotationModel(QAbstractTableModel):
         """
         self._all, self._others, self._not_found = tuple(annotations), others, not_found
         self._refill()
+
+    def set_not_found(self, not_found: frozenset[AnnotationId]) -> None:
+        """Say which marks have no place in the file at hand."""
+        if not_found != self._not_found:
+            self._not_found = not_found
+            self._refill()
+
+    @property
+    def all_count(self) -> int:
+        """How many marks there are, listed or not."""
+        return len(self._all)
 
     def set_filter(self, wanted: Filter) -> None:
         """List only some marks."""
@@ -134,12 +159,14 @@ class AnnotationModel(QAbstractTableModel):
     def _refill(self) -> None:
         order = {source_id: number for number, source_id in enumerate(self._sources)}
 
-        def place(annotation: Annotation) -> tuple[int, int, float, float]:
+        def place(annotation: Annotation) -> tuple[bool, int, int, float, float]:
             anchor = annotation.anchor
             top, left = (anchor.rects[0].y0, anchor.rects[0].x0) if anchor.rects else (0.0, 0.0)
             if not anchor.rects and anchor.text is not None:
                 top = float(anchor.text.start)
-            return order.get(anchor.source_id, len(order)), anchor.page, top, left
+            # What has no place stands first: somebody has to look at it.
+            is_found = annotation.id not in self._not_found
+            return is_found, order.get(anchor.source_id, len(order)), anchor.page, top, left
 
         self.beginResetModel()
         self._rows = tuple(sorted(filter(self._is_listed, self._all), key=place))
@@ -151,4 +178,18 @@ class AnnotationModel(QAbstractTableModel):
             (wanted.source_id is None or annotation.anchor.source_id == wanted.source_id)
             and (wanted.criterion is None or wanted.criterion in annotation.criteria)
             and not (wanted.only_mine and annotation.id in self._others)
+            and wanted.kind in (None, annotation.kind)
+            and wanted.audience in (None, annotation.audience)
+            and not (wanted.with_comment and not annotation.comment.strip())
+            and not (wanted.only_lost and annotation.id not in self._not_found)
+            and self._holds(annotation, wanted.text)
         )
+
+    def _holds(self, annotation: Annotation, text: str) -> bool:
+        """Whether every word of `text` stands somewhere in what the row says."""
+        wanted = text.casefold().split()
+        if not wanted:
+            return True
+        words = annotation.anchor.text.exact if annotation.anchor.text is not None else ""
+        said = " ".join((words, *(self._text(annotation, column) for column in range(4)))).casefold()
+        return all(one in said for one in wanted)

@@ -1,85 +1,53 @@
-"""The small box at a mark: comment, who reads it, the criteria it is tied to."""
+"""The small box at a mark, or at several: comment, who reads it, its criteria, and how it is painted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from assessor_app.domain.annotations import Annotation, Audience
+from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.domain.ids import CriterionId
-from assessor_app.ui.annotate.words import audience_words, kind_word
+from assessor_app.ui.annotate.comment_fields import AudienceBox, CommentEdit, StyleRow
+from assessor_app.ui.annotate.tie_list import TieList
+from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.theme import space
 
 DEBOUNCE_MS = 300
 """A pause in typing after which the comment is handed on."""
-
-
-class AudienceBox(QComboBox):
-    """Who reads the mark. The wheel never changes it: a slip would show a private note to a learner."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        for audience in Audience:
-            self.addItem(audience_words(audience), audience.value)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Who reads this"))
-
-    def audience(self) -> Audience:
-        """The choice."""
-        return Audience(self.currentData())
-
-    def set_audience(self, audience: Audience) -> None:
-        """Show a choice without telling anybody."""
-        self.blockSignals(True)
-        self.setCurrentIndex(self.findData(audience.value))
-        self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the wheel pass."""
-        event.ignore()
-
-
-class CommentEdit(QPlainTextEdit):
-    """Plain text; tells when it loses the focus."""
-
-    left = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The person went elsewhere."""
-        super().focusOutEvent(event)
-        self.left.emit()
+Change = Callable[[Annotation], Annotation]
+"""From a mark to the mark as the person wants it."""
 
 
 class CommentBox(QFrame):
-    """Edits one mark. Loading a mark emits nothing.
+    """Edits one mark, or what several have in common. Loading emits nothing.
 
     Args:
         parent: Qt parent.
     """
 
     edited = Signal(object)
-    """Annotation with the new comment, reader or criteria; the person's edits only."""
+    """Annotation with what the person changed, when one mark is shown."""
+    several_edited = Signal(object)
+    """Annotations with what the person changed, when several are shown."""
     delete_requested = Signal(str)
-    """Id of the mark to delete."""
+    """Id of the mark to delete, when one is shown."""
+    several_deleted = Signal()
+    """Delete all that are shown."""
     closed = Signal()
     """The person closed the box."""
 
@@ -89,8 +57,9 @@ class CommentBox(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(self.tr("Comment"))
-        self._annotation: Annotation | None = None
+        self._marks: tuple[Annotation, ...] = ()
         self._is_dirty = False
+        self._expected: int | None = None
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.flush)
         self._build()
@@ -98,64 +67,69 @@ class CommentBox(QFrame):
 
     @property
     def annotation(self) -> Annotation | None:
-        """The mark at hand, with the person's latest edits."""
-        return self._annotation
+        """The one mark at hand, with the person's latest edits; None for none or several."""
+        return self._marks[0] if len(self._marks) == 1 else None
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria to choose from, with their short texts, in the rubric's order."""
-        self.criteria_list.blockSignals(True)
-        self.criteria_list.clear()
-        for criterion_id, text in criteria:
-            item = QListWidgetItem(text)
-            item.setData(Qt.ItemDataRole.UserRole, criterion_id)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-            )
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self.criteria_list.addItem(item)
-        self.criteria_list.blockSignals(False)
-        self._show_ticks()
+        self.criteria_list.set_criteria(criteria)
+        self._show_ties()
 
     def load(self, annotation: Annotation) -> None:
         """Show a mark. Its own edits coming back do not disturb what is being typed."""
-        is_same = self._annotation is not None and self._annotation.id == annotation.id
-        if not is_same:
+        mine = self.annotation
+        if mine is None or mine.id != annotation.id:
+            self.flush()
+            self._expected = None
+            self.tie_button.setChecked(False)
+        elif self._expected is not None and annotation.revision < self._expected:
+            # Older than what the person did since; what she did comes back, too.
+            return
+        self._expected = None
+        mine = self.annotation
+        if mine is not None and mine.id == annotation.id and self._is_dirty:
+            annotation = replace(annotation, comment=mine.comment)
+        else:
+            self._is_dirty = False
+            self._show_comment(annotation.comment)
+        self._marks = (annotation,)
+        self._title.setText(kind_word(annotation.kind))
+        self._show_rest()
+
+    def load_several(self, annotations: Sequence[Annotation]) -> None:
+        """Show what several marks have in common."""
+        if {mark.id for mark in annotations} != {mark.id for mark in self._marks}:
             self.flush()
             self.tie_button.setChecked(False)
-        if is_same and (self._is_dirty or self.has_focus()):
-            mine = self._annotation
-            assert mine is not None
-            kept = replace(annotation, comment=mine.comment, audience=mine.audience, criteria=mine.criteria)
-            self._annotation = kept
-            return
-        self._annotation = annotation
         self._is_dirty = False
-        self.comment.blockSignals(True)
-        if self.comment.toPlainText() != annotation.comment:
-            self.comment.setPlainText(annotation.comment)
-        self.comment.blockSignals(False)
-        self.audience.set_audience(annotation.audience)
-        self._title.setText(kind_word(annotation.kind))
-        self._show_ticks()
+        self._marks = tuple(annotations)
+        self._title.setText(self.tr("{n} marks").format(n=len(annotations)))
+        self._show_rest()
 
     def set_editable(self, is_editable: bool) -> None:
         """Read only for a mark of somebody else and after sending."""
         self.comment.setReadOnly(not is_editable)
+        self.comment.setPlaceholderText(self.tr("Write a comment") if is_editable else self.tr("No comment"))
         self.audience.setEnabled(is_editable)
         self.criteria_list.setEnabled(is_editable)
+        self.style_row.setVisible(is_editable)
         self.delete_button.setVisible(is_editable)
 
     def flush(self) -> None:
-        """Hand on what was edited, at once."""
+        """Hand on what was typed, at once."""
         self._timer.stop()
-        if self._is_dirty and self._annotation is not None:
+        if self._is_dirty and self.annotation is not None:
             self._is_dirty = False
-            self.edited.emit(self._annotation)
+            self._hand_on(self.annotation)
+
+    def expect_nothing(self) -> None:
+        """What was handed on could not be saved: what is stored counts again."""
+        self._expected, self._is_dirty = None, False
 
     def forget(self) -> None:
         """Hand on what was edited and show no mark."""
         self.flush()
-        self._annotation = None
+        self._marks = ()
         self.hide()
 
     def write(self) -> None:
@@ -168,6 +142,11 @@ class CommentBox(QFrame):
         if self.criteria_list.currentRow() < 0:
             self.criteria_list.setCurrentRow(0)
         self.criteria_list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard is somewhere in the box."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the box; other keys do not reach the pages below."""
@@ -189,62 +168,68 @@ class CommentBox(QFrame):
     # ---- the person's edits ----
 
     def _comment_typed(self) -> None:
-        if self._annotation is not None:
-            self._take(replace(self._annotation, comment=self.comment.toPlainText()))
+        if self.annotation is not None:
+            self._marks = (replace(self.annotation, comment=self.comment.toPlainText()),)
+            self._is_dirty = True
             self._timer.start()
 
     def _audience_chosen(self) -> None:
-        if self._annotation is not None:
-            self._take(replace(self._annotation, audience=self.audience.audience()))
-            self.flush()
+        audience = self.audience.audience()
+        self._apply(lambda mark: replace(mark, audience=audience))
 
-    def _criterion_ticked(self) -> None:
-        ticked = tuple(
-            CriterionId(str(item.data(Qt.ItemDataRole.UserRole)))
-            for item in self._items()
-            if item.checkState() is Qt.CheckState.Checked
-        )
-        if self._annotation is not None:
-            self._take(replace(self._annotation, criteria=ticked))
-            self._tell_ties()
-            self.flush()
+    def _apply(self, change: Change) -> None:
+        """Hand on a choice at once, together with what was typed before."""
+        self._timer.stop()
+        self._is_dirty = False
+        self._marks = tuple(change(mark) for mark in self._marks)
+        self._tell_ties()
+        if self.annotation is not None:
+            self._hand_on(self.annotation)
+        elif self._marks:
+            self.several_edited.emit(self._marks)
+
+    def _hand_on(self, annotation: Annotation) -> None:
+        """Each edit that is stored counts the revision up by one."""
+        self._expected = (self._expected or annotation.revision) + 1
+        self.edited.emit(annotation)
 
     def _delete(self) -> None:
-        if self._annotation is not None:
-            self._is_dirty = False
-            self._timer.stop()
-            self.delete_requested.emit(self._annotation.id)
-
-    def _take(self, annotation: Annotation) -> None:
-        self._annotation = annotation
-        self._is_dirty = True
+        self._is_dirty = False
+        self._timer.stop()
+        if self.annotation is not None:
+            self.delete_requested.emit(self.annotation.id)
+        else:
+            self.several_deleted.emit()
 
     # ---- inside ----
 
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.criteria_list.item(row) for row in range(self.criteria_list.count())]
+    def _show_comment(self, text: str) -> None:
+        self.comment.blockSignals(True)
+        if self.comment.toPlainText() != text:
+            self.comment.setPlainText(text)
+        self.comment.blockSignals(False)
 
-    def _show_ticks(self) -> None:
-        tied = self._annotation.criteria if self._annotation is not None else ()
-        self.criteria_list.blockSignals(True)
-        for item in self._items():
-            is_tied = item.data(Qt.ItemDataRole.UserRole) in tied
-            item.setCheckState(Qt.CheckState.Checked if is_tied else Qt.CheckState.Unchecked)
-        self.criteria_list.blockSignals(False)
+    def _show_rest(self) -> None:
+        """Everything but the comment, which may be being typed."""
+        readers = {mark.audience for mark in self._marks}
+        self.audience.set_audience(readers.pop() if len(readers) == 1 else None)
+        self.comment.setVisible(len(self._marks) == 1)
+        is_text = self.annotation is not None and self.annotation.kind is AnnotationKind.FREE_TEXT
+        self.comment.setAccessibleName(self.tr("Text on the page") if is_text else self.tr("Comment text"))
+        self.style_row.show_marks(self._marks)
+        self._show_ties()
+
+    def _show_ties(self) -> None:
+        self.criteria_list.show_marks(self._marks)
         self._tell_ties()
 
     def _tell_ties(self) -> None:
-        count = len(self._annotation.criteria) if self._annotation is not None else 0
+        tied = {criterion for mark in self._marks for criterion in mark.criteria}
+        count = len(tied)
         words = (
             self.tr("Tied to {count} criteria").format(count=count) if count else self.tr("Tie to criteria")
         )
-        words = self.tr("Tied to 1 criterion") if count == 1 else words
-        self.tie_button.setText(words)
-
-    def has_focus(self) -> bool:
-        """Whether the keyboard is somewhere in the box."""
-        focus = QApplication.focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
+        self.tie_button.setText(self.tr("Tied to 1 criterion") if count == 1 else words)
 
     def _open_list(self, is_open: bool) -> None:
         self.criteria_list.setVisible(is_open)
@@ -260,13 +245,11 @@ class CommentBox(QFrame):
         self._title = plain_label("", "heading")
         self.delete_button = self._button("trash-2", self.tr("Delete this mark"))
         self.close_button = self._button("x", self.tr("Close the comment"))
-        head.addWidget(self._title, 1)
-        head.addWidget(self.delete_button)
-        head.addWidget(self.close_button)
+        for part, stretch in ((self._title, 1), (self.delete_button, 0), (self.close_button, 0)):
+            head.addWidget(part, stretch)
         column.addLayout(head)
         self.comment = CommentEdit(self)
         self.comment.setAccessibleName(self.tr("Comment text"))
-        self.comment.setPlaceholderText(self.tr("Write a comment"))
         self.comment.setTabChangesFocus(True)
         self.comment.setFixedHeight(round(self.fontMetrics().lineSpacing() * 4.2))
         self.comment.installEventFilter(self)
@@ -279,15 +262,13 @@ class CommentBox(QFrame):
         readers.addWidget(reader_title)
         readers.addWidget(self.audience)
         column.addLayout(readers)
+        self.style_row = StyleRow(self)
+        column.addWidget(self.style_row)
         self.tie_button = QPushButton(self.tr("Tie to criteria"), self)
         self.tie_button.setProperty("kind", "quiet")
         self.tie_button.setCheckable(True)
         column.addWidget(self.tie_button)
-        self.criteria_list = QListWidget(self)
-        self.criteria_list.setAccessibleName(self.tr("Criteria that this mark is tied to"))
-        self.criteria_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.criteria_list.setWordWrap(True)
-        self.criteria_list.setFixedHeight(round(self.fontMetrics().lineSpacing() * 7.5))
+        self.criteria_list = TieList(self)
         column.addWidget(self.criteria_list)
         self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 42))
         shadow = QGraphicsDropShadowEffect(self)
@@ -296,10 +277,14 @@ class CommentBox(QFrame):
         shadow.setColor(QColor(0, 0, 0, 90))
         self.setGraphicsEffect(shadow)
         self._open_list(False)
+        self._connect()
+
+    def _connect(self) -> None:
         self.comment.textChanged.connect(self._comment_typed)
         self.comment.left.connect(self.flush)
         self.audience.currentIndexChanged.connect(self._audience_chosen)
-        self.criteria_list.itemChanged.connect(self._criterion_ticked)
+        self.style_row.changed.connect(self._apply)
+        self.criteria_list.changed.connect(self._apply)
         self.tie_button.toggled.connect(self._open_list)
         self.delete_button.clicked.connect(self._delete)
         self.close_button.clicked.connect(self.closed)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from assessor_app.domain.annotations import AnnotationKind, Rect
+from assessor_app.ui.annotate.ink import Point
 from assessor_app.ui.annotate.marks import to_rect
 
 SIZE_PX = 9.0
@@ -19,7 +20,9 @@ SMALLEST_PT = 4.0
 TEXT_KINDS = (AnnotationKind.HIGHLIGHT, AnnotationKind.UNDERLINE, AnnotationKind.STRIKE_OUT)
 """Kinds that follow words where there are words."""
 BOX_KINDS = (AnnotationKind.BOX, AnnotationKind.ELLIPSE)
+"""Kinds that frame a piece of a page."""
 SIGN_KINDS = (AnnotationKind.NOTE, AnnotationKind.QUESTION)
+"""Kinds of one size, that stand at a place."""
 
 
 class Handle(Enum):
@@ -54,18 +57,23 @@ CURSORS = {
 """The pointer's shape over each handle."""
 
 
-def handle_places(kind: AnnotationKind, rects: Sequence[Rect], *, has_words: bool) -> dict[Handle, QPointF]:
+def handle_places(
+    kind: AnnotationKind, rects: Sequence[Rect], *, has_words: bool, path: Sequence[Point] = ()
+) -> dict[Handle, QPointF]:
     """Where the handles of a mark are, in page points.
 
     Args:
         kind: of the mark.
         rects: its places.
         has_words: whether it is anchored to words, so that its ends can move along them.
+        path: tail and tip of an arrow.
     """
     if not rects:
         return {}
     first, last = to_rect(rects[0]), to_rect(rects[-1])
-    if kind in TEXT_KINDS and has_words:
+    if kind is AnnotationKind.ARROW and len(path) > 1:
+        return {Handle.START: QPointF(*path[0]), Handle.END: QPointF(*path[-1])}
+    if has_words and kind not in SIGN_KINDS:
         return {Handle.START: first.bottomLeft(), Handle.END: last.bottomRight()}
     if kind in SIGN_KINDS:
         return {}
@@ -94,30 +102,31 @@ def handle_at(places: dict[Handle, QPointF], point: QPointF, scale: float) -> Ha
     return near if near is not None and distance(near) <= reach / 1.5 else None
 
 
-def dragged(rect: Rect, handle: Handle, by: QPointF, width_pt: float, height_pt: float) -> Rect:
+def dragged(rect: Rect, handle: Handle, dx: float, dy: float, width_pt: float, height_pt: float) -> Rect:
     """The rectangle after dragging a handle (or the whole) by an offset; it stays on the page.
 
     Args:
         rect: as it was when the drag began.
         handle: what is dragged.
-        by: offset since then, in page points.
+        dx: offset to the right since then, in page points.
+        dy: offset down.
         width_pt: the page's width.
         height_pt: the page's height.
     """
     if handle is Handle.WHOLE:
-        dx = min(max(by.x(), -rect.x0), width_pt - rect.x1)
-        dy = min(max(by.y(), -rect.y0), height_pt - rect.y1)
+        dx = min(max(dx, -rect.x0), width_pt - rect.x1)
+        dy = min(max(dy, -rect.y0), height_pt - rect.y1)
         return Rect(rect.x0 + dx, rect.y0 + dy, rect.x1 + dx, rect.y1 + dy)
     name = handle.value
     x0, y0, x1, y1 = rect.x0, rect.y0, rect.x1, rect.y1
     if "left" in name:
-        x0 = min(max(0.0, x0 + by.x()), x1 - SMALLEST_PT)
+        x0 = min(max(0.0, x0 + dx), x1 - SMALLEST_PT)
     if "right" in name:
-        x1 = max(min(width_pt, x1 + by.x()), x0 + SMALLEST_PT)
+        x1 = max(min(width_pt, x1 + dx), x0 + SMALLEST_PT)
     if "top" in name:
-        y0 = min(max(0.0, y0 + by.y()), y1 - SMALLEST_PT)
+        y0 = min(max(0.0, y0 + dy), y1 - SMALLEST_PT)
     if "bottom" in name:
-        y1 = max(min(height_pt, y1 + by.y()), y0 + SMALLEST_PT)
+        y1 = max(min(height_pt, y1 + dy), y0 + SMALLEST_PT)
     return Rect(x0, y0, x1, y1)
 
 

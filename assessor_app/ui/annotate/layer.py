@@ -1,8 +1,8 @@
-"""The marks of one document: where they stand, which is selected, and how they are painted."""
+"""The marks of one document: where they stand, which are selected, and how they are painted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
@@ -10,13 +10,19 @@ from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import Placement, nearest_first, place_anchor, place_anywhere
 from assessor_app.documents.pages import EvidenceSource
-from assessor_app.domain.annotations import Anchor, Annotation, Rect
+from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, Rect
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate import handles
 from assessor_app.ui.annotate.drafts import AnnotationDraft
-from assessor_app.ui.annotate.marks import is_hit, paint_mark, to_rect
+from assessor_app.ui.annotate.hits import is_crossed, is_hit
+from assessor_app.ui.annotate.ink import Point
+from assessor_app.ui.annotate.marks import paint_mark, to_rect
+from assessor_app.ui.annotate.visibility import ALL_LAYERS, LayerVisibility
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes
+
+_FADED = 0.25
+"""How much is left of a mark that an eraser has touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +53,52 @@ class AnnotationLayer(QObject):
         self._places: dict[AnnotationId, Placement] = {}
         self._not_found: set[AnnotationId] = set()
         self._pending: list[AnnotationDraft] = []
-        self._selected: AnnotationId | None = None
-        self._preview: tuple[AnnotationId, tuple[Rect, ...]] | None = None
+        self._selected: tuple[AnnotationId, ...] = ()
+        self._preview: dict[AnnotationId, Anchor] = {}
+        self._faded: frozenset[AnnotationId] = frozenset()
+        self._layers = ALL_LAYERS
+        self.edited_in_place: AnnotationId | None = None
+        """A free text whose words are being typed on the page: not painted meanwhile."""
 
     def open(self, source: EvidenceSource | None, source_id: str, page_count: int) -> None:
         """Another document: its marks come with the next `set_annotations`."""
         self._source, self._source_id, self._page_count = source, source_id, page_count
-        self._annotations, self._pending, self._preview = (), [], None
+        self._annotations, self._pending = (), []
+        self._preview, self._faded = {}, frozenset()
         self._places.clear()
         self._not_found.clear()
         self.select(None)
 
     def set_annotations(
         self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
-    ) -> None:
+    ) -> tuple[Annotation, ...]:
         """Replace the marks; those of other documents are left out.
 
         Args:
             annotations: all marks of the submission.
             read_only: ids of marks by somebody else.
+
+        Returns:
+            The marks that have come out of marks being saved.
         """
+        known = {annotation.id for annotation in self._annotations}
         self._annotations = tuple(a for a in annotations if a.anchor.source_id == self._source_id)
         self._read_only = read_only
-        self._pending = [draft for draft in self._pending if self.made_from(draft) is None]
-        self._preview = None
+        made = self._take_made([a for a in self._annotations if a.id not in known])
+        self._preview, self._faded = {}, frozenset()
         kept, self._places = self._places, {}
         for annotation in self._annotations:
             self._place(annotation, kept.get(annotation.id))
         self._not_found &= {a.id for a in self._annotations}
-        if self._selected is not None and self.mark(self._selected) is None:
-            self.select(None)
+        self.select_all(id_ for id_ in self._selected if self.mark(id_) is not None)
         self.changed.emit()
         self.places_changed.emit()
+        return made
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide marks; what is selected stays in sight."""
+        self._layers = layers
+        self.changed.emit()
 
     @property
     def not_found(self) -> frozenset[AnnotationId]:
@@ -87,9 +107,9 @@ class AnnotationLayer(QObject):
 
     # ---- marks that are being made ----
 
-    def add_pending(self, draft: AnnotationDraft) -> None:
-        """Show a mark that is being saved."""
-        self._pending.append(draft)
+    def add_pending(self, drafts: Iterable[AnnotationDraft]) -> None:
+        """Show marks that are being saved."""
+        self._pending += drafts
         self.changed.emit()
 
     def discard_pending(self) -> None:
@@ -97,24 +117,55 @@ class AnnotationLayer(QObject):
         self._pending.clear()
         self.changed.emit()
 
-    def made_from(self, draft: AnnotationDraft) -> Annotation | None:
-        """The saved mark that a draft has become."""
-        return next((a for a in self._annotations if a.kind is draft.kind and a.anchor == draft.anchor), None)
+    def _take_made(self, new: Sequence[Annotation]) -> tuple[Annotation, ...]:
+        """The new marks that were drafts here; those drafts are done with."""
+        made: list[Annotation] = []
+        for annotation in new:
+            draft = next(
+                (d for d in self._pending if d.kind is annotation.kind and d.anchor == annotation.anchor),
+                None,
+            )
+            if draft is not None:
+                self._pending.remove(draft)
+                made.append(annotation)
+        return tuple(made)
 
     # ---- selection ----
 
     @property
     def selected(self) -> Mark | None:
-        """The selected mark."""
-        return self.mark(self._selected) if self._selected is not None else None
+        """The selected mark; None when there is none, or more than one."""
+        return self.mark(self._selected[0]) if len(self._selected) == 1 else None
+
+    @property
+    def selection(self) -> tuple[Mark, ...]:
+        """All selected marks, in the order of picking them."""
+        return tuple(mark for id_ in self._selected if (mark := self.mark(id_)) is not None)
+
+    @property
+    def selected_ids(self) -> tuple[AnnotationId, ...]:
+        """Their ids."""
+        return self._selected
 
     def select(self, annotation_id: AnnotationId | None) -> None:
-        """Select a mark, or none."""
-        if annotation_id != self._selected:
-            self._selected = annotation_id
-            self._preview = None
+        """Select one mark, or none."""
+        self.select_all(() if annotation_id is None else (annotation_id,))
+
+    def select_all(self, annotation_ids: Iterable[AnnotationId]) -> None:
+        """Select these marks and no others."""
+        wanted = tuple(dict.fromkeys(annotation_ids))
+        if wanted != self._selected:
+            self._selected = wanted
+            self._preview = {}
             self.selection_changed.emit()
             self.changed.emit()
+
+    def toggle(self, annotation_id: AnnotationId) -> None:
+        """Select a mark as well, or no longer."""
+        if annotation_id in self._selected:
+            self.select_all(id_ for id_ in self._selected if id_ != annotation_id)
+        else:
+            self.select_all((*self._selected, annotation_id))
 
     def mark(self, annotation_id: AnnotationId) -> Mark | None:
         """A mark by its id, if it has a place here."""
@@ -122,38 +173,59 @@ class AnnotationLayer(QObject):
         placement = self._places.get(annotation_id)
         return Mark(annotation, placement) if annotation is not None and placement is not None else None
 
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks in sight, in the order in which they are painted."""
+        return tuple(
+            Mark(annotation, placement)
+            for annotation in self._annotations
+            if (placement := self._places.get(annotation.id)) is not None and self._is_shown(annotation.id)
+        )
+
     def can_change(self, annotation_id: AnnotationId) -> bool:
         """Whether the mark is the person's own."""
         return annotation_id not in self._read_only
 
     def at(self, page: int, point: QPointF, scale: float) -> Mark | None:
         """The topmost mark under a point; what covers less lies above."""
-        found = [
-            Mark(annotation, placement)
-            for annotation in self._annotations
-            if (placement := self._places.get(annotation.id)) is not None and placement.page == page
-            if is_hit(annotation.kind, placement.rects, point, scale)
-        ]
+        found = [m for m in self.marks() if m.placement.page == page and _is_under(m, point, scale)]
         return min(found, key=lambda mark: _area(mark.placement.rects), default=None)
 
-    def set_preview(self, annotation_id: AnnotationId, rects: tuple[Rect, ...]) -> None:
-        """Show a mark elsewhere while it is dragged."""
-        self._preview = (annotation_id, rects)
+    def crossed(self, page: int, start: Point, end: Point, scale: float) -> tuple[Mark, ...]:
+        """The marks that a straight stroke touches."""
+        on_page = (mark for mark in self.marks() if mark.placement.page == page)
+        return tuple(mark for mark in on_page if _is_touched(mark, start, end, scale))
+
+    # ---- what is half done ----
+
+    def set_preview(self, anchors: Mapping[AnnotationId, Anchor]) -> None:
+        """Show marks elsewhere while they are dragged."""
+        self._preview = dict(anchors)
+        self.changed.emit()
+
+    def set_faded(self, annotation_ids: frozenset[AnnotationId]) -> None:
+        """Show marks as nearly gone while an eraser goes over them."""
+        self._faded = annotation_ids
         self.changed.emit()
 
     def rects_of(self, mark: Mark) -> tuple[Rect, ...]:
         """Where a mark is shown now, a drag included."""
-        if self._preview is not None and self._preview[0] == mark.annotation.id:
-            return self._preview[1]
-        return mark.placement.rects
+        preview = self._preview.get(mark.annotation.id)
+        return preview.rects if preview is not None else mark.placement.rects
+
+    def path_of(self, mark: Mark) -> tuple[Point, ...]:
+        """The line of a mark as it is shown now, a drag included."""
+        preview = self._preview.get(mark.annotation.id)
+        return preview.path if preview is not None else mark.annotation.anchor.path
 
     def handles(self) -> dict[handles.Handle, QPointF]:
-        """The handles of the selected mark; none when it is somebody else's."""
+        """The handles of the selected mark; none when it is somebody else's, or one of several."""
         mark = self.selected
         if mark is None or not self.can_change(mark.annotation.id):
             return {}
         has_words = mark.annotation.anchor.text is not None
-        return handles.handle_places(mark.annotation.kind, self.rects_of(mark), has_words=has_words)
+        return handles.handle_places(
+            mark.annotation.kind, self.rects_of(mark), has_words=has_words, path=self.path_of(mark)
+        )
 
     def bounds(self, mark: Mark) -> QRectF:
         """The box around a mark, in page points."""
@@ -166,25 +238,28 @@ class AnnotationLayer(QObject):
 
     def paint(self, painter: QPainter, page: int, scale: float) -> None:
         """Paint this page's marks, saved ones and those on the way."""
-        for annotation in self._annotations:
-            placement = self._places.get(annotation.id)
-            if placement is None or placement.page != page:
-                continue
-            mark = Mark(annotation, placement)
-            paint_mark(
-                painter,
-                annotation.kind,
-                self.rects_of(mark),
-                annotation.colour,
-                scale,
-                is_selected=annotation.id == self._selected,
-                has_comment=bool(annotation.comment),
-            )
-            if annotation.id == self._selected:
-                handles.paint_handles(painter, self.handles(), scale)
+        for mark in self.marks():
+            if mark.placement.page == page and mark.annotation.id != self.edited_in_place:
+                self._paint_one(painter, mark, scale)
         for draft in self._pending:
             if draft.anchor.page == page:
-                paint_mark(painter, draft.kind, draft.anchor.rects, draft.colour, scale)
+                _paint(painter, draft, draft.anchor.rects, draft.anchor.path, scale)
+
+    def _paint_one(self, painter: QPainter, mark: Mark, scale: float) -> None:
+        annotation = mark.annotation
+        painter.save()
+        if annotation.id in self._faded:
+            painter.setOpacity(_FADED)
+        is_selected = annotation.id in self._selected
+        _paint(painter, annotation, self.rects_of(mark), self.path_of(mark), scale, is_selected=is_selected)
+        painter.restore()
+        if self._selected == (annotation.id,):
+            handles.paint_handles(painter, self.handles(), scale)
+
+    def _is_shown(self, annotation_id: AnnotationId) -> bool:
+        is_mine = annotation_id not in self._read_only
+        is_on = self._layers.mine if is_mine else self._layers.assessor
+        return is_on or annotation_id in self._selected
 
     # ---- places ----
 
@@ -222,3 +297,37 @@ class AnnotationLayer(QObject):
 
 def _area(rects: Sequence[Rect]) -> float:
     return sum((rect.x1 - rect.x0) * (rect.y1 - rect.y0) for rect in rects)
+
+
+def _paint(
+    painter: QPainter,
+    made: Annotation | AnnotationDraft,
+    rects: Sequence[Rect],
+    path: Sequence[Point],
+    scale: float,
+    *,
+    is_selected: bool = False,
+) -> None:
+    paint_mark(
+        painter,
+        made.kind,
+        rects,
+        made.colour,
+        scale,
+        path=path,
+        opacity=made.opacity,
+        width_pt=made.line_width_pt,
+        text=made.comment if made.kind is AnnotationKind.FREE_TEXT else "",
+        is_selected=is_selected,
+        has_comment=bool(made.comment),
+    )
+
+
+def _is_under(mark: Mark, point: QPointF, scale: float) -> bool:
+    made, rects = mark.annotation, mark.placement.rects
+    return is_hit(made.kind, rects, point, scale, path=made.anchor.path, width_pt=made.line_width_pt)
+
+
+def _is_touched(mark: Mark, start: Point, end: Point, scale: float) -> bool:
+    made, rects = mark.annotation, mark.placement.rects
+    return is_crossed(made.kind, rects, start, end, scale, path=made.anchor.path, width_pt=made.line_width_pt)

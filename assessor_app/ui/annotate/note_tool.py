@@ -1,4 +1,4 @@
-"""The note: a small sign at a place, for a comment that belongs to no words."""
+"""Note and question mark: a small sign at a place, for a comment that belongs to no words."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from PySide6.QtCore import QPointF, Qt
 from assessor_app.documents.anchoring import PagePoint, anchor_box
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.marks import NOTE_SIZE_PT
-from assessor_app.ui.annotate.tool import Tool
+from assessor_app.ui.annotate.tool import Desk, Tool
+
+ENTRY_IDS = {AnnotationKind.NOTE: "tool.note", AnnotationKind.QUESTION: "tool.question"}
+"""Ids of the tools in the table of keys."""
 
 
 class NoteTool(Tool):
-    """Puts a note where the page is clicked."""
+    """Puts a sign where the page is clicked.
 
-    entry_id = "tool.note"
+    Args:
+        desk: what is worked on.
+        kind: note or question.
+    """
+
+    def __init__(self, desk: Desk, kind: AnnotationKind) -> None:
+        super().__init__(desk)
+        self.entry_id = ENTRY_IDS[kind]
+        self._kind = kind
 
     def press(self, at: PagePoint, screen: QPointF) -> bool:
         """The place is where the button goes down."""
@@ -25,7 +36,7 @@ class NoteTool(Tool):
         x = min(max(at.x, half), target.size.width_pt - half)
         y = min(max(at.y, half), target.size.height_pt - half)
         anchor = anchor_box(target, (x - half, y - half), (x + half, y + half))
-        self.desk.create(AnnotationKind.NOTE, anchor)
+        self.desk.create(self._kind, anchor)
         return True
 
     def cursor(self, at: PagePoint | None) -> Qt.CursorShape:

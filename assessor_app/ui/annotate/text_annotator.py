@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from assessor_app.documents.anchoring import anchor_plain, find_words
 from assessor_app.domain.annotations import Annotation, AnnotationKind, SourceKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotated_text import AnnotatedText, TextMark
+from assessor_app.ui.annotate.clipboard import words_of
 from assessor_app.ui.annotate.comment_box import CommentBox
-from assessor_app.ui.annotate.drafts import FIRST_COLOUR, AnnotationDraft
+from assessor_app.ui.annotate.drafts import FIRST_COLOUR, AnnotationDraft, MarksEdit
+from assessor_app.ui.annotate.visibility import ALL_LAYERS, LayerVisibility
+from assessor_app.ui.annotate.words import change_label
 
-KINDS = {"tool.highlight": AnnotationKind.HIGHLIGHT, "tool.underline": AnnotationKind.UNDERLINE}
+KINDS = {
+    "tool.highlight": AnnotationKind.HIGHLIGHT,
+    "tool.underline": AnnotationKind.UNDERLINE,
+    "tool.strike_out": AnnotationKind.STRIKE_OUT,
+    "tool.note": AnnotationKind.NOTE,
+    "tool.question": AnnotationKind.QUESTION,
+}
 """The tools that work on plain text."""
 
 
@@ -39,10 +49,12 @@ class TextAnnotator(QObject):
 
     created = Signal(object)
     """AnnotationDraft: a new mark, to be saved."""
-    changed = Signal(object)
-    """Annotation with another colour, comment, reader or criteria."""
-    deleted = Signal(str)
-    """Id of a mark to delete."""
+    edited = Signal(object)
+    """MarksEdit: a mark with another colour, comment, reader or criteria, or taken away."""
+    picked = Signal(tuple)
+    """Ids of the marks that the person selected here."""
+    layers_wanted = Signal(object)
+    """LayerVisibility: a mark was made, so that one's own marks have to be in sight."""
     tool_changed = Signal(str)
     """Id of the tool in the table of keys."""
     colour_changed = Signal(str)
@@ -61,6 +73,8 @@ class TextAnnotator(QObject):
         self._pending: list[AnnotationDraft] = []
         self._selected: AnnotationId | None = None
         self._is_editable = True
+        self._is_following = False
+        self._layers = ALL_LAYERS
         view.mark_clicked.connect(self._clicked)
         view.selected.connect(self._finished_selecting)
         view.verticalScrollBar().valueChanged.connect(self.place_box)
@@ -99,6 +113,8 @@ class TextAnnotator(QObject):
             self.select(None)
         if arrived:
             self.select(arrived[-1].id)
+            if arrived[-1].kind in (AnnotationKind.NOTE, AnnotationKind.QUESTION):
+                self.box.write()
         elif self._selected is not None and self.box.isVisible():
             self.box.load(self._by_id(self._selected))
             self.box.set_editable(self._may_change(self._selected))
@@ -140,7 +156,8 @@ class TextAnnotator(QObject):
         """Select a mark and show its comment; False when it has no place here."""
         if annotation_id is not None and annotation_id not in self._spans:
             return False
-        if annotation_id != self._selected:
+        is_new = annotation_id != self._selected
+        if is_new:
             self.box.forget()
         self._selected = annotation_id
         if annotation_id is not None:
@@ -150,7 +167,26 @@ class TextAnnotator(QObject):
             self.box.raise_()
             self.place_box()
         self._paint()
+        if is_new and not self._is_following:
+            self.picked.emit(() if annotation_id is None else (annotation_id,))
         return True
+
+    def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
+        """Select what was picked elsewhere, if it is one mark that is here, and tell nobody."""
+        here = [id_ for id_ in annotation_ids if id_ in self._spans]
+        self._is_following = True
+        self.select(here[0] if len(here) == 1 else None)
+        self._is_following = False
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide marks; what is selected stays in sight."""
+        self._layers = layers
+        self._paint()
+
+    def copy_selected(self) -> None:
+        """Put what the selected mark says on the clipboard, as text."""
+        if self._selected is not None:
+            QGuiApplication.clipboard().setText(words_of(self._by_id(self._selected)))
 
     def show_mark(self, annotation_id: AnnotationId) -> bool:
         """Bring a mark into view and select it; False when it has no place here."""
@@ -177,8 +213,9 @@ class TextAnnotator(QObject):
 
     def change(self, annotation: Annotation) -> None:
         """Have a mark replaced."""
-        if self._may_change(annotation.id):
-            self.changed.emit(annotation)
+        before = next((a for a in self._annotations if a.id == annotation.id), None)
+        if before is not None and before != annotation and self._may_change(annotation.id):
+            self.edited.emit(MarksEdit(change_label([before], [annotation]), puts=(annotation,)))
 
     def escape(self) -> bool:
         """One step out: comment, selection, tool. False when there is nothing to leave."""
@@ -196,6 +233,7 @@ class TextAnnotator(QObject):
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
         self._pending.clear()
+        self.box.expect_nothing()
         self._paint()
 
     def flush(self) -> None:
@@ -226,6 +264,8 @@ class TextAnnotator(QObject):
             return False
         anchor = anchor_plain(source.kind, source.id, source.sha256, self._view.text, start, end)
         draft = AnnotationDraft(kind, anchor, self.colour)
+        if not self._layers.mine:
+            self.layers_wanted.emit(replace(self._layers, mine=True))
         self._pending.append(draft)
         self._view.clear_selection()
         self._paint()
@@ -247,7 +287,7 @@ class TextAnnotator(QObject):
 
     def _delete(self, annotation_id: str) -> None:
         self.select(None)
-        self.deleted.emit(annotation_id)
+        self.edited.emit(MarksEdit(self.tr("Delete mark"), deletes=(AnnotationId(annotation_id),)))
 
     def _may_change(self, annotation_id: AnnotationId) -> bool:
         return self._is_editable and annotation_id not in self._read_only
@@ -255,14 +295,21 @@ class TextAnnotator(QObject):
     def _by_id(self, annotation_id: AnnotationId) -> Annotation:
         return next(a for a in self._annotations if a.id == annotation_id)
 
+    def _is_shown(self, annotation_id: AnnotationId) -> bool:
+        is_theirs = annotation_id in self._read_only
+        is_on = self._layers.assessor if is_theirs else self._layers.mine
+        return is_on or annotation_id == self._selected
+
     def _is_pending(self, annotation: Annotation) -> bool:
         return any(_is_made_from(annotation, draft) for draft in self._pending)
 
     def _paint(self) -> None:
         marks = [
-            TextMark(a.id, a.kind, a.colour, *self._spans[a.id], is_selected=a.id == self._selected)
+            TextMark(
+                a.id, a.kind, a.colour, *self._spans[a.id], a.opacity, is_selected=a.id == self._selected
+            )
             for a in self._annotations
-            if a.id in self._spans
+            if a.id in self._spans and self._is_shown(a.id)
         ]
         for draft in self._pending:
             words = draft.anchor.text

@@ -1,4 +1,4 @@
-"""Highlighter and underline: whole words by dragging; a rectangle where a page has no words."""
+"""Highlighter, underline and strike-out: whole words by dragging; a rectangle where a page has no words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter
 from assessor_app.documents.anchoring import PagePoint, anchor_box, anchor_words
 from assessor_app.documents.text_layer import quads_for_range, range_between, sentence_at, word_at
 from assessor_app.domain.annotations import AnnotationKind, Rect
-from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.annotate.marks import paint_mark
 from assessor_app.ui.annotate.tool import Desk, Tool
 
@@ -16,6 +15,7 @@ _MOVED_PX = 4.0
 ENTRY_IDS = {
     AnnotationKind.HIGHLIGHT: "tool.highlight",
     AnnotationKind.UNDERLINE: "tool.underline",
+    AnnotationKind.STRIKE_OUT: "tool.strike_out",
 }
 """Ids of the tools in the table of keys."""
 
@@ -25,7 +25,7 @@ class TextMarkTool(Tool):
 
     Args:
         desk: what is worked on.
-        kind: highlight or underline.
+        kind: highlight, underline or strike-out.
     """
 
     def __init__(self, desk: Desk, kind: AnnotationKind) -> None:
@@ -34,7 +34,6 @@ class TextMarkTool(Tool):
         self._kind = kind
         self._from: PagePoint | None = None
         self._to: PagePoint | None = None
-        self.colour = FIRST_COLOUR
 
     def press(self, at: PagePoint, screen: QPointF) -> bool:
         """A mark begins."""
@@ -109,4 +108,8 @@ class TextMarkTool(Tool):
             rects = tuple(Rect(*box) for box in quads_for_range(page_text, *span)) if span else ()
         elif page_text is not None and self._kind is AnnotationKind.HIGHLIGHT:
             rects = (Rect(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])),)
-        paint_mark(painter, self._kind, rects, self.colour, scale)
+        style = self.desk.style(self._kind)
+        paint_mark(
+            painter, self._kind, rects, style.colour, scale,
+            opacity=style.opacity, width_pt=style.line_width_pt,
+        )  # fmt: skip

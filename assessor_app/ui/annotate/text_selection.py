@@ -13,23 +13,35 @@ from assessor_app.documents.text_layer import Point, quads_for_range
 _SELECTED = QColor(168, 205, 250)
 
 
-def offset_near(page_text: PageText, point: Point) -> int | None:
-    """The gap between two code points that is nearest to a place on the page.
+def word_near(page_text: PageText, point: Point) -> int | None:
+    """The index of the word that is nearest to a place on the page.
 
     A word on the same height counts as nearer than one above or below.
 
     Returns:
-        0..len(text); None on a page without words.
+        None on a page without words.
     """
     x, y = point
-    word = min(
-        page_text.words,
-        key=lambda w: max(w.x0 - x, 0.0, x - w.x1) + 4.0 * max(w.y0 - y, 0.0, y - w.y1),
-        default=None,
-    )
-    if word is None:
+    words = page_text.words
+
+    def distance(index: int) -> float:
+        word = words[index]
+        return max(word.x0 - x, 0.0, x - word.x1) + 4.0 * max(word.y0 - y, 0.0, y - word.y1)
+
+    return min(range(len(words)), key=distance, default=None)
+
+
+def offset_near(page_text: PageText, point: Point) -> int | None:
+    """The gap between two code points that is nearest to a place on the page.
+
+    Returns:
+        0..len(text); None on a page without words.
+    """
+    index = word_near(page_text, point)
+    if index is None:
         return None
-    share = (x - word.x0) / max(0.01, word.x1 - word.x0)
+    word = page_text.words[index]
+    share = (point[0] - word.x0) / max(0.01, word.x1 - word.x0)
     return word.start + round(min(1.0, max(0.0, share)) * len(word.text))
 
 

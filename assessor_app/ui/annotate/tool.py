@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
@@ -9,7 +10,9 @@ from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import PagePoint, Target
 from assessor_app.documents.pages import PageText
-from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind
+from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, Rect
+from assessor_app.domain.ids import AnnotationId
+from assessor_app.ui.annotate.drafts import Style
 from assessor_app.ui.annotate.layer import AnnotationLayer
 from assessor_app.ui.annotate.text_selection import TextSelection
 
@@ -32,6 +35,11 @@ class Desk(Protocol):
         """Logical pixels for each point."""
         ...
 
+    @property
+    def modifiers(self) -> Qt.KeyboardModifier:
+        """The keys held down at the latest press of the pointer."""
+        ...
+
     def target(self, page: int) -> Target:
         """What an anchor on a page refers to."""
         ...
@@ -40,12 +48,28 @@ class Desk(Protocol):
         """The words of a page; None while they are on their way."""
         ...
 
+    def style(self, kind: AnnotationKind) -> Style:
+        """How a new mark of a kind is painted."""
+        ...
+
     def create(self, kind: AnnotationKind, anchor: Anchor) -> None:
         """Make a mark in the colour of the moment."""
         ...
 
-    def change(self, annotation: Annotation) -> None:
-        """Replace a mark."""
+    def change(self, annotations: Sequence[Annotation]) -> None:
+        """Replace marks, in one step."""
+        ...
+
+    def erase(self, annotation_ids: Iterable[AnnotationId]) -> None:
+        """Take marks away, in one step."""
+        ...
+
+    def write_text(self, page: int, rect: Rect) -> None:
+        """Let the person type a new free text in a place."""
+        ...
+
+    def rewrite_text(self, annotation: Annotation) -> None:
+        """Let the person type in a free text that is there."""
         ...
 
     def repaint(self) -> None:
@@ -95,3 +119,56 @@ class Tool:
 
     def paint(self, painter: QPainter, page: int, scale: float) -> None:
         """Paint what is half done, in page points."""
+
+
+class DrawTool(Tool):
+    """A tool that draws from where the button goes down to where it goes up.
+
+    Args:
+        desk: what is worked on.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.start: PagePoint | None = None
+        """Where the button went down; None while nothing is drawn."""
+        self.end: PagePoint | None = None
+        """Where the pointer is; None until it has moved."""
+
+    def press(self, at: PagePoint, screen: QPointF) -> bool:
+        """Begin."""
+        del screen
+        self.desk.layer.select(None)
+        self.desk.selection.clear()
+        self.start, self.end = at, None
+        return True
+
+    def move(self, at: PagePoint, screen: QPointF) -> None:
+        """The other end follows; after Esc nothing does."""
+        del screen
+        if self.start is not None:
+            self.end = at
+            self.desk.repaint()
+
+    def release(self, at: PagePoint, screen: QPointF) -> None:
+        """Make what was drawn."""
+        del screen
+        start, self.start, self.end = self.start, None, None
+        self.desk.repaint()
+        if start is not None:
+            self.finish(start, at)
+
+    def finish(self, start: PagePoint, end: PagePoint) -> None:
+        """Make a mark from one place to another; heirs say which."""
+        raise NotImplementedError
+
+    def cancel(self) -> bool:
+        """Drop what is half drawn."""
+        was_busy = self.end is not None
+        self.start = self.end = None
+        self.desk.repaint()
+        return was_busy
+
+    def cursor(self, at: PagePoint | None) -> Qt.CursorShape:
+        """A cross on the pages."""
+        return Qt.CursorShape.CrossCursor if at is not None else Qt.CursorShape.ArrowCursor

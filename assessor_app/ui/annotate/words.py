@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -32,6 +32,19 @@ def kind_word(kind: AnnotationKind) -> str:
         AnnotationKind.INK: tr("Ink"),
         AnnotationKind.QUESTION: tr("Question"),
     }[kind]
+
+
+def colour_word(colour: str) -> str:
+    """The name of a colour of the palette."""
+    return {
+        "orange": tr("Orange"),
+        "sky": tr("Sky blue"),
+        "green": tr("Green"),
+        "yellow": tr("Yellow"),
+        "blue": tr("Blue"),
+        "vermillion": tr("Vermillion"),
+        "purple": tr("Purple"),
+    }.get(colour, colour)
 
 
 def audience_words(audience: Audience) -> str:
@@ -90,3 +103,49 @@ def spoken(
     if not is_found:
         parts.append(tr("place not found"))
     return ", ".join(parts)
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """The words for one mark or for several; `many` holds {n}."""
+    return one if count == 1 else many.format(n=count)
+
+
+def change_label(before: Sequence[Annotation], after: Sequence[Annotation]) -> str:
+    """What was done to marks, for "Undo ...".
+
+    Args:
+        before: the marks as they were.
+        after: the same marks as they shall be, in the same order.
+    """
+    count = len(after)
+    old, new = next(((a, b) for a, b in zip(before, after, strict=True) if a != b), (before[0], after[0]))
+    if old.anchor != new.anchor:
+        if _size(old) == _size(new) and old.anchor.text is None:
+            return counted(tr("Move mark"), tr("Move {n} marks"), count)
+        if old.anchor.text is not None:
+            return counted(tr("Change marked words"), tr("Move {n} marks"), count)
+        return counted(tr("Resize mark"), tr("Resize {n} marks"), count)
+    if old.comment != new.comment:
+        is_text = new.kind is AnnotationKind.FREE_TEXT
+        return tr("Text") if is_text else tr("Comment")
+    if old.colour != new.colour:
+        return counted(tr("Colour of mark"), tr("Colour of {n} marks"), count)
+    if old.audience != new.audience:
+        return counted(tr("Reader of mark"), tr("Reader of {n} marks"), count)
+    if old.criteria != new.criteria:
+        return counted(tr("Evidence link"), tr("Evidence links of {n} marks"), count)
+    if old.opacity != new.opacity:
+        return counted(tr("Opacity of mark"), tr("Opacity of {n} marks"), count)
+    if old.line_width_pt != new.line_width_pt:
+        return counted(tr("Line width of mark"), tr("Line width of {n} marks"), count)
+    return counted(tr("Change mark"), tr("Change {n} marks"), count)
+
+
+def _size(annotation: Annotation) -> tuple[float, float]:
+    """Width and height of what is drawn, to a tenth of a point; a moved arrow keeps its own."""
+    rects, path = annotation.anchor.rects, annotation.anchor.path
+    if len(path) > 1:
+        return round(path[-1][0] - path[0][0], 1), round(path[-1][1] - path[0][1], 1)
+    if not rects:
+        return 0.0, 0.0
+    return round(rects[0].x1 - rects[0].x0, 1), round(rects[0].y1 - rects[0].y0, 1)

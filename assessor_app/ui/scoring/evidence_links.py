@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation, Audience, SourceKind
+from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.submissions import Submission
 from assessor_app.ui.fitted_text import paint_lines
 from assessor_app.ui.icons import painted
@@ -76,6 +77,7 @@ class EvidenceLinks(QWidget):
         self._shown: tuple[Annotation, ...] | None = None
         self._buttons: list[LinkButton] = []
         self._pictures: LinkPictures | None = None
+        self._picked: frozenset[AnnotationId] = frozenset()
         self._title = plain_label("", "caption-strong", wraps=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
@@ -90,6 +92,12 @@ class EvidenceLinks(QWidget):
         self._pictures = pictures
         for row in self._buttons:
             row.use_pictures(pictures)
+
+    def show_picked(self, annotation_ids: Iterable[AnnotationId]) -> None:
+        """Show which of the marks are selected on the page or in the list."""
+        self._picked = frozenset(annotation_ids)
+        for row in self._buttons:
+            row.setChecked(row.mark.id in self._picked)
 
     def show_marks(self, marks: Sequence[Annotation], submission: Submission) -> None:
         """List the marks, in the order of their places."""
@@ -120,6 +128,8 @@ class EvidenceLinks(QWidget):
             Audience.LEARNER: self.tr("The learner reads this"),
         }
         row.setAccessibleDescription(readers[mark.audience])
+        row.setCheckable(True)
+        row.setChecked(mark.id in self._picked)
         row.clicked.connect(self._jump)
         return row
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.visibility import LayerVisibility
 
 Command = Callable[[], object]
 """What an entry of the table of keys does; a bound method."""
@@ -26,6 +27,12 @@ class EvidenceViewer(QWidget):
     """Annotation: with another place, colour, comment, reader or criteria."""
     annotation_deleted = Signal(str)
     """Id of a mark to delete."""
+    marks_edited = Signal(object)
+    """MarksEdit: marks changed, taken away or copied, as one step."""
+    marks_picked = Signal(tuple)
+    """Ids of the marks that the person selected here."""
+    layers_wanted = Signal(object)
+    """LayerVisibility that the person wants."""
     tool_changed = Signal(str)
     """Id of the tool that is on, as in the table of keys."""
     colour_changed = Signal(str)
@@ -62,6 +69,12 @@ class EvidenceViewer(QWidget):
         """Bring a mark into view and select it; False when it has no place here."""
         del annotation_id
         return False
+
+    def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
+        """Select the marks that were picked elsewhere, as far as they are here; tell nobody."""
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide layers of marks; the learner's own is what was left in the file itself."""
 
     def open_search(self) -> None:
         """Open the search bar."""

@@ -17,6 +17,7 @@ from assessor_app.domain.reading import ReadingState
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.errors import KnownError
 from assessor_app.services import fetching
+from assessor_app.ui.annotate.visibility import LayerVisibility
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes, Ticket
@@ -55,6 +56,10 @@ class EvidenceView(QWidget):
     """Annotation: with another place, colour, comment, reader or criteria."""
     annotation_deleted = Signal(str)
     """Id of a mark to delete."""
+    marks_edited = Signal(object)
+    """MarksEdit: marks changed, taken away or copied, as one step."""
+    marks_picked = Signal(tuple)
+    """Ids of the marks that the person selected here."""
     opened = Signal(str)
     """Id of the artifact, response or link that is shown now; its viewer may still be loading pages."""
     list_requested = Signal()
@@ -79,6 +84,7 @@ class EvidenceView(QWidget):
         self._annotations: tuple[Annotation, ...] = ()
         self._read_only: frozenset[AnnotationId] = frozenset()
         self._on_arrival: Anchor | AnnotationId | None = None
+        self._picked: tuple[AnnotationId, ...] = ()
         self.pages = PagesViewer(lanes, table, self)
         self.text = TextView(table, self)
         self.response = ResponseView(table, self)
@@ -104,6 +110,9 @@ class EvidenceView(QWidget):
             viewer.annotation_created.connect(self.annotation_created)
             viewer.annotation_changed.connect(self.annotation_changed)
             viewer.annotation_deleted.connect(self.annotation_deleted)
+            viewer.marks_edited.connect(self.marks_edited)
+            viewer.marks_picked.connect(self._tell_picked)
+            viewer.layers_wanted.connect(self.set_layers)
             viewer.read_on.connect(self._tell_read)
         self.card.retry_requested.connect(self.retry)
         self.card.list_requested.connect(self.list_requested)
@@ -211,6 +220,16 @@ class EvidenceView(QWidget):
         elif not self.viewer.select_annotation(annotation.id):
             self.viewer.go_to(annotation.anchor)
 
+    def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
+        """Select the marks that were picked elsewhere, on this evidence and on what is opened next."""
+        self._picked = tuple(annotation_ids)
+        self.viewer.show_picked(self._picked)
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide layers of marks, whatever evidence is shown."""
+        for viewer in self._viewers:
+            viewer.set_layers(layers)
+
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
         self.viewer.discard_pending()
@@ -289,6 +308,7 @@ class EvidenceView(QWidget):
         if had_focus:
             viewer.setFocus()
         viewer.set_annotations(self._annotations, self._read_only)
+        viewer.show_picked(self._picked)
         self._actions.follow(self.viewer)
         self.opened.emit(self._source_id)
         if viewer is not self.card:
@@ -301,6 +321,10 @@ class EvidenceView(QWidget):
             annotation = next((a for a in self._annotations if a.id == wanted), None)
             if annotation is not None:
                 self.select_annotation(annotation)
+
+    def _tell_picked(self, annotation_ids: tuple[AnnotationId, ...]) -> None:
+        self._picked = annotation_ids
+        self.marks_picked.emit(annotation_ids)
 
     def _tell_read(self, more: ReadingState) -> None:
         self.read_on.emit(replace(more, source_id=self._source_id))

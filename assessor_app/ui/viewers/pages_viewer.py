@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.anchoring import place_anchor
@@ -14,14 +13,16 @@ from assessor_app.documents.pages import DocumentInfo, EvidenceSource, SearchHit
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotator import Annotator
-from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.marks import to_rect
+from assessor_app.ui.annotate.visibility import LayerVisibility
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.annotation_commands import annotation_commands
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.first_page import Drawn
+from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.pages_side import PagesSide
@@ -59,6 +60,7 @@ class PagesViewer(FileViewer):
         self.pages.overlays = [self.search, self.annotator]
         self.place = SideBarPlace(self.pages, self)
         self.side = PagesSide(self.place, self.search, self)
+        self.layers = LayerSwitches(self, self.toolbar.layers)
         self._commands = self._make_commands()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +121,7 @@ class PagesViewer(FileViewer):
     ) -> None:
         """Show the marks of this document."""
         self.annotator.set_annotations(annotations, read_only)
+        self.toolbar.layers.offer(mine=not read_only, assessor=bool(read_only))
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
@@ -145,9 +148,18 @@ class PagesViewer(FileViewer):
         """Bring a mark into view and select it."""
         return self.annotator.select(annotation_id)
 
+    def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
+        """Select the marks that were picked elsewhere."""
+        self.annotator.show_picked(annotation_ids)
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide layers of marks."""
+        self.annotator.set_layers(layers)
+        self.layers.show_layers(layers)
+
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
-        self.annotator.layer.discard_pending()
+        self.annotator.discard_pending()
 
     def flush(self) -> None:
         """Hand on the comment that is being typed."""
@@ -184,13 +196,8 @@ class PagesViewer(FileViewer):
             return True
         return False
 
-    def copy(self) -> None:
-        """Put the selected words on the clipboard."""
-        if self.annotator.selection.text:
-            QGuiApplication.clipboard().setText(self.annotator.selection.text)
-
     def _make_commands(self) -> dict[str, Command]:
-        pages, annotator = self.pages, self.annotator
+        pages = self.pages
         commands: dict[str, Command] = {
             "find.open": self.open_search,
             "find.next": self.find_next,
@@ -209,14 +216,8 @@ class PagesViewer(FileViewer):
             "page.last": self._last_page,
             "page.go_to": self._ask_for_page,
             "annotation.comment": self._comment_or_retry,
-            "annotation.tie": annotator.tie_selected,
-            "annotation.delete": annotator.delete_selected,
         }
-        for tool in ("pointer", "hand", "highlight", "underline", "note", "box"):
-            commands[f"tool.{tool}"] = self._call(annotator.take, f"tool.{tool}")
-        for number, colour in enumerate(COLOUR_KEYS, start=1):
-            commands[f"colour.{number}"] = self._call(annotator.set_colour, colour)
-        return commands
+        return {**commands, **annotation_commands(self.annotator, self), **self.layers.commands()}
 
     def _call(self, method: Callable[[Any], object], argument: object) -> Command:
         return Call(method, argument, self).run
@@ -235,7 +236,7 @@ class PagesViewer(FileViewer):
         pages.page_changed.connect(self.toolbar.show_page)
         pages.zoom_changed.connect(self.toolbar.show_zoom)
         pages.moved.connect(annotator.place_box)
-        pages.copy_requested.connect(self.copy)
+        pages.copy_requested.connect(annotator.copy)
         self.toolbar.page_field.chosen.connect(self._go_to_typed_page)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
         self.search_bar.query_changed.connect(self._look_for)
@@ -246,8 +247,9 @@ class PagesViewer(FileViewer):
         self.search.changed.connect(self._show_search)
         self.search.current_changed.connect(self._show_hit)
         annotator.created.connect(self.annotation_created)
-        annotator.changed.connect(self.annotation_changed)
-        annotator.deleted.connect(self.annotation_deleted)
+        annotator.edited.connect(self.marks_edited)
+        annotator.picked.connect(self.marks_picked)
+        annotator.layers_wanted.connect(self.layers_wanted)
         annotator.tool_changed.connect(self.tool_changed)
         annotator.tool_changed.connect(self.toolbar.show_tool)
         annotator.colour_changed.connect(self.colour_changed)

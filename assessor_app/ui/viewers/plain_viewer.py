@@ -11,12 +11,13 @@ from assessor_app.documents.pages import SearchHit
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotated_text import AnnotatedText
-from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.text_annotator import TextAnnotator, TextSource
+from assessor_app.ui.annotate.visibility import LayerVisibility
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.theme import space
+from assessor_app.ui.viewers.annotation_commands import tool_commands
 from assessor_app.ui.viewers.base import Command, EvidenceViewer
-from assessor_app.ui.viewers.call import Call
+from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.search_bar import SearchBar
 from assessor_app.ui.viewers.seen import SeenText
 from assessor_app.ui.viewers.toolbar import TEXT_TOOLS, ViewerToolbar
@@ -42,11 +43,12 @@ class PlainViewer(EvidenceViewer):
         self.search_bar = SearchBar(self)
         self._hits: tuple[SearchHit, ...] = ()
         self._at = -1
-        self._commands = self._make_commands()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.toolbar = ViewerToolbar(table, self._run, self, tools=TEXT_TOOLS, has_pages=False)
+        self.layers = LayerSwitches(self, self.toolbar.layers)
+        self._commands = self._make_commands()
         outer.addWidget(self.toolbar)
         outer.addWidget(self.search_bar)
         self.column = QWidget(self)
@@ -91,6 +93,7 @@ class PlainViewer(EvidenceViewer):
     ) -> None:
         """Show the marks of this text."""
         self.annotator.set_annotations(annotations, read_only)
+        self.toolbar.layers.offer(mine=not read_only, assessor=bool(read_only))
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
@@ -109,6 +112,15 @@ class PlainViewer(EvidenceViewer):
     def select_annotation(self, annotation_id: AnnotationId) -> bool:
         """Bring a mark into view and select it."""
         return self.annotator.show_mark(annotation_id)
+
+    def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
+        """Select the mark that was picked elsewhere."""
+        self.annotator.show_picked(annotation_ids)
+
+    def set_layers(self, layers: LayerVisibility) -> None:
+        """Show or hide layers of marks."""
+        self.annotator.set_layers(layers)
+        self.layers.show_layers(layers)
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
@@ -152,18 +164,24 @@ class PlainViewer(EvidenceViewer):
             "annotation.comment": annotator.comment_selected,
             "annotation.tie": annotator.tie_selected,
             "annotation.delete": annotator.delete_selected,
+            "annotation.copy": self._copy,
         }
-        for tool in ("tool.pointer", "tool.highlight", "tool.underline"):
-            commands[tool] = Call(annotator.take, tool, self).run
-        for number, colour in enumerate(COLOUR_KEYS, start=1):
-            commands[f"colour.{number}"] = Call(annotator.set_colour, colour, self).run
-        return commands
+        tools = tool_commands(TEXT_TOOLS, annotator.take, annotator.set_colour, self)
+        return {**commands, **tools, **self.layers.commands()}
+
+    def _copy(self) -> None:
+        """The selected words; without them, what the selected mark says."""
+        if self.view.span() is not None:
+            self.view.copy()
+        else:
+            self.annotator.copy_selected()
 
     def _connect(self) -> None:
         annotator = self.annotator
         annotator.created.connect(self.annotation_created)
-        annotator.changed.connect(self.annotation_changed)
-        annotator.deleted.connect(self.annotation_deleted)
+        annotator.edited.connect(self.marks_edited)
+        annotator.picked.connect(self.marks_picked)
+        annotator.layers_wanted.connect(self.layers_wanted)
         annotator.tool_changed.connect(self.tool_changed)
         annotator.tool_changed.connect(self.toolbar.show_tool)
         annotator.colour_changed.connect(self.toolbar.show_colour)

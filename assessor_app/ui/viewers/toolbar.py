@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS, FIRST_COLOUR
 from assessor_app.ui.icons import dress
@@ -14,6 +14,9 @@ from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.colour_buttons import ColourButton, ColourMenuButton
+from assessor_app.ui.viewers.layer_menu import LayersButton
+from assessor_app.ui.viewers.page_field import PageField
+from assessor_app.ui.viewers.tool_menu import ToolMenuButton
 from assessor_app.ui.viewers.zoom_menu import ZoomMenuButton
 
 TOOL_ICONS = {
@@ -22,62 +25,24 @@ TOOL_ICONS = {
     "tool.highlight": "highlighter",
     "tool.underline": "underline",
     "tool.note": "sticky-note",
+    "tool.text": "type",
     "tool.box": "square",
+    "tool.ink": "pen-line",
+    "tool.strike_out": "strikethrough",
+    "tool.question": "circle-help",
+    "tool.ellipse": "circle",
+    "tool.arrow": "arrow-up-right",
+    "tool.eraser": "eraser",
 }
 """The tools in the bar, in order, with their icons."""
-TEXT_TOOLS = ("tool.pointer", "tool.highlight", "tool.underline")
+TEXT_TOOLS = (
+    "tool.pointer", "tool.highlight", "tool.underline", "tool.note", "tool.strike_out", "tool.question"
+)  # fmt: skip
 """The tools that work where there are words and no pages."""
+_USUAL_TOOLS, _FEWEST_TOOLS = 8, 5
+"""So many tools stay in the bar before the colours fold, and at any width; the rest goes into a menu."""
 _READING_TOOLS = ("tool.pointer", "tool.hand")
 """The tools that mark nothing."""
-
-
-class PageField(QLineEdit):
-    """The page number, to read and to type."""
-
-    chosen = Signal(int)
-    """Page index from 0 that was typed."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._page, self._count = 0, 0
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleName(self.tr("Page number"))
-        self._fit()
-        self.returnPressed.connect(self._take)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Room for four digits at any size of text."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 8))
-
-    def show_page(self, page: int, count: int) -> None:
-        """Show where the reader is, unless she is typing."""
-        self._page, self._count = page, count
-        if not self.hasFocus() or not self.isModified():
-            self.setText(str(page + 1))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was typed and not sent is forgotten."""
-        super().focusOutEvent(event)
-        self.setText(str(self._page + 1))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts the number back."""
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setText(str(self._page + 1))
-            return
-        super().keyPressEvent(event)
-
-    def _take(self) -> None:
-        text = self.text().strip()
-        self.setModified(False)
-        if text.isdecimal() and len(text) < 8:
-            self.chosen.emit(min(max(int(text), 1), max(1, self._count)) - 1)
-        self.setText(str(self._page + 1))
 
 
 class ViewerToolbar(QFrame):
@@ -110,6 +75,8 @@ class ViewerToolbar(QFrame):
         self._is_editable = True
         self._tool_part, self._colour_part, self._zoom_part = QWidget(self), QWidget(self), QWidget(self)
         self.colour_menu = ColourMenuButton(table, run, self)
+        self.tool_menu = ToolMenuButton(table, run, {tool: TOOL_ICONS[tool] for tool in self._tools}, self)
+        self.layers = LayersButton(table, run, self)
         self.zoom_menu = ZoomMenuButton(table, run, self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*(space(self, quarters) for quarters in (2, 1, 2, 1)))
@@ -119,42 +86,58 @@ class ViewerToolbar(QFrame):
             self._group(build) for build in (self._build_pages, self._build_tools, self._build_zoom)
         ]
         self._rows = 0
-        self._fold_colours(False)
+        self._fold((len(self._tools), False))
         self._fold_zoom(False)
         self._arrange(1)
         self.show_tool("tool.pointer")
         self.show_colour(FIRST_COLOUR)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as two rows are with colours and zoom folded; a narrow window never cuts a tool off."""
-        widest = max(self._ends_width(is_folded=True), self._tools_width(is_folded=True))
+        """As narrow as two rows are with all folded; a narrow window never cuts a tool off."""
+        widest = max(self._ends_width(is_folded=True), self._tools_width(self._ways()[-1]))
         return QSize(widest + self._edges(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One row where there is room, else two; where that is too wide, colours and zoom become menus."""
+        """One row where there is room, else two; too wide for that, rarer tools, colours, zoom fold."""
         super().resizeEvent(event)
         self._fit(event.size().width())
 
+    def _ways(self) -> list[tuple[int, bool]]:
+        """How many tools stand in the bar, and whether the colours are folded; the widest first."""
+        most = len(self._tools)
+        if not self._is_editable:
+            return [(most, False)]
+        usual, fewest = min(_USUAL_TOOLS, most), min(_FEWEST_TOOLS, most)
+        return [
+            *((count, False) for count in range(most, usual - 1, -1)),
+            *((count, True) for count in range(most, fewest - 1, -1)),
+        ]
+
     def _fit(self, width_px: int) -> None:
         room = width_px - self._edges()
-        tools, ends = self._tools_width(is_folded=False), self._ends_width(is_folded=False)
-        is_one_row = room >= ends + tools
-        if not is_one_row and not self._has_pages:
-            # Little enough for one row once the colours are folded.
-            is_one_row = room >= ends + self._tools_width(is_folded=True)
-            self._fold_colours(is_one_row or room < tools)
-        else:
-            self._fold_colours(room < tools)
+        ends, ways = self._ends_width(is_folded=False), self._ways()
+        needed = {way: self._tools_width(way) for way in ways}
+        # With pages there is too much in the bar for one row once the colours are folded.
+        on_one = [way for way in ways if not (self._has_pages and way[1])]
+        one_row = next((way for way in on_one if room >= ends + needed[way]), None)
+        two_rows = next((way for way in ways if room >= needed[way]), ways[-1])
+        self._fold(one_row or two_rows)
         self._fold_zoom(room < ends)
-        self._arrange(1 if is_one_row else 2)
+        self._arrange(1 if one_row is not None else 2)
 
-    def _tools_width(self, *, is_folded: bool) -> int:
-        """Room that tools and colours need, in pixels, whether or not they are shown like that now."""
-        tools = self._tool_part.sizeHint().width()
+    def _tools_width(self, way: tuple[int, bool]) -> int:
+        """Room that tools, colours and layers need, in pixels, however they are shown now."""
+        count, is_folded = way
+        gap = space(self, 0.5)
+        shown = [tool for tool in self._tools[:count] if self._is_editable or tool in _READING_TOOLS]
+        width = sum(self._buttons[tool].sizeHint().width() + gap for tool in shown)
+        width += self.layers.sizeHint().width() + space(self, 2) + 2 * gap
         if not self._is_editable:
-            return tools
-        colours = self.colour_menu if is_folded else self._colour_part
-        return tools + colours.sizeHint().width() + space(self, 3)
+            return width
+        if count < len(self._tools):
+            width += self.tool_menu.sizeHint().width() + gap
+        palette = self.colour_menu if is_folded else self._colour_part
+        return width + palette.sizeHint().width() + space(self, 2) + 2 * gap
 
     def _ends_width(self, *, is_folded: bool) -> int:
         """Room that pages, zoom and search need, in pixels, whether or not they are shown like that now."""
@@ -164,7 +147,15 @@ class ViewerToolbar(QFrame):
         zoom = self.zoom_menu if is_folded else self._zoom_part
         return found + zoom.sizeHint().width() + space(self, 0.5)
 
-    def _fold_colours(self, is_folded: bool) -> None:
+    def _fold(self, way: tuple[int, bool]) -> None:
+        """Show so many tools, and the colours or their menu."""
+        count, is_folded = way
+        # A pointer alone is no choice.
+        kept = _READING_TOOLS if "tool.hand" in self._tools else ()
+        for number, tool in enumerate(self._tools):
+            self._buttons[tool].setVisible(number < count if self._is_editable else tool in kept)
+        self.tool_menu.offer(self._tools[count:])
+        self.tool_menu.setVisible(self._is_editable and count < len(self._tools))
         self._colour_part.setVisible(self._is_editable and not is_folded)
         self.colour_menu.setVisible(self._is_editable and is_folded)
 
@@ -222,6 +213,7 @@ class ViewerToolbar(QFrame):
         """Show which tool is on."""
         for tool in self._tools:
             self._buttons[tool].setChecked(tool == entry_id)
+        self.tool_menu.show_tool(entry_id)
 
     def show_colour(self, colour: str) -> None:
         """Show which colour is in use."""
@@ -232,10 +224,6 @@ class ViewerToolbar(QFrame):
     def set_editable(self, is_editable: bool) -> None:
         """Marks can be made, or not: then nothing that makes them is shown."""
         self._is_editable = is_editable
-        # A pointer alone is no choice.
-        kept = _READING_TOOLS if "tool.hand" in self._tools else ()
-        for entry_id in self._tools:
-            self._buttons[entry_id].setVisible(is_editable or entry_id in kept)
         self._fit(self.width())
 
     def _build_pages(self, row: QBoxLayout) -> None:
@@ -260,6 +248,7 @@ class ViewerToolbar(QFrame):
             button = self._icon_button(entry_id, TOOL_ICONS[entry_id])
             button.setCheckable(True)
             tools.addWidget(button)
+        tools.addWidget(self.tool_menu)
         for number, colour in enumerate(COLOUR_KEYS, start=1):
             button = ColourButton(colour, self)
             self._name(button, f"colour.{number}")
@@ -268,6 +257,8 @@ class ViewerToolbar(QFrame):
         row.addSpacing(space(self, 2))
         row.addWidget(self._colour_part)
         row.addWidget(self.colour_menu)
+        row.addSpacing(space(self, 2))
+        row.addWidget(self.layers)
 
     def _build_zoom(self, row: QBoxLayout) -> None:
         keys = QHBoxLayout(self._zoom_part)

@@ -127,6 +127,7 @@ class ApproverWorkspace(Workspace):
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_annotations(marks, others)
         self.show_evidence(submission, rubric, brief.evidence, marks)
+        self.following.refresh()
         is_covered = brief.recommendation is None
         self.actions_made.set_enabled(
             "approver.reveal", brief.is_editable and is_covered and brief.can_reveal

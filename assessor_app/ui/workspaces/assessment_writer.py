@@ -8,13 +8,14 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
+from assessor_app.clock import Clock
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import CriterionFeedback, Rating
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.errors import KnownError
 from assessor_app.services import annotating, assessing
-from assessor_app.ui.annotate.drafts import AnnotationDraft
+from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.tasks import Lanes
@@ -66,23 +67,18 @@ class AssessmentWriter(QObject):
     @Slot(object)
     def create_mark(self, draft: AnnotationDraft) -> None:
         """Keep a new mark; only its author reads it until that is changed."""
-        submission_id, label = self._submission_id, kind_word(draft.kind)
+        self.edit_marks(MarksEdit(kind_word(draft.kind), drafts=(draft,)))
+
+    @Slot(object)
+    def edit_marks(self, edit: MarksEdit) -> None:
+        """Keep several changes of marks as one step."""
+        submission_id = self._submission_id
 
         def verb(context: Any) -> ChangeSet:
-            now = context.clock.now()
-            mark = Annotation(
-                id=AnnotationId(context.clock.new_id()),
-                submission_id=submission_id,
-                kind=draft.kind,
-                anchor=draft.anchor,
-                comment="",
-                audience=Audience.ONLY_ME,
-                criteria=(),
-                colour=draft.colour,
-                created_at=now,
-                modified_at=now,
+            made = tuple(_mark_of(draft, submission_id, context.clock) for draft in edit.drafts)
+            return annotating.edit(
+                context, submission_id, edit.label, puts=(*edit.puts, *made), deletes=edit.deletes
             )
-            return annotating.put(context, mark, label)
 
         self.write(verb)
 
@@ -156,3 +152,22 @@ class AssessmentWriter(QObject):
             self.refused.emit()
 
         self._lanes.write(verb, owner=self._view, done=done, failed=failed)
+
+
+def _mark_of(draft: AnnotationDraft, submission_id: SubmissionId, clock: Clock) -> Annotation:
+    """A new mark; only its author reads it."""
+    now = clock.now()
+    return Annotation(
+        id=AnnotationId(clock.new_id()),
+        submission_id=submission_id,
+        kind=draft.kind,
+        anchor=draft.anchor,
+        comment=draft.comment,
+        audience=Audience.ONLY_ME,
+        criteria=draft.criteria,
+        colour=draft.colour,
+        created_at=now,
+        modified_at=now,
+        opacity=draft.opacity,
+        line_width_pt=draft.line_width_pt,
+    )

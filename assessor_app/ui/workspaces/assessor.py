@@ -159,6 +159,7 @@ class AssessorWorkspace(Workspace):
         self.document.set_editable(opened.is_editable)
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
+        self.following.refresh()
         self.actions_made.set_enabled("send.page", opened.is_editable)
         banner = self.banner.banner
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
@@ -248,10 +249,11 @@ class AssessorWorkspace(Workspace):
         self.writer.refused.connect(self._refused)
         self._lanes.changed.connect(self.lanes_changed)
         self.banner.take_back_wanted.connect(self.writer.take_back)
-        self.left.delete_requested.connect(self.writer.delete_mark)
+        self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.annotation_changed.connect(self.writer.change_mark)
         self.document.annotation_deleted.connect(self.writer.delete_mark)
+        self.document.marks_edited.connect(self.writer.edit_marks)
         panel = self.panel
         panel.rating_ready.connect(self.writer.save_rating)
         panel.feedback_ready.connect(self.writer.save_feedback)

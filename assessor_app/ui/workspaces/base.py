@@ -27,6 +27,7 @@ from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
 from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served
 from assessor_app.ui.workspaces.left_pane import LeftPane
+from assessor_app.ui.workspaces.mark_following import MarkFollowing
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
 from assessor_app.ui.workspaces.reading_keeper import ReadingKeeper
 
@@ -78,6 +79,7 @@ class Workspace(QWidget):
         self.pictures = LinkPictures(lanes, submission_id, self)
         self.coverage = CoveragePage(self)
         self._middle = QStackedWidget(self)
+        self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
 
     # ---- for the window ----
@@ -258,7 +260,11 @@ class Workspace(QWidget):
 
     @Slot(object)
     def go_to_mark(self, mark: Annotation) -> None:
-        """Bring a mark into view, on whatever evidence it stands."""
+        """Bring a mark into view and pick it, on whatever evidence it stands."""
+        self.following.show((mark.id,))
+        self._show_mark(mark)
+
+    def _show_mark(self, mark: Annotation) -> None:
         self.document.go_to_mark(mark)
         self.evidence.select(self.document.key_of(mark))
 

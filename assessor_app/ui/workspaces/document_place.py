@@ -32,6 +32,10 @@ class DocumentPlace(QWidget):
     """Annotation."""
     annotation_deleted = Signal(str)
     """Id of a mark."""
+    marks_edited = Signal(object)
+    """MarksEdit."""
+    marks_picked = Signal(tuple)
+    """Ids of the marks that the person selected here."""
     list_requested = Signal()
     """The person wants the list of evidence."""
 
@@ -65,6 +69,8 @@ class DocumentPlace(QWidget):
         self.view.annotation_created.connect(self.annotation_created)
         self.view.annotation_changed.connect(self.annotation_changed)
         self.view.annotation_deleted.connect(self.annotation_deleted)
+        self.view.marks_edited.connect(self.marks_edited)
+        self.view.marks_picked.connect(self.marks_picked)
         self.view.list_requested.connect(self.list_requested)
 
     # ---- what comes in ----

@@ -22,8 +22,8 @@ class LeftPane(QWidget):
 
     mark_wanted = Signal(object)
     """The annotation to go to."""
-    delete_requested = Signal(str)
-    """Id of a mark to delete."""
+    marks_edited = Signal(object)
+    """MarksEdit: what the list does to marks."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin with the evidence."""
@@ -53,7 +53,7 @@ class LeftPane(QWidget):
         layout.addWidget(self._stack, 1)
         self._group.idToggled.connect(self._choose)
         self.marks.chosen.connect(self.mark_wanted)
-        self.marks.delete_requested.connect(self.delete_requested)
+        self.marks.edited.connect(self.marks_edited)
         self.setFocusProxy(self.evidence)
         self._tell_count(0)
 

@@ -19,6 +19,7 @@ from assessor_app.domain.annotations import (
 )
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.annotation_list import AnnotationList
+from assessor_app.ui.annotate.drafts import MarksEdit
 from tests.builders import CRITERIA, NOON, submission_id
 
 NAMES = {"resp-1": "Response to Analyze", "art-1": "Artifact 1.pdf", "art-2": "Artifact 2.png"}
@@ -83,35 +84,35 @@ def test_a_row_is_one_sentence_for_a_screen_reader(shown):
 def test_filters_narrow_the_list(shown):
     marks = [mark(1), mark(2, "art-2"), mark(3, criteria=(CRITERIA[1],))]
     shown.set_annotations(marks, others=frozenset({AnnotationId("m1")}))
-    shown.sources.setCurrentIndex(shown.sources.findData("art-1"))
+    shown.filters.sources.setCurrentIndex(shown.filters.sources.findData("art-1"))
     assert ids(shown) == ["m1", "m3"]
-    shown.criteria.setCurrentIndex(shown.criteria.findData(CRITERIA[1]))
+    shown.filters.criteria.setCurrentIndex(shown.filters.criteria.findData(CRITERIA[1]))
     assert ids(shown) == ["m3"]
-    shown.sources.setCurrentIndex(0)
-    shown.criteria.setCurrentIndex(0)
-    assert shown.only_mine.isVisible()
-    shown.only_mine.setChecked(True)
+    shown.filters.sources.setCurrentIndex(0)
+    shown.filters.criteria.setCurrentIndex(0)
+    assert not shown.filters.only_mine.isHidden()
+    shown.filters.only_mine.setChecked(True)
     assert ids(shown) == ["m3", "m2"]
 
 
 def test_return_goes_to_a_mark_and_delete_asks_for_its_removal(shown, qtbot):
     shown.set_annotations([mark(1), mark(2, top=200)], others=frozenset({AnnotationId("m1")}))
     gone: list[Annotation] = []
-    deleted: list[str] = []
+    edits: list[MarksEdit] = []
     shown.chosen.connect(gone.append)
-    shown.delete_requested.connect(deleted.append)
-    shown.show_current(AnnotationId("m2"))
+    shown.edited.connect(edits.append)
+    shown.show_picked([AnnotationId("m2")])
     qtbot.keyClick(shown.tree, Qt.Key.Key_Return)
     assert [annotation.id for annotation in gone] == ["m2"]
     qtbot.keyClick(shown.tree, Qt.Key.Key_Delete)
     qtbot.keyClick(shown.tree, Qt.Key.Key_Up)
     qtbot.keyClick(shown.tree, Qt.Key.Key_Delete)
-    assert deleted == ["m2"]
+    assert [edit.deletes for edit in edits] == [("m2",)]
 
 
 def test_the_current_row_stays_when_marks_change(shown):
     shown.set_annotations([mark(1), mark(2, top=200)])
-    shown.show_current(AnnotationId("m2"))
+    shown.show_picked([AnnotationId("m2")])
     shown.set_annotations([mark(0, top=1), mark(1), mark(2, top=200)])
     assert shown.model.annotation(shown.tree.currentIndex().row()).id == "m2"
 

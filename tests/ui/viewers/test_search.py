@@ -161,7 +161,8 @@ def test_a_narrow_toolbar_takes_two_rows_and_cuts_nothing_off(viewer, qtbot):
     one_row = bar.sizeHint().height()
     viewer.resize(bar.minimumSizeHint().width(), 600)
     qtbot.waitUntil(lambda: bar.height() > one_row)
-    for button in (*map(bar.button, ("page.previous", "tool.box", "find.open")), bar.colour_menu):
+    folded = (bar.colour_menu, bar.tool_menu, bar.layers)
+    for button in (*map(bar.button, ("page.previous", "tool.note", "find.open")), *folded):
         assert button.isVisible()
         corner = button.mapTo(bar, button.rect().bottomRight())
         assert bar.rect().contains(corner)
