@@ -70,3 +70,21 @@ class Limits:
     """Most columns of one sheet that are shown."""
     sheet_cells: int = 150_000
     """Most filled cells of one sheet that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertLimits:
+    """What a copy by LibreOffice may cost, all its processes together; tests pass smaller ones."""
+
+    start_s: float = 20.0
+    """Seconds from starting the child to its first word."""
+    convert_s: float = 60.0
+    """Seconds for one copy; then the whole group is ended."""
+    max_address_bytes: int = 4096 * MEBIBYTE
+    """Address space of each process (RLIMIT_AS; the job's memory limit on Windows)."""
+    max_resident_bytes: int = 1536 * MEBIBYTE
+    """Resident size of the whole group at which it is ended."""
+    max_written_bytes: int = 400 * MEBIBYTE
+    """Longest file that any of the processes may write."""
+    max_copy_bytes: int = 200 * MEBIBYTE
+    """Largest copy that is taken over."""

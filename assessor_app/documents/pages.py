@@ -14,6 +14,17 @@ TEXT_LAYER = "mupdf;ws=collapsed;nfc"
 """How page text is made: MuPDF's words, white space collapsed to single spaces, Unicode NFC."""
 
 
+class MadeBy(StrEnum):
+    """Who made the file that is shown for an artifact."""
+
+    LEARNER = "learner"
+    """It is the artifact itself."""
+    PLATFORM = "platform"
+    """A PDF copy that came with it."""
+    THIS_COMPUTER = "this_computer"
+    """A copy made here by a converter."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceSource:
     """One sealed file of evidence and what is needed to read it."""
@@ -32,6 +43,9 @@ class EvidenceSource:
     """The platform's media type; a claim."""
     name: str
     """Neutral display name; a claim on the kind, never a path."""
+    made_by: MadeBy = MadeBy.LEARNER
+    converter: str = ""
+    """What made a copy on this computer, such as "LibreOffice 7.4"; empty for others."""
 
     @property
     def plain_media_type(self) -> str:

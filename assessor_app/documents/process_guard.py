@@ -107,6 +107,19 @@ def resident_bytes(pid: int) -> int | None:
         return None
 
 
+def group_resident_bytes(group: int) -> int:
+    """On Linux: resident size of all processes of a group together, in bytes; 0 where it cannot be told."""
+    total = 0
+    with contextlib.suppress(OSError):
+        for name in os.listdir("/proc"):
+            if name.isdecimal():
+                with contextlib.suppress(OSError, ValueError, IndexError):
+                    with open(f"/proc/{name}/stat", "rb") as file:
+                        fields = file.read().rpartition(b") ")[2].split()
+                    total += int(fields[21]) if int(fields[2]) == group else 0
+    return total * os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 0
+
+
 def reserve_shared_memory(name: str, size_bytes: int) -> None:
     """In the parent: make the system really set aside a new segment's memory.
 

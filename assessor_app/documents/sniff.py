@@ -109,6 +109,19 @@ _MPEG_AUDIO_SECOND_BYTES = frozenset(
 )
 _MARKUP_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<svg", b"<?xml", b"<!--")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_OFFICE_TYPES = (
+    ("presentationml", "pptx"),
+    ("spreadsheetml", "xlsx"),
+    ("wordprocessingml", "docx"),
+    ("opendocument.text", "odt"),
+    ("opendocument.presentation", "odp"),
+    ("opendocument.spreadsheet", "ods"),
+    ("ms-powerpoint", "ppt"),
+    ("ms-excel", "xls"),
+    ("msword", "doc"),
+    ("rtf", "rtf"),
+)
+"""Part of a media type, and the extension that goes with it."""
 _OFFICE_PARTS = ("word/", "ppt/", "xl/")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of the old Office formats, and of a new one with a password."""
@@ -149,6 +162,19 @@ def claimed_kind(name: str, media_type: str) -> Kind | None:
         if plain_type.startswith(prefix):
             return kind
     return None
+
+
+def office_extension(name: str, media_type: str) -> str:
+    """The file name extension of an office file by what it is called, else by its media type.
+
+    Returns:
+        One of the known ones, never anything that a stranger chose; "docx" where nothing is known.
+    """
+    extension = name.strip().lower().rpartition(".")[2]
+    if _EXTENSIONS.get(extension) is Kind.OFFICE:
+        return extension
+    plain_type = media_type.partition(";")[0].strip().lower()
+    return next((known for part, known in _OFFICE_TYPES if part in plain_type), "docx")
 
 
 def is_office_listing(entry_names: list[str]) -> bool:

@@ -11,6 +11,7 @@ from assessor_app.domain.roles import Role
 
 if TYPE_CHECKING:
     from assessor_app.cache.engine import Store
+    from assessor_app.documents.converter import Converter
     from assessor_app.documents.renderer import Renderer
     from assessor_app.sync.transport import Transport
 
@@ -28,3 +29,5 @@ class Context:
     origin: str
     folder: Path
     """The profile's folder."""
+    converter: Converter | None = None
+    """Makes copies of office files; None: never."""

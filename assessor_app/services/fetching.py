@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from assessor_app.cache import evidence
+from assessor_app.cache import evidence, evidence_files, local_copies
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.submissions import EvidenceState
 from assessor_app.services.context import Context
-from assessor_app.services.reading import file_shown
+from assessor_app.services.on_device import file_shown
 
 
 def fetch_again(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> ChangeSet:
-    """Want the file anew that is shown for an artifact; the next sync replaces the damaged copy.
+    """Want an artifact's files anew that are here; the next sync replaces the damaged one.
+
+    A copy that was made here is forgotten: it can be made again.
 
     The submission itself is not told as changed, so that the card that says what happened stays.
 
@@ -20,5 +22,13 @@ def fetch_again(context: Context, submission_id: SubmissionId, artifact_id: Arti
     """
     with context.store.write() as txn:
         of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
-        evidence.set_state(txn, file_shown(of_artifact).blob_id, EvidenceState.WANTED, failures=0)
+        file_shown(of_artifact)
+        copies: list[str] = []
+        for file in of_artifact:
+            if file.state is EvidenceState.READY:
+                evidence.set_state(txn, file.blob_id, EvidenceState.WANTED, failures=0)
+            copies += [c.blob_id for c in local_copies.of_source(txn, submission_id, file.sha256)]
+        for blob_id in copies:
+            local_copies.forget(txn, blob_id)
+    evidence_files.unlink(context.store, copies)
     return ChangeSet(inbox=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
+from assessor_app.documents.converter import Converter
+from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.roles import Role
 from assessor_app.services.context import Context
@@ -29,6 +31,8 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
     store = Store.open(folder, database_key, clock=clock)
     renderer = Renderer(clock=clock)
     renderer.warm_up()
+    plain = PlainFolder(folder, clock)
+    plain.sweep()
     context = Context(
         store=store,
         transport=transport_for(store, origin),
@@ -37,6 +41,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         role=role,
         origin=origin,
         folder=folder,
+        converter=Converter(plain, clock),
     )
     recover(context)
     return context

@@ -14,14 +14,15 @@ from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState, Submission
-from assessor_app.errors import EvidenceRefused, NotAllowed
+from assessor_app.domain.submissions import Assignment, Submission
+from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import evaluate
 from assessor_app.rubric.checks import run_checks
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services import renditions
 from assessor_app.services.context import Context
+from assessor_app.services.on_device import present
 from assessor_app.services.views import OpenedSubmission
-from assessor_app.vault.sealed_file import file_key_of
 
 ASSESSABLE = frozenset({SubmissionStatus.WAITING_ON_ASSESSOR, SubmissionStatus.RETURNED})
 """States of a submission in which the assessor's work is open."""
@@ -104,72 +105,12 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
 
 
 def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> EvidenceSource:
-    """Where the worker finds an artifact: the platform's PDF copy where there is one, else the file.
+    """Where the worker finds an artifact, in the best form that is here: see `renditions.source_of`.
 
     Raises:
         EvidenceRefused: the file has not arrived yet, or is damaged on the platform.
     """
-    with context.store.read() as txn:
-        # The rubric is left where it is: a click waits for this.
-        submission = present(txn, submission_id)
-        of_artifact = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
-        chosen = file_shown(of_artifact)
-        key = evidence.submission_key(txn, submission_id)
-    parts = (*submission.parts, *(part for prior in submission.prior for part in prior.parts))
-    name = next(a.filename for part in parts for a in part.artifacts if a.id == artifact_id)
-    path = evidence.path_of(context.store, chosen.blob_id)
-    return EvidenceSource(
-        blob_id=chosen.blob_id,
-        path=path,
-        file_key=file_key_of(path, submission_key=key, blob_id=chosen.blob_id),
-        size_bytes=chosen.size_bytes,
-        sha256=chosen.sha256,
-        media_type=chosen.media_type,
-        name=name,
-    )
-
-
-def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
-    """Which file of an artifact is shown: the platform's PDF copy where it is here, else the file itself.
-
-    Args:
-        files: all files of one artifact.
-
-    Raises:
-        EvidenceRefused: none has arrived yet, or it is damaged on the platform.
-    """
-    ready = [f for f in files if f.state is EvidenceState.READY]
-    for wanted in (True, False):
-        for file in ready:
-            if file.is_rendition is wanted:
-                return file
-    if any(f.state is EvidenceState.DAMAGED for f in files):
-        raise EvidenceRefused(
-            "This file is damaged on the platform",
-            "It was fetched three times and never was what was announced. Your ratings and notes are safe.",
-            "If you cannot judge without it, you may mark the criterion as not scorable, with that reason.",
-        )
-    raise EvidenceRefused(
-        "This file is not on this device yet",
-        "It is fetched at the next sync; what is due first comes first. Your ratings and notes are safe.",
-        "Go on with the rest, or choose Sync now.",
-    )
-
-
-def present(txn: Transaction, submission_id: SubmissionId) -> Submission:
-    """A submission.
-
-    Raises:
-        NotAllowed: it is not on this machine.
-    """
-    submission = submissions.get_submission(txn, submission_id)
-    if submission is None:
-        raise NotAllowed(
-            "This submission is not on this device",
-            "It was withdrawn, or given to somebody else. Work that you did on it is kept.",
-            "Sync to see the present state.",
-        )
-    return submission
+    return renditions.source_of(context, submission_id, artifact_id)
 
 
 def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:

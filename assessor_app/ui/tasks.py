@@ -1,9 +1,10 @@
 """The lanes: the only place that starts threads. The GUI thread asks, a lane works, the answer comes back.
 
-Four kinds of lane: *write* (one thread, in order), *read* (two), *network* (one) and *render* (one, newest
-first). An answer is delivered on the GUI thread by a courier whose queued signal runs a bound method; a late
-answer - superseded, cancelled, or for a window that is gone - is dropped there. A request with its closures
-is let go of on the GUI thread alone, so that a lane never destroys a widget.
+Five kinds of lane: *write* (one thread, in order), *read* (two), *network* (one), *render* (one, newest
+first) and *convert* (one, for what another program takes long to do). An answer is delivered on the GUI
+thread by a courier whose queued signal runs a bound method; a late answer - superseded, cancelled, or for a
+window that is gone - is dropped there. A request with its closures is let go of on the GUI thread alone, so
+that a lane never destroys a widget.
 """
 
 from __future__ import annotations
@@ -44,6 +45,25 @@ class _Request:
     is_user_verb: bool = False
     broadcasts: bool = False
     dropped: bool = False
+
+
+def _nothing(context: Any) -> None:
+    """What a request asks before it is told what to ask."""
+    del context
+
+
+class _Stoppable:
+    """A job that can ask whether anybody still waits for it."""
+
+    def __init__(self, job: Callable[[Any, Callable[[], bool]], Any], request: _Request) -> None:
+        self._job, self._request = job, request
+
+    def run(self, context: Any) -> Any:
+        """Do it."""
+        return self._job(context, self._is_dropped)
+
+    def _is_dropped(self) -> bool:
+        return self._request.dropped
 
 
 class Ticket:
@@ -208,6 +228,7 @@ class Lanes(QObject):
             "read": _Lane("read", 2, self._work),
             "network": _Lane("network", 1, self._work),
             "render": _Lane("render", 1, self._work),
+            "convert": _Lane("convert", 1, self._work),
         }
 
     # ---- asking ----
@@ -273,6 +294,28 @@ class Lanes(QObject):
     ) -> Ticket:
         """Run page work on the render lane: higher `priority` first, among equals the newest first."""
         return self._ask("render", _Request(query, owner, done, failed, key), -priority, newest_first=True)
+
+    def convert(
+        self,
+        owner: QObject,
+        job: Callable[[Any, Callable[[], bool]], T],
+        done: Callable[[T], None],
+        *,
+        failed: Callable[[KnownError], None] | None = None,
+        key: str = "",
+    ) -> Ticket:
+        """Run a long job that holds up nothing else, such as another program at work on a file.
+
+        Args:
+            owner: the view that asks; the answer is dropped when it is gone.
+            job: takes the context and a function to ask often, which is True once nobody waits any more.
+            done: called with the answer.
+            failed: called instead of `trouble`.
+            key: a newer request of the same owner and key drops this one; empty: nothing does.
+        """
+        request = _Request(_nothing, owner, done, failed, key)
+        request.query = _Stoppable(job, request).run
+        return self._ask("convert", request)
 
     def network(
         self,
