@@ -61,15 +61,8 @@ def source_of(
         EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
     """
     with context.store.read() as txn:
-        # The rubric is left where it is: a click waits for this.
-        submission = on_device.present(txn, submission_id)
-        artifact = next(a for p in submission.parts for a in p.artifacts if a.id == artifact_id)
-        files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
-        copies = (
-            _copies(txn, submission_id, files) if is_office(artifact.filename, artifact.media_type) else ()
-        )
+        chosen, name = shown_file(txn, submission_id, artifact_id, wanted)
         key = evidence.submission_key(txn, submission_id)
-    chosen = _chosen(files, copies, office_extension(artifact.filename, artifact.media_type), wanted)
     path = evidence.path_of(context.store, chosen.blob_id)
     source = EvidenceSource(
         blob_id=chosen.blob_id,
@@ -78,11 +71,28 @@ def source_of(
         size_bytes=chosen.size_bytes,
         sha256=chosen.sha256,
         media_type=chosen.media_type,
-        name=artifact.filename,
+        name=name,
     )
     if isinstance(chosen, LocalCopy):
         return replace(source, made_by=MadeBy.THIS_COMPUTER, converter=chosen.renderer)
     return replace(source, made_by=MadeBy.PLATFORM if chosen.is_rendition else MadeBy.LEARNER)
+
+
+def shown_file(
+    txn: Transaction, submission_id: SubmissionId, artifact_id: ArtifactId, wanted: MadeBy | None = None
+) -> tuple[EvidenceFile | LocalCopy, str]:
+    """The file that is shown for an artifact, by the order of `source_of`, and the artifact's name.
+
+    Raises:
+        EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
+    """
+    # The rubric is left where it is: a click waits for this.
+    submission = on_device.present(txn, submission_id)
+    artifact = next(a for p in submission.parts for a in p.artifacts if a.id == artifact_id)
+    files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
+    copies = _copies(txn, submission_id, files) if is_office(artifact.filename, artifact.media_type) else ()
+    extension = office_extension(artifact.filename, artifact.media_type)
+    return _chosen(files, copies, extension, wanted), artifact.filename
 
 
 def original_of(

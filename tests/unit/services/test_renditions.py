@@ -111,6 +111,8 @@ def test_a_copy_goes_with_its_submission_and_when_it_is_damaged(open_with: Calla
     path = reading.evidence_source(context, SUB, WORD).path
     fetching.fetch_again(context, SUB, WORD)
     assert not path.exists()
+    assert reading.evidence_source(context, SUB, WORD).made_by is MadeBy.LEARNER
+    fetching.fetch_again(context, SUB, WORD)
     with pytest.raises(EvidenceRefused):
         reading.evidence_source(context, SUB, WORD)
     assert renditions.original_of(context, SUB, WORD) is None
