@@ -134,7 +134,7 @@ def _checked_size(untrusted: object, longest: float) -> PageSize:
     """One page's size."""
     if not isinstance(untrusted, list) or len(untrusted) != 2:
         raise AnswerRefused("size")
-    width, height = (_checked_number(side, 0.0, longest) for side in untrusted)
+    width, height = (checked_number(side, 0.0, longest) for side in untrusted)
     if width <= 0.0 or height <= 0.0:
         raise AnswerRefused("size")
     return PageSize(width_pt=width, height_pt=height)
@@ -144,9 +144,7 @@ def _checked_word(untrusted: object, limits: Limits) -> RawWord:
     """One word."""
     if not isinstance(untrusted, list) or len(untrusted) != _WORD_FIELDS:
         raise AnswerRefused("word")
-    x0, y0, x1, y1 = (
-        _checked_number(edge, -_COORDINATE_MAX_PT, _COORDINATE_MAX_PT) for edge in untrusted[:4]
-    )
+    x0, y0, x1, y1 = (checked_number(edge, -_COORDINATE_MAX_PT, _COORDINATE_MAX_PT) for edge in untrusted[:4])
     text, block, line = untrusted[4:]
     if not isinstance(text, str) or len(text) > limits.max_word_chars:
         raise AnswerRefused("word text")
@@ -157,8 +155,12 @@ def _checked_word(untrusted: object, limits: Limits) -> RawWord:
     return RawWord(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), text, block, line)
 
 
-def _checked_number(untrusted: object, low: float, high: float) -> float:
-    """A finite number between two bounds."""
+def checked_number(untrusted: object, low: float, high: float) -> float:
+    """A finite number between two bounds.
+
+    Raises:
+        AnswerRefused: no number, or out of bounds.
+    """
     if isinstance(untrusted, bool) or not isinstance(untrusted, int | float):
         raise AnswerRefused("number")
     if not low <= untrusted <= high or not math.isfinite(untrusted):

@@ -1,4 +1,4 @@
-"""What the learner left in an office file beside its text: checked, and found on the pages."""
+"""What the learner left in a file beside its text: checked, and found on the pages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assessor_app.documents.answers import AnswerRefused
+from assessor_app.documents.file_parts import Asks, checked_boxes
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import EvidenceSource, FileRemark, PageText, RemarkKind, SearchHit
-from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.text_layer import find
 
 REMARKS_MAX = 5_000
@@ -20,18 +20,21 @@ _FIRST_WORDS = 8
 _KINDS = {kind.value: kind for kind in RemarkKind}
 
 
-def remarks_of(renderer: Renderer, original: EvidenceSource) -> tuple[FileRemark, ...]:
-    """The comments, tracked changes and speaker notes of an office file, in reading order.
+def remarks_of(
+    renderer: Asks, original: EvidenceSource, *, wait_s: float | None = None
+) -> tuple[FileRemark, ...]:
+    """The comments, changes and speaker notes of an office file, the annotations of a PDF, in reading order.
 
     Args:
         renderer: asks a child.
-        original: the office file itself, whatever copy of it is shown.
+        original: the file itself, whatever copy of it is shown.
+        wait_s: seconds that reading may take; None for as long as the text of a page.
 
     Raises:
         RefusedWithCard: it cannot be read; its `card` says why.
         ViewerUnavailable: no child can be started.
     """
-    return renderer.fetch(original, {"do": "remarks"}, checked_remarks)
+    return renderer.fetch(original, {"do": "remarks"}, checked_remarks, wait_s=wait_s)
 
 
 def checked_remarks(untrusted: dict[str, object], limits: Limits) -> tuple[FileRemark, ...]:
@@ -104,4 +107,5 @@ def _checked(untrusted: object) -> FileRemark:
         raise AnswerRefused("page")
     if not isinstance(is_reply, bool):
         raise AnswerRefused("reply")
-    return FileRemark(_KINDS[kind], text, author, page=page, quote=quote, is_reply=is_reply)
+    rects = checked_boxes(untrusted.get("boxes", []))
+    return FileRemark(_KINDS[kind], text, author, page=page, rects=rects, quote=quote, is_reply=is_reply)

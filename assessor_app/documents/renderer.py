@@ -97,6 +97,8 @@ class Renderer:
         page: int,
         scale: float,
         clip_px: tuple[int, int, int, int] | None = None,
+        *,
+        is_bare: bool = False,
     ) -> PagePixels:
         """Draw a page or a tile of it.
 
@@ -106,6 +108,7 @@ class Renderer:
             scale: pixels for each point; 1.0 is 72 dpi.
             clip_px: left, top, right, bottom of the tile in the page's pixels at this scale, right and bottom
                 excluded; cut to the page. None for the whole page.
+            is_bare: without the annotations that the file brought along.
 
         Raises:
             RefusedWithCard: it is not shown; its `card` says why.
@@ -124,6 +127,7 @@ class Renderer:
             "page": page,
             "scale": scale,
             "clip": [left, top, right, bottom],
+            "bare": is_bare,
         }
         with self._borrowed(source) as child:
             try:

@@ -49,9 +49,11 @@ class OfficeDocument:
         described = pages.describe()
         return {**described, "kind": Kind.OFFICE.value, "has_text": True, "notes": self._notes}
 
-    def draw(self, page: int, scale: float, clip: tuple[int, int, int, int]) -> bytearray:
+    def draw(
+        self, page: int, scale: float, clip: tuple[int, int, int, int], *, is_bare: bool = False
+    ) -> bytearray:
         """Draw a part of a page."""
-        return self._laid_out().draw(page, scale, clip)
+        return self._laid_out().draw(page, scale, clip, is_bare=is_bare)
 
     def words(self, page: int) -> list[list[object]]:
         """The words of a page."""

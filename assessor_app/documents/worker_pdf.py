@@ -12,6 +12,7 @@ from collections import OrderedDict
 import pymupdf
 from pymupdf import mupdf
 
+from assessor_app.documents import worker_navigation, worker_pdf_remarks
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.worker_refusal import Refusal
@@ -59,7 +60,8 @@ class PdfDocument:
             raise Refusal("encrypted")
         self._pdf = mupdf.pdf_document_from_fz_document(self._document.this)
         self._notes: list[str] = []
-        self._lists: OrderedDict[int, mupdf.FzDisplayList] = OrderedDict()
+        # The key is (page, without the file's own annotations).
+        self._lists: OrderedDict[tuple[int, bool], mupdf.FzDisplayList] = OrderedDict()
         self.cost_bytes = len(data)
         self._sizes = self._page_sizes()
 
@@ -73,13 +75,15 @@ class PdfDocument:
             "notes": self._notes,
         }
 
-    def draw(self, page: int, scale: float, clip: tuple[int, int, int, int]) -> bytearray:
-        """Draw a part of a page as blue, green, red, 255.
+    def draw(
+        self, page: int, scale: float, clip: tuple[int, int, int, int], *, is_bare: bool = False
+    ) -> bytearray:
+        """Draw a part of a page as blue, green, red, 255; bare without the file's own annotations.
 
         Raises:
             Refusal: there is no such page, or it is of an impossible size.
         """
-        display_list = self._display_list(page)
+        display_list = self._display_list(page, is_bare=is_bare)
         left, top, right, bottom = clip
         pixels = bytearray((right - left) * (bottom - top) * 4)
         # MuPDF writes straight into our memory; it knows four-byte pixels only as colour with alpha.
@@ -117,12 +121,17 @@ class PdfDocument:
         ]
 
     def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
-        """Whatever else a PDF can be asked for.
+        """Outline, links of a page, or the file's own annotations.
 
         Raises:
             Refusal: nothing of this name.
         """
-        del verb, request
+        if verb == "outline":
+            return worker_navigation.outline(self._document)
+        if verb == "links":
+            return worker_navigation.links(self._document, int(str(request["page"])))
+        if verb == "remarks":
+            return worker_pdf_remarks.remarks(self._pdf, len(self._sizes))
         raise Refusal("page_missing")
 
     def close(self) -> None:
@@ -130,9 +139,10 @@ class PdfDocument:
         self._lists.clear()
         self._document.close()
 
-    def _display_list(self, page: int) -> mupdf.FzDisplayList:
+    def _display_list(self, page: int, *, is_bare: bool = False) -> mupdf.FzDisplayList:
         """The interpreted page, from the latest ones or made now."""
-        if page not in self._lists:
+        key = (page, is_bare)
+        if key not in self._lists:
             if not 0 <= page < len(self._sizes):
                 raise Refusal("page_missing")
             size = self._sizes[page]
@@ -140,11 +150,12 @@ class PdfDocument:
                 raise Refusal("page_damaged")
             if not self._is_drawable(size):
                 raise Refusal("page_too_large")
-            self._lists[page] = mupdf.fz_new_display_list_from_page(self._document.load_page(page).this)
+            loaded = self._document.load_page(page).this
+            self._lists[key] = _bare_list(loaded) if is_bare else mupdf.fz_new_display_list_from_page(loaded)
             while len(self._lists) > self._limits.display_lists:
                 self._lists.popitem(last=False)
-        self._lists.move_to_end(page)
-        return self._lists[page]
+        self._lists.move_to_end(key)
+        return self._lists[key]
 
     def _page_sizes(self) -> list[tuple[float, float] | None]:
         """The size of each page after CropBox and rotation; None for a page that cannot be read.
@@ -205,6 +216,16 @@ class PdfDocument:
             except (RuntimeError, ValueError, mupdf.FzErrorBase):
                 continue
         return False
+
+
+def _bare_list(page: mupdf.FzPage) -> mupdf.FzDisplayList:
+    """A page without its annotations, but with what was typed into its form: that is the work itself."""
+    display_list = mupdf.fz_new_display_list(mupdf.fz_bound_page(page))
+    device = mupdf.fz_new_list_device(display_list)
+    mupdf.fz_run_page_contents(page, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_run_page_widgets(page, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    return display_list
 
 
 def _names_font(resources: mupdf.PdfObj, depth: int) -> bool:

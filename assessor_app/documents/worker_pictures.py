@@ -74,12 +74,15 @@ class PictureDocument:
             "notes": self._notes,
         }
 
-    def draw(self, page: int, scale: float, clip: tuple[int, int, int, int]) -> bytearray:
-        """Draw a part of a frame as blue, green, red, 255.
+    def draw(
+        self, page: int, scale: float, clip: tuple[int, int, int, int], *, is_bare: bool = False
+    ) -> bytearray:
+        """Draw a part of a frame as blue, green, red, 255; a picture has no annotations to leave out.
 
         Raises:
             Refusal: there is no such frame, or it cannot be decoded.
         """
+        del is_bare
         if not 0 <= page < len(self._sizes):
             raise Refusal("page_missing")
         frame = self._frame(page, scale)

@@ -49,8 +49,13 @@ class OpenDocument(Protocol):
     def describe(self) -> dict[str, object]:
         """Kind, page sizes, notes and whether there is text, as the parent's checks expect them."""
 
-    def draw(self, page: int, scale: float, clip: tuple[int, int, int, int]) -> bytearray:
-        """Draw the part `clip` (left, top, right, bottom in pixels at `scale`) as blue, green, red, 255."""
+    def draw(
+        self, page: int, scale: float, clip: tuple[int, int, int, int], *, is_bare: bool = False
+    ) -> bytearray:
+        """Draw the part `clip` (left, top, right, bottom in pixels at `scale`) as blue, green, red, 255.
+
+        Bare means: without the annotations that the file brought along, if its kind has such.
+        """
 
     def words(self, page: int) -> list[list[object]]:
         """Words as [x0, y0, x1, y1, text, block, line]."""
@@ -130,7 +135,8 @@ class Desk:
         clip = request["clip"]
         assert isinstance(clip, list)
         left, top, right, bottom = (int(edge) for edge in clip)
-        pixels = document.draw(page, float(str(request["scale"])), (left, top, right, bottom))
+        scale, is_bare = float(str(request["scale"])), request.get("bare") is True
+        pixels = document.draw(page, scale, (left, top, right, bottom), is_bare=is_bare)
         segment = self._attached(str(request["segment"]))
         memory = segment.buf
         assert memory is not None

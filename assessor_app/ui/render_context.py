@@ -24,6 +24,8 @@ class RenderWorker(Protocol):
         page: int,
         scale: float,
         clip_px: tuple[int, int, int, int] | None = None,
+        *,
+        is_bare: bool = False,
     ) -> PagePixels:
         """Draw a page or a tile of it."""
         ...

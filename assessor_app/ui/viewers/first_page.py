@@ -6,7 +6,8 @@ and to ask again. So whoever opens a document takes along how the view would sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtGui import QImage
 
@@ -14,6 +15,7 @@ from assessor_app.documents.pages import DocumentInfo, EvidenceSource
 from assessor_app.errors import KnownError
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.viewers.page_cache import TileKey
+from assessor_app.ui.viewers.page_layout import turned_size
 from assessor_app.ui.viewers.page_supply import to_image
 from assessor_app.ui.viewers.tiles import whole_key
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point
@@ -38,19 +40,26 @@ class FirstPage:
     """Width and height in logical pixels."""
     ratio: float
     """Device pixels for each logical pixel."""
+    turns: Mapping[str, int] = field(default_factory=dict)
+    """Quarter turns to the right by the file's digest."""
+    is_bare: bool = False
+    """Without the annotations that the file brought along."""
 
-    def key(self, info: DocumentInfo) -> TileKey:
+    def key(self, info: DocumentInfo, sha256: str = "") -> TileKey:
         """The drawing that the view will ask for first."""
         base = pixels_per_point(info.kind)
         factor = self.zoom.factor
         if self.zoom.fit is not Fit.NOTHING:
-            factor = fitted_factor(self.zoom.fit, info.pages, self.view_size, base, 0)
-        return whole_key(info.pages[0], 0, bounded(factor) * base * self.ratio)
+            turn = self.turns.get(sha256, 0)
+            sizes = [turned_size(size, turn) for size in info.pages] if turn else info.pages
+            factor = fitted_factor(self.zoom.fit, sizes, self.view_size, base, 0)
+        key = whole_key(info.pages[0], 0, bounded(factor) * base * self.ratio)
+        return replace(key, is_bare=self.is_bare)
 
     def draw(self, context: HasRenderer, source: EvidenceSource, info: DocumentInfo) -> Drawn:
         """Draw it; for a lane thread. A page that fails keeps nothing else from being shown."""
-        key = self.key(info)
+        key = self.key(info, source.sha256)
         try:
-            return Drawn(key, to_image(context.renderer.render(source, 0, key.scale)))
+            return Drawn(key, to_image(context.renderer.render(source, 0, key.scale, is_bare=self.is_bare)))
         except KnownError as error:
             return Drawn(key, error)

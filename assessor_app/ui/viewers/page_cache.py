@@ -22,6 +22,8 @@ class TileKey:
     """Device pixels for each point."""
     clip: Clip | None = None
     """None for the whole page."""
+    is_bare: bool = False
+    """Without the annotations that the file brought along."""
 
 
 class PageCache:
@@ -34,6 +36,8 @@ class PageCache:
     def __init__(self, budget_bytes: int) -> None:
         self._budget = budget_bytes
         self._images: OrderedDict[TileKey, QImage] = OrderedDict()
+        # Whole drawings by page, so that what a paint costs does not grow with what is kept.
+        self._wholes: dict[int, set[TileKey]] = {}
         self._bytes = 0
 
     @property
@@ -51,19 +55,31 @@ class PageCache:
             self._images.move_to_end(key)
         return image
 
-    def nearest(self, page: int, scale: float) -> tuple[TileKey, QImage] | None:
-        """A whole page at the scale closest to the wanted one, a finer one before a coarser."""
-        whole = [key for key in self._images if key.page == page and key.clip is None]
+    def nearest(self, page: int, scale: float, *, is_bare: bool = False) -> tuple[TileKey, QImage] | None:
+        """A whole page at the scale closest to the wanted one, a finer one before a coarser.
+
+        While there is none as bare as wanted, one that is not, so that nothing flickers.
+        """
+        kept = self._wholes.get(page, ())
+        whole = [key for key in kept if key.is_bare is is_bare] or list(kept)
         if not whole:
             return None
         best = min(whole, key=lambda key: key.scale / scale if key.scale >= scale else 2 * scale / key.scale)
         return best, self._images[best]
 
+    def pages(self) -> Collection[int]:
+        """The pages of which there is a whole drawing."""
+        return self._wholes.keys()
+
     def put(self, key: TileKey, image: QImage, keep: Collection[TileKey]) -> None:
         """Keep a drawing; old ones that are not in `keep` leave until the budget is met."""
         self._drop(key)
         self._images[key] = image
+        if key.clip is None:
+            self._wholes.setdefault(key.page, set()).add(key)
         self._bytes += image.sizeInBytes()
+        if self._bytes <= self._budget:
+            return
         for old in list(self._images):
             if self._bytes <= self._budget:
                 break
@@ -78,9 +94,16 @@ class PageCache:
     def clear(self) -> None:
         """Let go of everything."""
         self._images.clear()
+        self._wholes.clear()
         self._bytes = 0
 
     def _drop(self, key: TileKey) -> None:
         image = self._images.pop(key, None)
-        if image is not None:
-            self._bytes -= image.sizeInBytes()
+        if image is None:
+            return
+        self._bytes -= image.sizeInBytes()
+        if key.clip is None:
+            wholes = self._wholes[key.page]
+            wholes.discard(key)
+            if not wholes:
+                del self._wholes[key.page]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +14,7 @@ from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
 from assessor_app.ui.viewers import page_painter
 from assessor_app.ui.viewers.first_page import FirstPage
-from assessor_app.ui.viewers.page_layout import PageLayout
+from assessor_app.ui.viewers.page_layout import PageLayout, turned_size
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.tiles import wanted_tiles
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point, step
@@ -48,6 +49,8 @@ class PageCanvas(QAbstractScrollArea):
         self._layout = PageLayout((), 1.0, 100)
         self._name = ""
         self._page = 0
+        self._turn = 0
+        self._is_bare = False
         self._ask_timer = QTimer(self, singleShot=True)
         self._ask_timer.timeout.connect(self._ask)
         self._text_timer = QTimer(self, singleShot=True)
@@ -66,13 +69,15 @@ class PageCanvas(QAbstractScrollArea):
 
     # ---- the document ----
 
-    def open(self, info: DocumentInfo, name: str) -> None:
+    def open(self, info: DocumentInfo, name: str, turn: int = 0) -> None:
         """Show a document that the supply was opened with.
 
         Args:
             info: its kind and the sizes of its pages.
             name: its neutral name, told to screen readers.
+            turn: quarter turns to the right in which it is shown.
         """
+        self._turn = turn % 4
         self._sizes = info.pages
         self._base = pixels_per_point(info.kind)
         self._name = name
@@ -80,7 +85,8 @@ class PageCanvas(QAbstractScrollArea):
         self._lay_out()
         self.verticalScrollBar().setValue(0)
         self._tell_page()
-        if 0 in self.supply.cards or self.supply.cache.nearest(0, self.scale) is not None:
+        drawn = self.supply.cache.nearest(0, self.scale, is_bare=self._is_bare)
+        if 0 in self.supply.cards or drawn is not None:
             # The first page came along: it is painted before its neighbours are asked for.
             self._ask_timer.start(0)
             self.viewport().update()
@@ -88,14 +94,33 @@ class PageCanvas(QAbstractScrollArea):
         self._ask_timer.stop()
         self._ask()
 
-    def first_page(self, width: int) -> FirstPage:
+    def first_page(self, width: int, turns: Mapping[str, int]) -> FirstPage:
         """How the first page of the next document would be shown here.
 
         Args:
             width: how wide this view will be, in logical pixels; while it is hidden it does not know.
+            turns: quarter turns by the file's digest.
         """
         room = width - self.verticalScrollBar().sizeHint().width()
-        return FirstPage(self.zoom, (room, self.viewport().height()), self.devicePixelRatioF())
+        size = (room, self.viewport().height())
+        return FirstPage(self.zoom, size, self.devicePixelRatioF(), dict(turns), self._is_bare)
+
+    @property
+    def quarter_turns(self) -> int:
+        """How far to the right pages are turned, 0 to 3."""
+        return self._turn
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the annotations that the file brought along are left out."""
+        return self._is_bare
+
+    def set_bare(self, is_bare: bool) -> None:
+        """Show pages without the annotations that the file brought along, or with them."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self._ask()
+            self.viewport().update()
 
     @property
     def page_count(self) -> int:
@@ -126,53 +151,7 @@ class PageCanvas(QAbstractScrollArea):
         """The pages that some row of the view shows."""
         return self._layout.visible(self.verticalScrollBar().value(), self.viewport().height())
 
-    # ---- going places ----
-
-    def go_to_page(self, page: int) -> None:
-        """Bring the top of a page to the top of the view; beyond the ends is the first or the last."""
-        if self._sizes:
-            page = min(max(0, page), len(self._sizes) - 1)
-            self.verticalScrollBar().setValue(round(self._layout.box(page).y) - page_painter.AIR_PX)
-
-    def turn(self, direction: int) -> None:
-        """Read on (1) or back (-1): one view further, but never past the edge of a page unread."""
-        if not self._sizes:
-            return
-        view, bar = self.viewport().height(), self.verticalScrollBar()
-        page = self._layout.page_at(self._top + view / 3)
-        box = self._layout.box(page)
-        step_px = round(view * 0.9)
-        if direction > 0:
-            next_top = round(box.y + box.height) - page_painter.AIR_PX
-            is_read = box.y + box.height <= self._top + view + 2
-            if is_read and page + 1 < len(self._sizes):
-                self.go_to_page(page + 1)
-            elif is_read:
-                bar.setValue(bar.maximum())
-            else:
-                bar.setValue(min(self._top + step_px, max(next_top - view + 2 * page_painter.AIR_PX, 0)))
-        else:
-            is_at_top = self._top <= box.y - page_painter.AIR_PX + 2
-            if is_at_top and page > 0:
-                above = self._layout.box(page - 1)
-                bottom_aligned = round(above.y + above.height) + page_painter.AIR_PX - view
-                bar.setValue(max(bottom_aligned, round(above.y) - page_painter.AIR_PX))
-            else:
-                bar.setValue(max(self._top - step_px, round(box.y) - page_painter.AIR_PX))
-
-    def show_rect(self, page: int, rect: QRectF) -> None:
-        """Scroll, if need be, so that a rectangle in page points is well in view."""
-        if not 0 <= page < len(self._sizes):
-            return
-        shown = self.rect_in_view(page, rect)
-        view = QRectF(self.viewport().rect())
-        air = min(48.0, view.height() / 6)
-        if shown.top() < view.top() + air or shown.bottom() > view.bottom() - air:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + round(shown.center().y() - view.height() / 3))
-        if shown.left() < view.left() or shown.right() > view.right():
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() + round(shown.center().x() - view.width() / 2))
+    # ---- zoom ----
 
     def set_zoom(self, zoom: Zoom, anchor: QPointF | None = None) -> None:
         """Zoom so that what lies at `anchor` (in the view; its middle if None) stays there."""
@@ -203,9 +182,10 @@ class PageCanvas(QAbstractScrollArea):
 
     def rect_in_view(self, page: int, rect: QRectF) -> QRectF:
         """Where a rectangle in page points stands in the view."""
-        x, y = self._layout.to_content(PagePoint(page, rect.left(), rect.top()))
-        scale = self._layout.scale
-        return QRectF(x - self._left, y - self._top, rect.width() * scale, rect.height() * scale)
+        x0, y0 = self._layout.to_content(PagePoint(page, rect.left(), rect.top()))
+        x1, y1 = self._layout.to_content(PagePoint(page, rect.right(), rect.bottom()))
+        shown = QRectF(QPointF(x0, y0), QPointF(x1, y1)).normalized()
+        return shown.translated(-self._left, -self._top)
 
     def page_rect(self, page: int) -> QRectF:
         """Where a page stands in the view, on whole device pixels."""
@@ -233,7 +213,8 @@ class PageCanvas(QAbstractScrollArea):
         ratio = self.devicePixelRatioF()
         if self._sizes and self.viewport().height() > 0:
             view = QRectF(self._left, self._top, self.viewport().width(), self.viewport().height())
-            self.supply.want(wanted_tiles(self._layout, view, ratio))
+            wanted = wanted_tiles(self._layout, view, ratio)
+            self.supply.want([replace(key, is_bare=True) for key in wanted] if self._is_bare else wanted)
             self._text_timer.start(_TEXT_AFTER_MS)
             self.viewport().update()
 
@@ -245,21 +226,22 @@ class PageCanvas(QAbstractScrollArea):
         if page in self.visible_pages():
             self.viewport().update(self.page_rect(page).toAlignedRect().adjusted(-8, -8, 8, 8))
 
-    def _lay_out(self, anchor: QPointF | None = None) -> None:
-        """Lay the pages out anew; what is at `anchor` in the view stays there."""
+    def _lay_out(self, anchor: QPointF | None = None, *, is_kept: bool = True) -> None:
+        """Lay the pages out anew; what is at `anchor` in the view stays there, unless it need not."""
         if not self._sizes:
             self._layout = PageLayout((), 1.0, max(1, self.viewport().width()))
             self._set_ranges()
             return
         at = anchor or QPointF(self.viewport().width() / 2, 0)
         kept = None
-        if len(self._layout) == len(self._sizes):
+        if is_kept and len(self._layout) == len(self._sizes):
             kept = self._layout.to_page(at.x() + self._left, at.y() + self._top)
         factor = self.zoom.factor
         view_size = (self.viewport().width(), self.viewport().height())
         if self.zoom.fit is not Fit.NOTHING:
-            factor = fitted_factor(self.zoom.fit, self._sizes, view_size, self._base, self._page)
-        self._layout = PageLayout(self._sizes, bounded(factor) * self._base, view_size[0])
+            shown = [turned_size(size, self._turn) for size in self._sizes] if self._turn else self._sizes
+            factor = fitted_factor(self.zoom.fit, shown, view_size, self._base, self._page)
+        self._layout = PageLayout(self._sizes, bounded(factor) * self._base, view_size[0], self._turn)
         self._set_ranges()
         if kept is not None:
             x, y = self._layout.to_content(kept)

@@ -29,6 +29,11 @@ class Box:
     height: float
 
 
+def turned_size(size: PageSize, turn: int) -> PageSize:
+    """A page's size as it is seen after quarter turns."""
+    return PageSize(size.height_pt, size.width_pt) if turn % 2 else size
+
+
 class PageLayout:
     """One column of pages at one scale.
 
@@ -36,13 +41,16 @@ class PageLayout:
         sizes: the pages' sizes in points.
         scale: logical pixels for each point, above 0.
         view_width: width of the viewport; pages are centred in it when they are narrower.
+        turn: quarter turns to the right in which pages are shown. Page coordinates never turn.
     """
 
-    def __init__(self, sizes: Sequence[PageSize], scale: float, view_width: int) -> None:
+    def __init__(self, sizes: Sequence[PageSize], scale: float, view_width: int, turn: int = 0) -> None:
         self.sizes = tuple(sizes)
         self.scale = scale
-        self._widths = [max(1, round(size.width_pt * scale)) for size in sizes]
-        self._heights = [max(1, round(size.height_pt * scale)) for size in sizes]
+        self.turn = turn % 4
+        shown = [turned_size(size, self.turn) for size in self.sizes]
+        self._widths = [max(1, round(size.width_pt * scale)) for size in shown]
+        self._heights = [max(1, round(size.height_pt * scale)) for size in shown]
         self._tops: list[int] = []
         top = MARGIN_PX
         for height in self._heights:
@@ -57,7 +65,8 @@ class PageLayout:
     def box(self, page: int) -> Box:
         """The rectangle of a page."""
         width = self._widths[page]
-        return Box((self.width - width) / 2, self._tops[page], width, self._heights[page])
+        # On a whole pixel: half a one would make the page a pixel wider than its drawing.
+        return Box((self.width - width) // 2, self._tops[page], width, self._heights[page])
 
     def page_at(self, y: float) -> int:
         """The page at a height, or the nearest above in a gap; 0 above the first."""
@@ -87,9 +96,25 @@ class PageLayout:
         """The place on the page at a point of the column, or relative to a given page."""
         page = self.page_at(y) if page is None else page
         box = self.box(page)
-        return PagePoint(page, (x - box.x) / self.scale, (y - box.y) / self.scale)
+        across, down = (x - box.x) / self.scale, (y - box.y) / self.scale
+        size = self.sizes[page]
+        if self.turn == 1:
+            across, down = down, size.height_pt - across
+        elif self.turn == 2:
+            across, down = size.width_pt - across, size.height_pt - down
+        elif self.turn == 3:
+            across, down = size.width_pt - down, across
+        return PagePoint(page, across, down)
 
     def to_content(self, point: PagePoint) -> tuple[float, float]:
         """The point of the column for a place on a page."""
         box = self.box(point.page)
-        return box.x + point.x * self.scale, box.y + point.y * self.scale
+        size = self.sizes[point.page]
+        across, down = point.x, point.y
+        if self.turn == 1:
+            across, down = size.height_pt - point.y, point.x
+        elif self.turn == 2:
+            across, down = size.width_pt - point.x, size.height_pt - point.y
+        elif self.turn == 3:
+            across, down = point.y, size.width_pt - point.x
+        return box.x + across * self.scale, box.y + down * self.scale

@@ -30,6 +30,19 @@ def snap(rect: QRectF, ratio: float) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
+def upright(rect: QRectF, turn: int) -> QRectF:
+    """A page's rectangle from its own top left, as it is before it is turned by quarters."""
+    width, height = (rect.height(), rect.width()) if turn % 2 else (rect.width(), rect.height())
+    return QRectF(0, 0, width, height)
+
+
+def turn_upright(painter: QPainter, rect: QRectF, turn: int) -> None:
+    """Have a painter draw an upright page into a rectangle that shows it turned to the right by quarters."""
+    corners = (rect.topLeft(), rect.topRight(), rect.bottomRight(), rect.bottomLeft())
+    painter.translate(corners[turn])
+    painter.rotate(90 * turn)
+
+
 def paint_shadow(painter: QPainter, rect: QRectF) -> None:
     """A soft edge around a page, heavier below; of strips, since outlines cost more than the page itself."""
     wide, above, below = _SHADOW_PX, _SHADOW_PX - 1, _SHADOW_PX + 1

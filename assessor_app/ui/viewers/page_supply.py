@@ -128,7 +128,9 @@ class PageSupply(QObject):
             return
 
         def query(context: HasRenderer) -> QImage:
-            return to_image(context.renderer.render(source, key.page, key.scale, key.clip))
+            return to_image(
+                context.renderer.render(source, key.page, key.scale, key.clip, is_bare=key.is_bare)
+            )
 
         def done(image: QImage) -> None:
             self._tickets.pop(key, None)

@@ -7,6 +7,7 @@ the one hand that is set.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -24,8 +25,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo
 from assessor_app.ui.viewers import page_painter
-from assessor_app.ui.viewers.page_canvas import PageCanvas
 from assessor_app.ui.viewers.page_supply import PageSupply
+from assessor_app.ui.viewers.page_travel import PageTravel
 from assessor_app.ui.viewers.tiles import tiles_on, whole_key
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded
 
@@ -75,7 +76,7 @@ class Hand(Protocol):
         ...
 
 
-class PageView(PageCanvas):
+class PageView(PageTravel):
     """Paints the pages and hands on what the pointer and the keys do.
 
     Args:
@@ -87,6 +88,8 @@ class PageView(PageCanvas):
     """A page was painted dot for dot, for the first time at this scale; its index."""
     copy_requested = Signal()
     """The keys for copying were pressed."""
+    history_requested = Signal(int)
+    """A side button of the mouse: -1 back, 1 forward."""
 
     def __init__(self, supply: PageSupply, parent: QWidget | None = None) -> None:
         super().__init__(supply, parent)
@@ -101,12 +104,12 @@ class PageView(PageCanvas):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def open(self, info: DocumentInfo, name: str) -> None:
-        """Show a document that the supply was opened with."""
+    def open(self, info: DocumentInfo, name: str, turn: int = 0) -> None:
+        """Show a document that the supply was opened with; see `PageCanvas.open`."""
         self._sharp.clear()
         self._retry_boxes.clear()
         self._held = None
-        super().open(info, name)
+        super().open(info, name, turn)
 
     @property
     def is_dimmed(self) -> bool:
@@ -140,12 +143,12 @@ class PageView(PageCanvas):
             button = page_painter.paint_card(painter, rect, card, self.font(), retry)
             self._retry_boxes[page] = button
             return
-        self._paint_drawings(painter, page, rect)
-        if self._is_dimmed:
-            page_painter.paint_dim(painter, rect)
         painter.save()
         painter.setClipRect(rect.adjusted(-1, -1, 1, 1))
-        painter.translate(rect.topLeft())
+        page_painter.turn_upright(painter, rect, self.quarter_turns)
+        self._paint_drawings(painter, page, rect)
+        if self._is_dimmed:
+            page_painter.paint_dim(painter, page_painter.upright(rect, self.quarter_turns))
         painter.scale(self.scale, self.scale)
         for overlay in self.overlays:
             painter.save()
@@ -154,24 +157,26 @@ class PageView(PageCanvas):
         painter.restore()
 
     def _paint_drawings(self, painter: QPainter, page: int, rect: QRectF) -> None:
-        ratio = self.devicePixelRatioF()
-        key = whole_key(self.sizes[page], page, self.scale * ratio)
+        """What is drawn of a page, in upright page coordinates; `rect` is where it stands in the view."""
+        ratio, turn = self.devicePixelRatioF(), self.quarter_turns
+        key = replace(whole_key(self.sizes[page], page, self.scale * ratio), is_bare=self.is_bare)
+        upright = page_painter.upright(rect, turn)
         sharp = self.supply.cache.get(key)
         if sharp is not None:
-            page_painter.paint_drawing(painter, rect, sharp, ratio)
+            page_painter.paint_drawing(painter, upright, sharp, ratio)
         else:
-            nearest = self.supply.cache.nearest(page, key.scale)
+            nearest = self.supply.cache.nearest(page, key.scale, is_bare=self.is_bare)
             if nearest is None:
-                page_painter.paint_waiting(painter, rect, self.tr("Loading page {n}…").format(n=page + 1))
+                words = self.tr("Loading page {n}…").format(n=page + 1)
+                page_painter.paint_waiting(painter, upright, words)
                 return
-            page_painter.paint_drawing(painter, rect, nearest[1], ratio)
-        tiles = tiles_on(
-            page, self.sizes[page], self.scale * ratio, rect, QRectF(self.viewport().rect()), ratio
-        )
-        drawn = [(tile, self.supply.cache.get(tile)) for tile in tiles]
+            page_painter.paint_drawing(painter, upright, nearest[1], ratio)
+        view = QRectF(self.viewport().rect())
+        tiles = tiles_on(page, self.sizes[page], self.scale * ratio, rect, view, ratio, turn)
+        drawn = [(tile, self.supply.cache.get(replace(tile, is_bare=self.is_bare))) for tile in tiles]
         for tile, image in drawn:
             if image is not None and tile.clip is not None:
-                page_painter.paint_tile(painter, rect, tile.clip, image, ratio)
+                page_painter.paint_tile(painter, upright, tile.clip, image, ratio)
         is_sharp = all(image is not None for _tile, image in drawn) if tiles else sharp is not None
         if is_sharp and (page, self.scale) not in self._sharp:
             self._sharp.add((page, self.scale))
@@ -181,6 +186,10 @@ class PageView(PageCanvas):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on a retry button, a triple click, or work for the hand."""
+        sides = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
+        if event.button() in sides:
+            self.history_requested.emit(sides[event.button()])
+            return
         if event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return

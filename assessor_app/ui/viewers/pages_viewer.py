@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.anchoring import place_anchor
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource, SearchHit
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemark
+from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotator import Annotator
@@ -21,17 +22,18 @@ from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.annotation_commands import annotation_commands
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
+from assessor_app.ui.viewers.finding import Finding
 from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
+from assessor_app.ui.viewers.page_links import PageLinks, ReadingHand
 from assessor_app.ui.viewers.page_supply import PageSupply
+from assessor_app.ui.viewers.page_ways import PageWays
 from assessor_app.ui.viewers.pages import PageView
 from assessor_app.ui.viewers.pages_side import PagesSide
 from assessor_app.ui.viewers.search import Search
-from assessor_app.ui.viewers.search_bar import SearchBar
 from assessor_app.ui.viewers.seen import SeenPages
 from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
-from assessor_app.ui.viewers.zoom import Fit, Zoom
 
 
 class PagesViewer(FileViewer):
@@ -51,16 +53,19 @@ class PagesViewer(FileViewer):
         self._seen.read_on.connect(self.read_on)
         self.annotator = Annotator(self.pages, lanes, self.supply.text, self)
         self.search = Search(lanes, self)
-        self.search_bar = SearchBar(self)
+        self.finding = Finding(self.pages, self.annotator, self.search, self)
+        self.search_bar = self.finding.bar
+        self.ways = PageWays(self.pages, self)
+        self.links = PageLinks(self.pages, lanes, self)
         self.toolbar = ViewerToolbar(table, self.run, self)
         self.notes = plain_label("", "quiet", self, wraps=True)
         self.notes.setContentsMargins(12, 4, 12, 4)
         self.notes.hide()
-        self.pages.hand = self.annotator
+        self.pages.hand = ReadingHand(self.annotator, self.links, self.pages)
         self.pages.overlays = [self.search, self.annotator]
         self.place = SideBarPlace(self.pages, self)
-        self.side = PagesSide(self.place, self.search, self)
         self.layers = LayerSwitches(self, self.toolbar.layers)
+        self.side = PagesSide(self.place, self.pages, self.ways, self.search, lanes, self)
         self._commands = self._make_commands()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,7 +85,7 @@ class PagesViewer(FileViewer):
 
     def preparation(self, width_px: int) -> Preparation:
         """Draw the first page as it will be shown."""
-        return self.pages.first_page(self.place.content_width(width_px)).draw
+        return self.pages.first_page(self.place.content_width(width_px), self.ways.turns).draw
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a document that was just opened."""
@@ -105,8 +110,10 @@ class PagesViewer(FileViewer):
         self.annotator.open(source, source_id, info.page_count)
         self.notes.setText(" ".join(info.notes))
         self.notes.setVisible(bool(info.notes))
-        self.side.open()
-        self.pages.open(info, one_line(source.name))
+        turn = self.ways.open(source.sha256)
+        self.side.open(source, info, turn)
+        self.links.open(source if info.kind is Kind.PDF else None)
+        self.pages.open(info, one_line(source.name), turn)
         self._seen.begin()
 
     def close_file(self) -> None:
@@ -114,6 +121,8 @@ class PagesViewer(FileViewer):
         self._seen.end()
         self.annotator.close()
         self.search.open(None, 0)
+        self.side.close()
+        self.links.open(None)
         self.supply.open(None)
 
     def set_annotations(
@@ -134,19 +143,28 @@ class PagesViewer(FileViewer):
 
     def go_to(self, anchor: Anchor) -> None:
         """Bring a place into view; the page at least when the exact place is not known."""
-        source = self.supply.source
+        source, before = self.supply.source, self.pages.place
         placement = place_anchor(anchor, source.sha256, self.supply.text(anchor.page)) if source else None
         if placement is None:
             self.pages.go_to_page(anchor.page)
-            return
-        bounds = QRectF()
-        for rect in placement.rects:
-            bounds = bounds.united(to_rect(rect))
-        self.pages.show_rect(placement.page, bounds)
+        else:
+            bounds = QRectF()
+            for rect in placement.rects:
+                bounds = bounds.united(to_rect(rect))
+            self.pages.show_rect(placement.page, bounds)
+        self.pages.jumped.emit(before, "")
 
     def select_annotation(self, annotation_id: AnnotationId) -> bool:
         """Bring a mark into view and select it."""
-        return self.annotator.select(annotation_id)
+        before = self.pages.place
+        is_here = self.annotator.select(annotation_id)
+        if is_here:
+            self.pages.jumped.emit(before, "marks")
+        return is_here
+
+    def set_remarks(self, remarks: Sequence[FileRemark]) -> None:
+        """Show what stands in the file itself beside the pages shown: an office file's comments, say."""
+        self.side.set_remarks(remarks)
 
     def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
         """Select the marks that were picked elsewhere."""
@@ -156,6 +174,8 @@ class PagesViewer(FileViewer):
         """Show or hide layers of marks."""
         self.annotator.set_layers(layers)
         self.layers.show_layers(layers)
+        self.pages.set_bare(not layers.learner)
+        self.side.show_own_marks(layers.learner)
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
@@ -177,15 +197,7 @@ class PagesViewer(FileViewer):
 
     def open_search(self) -> None:
         """Open the search bar, with the selected words in it."""
-        self.search_bar.open(self.annotator.selection.text)
-
-    def find_next(self) -> None:
-        """The next hit."""
-        self._find_step(1)
-
-    def find_previous(self) -> None:
-        """The previous hit."""
-        self._find_step(-1)
+        self.finding.open()
 
     def escape(self) -> bool:
         """One step out: comment, selection, tool, search."""
@@ -197,23 +209,13 @@ class PagesViewer(FileViewer):
         return False
 
     def _make_commands(self) -> dict[str, Command]:
-        pages = self.pages
         commands: dict[str, Command] = {
-            "find.open": self.open_search,
-            "find.next": self.find_next,
-            "find.previous": self.find_previous,
+            **self.finding.commands(),
+            **self.ways.commands(),
             "find.all": self.side.find_all,
+            "link.list": self.links.list_links,
             "view.side_bar": self.place.toggle,
-            "zoom.in": self._call(pages.zoom_step, 1),
-            "zoom.out": self._call(pages.zoom_step, -1),
-            "zoom.actual": self._call(pages.set_zoom, Zoom(Fit.NOTHING, 1.0)),
-            "zoom.page": self._call(pages.set_zoom, Zoom(Fit.PAGE)),
-            "zoom.width": self._call(pages.set_zoom, Zoom(Fit.WIDTH)),
             "view.dim_page": self._toggle_dim,
-            "page.next": self._next_page,
-            "page.previous": self._previous_page,
-            "page.first": self._call(pages.go_to_page, 0),
-            "page.last": self._last_page,
             "page.go_to": self._ask_for_page,
             "annotation.comment": self._comment_or_retry,
         }
@@ -239,13 +241,10 @@ class PagesViewer(FileViewer):
         pages.copy_requested.connect(annotator.copy)
         self.toolbar.page_field.chosen.connect(self._go_to_typed_page)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
-        self.search_bar.query_changed.connect(self._look_for)
-        self.search_bar.step.connect(self.search.step)
-        self.search_bar.closed.connect(pages.setFocus)
         self.side.search_wanted.connect(self.open_search)
+        self.side.own_marks_switched.connect(self._commands["layers.learner"])
+        self.links.page_wanted.connect(self.ways.go_to_height)
         self.place.shown_changed.connect(self._tell_side_bar)
-        self.search.changed.connect(self._show_search)
-        self.search.current_changed.connect(self._show_hit)
         annotator.created.connect(self.annotation_created)
         annotator.edited.connect(self.marks_edited)
         annotator.picked.connect(self.marks_picked)
@@ -259,21 +258,12 @@ class PagesViewer(FileViewer):
         self.toolbar.button("view.side_bar").setChecked(is_shown)
         self.switched.emit("view.side_bar", is_shown)
 
-    def _next_page(self) -> None:
-        self.pages.go_to_page(self.pages.page + 1)
-
-    def _previous_page(self) -> None:
-        self.pages.go_to_page(self.pages.page - 1)
-
-    def _last_page(self) -> None:
-        self.pages.go_to_page(self.pages.page_count - 1)
-
     def _ask_for_page(self) -> None:
         self.toolbar.page_field.setFocus()
         self.toolbar.page_field.selectAll()
 
     def _go_to_typed_page(self, page: int) -> None:
-        self.pages.go_to_page(page)
+        self.ways.go_to_page(page)
         self.pages.setFocus()
 
     def _toggle_dim(self) -> None:
@@ -282,37 +272,3 @@ class PagesViewer(FileViewer):
     def _comment_or_retry(self) -> None:
         if not self.annotator.comment_selected() and self.pages.page in self.supply.cards:
             self.pages.retry(self.pages.page)
-
-    def _find_step(self, direction: int) -> None:
-        if self.search.query:
-            self.search.step(direction)
-        else:
-            self.open_search()
-
-    def _look_for(self, query: str) -> None:
-        if query.strip():
-            self.search.start(query, self.pages.page)
-        else:
-            self.search.stop()
-            if self.search_bar.isVisible():
-                self.annotator.selection.clear()
-            else:
-                # The hit stays selected, so that the highlighter's key still marks it.
-                self.annotator.selection.show()
-
-    def _show_search(self) -> None:
-        search = self.search
-        self.search_bar.show_result(
-            search.number, search.count, is_running=search.is_running, unread_pages=search.unread_pages
-        )
-        self.pages.viewport().update()
-
-    def _show_hit(self, hit: SearchHit) -> None:
-        bounds = QRectF()
-        for x0, y0, x1, y1 in hit.rects:
-            bounds = bounds.united(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.pages.show_rect(hit.page, bounds)
-        # Selected, so that the highlighter's key marks it at once.
-        self.annotator.layer.select(None)
-        self.annotator.selection.select(hit.page, hit.start, hit.end, is_shown=False)
-        self.supply.text(hit.page)

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QPainter,
+    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -95,10 +96,16 @@ class _Delegate(QStyledItemDelegate):
         self._lines = lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """The same for every row, so that ten thousand cost nothing."""
-        del index
-        line = option.fontMetrics.height()
-        return QSize(10, round(line * (_CAPTION + self._lines) + line * 0.75))
+        """As high as its words need; where all rows are the same, as high as the highest may be."""
+        view, model = self.parent(), index.model()
+        assert isinstance(view, PlaceList)
+        assert isinstance(model, PlaceModel)
+        line, lines = option.fontMetrics.height(), self._lines
+        if not view.uniformItemSizes():
+            width = view.viewport().width() - 2 * space(view, 1)
+            text = one_line(model.rows[index.row()].text)
+            lines = _laid_out(text, width, option.font, lines, (0, 0))[0].lineCount()
+        return QSize(10, round(line * (_CAPTION + lines) + line * 0.75))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Caption, words, and which row is current."""
@@ -201,19 +208,22 @@ class PlaceList(QListView):
     Args:
         name: what a screen reader calls it.
         parent: Qt parent.
-        lines: lines of words in each row.
+        lines: most lines of words in a row.
+        is_uniform: every row has room for so many lines, so that ten thousand rows cost nothing.
     """
 
     chosen = Signal(object)
     """`PlaceRow.place` of the row that the person wants to go to."""
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, lines: int = 2) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, lines: int = 2, is_uniform: bool = True
+    ) -> None:
         super().__init__(parent)
         self.places = PlaceModel(self)
         self.setModel(self.places)
         self.setItemDelegate(_Delegate(lines, self))
         self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
+        self.setUniformItemSizes(is_uniform)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -231,6 +241,12 @@ class PlaceList(QListView):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower rows may be higher."""
+        super().resizeEvent(event)
+        if not self.uniformItemSizes() and event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: QEvent) -> None:
         """Rows grow with the text."""

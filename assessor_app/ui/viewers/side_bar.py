@@ -244,9 +244,14 @@ class SideBarPlace(QWidget):
     def restore(self) -> None:
         """Take up what was chosen in another viewer meanwhile."""
         self._is_over = False
-        self.bar.show_tab(self._habits.bar_tab)
+        self.restore_tab()
         self._arrange()
         self.shown_changed.emit(self.is_bar_shown)
+
+    def restore_tab(self) -> None:
+        """Bring the tab of the person's choice to the front, as soon as it can be."""
+        if self.bar.current != self._habits.bar_tab:
+            self.bar.show_tab(self._habits.bar_tab)
 
     def content_width(self, width_px: int) -> int:
         """How wide the content would be in a place of this width, in pixels."""

@@ -22,6 +22,7 @@ class Fit(Enum):
     NOTHING = "nothing"
     PAGE = "page"
     WIDTH = "width"
+    HEIGHT = "height"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def fitted_factor(
     """The factor that makes pages fit the view.
 
     Args:
-        fit: width: the widest page; page: the whole of one page.
-        sizes: the pages' sizes in points.
+        fit: width: the widest page; page: the whole of one page; height: the height of one page.
+        sizes: the pages' sizes in points, as they are shown.
         view_size: the viewport's width and height in logical pixels.
         base: logical pixels for each point at 100 %.
         page: the page that is in view.
@@ -56,6 +57,8 @@ def fitted_factor(
     if fit is Fit.PAGE:
         size = sizes[page]
         factor = min(room_x / (size.width_pt * base), room_y / (size.height_pt * base))
+    elif fit is Fit.HEIGHT:
+        factor = room_y / (sizes[page].height_pt * base)
     return bounded(factor)
 
 

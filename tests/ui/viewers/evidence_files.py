@@ -133,3 +133,37 @@ def tall_pdf(pages: int) -> bytes:
     data: bytes = document.tobytes()
     document.close()
     return data
+
+
+def handed_in_pdf(pages: int = 8) -> bytes:
+    """A report with an outline, links and the learner's own marks, and a form field that was filled in."""
+    document = pymupdf.open(stream=lesson_pdf(pages))
+    document.set_toc(
+        [[1, "Teaching", 1], [2, "What was said", 3], [1, "Learning", 5], [2, "An empty end", 8]]
+    )
+    first = document[0]
+    first.insert_text((72, 700), "See page 5", fontsize=12)
+    places = {
+        "page": pymupdf.Rect(72, 688, 140, 704),
+        "web": pymupdf.Rect(200, 688, 260, 704),
+        "other": pymupdf.Rect(300, 688, 360, 704),
+    }
+    first.insert_link(
+        {"kind": pymupdf.LINK_GOTO, "from": places["page"], "page": 4, "to": pymupdf.Point(0, 300)}
+    )
+    first.insert_link({"kind": pymupdf.LINK_URI, "from": places["web"], "uri": "https://example.org/lesson"})
+    first.insert_link({"kind": pymupdf.LINK_LAUNCH, "from": places["other"], "file": "cmd.exe"})
+    mark = first.add_highlight_annot(pymupdf.Rect(72, 112, 300, 130).quad)
+    mark.set_colors(stroke=(0.2, 0.9, 0.2))
+    mark.set_info(title="Ann Lee", content="My best lesson")
+    mark.update()
+    third = document[2]
+    note = third.add_text_annot((400, 100), "Ask my mentor about this")
+    note.set_info(title="Bo Park", content="Ask my mentor about this")
+    field = pymupdf.Widget()
+    field.field_type, field.field_name = pymupdf.mupdf.PDF_WIDGET_TYPE_TEXT, "school"
+    field.field_value, field.rect = "Filled in by hand", pymupdf.Rect(300, 720, 500, 745)
+    first.add_widget(field)
+    data: bytes = document.tobytes()
+    document.close()
+    return data

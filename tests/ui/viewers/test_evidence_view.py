@@ -80,9 +80,9 @@ class Counting:
     def __getattr__(self, name):
         return getattr(self._renderer, name)
 
-    def render(self, source, page, scale, clip_px=None):
+    def render(self, source, page, scale, clip_px=None, *, is_bare=False):
         self.asked.append((page, round(scale, 5)))
-        return self._renderer.render(source, page, scale, clip_px)
+        return self._renderer.render(source, page, scale, clip_px, is_bare=is_bare)
 
 
 @pytest.fixture
