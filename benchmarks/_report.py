@@ -40,3 +40,16 @@ def say(
         f"target {target:.2f}{top} -> {'met' if met else 'MISSED'}\n"
     )
     return met
+
+
+def say_limit(name: str, ours: float, limit: float, unit: str) -> bool:
+    """Print one line for a figure that has a limit of its own and no floor; whether it keeps it."""
+    met = ours <= limit
+    sys.stdout.write(f"{name}: {ours:.1f} {unit}, target {limit:.0f} -> {'met' if met else 'MISSED'}\n")
+    return met
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

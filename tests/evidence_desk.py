@@ -18,13 +18,15 @@ from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import Artifact, EvidenceState, Rendition, Submission
 from assessor_app.services.context import Context
+from assessor_app.sync.transport import Transport
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from assessor_app.vault.sealed_file import SealedWriter
 from tests import builders
-from tests.ui.worlds import make_context
+from tests.stores import open_store
 
 PATIENCE_MS = 30_000
+NOWHERE = "http://127.0.0.1:9"
 REASON_OF = {card_for(reason).title: reason for reason in sorted(REASONS)}
 """A card's reason by its title."""
 
@@ -105,7 +107,15 @@ class EvidenceDesk:
         self.clock = builders.FakeClock()
         self.renderer = Renderer(limits=limits) if limits is not None else Renderer()
         self.renderer.warm_up()
-        self.context = make_context(folder, self.renderer, self.clock, Role.ASSESSOR)
+        self.context = Context(
+            store=open_store(folder, self.clock),
+            transport=Transport(NOWHERE),
+            renderer=self.renderer,
+            clock=self.clock,
+            role=Role.ASSESSOR,
+            origin=NOWHERE,
+            folder=folder,
+        )
         self.lanes = Lanes(self.context, clock=self.clock)
         self.bugs: list[str] = []
         self.lanes.bug.connect(self._note_bug)

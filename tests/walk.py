@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
-from tests.evidence_desk import Piece, Reader, wait_until
+from tests.evidence_desk import Piece, Reader, pause, wait_until
 
 BEAT_MS = 5
 FREEZE_GAP_MS = 250.0
@@ -32,7 +32,7 @@ class Pulse(QObject):
         """Between two beats, by the clock on the wall."""
         self.longest_own_ms = 0.0
         """The same, less the time for which the system let others run."""
-        self.gaps_ms: list[float] = []
+        self.own_gaps_ms: list[float] = []
         self._last_s, self._last_wait_s = 0.0, 0.0
         self._schedule = _open_schedule()
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -41,7 +41,7 @@ class Pulse(QObject):
     def begin(self) -> None:
         """Feel from here on, anew."""
         self.longest_ms = self.longest_own_ms = 0.0
-        self.gaps_ms.clear()
+        self.own_gaps_ms.clear()
         self._last_s, self._last_wait_s = time.perf_counter(), self._waited_s()
         self._timer.start()
 
@@ -62,7 +62,7 @@ class Pulse(QObject):
         now_s, wait_s = time.perf_counter(), self._waited_s()
         gap_ms = (now_s - self._last_s) * 1000
         own_ms = max(0.0, gap_ms - (wait_s - self._last_wait_s) * 1000)
-        self.gaps_ms.append(gap_ms)
+        self.own_gaps_ms.append(own_ms)
         self.longest_ms = max(self.longest_ms, gap_ms)
         self.longest_own_ms = max(self.longest_own_ms, own_ms)
         self._last_s, self._last_wait_s = now_s, wait_s
@@ -180,7 +180,7 @@ class Walk:
     def _turn_pages(self) -> None:
         view = self.reader.view
         if view.viewer is not view.pages:
-            wait_until(lambda: False, BEAT_MS * 4)
+            pause(BEAT_MS * 4)
             return
         self._wait_drawn()
         for page in (1, 2):
@@ -190,6 +190,8 @@ class Walk:
 
     def _wait_drawn(self) -> None:
         view = self.reader.view
+        # What a page needs is asked for once the view has moved.
+        pause(BEAT_MS * 3)
         wait_until(lambda: view.pages.supply.pending == 0, self._page_ms)
 
 

@@ -1,0 +1,11 @@
+"""Searching 500 pages: see `_search_pages`.
+
+Nothing is imported at the top: render children import the main module anew, and the program's own is empty.
+"""
+
+if __name__ == "__main__":
+    import sys
+
+    from benchmarks._search_pages import main
+
+    sys.exit(main())

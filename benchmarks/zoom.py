@@ -1,0 +1,11 @@
+"""Zooming in and out: see `_zoom`.
+
+Nothing is imported at the top: render children import the main module anew, and the program's own is empty.
+"""
+
+if __name__ == "__main__":
+    import sys
+
+    from benchmarks._zoom import main
+
+    sys.exit(main())
