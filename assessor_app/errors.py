@@ -64,6 +64,10 @@ class EvidenceRefused(KnownError):
     """A piece of evidence cannot be shown, with the reason why."""
 
 
+class NotWritten(KnownError):
+    """A file that the person asked for cannot be written where she wants it."""
+
+
 class PlatformError(KnownError):
     """The platform, or the network on the way to it, did not do what was asked."""
 

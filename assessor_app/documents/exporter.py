@@ -31,6 +31,10 @@ class ExportCancelled(Exception):
     """The person thought better of it."""
 
 
+class PieceLost(Exception):
+    """The child was lost over a piece, and with it all that was put together so far."""
+
+
 class Exporter:
     """One copy in the making; use it in a `with`."""
 
@@ -69,6 +73,7 @@ class Exporter:
 
         Raises:
             RefusedWithCard: the file cannot be put into a copy.
+            PieceLost: the child was lost over it; begin anew without it.
             ExportCancelled: the person thought better of it.
             ViewerUnavailable: no child can be started.
         """
@@ -148,7 +153,8 @@ class Exporter:
         """Ask the child.
 
         Raises:
-            RefusedWithCard: it refused, or was lost.
+            RefusedWithCard: it refused.
+            PieceLost: it did not answer in time, died, or grew too large.
             ExportCancelled: the person thought better of it.
             ViewerUnavailable: it does not start.
         """
@@ -160,7 +166,7 @@ class Exporter:
         except ChildLost as lost:
             if self._is_cancelled:
                 raise ExportCancelled from None
-            raise RefusedWithCard(card_for(lost.reason)) from None
+            raise PieceLost(lost.reason) from None
         except answers.AnswerRefused:
             raise RefusedWithCard(card_for("bad_answer")) from None
         if refusal is not None:

@@ -68,6 +68,16 @@ class Copy:
         Raises:
             Refusal: the file cannot be put into the copy, with the reason.
         """
+        pages, marks = len(self._out.pages), len(self._marks)
+        try:
+            return self._do(request)
+        except BaseException:
+            # Half a piece is none: its place is taken by what is said in its stead.
+            del self._out.pages[pages:]
+            del self._marks[marks:]
+            raise
+
+    def _do(self, request: dict[str, Any]) -> dict[str, object]:
         verb = request["do"]
         if verb == "add_file":
             return self._add_file(request)
