@@ -28,6 +28,7 @@ from tests.stores import open_store
 PATIENCE_MS = 30_000
 NOWHERE = "http://127.0.0.1:9"
 REASON_OF = {card_for(reason).title: reason for reason in sorted(REASONS)}
+REASON_OF["This file cannot be shown here"] = "unknown_kind"
 """A card's reason by its title."""
 
 
