@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.evidence import path_of, submission_key
-from assessor_app.cache.models import LocalCopyRecord
+from assessor_app.cache.models import LocalCopyRecord, TextPage
 from assessor_app.cache.stored import upsert
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import SubmissionId
@@ -90,5 +90,6 @@ def of_source(txn: Transaction, submission_id: SubmissionId, source_sha256: str)
 
 
 def forget(txn: Transaction, blob_id: str) -> None:
-    """Take away a copy's row; the caller unlinks the file after the commit."""
+    """Take away a copy's row and the text of its pages; the caller unlinks the file after the commit."""
+    txn.connection.execute(sa.delete(TextPage).where(TextPage.blob_id == blob_id))
     txn.connection.execute(sa.delete(LocalCopyRecord).where(LocalCopyRecord.blob_id == blob_id))

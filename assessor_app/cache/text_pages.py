@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
-from assessor_app.cache.models import TextPage
+from assessor_app.cache.models import EvidenceRecord, LocalCopyRecord, TextPage
 from assessor_app.cache.stored import upsert
 
 
@@ -35,3 +35,30 @@ def get(txn: Transaction, blob_id: str, page: int) -> tuple[str, str] | None:
 def have(txn: Transaction, blob_id: str) -> frozenset[int]:
     """The pages of a file whose text is here."""
     return frozenset(txn.connection.scalars(sa.select(TextPage.page).where(TextPage.blob_id == blob_id)))
+
+
+def all_texts(txn: Transaction, blob_id: str, words_begin: str) -> dict[int, str]:
+    """The text of every page of a file that is here, by page; the words, many times larger, are not read.
+
+    Args:
+        txn: a transaction.
+        blob_id: the evidence file.
+        words_begin: how the words have to begin, so that those of another making are left out.
+    """
+    rows = txn.connection.execute(
+        sa.select(TextPage.page, TextPage.text)
+        .where(
+            TextPage.blob_id == blob_id,
+            sa.func.substr(TextPage.words_json, 1, len(words_begin)) == words_begin,
+        )
+        .order_by(TextPage.page)
+    )
+    return {row.page: row.text for row in rows}
+
+
+def is_held(txn: Transaction, blob_id: str) -> bool:
+    """Whether a file is known here; the text of one that was erased meanwhile must not come back."""
+    for table in (EvidenceRecord, LocalCopyRecord):
+        if txn.connection.execute(sa.select(table.blob_id).where(table.blob_id == blob_id)).first():
+            return True
+    return False

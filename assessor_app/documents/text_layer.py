@@ -162,6 +162,31 @@ def find(page_text: PageText, query: str) -> tuple[SearchHit, ...]:
     return tuple(hits)
 
 
+def folded_query(query: str) -> str:
+    """What `find` looks for: without case and accents; empty for a blank query."""
+    return _fold(clean_text(query)).text
+
+
+def folded_forms(text: str) -> tuple[str, ...]:
+    """A page's text without case and accents, as it stands and with hyphenated words joined.
+
+    Where `folded_query` is in none of them, `find` finds nothing; where it is, there may be a hit.
+    """
+    plain = _folded_text(text)
+    joined = plain
+    for hyphen in _HYPHENS:
+        joined = joined.replace(f"{hyphen} ", "")
+    return (plain,) if joined == plain else (plain, joined)
+
+
+def _folded_text(text: str) -> str:
+    """The same text as `_fold` makes, without the places, many times faster."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(piece for piece in folded if not unicodedata.combining(piece))
+
+
 @dataclass(frozen=True, slots=True)
 class _Folded:
     """Text without case and accents, and where each of its code points came from."""

@@ -344,6 +344,11 @@ class Lanes(QObject):
         if changes:
             self.changed.emit(changes)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._is_closed
+
     def pending_saves(self) -> int:
         """How many verbs of the person are still to be committed."""
         return self._unsaved

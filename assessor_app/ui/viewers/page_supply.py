@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from assessor_app.documents.cards import card_for
 from assessor_app.documents.pages import Card, EvidenceSource, PagePixels, PageText
 from assessor_app.errors import EvidenceRefused, KnownError, SealDamaged
+from assessor_app.services import page_texts
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
@@ -53,6 +54,8 @@ class PageSupply(QObject):
     """A page has a card now; its index."""
     text_arrived = Signal(int)
     """A page's words arrived; its index."""
+    text_read = Signal(object)
+    """Words that were read, each PageText with whether it is kept already: for the index of texts."""
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -145,12 +148,13 @@ class PageSupply(QObject):
         self._tickets[key] = self._lanes.render(self, query, done, failed=failed, priority=priority)
 
     def _ask_text(self, source: EvidenceSource, page: int) -> None:
-        def query(context: HasRenderer) -> PageText:
-            return context.renderer.text(source, page)
+        def query(context: HasRenderer) -> tuple[PageText, bool]:
+            return page_texts.page_text(context, source, page)
 
-        def done(page_text: PageText) -> None:
+        def done(read: tuple[PageText, bool]) -> None:
             self._text_tickets.pop(page, None)
-            self._keep_text(page_text)
+            self._keep_text(read[0])
+            self.text_read.emit((read,))
 
         def failed(_error: KnownError) -> None:
             # The page's own drawing tells what is wrong with it; without words it can still be boxed.

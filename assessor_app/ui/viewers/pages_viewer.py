@@ -33,6 +33,7 @@ from assessor_app.ui.viewers.pages_side import PagesSide
 from assessor_app.ui.viewers.search import Search
 from assessor_app.ui.viewers.seen import SeenPages
 from assessor_app.ui.viewers.side_bar import SideBarPlace
+from assessor_app.ui.viewers.text_index import TextIndex
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 
 
@@ -52,7 +53,8 @@ class PagesViewer(FileViewer):
         self._seen = SeenPages(self.pages)
         self._seen.read_on.connect(self.read_on)
         self.annotator = Annotator(self.pages, lanes, self.supply.text, self)
-        self.search = Search(lanes, self)
+        self.index = TextIndex(lanes, self)
+        self.search = Search(lanes, self, self.index)
         self.finding = Finding(self.pages, self.annotator, self.search, self)
         self.search_bar = self.finding.bar
         self.ways = PageWays(self.pages, self)
@@ -104,6 +106,7 @@ class PagesViewer(FileViewer):
         """
         self.search_bar.hide()
         self.search.open(source, info.page_count)
+        self.index.open(source, info.page_count, has_text=info.has_text)
         self.supply.open(source, has_text=info.has_text)
         if first is not None:
             self.supply.take(first.key, first.result)
@@ -121,6 +124,7 @@ class PagesViewer(FileViewer):
         self._seen.end()
         self.annotator.close()
         self.search.open(None, 0)
+        self.index.open(None, 0)
         self.side.close()
         self.links.open(None)
         self.supply.open(None)
@@ -240,6 +244,7 @@ class PagesViewer(FileViewer):
         pages.moved.connect(annotator.place_box)
         pages.copy_requested.connect(annotator.copy)
         self.toolbar.page_field.chosen.connect(self._go_to_typed_page)
+        self.supply.text_read.connect(self.index.add)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
         self.side.search_wanted.connect(self.open_search)
         self.side.own_marks_switched.connect(self._commands["layers.learner"])

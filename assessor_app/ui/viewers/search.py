@@ -1,4 +1,8 @@
-"""Searching a document page by page, from the page in view on, without ever waiting."""
+"""Searching a document, from the page in view on, without ever waiting.
+
+Pages whose text is known and holds no hit are passed over at once; the words of the others are read in small
+batches, so that the first hit is on screen long before the last page is read.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ from bisect import bisect_left
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from assessor_app.documents.pages import EvidenceSource, SearchHit
-from assessor_app.documents.text_layer import find
-from assessor_app.errors import KnownError
+from assessor_app.documents.pages import EvidenceSource, PageText, SearchHit
+from assessor_app.documents.text_layer import find, folded_query
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
+from assessor_app.ui.viewers.text_index import TextIndex, read_pages
 
 PAGES_AT_ONCE = 8
 """Pages read in one go: few enough that a page to be drawn never waits long behind them."""
@@ -20,6 +24,7 @@ _HIT = QColor(255, 190, 100, 130)
 _CURRENT = QColor(255, 165, 60, 90)
 _CURRENT_EDGE = QColor(150, 70, 0)
 _SEARCH_PRIORITY = 400
+_Looked = tuple[dict[int, tuple[SearchHit, ...]], tuple[tuple[PageText, bool], ...], int]
 
 
 class Search(QObject):
@@ -30,9 +35,10 @@ class Search(QObject):
     current_changed = Signal(object)
     """The SearchHit to be shown."""
 
-    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(self, lanes: Lanes, parent: QObject | None = None, index: TextIndex | None = None) -> None:
         super().__init__(parent)
         self._lanes = lanes
+        self._index = index or TextIndex(lanes, self)
         self._source: EvidenceSource | None = None
         self._page_count = 0
         self._query = ""
@@ -42,6 +48,7 @@ class Search(QObject):
         self._ticket: Ticket | None = None
         self._new_pages: list[int] = []
         self._pages_read = 0
+        self._is_first = False
         self.unread_pages = 0
 
     def open(self, source: EvidenceSource | None, page_count: int) -> None:
@@ -101,7 +108,8 @@ class Search(QObject):
         self.stop()
         self._query = query.strip()
         if self._query and self._source is not None:
-            self._queue = [(from_page + step) % self._page_count for step in range(self._page_count)]
+            self._queue = self._worth_reading(from_page)
+            self._is_first = True
             self._read_on()
         self.changed.emit()
 
@@ -160,10 +168,18 @@ class Search(QObject):
         self.changed.emit()
         self.current_changed.emit(self.current)
 
+    def _worth_reading(self, from_page: int) -> list[int]:
+        """The pages that may have hits, from the one in view on and around."""
+        wanted = (folded_query(self._query),)
+        in_order = [(from_page + step) % self._page_count for step in range(self._page_count)]
+        queue = [page for page in in_order if self._index.may_hold(page, wanted) is not False]
+        self._pages_read = self._page_count - len(queue)
+        return queue
+
     def _read_on(self) -> None:
-        # The page in view alone comes first, so that its hits are seen at once.
-        is_first = len(self._queue) == self._page_count
-        count = 1 if is_first else PAGES_AT_ONCE
+        # The first page alone comes first, so that its hits are seen at once.
+        count = 1 if self._is_first else PAGES_AT_ONCE
+        self._is_first = False
         batch, self._queue = self._queue[:count], self._queue[count:]
         source, query = self._source, self._query
         if not batch or source is None:
@@ -171,23 +187,18 @@ class Search(QObject):
             self.changed.emit()
             return
 
-        def look(context: HasRenderer) -> tuple[dict[int, tuple[SearchHit, ...]], int]:
-            found: dict[int, tuple[SearchHit, ...]] = {}
-            unread = 0
-            for page in batch:
-                try:
-                    found[page] = find(context.renderer.text(source, page), query)
-                except KnownError:
-                    unread += 1
-            return found, unread
+        def look(context: HasRenderer) -> _Looked:
+            read, unread = read_pages(context, source, batch)
+            return {text.page: find(text, query) for text, _ in read}, read, unread
 
         self._ticket = self._lanes.render(self, look, self._take, key="search", priority=_SEARCH_PRIORITY)
 
-    def _take(self, answer: tuple[dict[int, tuple[SearchHit, ...]], int]) -> None:
-        found, unread = answer
+    def _take(self, answer: _Looked) -> None:
+        found, read, unread = answer
+        self._index.add(read)
         self.unread_pages += unread
-        in_reading_order = list(found)
         self._pages_read += len(found) + unread
+        in_reading_order = list(found)
         self._hits.update({page: hits for page, hits in found.items() if hits})
         self._new_pages += [page for page, hits in found.items() if hits]
         if self._current is None:
