@@ -120,6 +120,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("inbox.filter", tr("Filter the inbox"), ("Ctrl+F",), B, Menu.EDIT, 1),
     # ---- a submission ----
     Entry("workspace.close", tr("Back to the inbox"), ("Ctrl+W",), W, Menu.FILE, 0),
+    Entry("evidence.export", tr("Export an annotated copy…"), ("Ctrl+Shift+S",), W, Menu.FILE, 0),
     Entry("item.next", tr("Next piece of evidence"), ("Ctrl+PgDown",), W, Menu.GO, 2),
     Entry("item.previous", tr("Previous piece of evidence"), ("Ctrl+PgUp",), W, Menu.GO, 2),
     Entry("criterion.next", tr("Next criterion"), ("Ctrl+Down",), W, Menu.GO, 3),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.submissions import EvidenceFile, Submission
+from assessor_app.domain.submissions import Artifact, EvidenceFile, Response, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.changes import concerns_submission
+from assessor_app.ui.exporting import Exportable, ExportDialog
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.link_pictures import LinkPictures
@@ -177,6 +178,7 @@ class Workspace(QWidget):
         self.actions_made.add("view.asked", self.document.asked.toggle_open)
         self.actions_made.add("view.skill", self.document.asked.toggle_skill)
         self.actions_made.add("view.coverage", self.toggle_coverage)
+        self.actions_made.add("evidence.export", self.export)
         self.addActions(self.document.view.actions())
         self.reading.changed.connect(self._tell_standing)
         self.document.view.read_on.connect(self.reading.add)
@@ -187,6 +189,29 @@ class Workspace(QWidget):
         coverage.cell_wanted.connect(self._go_to_cell)
         coverage.criterion_wanted.connect(self._leave_for_criterion)
         coverage.piece_wanted.connect(self._leave_for_piece)
+
+    # ---- export ----
+
+    @Slot()
+    def export(self) -> None:
+        """Ask what goes into an annotated copy, and where to; the dialog does the rest."""
+        if self._shown is None:
+            return
+        self.flush()
+        submission, entry = self._shown[0], self.evidence.current_entry()
+        item = entry.item if entry is not None and isinstance(entry.item, Artifact | Response) else None
+        source = self.document.viewer.supply.source if self.document.shows_pages() else None
+        what = Exportable(
+            submission_id=submission.id,
+            code=submission.code,
+            marks=self._marks,
+            open_id=item.id if item is not None else None,
+            open_name=entry.title if entry is not None else "",
+            open_has_pages=source is not None and source.plain_media_type == "application/pdf",
+        )
+        dialog = ExportDialog(self._lanes, what, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     # ---- coverage ----
 
