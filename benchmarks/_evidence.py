@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.services import reading
 from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.tidying import Tidier
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from benchmarks._pdfs import made
 from tests.evidence_desk import EvidenceDesk, Piece, Reader, pause, put_pieces, submission_of, wait_until
@@ -187,6 +188,7 @@ def bench_on(*documents: tuple[str, str, int], size: tuple[int, int] = (1400, 90
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     Theme(app).apply(Scheme.LIGHT, 100)
+    tidier = Tidier()
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch)
         (folder / "desk").mkdir()
@@ -196,3 +198,4 @@ def bench_on(*documents: tuple[str, str, int], size: tuple[int, int] = (1400, 90
             yield bench
         finally:
             bench.close()
+            tidier.stop()

@@ -104,12 +104,14 @@ def _window(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from assessor_app.ui.theme import Theme
+    from assessor_app.ui.tidying import Tidier
     from tests.evidence_desk import EvidenceDesk, Piece, put_pieces, submission_of
     from tests.walk import Walk
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     Theme(app).apply()
+    tidier = Tidier()
     first, end = options.window
     made = list(_files(first, end, options.seed))
     pieces = {n: Piece(f"f-{n}", file.name, file.media_type, file.data) for n, file in made}
@@ -133,6 +135,7 @@ def _window(options: argparse.Namespace) -> int:
         workspace.close()
         workspace.deleteLater()
         desk.close()
+        tidier.stop()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         _say(log, {"window": [first, end], "peak_mib": peak})
     return 0

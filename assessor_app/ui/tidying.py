@@ -2,15 +2,21 @@
 
 A cycle may hold Qt objects, and a Qt object with a timer must die on its own thread: freed on a lane, it
 takes the process with it. So automatic collection is off, and a timer of the GUI thread looks instead.
+
+What modules make as they load lives as long as the program, and looking through all of it takes a tenth of a
+second, for which the window would stand still; so it is set aside once it is there.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 LOOK_MS = 1_000
+MANY_MODULES = 20
+"""So many more modules have loaded: what they made is worth setting aside."""
 
 
 class Tidier(QObject):
@@ -20,6 +26,7 @@ class Tidier(QObject):
         """Turn automatic collection off and start looking."""
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
+        self._modules_aside = len(sys.modules)
         gc.disable()
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -28,11 +35,17 @@ class Tidier(QObject):
     def stop(self) -> None:
         """Give collection back to Python: no lane is at work any more."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     @Slot()
     def look(self) -> None:
-        """Collect the oldest generation that is due, and with it the younger ones."""
+        """Set aside what new modules made; else collect the oldest generation due, and the younger ones."""
+        if len(sys.modules) >= self._modules_aside + MANY_MODULES:
+            self._modules_aside = len(sys.modules)
+            # A cycle that is alive just now is set aside as well: a few for each time, and never again.
+            gc.freeze()
+            return
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:

@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import threading
+import types
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from assessor_app.ui.tidying import Tidier
+from assessor_app.ui.tidying import MANY_MODULES, Tidier
 
 CHILD = """
 import gc, sys, threading
@@ -84,3 +85,25 @@ def test_a_ticking_object_in_a_cycle_does_not_take_the_process_with_it() -> None
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == b"alive"
+
+
+def test_what_modules_made_is_looked_through_once_and_what_comes_later_is_collected(
+    tidier: Tidier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = gc.get_freeze_count()
+    tidier.look()
+    assert gc.get_freeze_count() == before
+    for number in range(MANY_MODULES):
+        monkeypatch.setitem(sys.modules, f"made_for_this_test_{number}", types.ModuleType("made"))
+    tidier.look()
+    aside = gc.get_freeze_count()
+    assert aside > 10_000
+    knot = Knot()
+    gone = weakref.ref(knot)
+    del knot
+    gc.collect()
+    assert gone() is None
+    tidier.look()
+    assert gc.get_freeze_count() <= aside
+    tidier.stop()
+    assert gc.get_freeze_count() == 0
