@@ -13,6 +13,8 @@ from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.viewers.base import EvidenceViewer
 
 _TOOL_PREFIX = "tool."
+_ALWAYS = frozenset({"view.rendition"})
+"""Commands that are no viewer's; where there is nothing to do they do nothing."""
 
 
 class ViewerActions(QObject):
@@ -50,7 +52,7 @@ class ViewerActions(QObject):
         """Another viewer is in front."""
         commands = viewer.commands()
         for action in self._view.actions():
-            action.setEnabled(action.objectName() in commands)
+            action.setEnabled(action.objectName() in commands or action.objectName() in _ALWAYS)
 
     def _triggered(self) -> None:
         action = self.sender()

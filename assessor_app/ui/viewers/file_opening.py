@@ -1,0 +1,109 @@
+"""Opening a file on a lane: found, recognised, prepared for the viewer that shows its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, MadeBy
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.submissions import Artifact
+from assessor_app.errors import KnownError
+from assessor_app.services import renditions
+from assessor_app.services.renditions import Choices
+from assessor_app.ui.tasks import Lanes, Ticket
+from assessor_app.ui.viewers.base import FileViewer, OpenedFile
+
+FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
+"""Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
+FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
+"""A verb: wants an artifact's file anew, because the copy on this device is damaged."""
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of opening a file."""
+
+    viewer: FileViewer | None
+    """The viewer that shows the file, if there is one."""
+    file: OpenedFile
+    choices: Choices | None
+    """What else an office file can be shown as; None for other files."""
+
+
+class FileOpening(QObject):
+    """Opens one file at a time; a newer one drops the one before it.
+
+    Args:
+        lanes: where files are found, opened and drawn.
+        find_source: the service that finds an artifact's file.
+        fetch_again: the service that has a damaged copy replaced.
+        viewers: the first one that shows a file's kind gets it.
+        parent: Qt parent.
+    """
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        find_source: FindSource,
+        fetch_again: FetchAgain,
+        viewers: Sequence[FileViewer],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._lanes, self._find_source, self._fetch_again = lanes, find_source, fetch_again
+        self._viewers = tuple(viewers)
+
+    def start(
+        self,
+        submission_id: SubmissionId,
+        artifact: Artifact,
+        wanted: MadeBy | None,
+        width_px: int,
+        *,
+        done: Callable[[Found], None],
+        failed: Callable[[KnownError], None],
+    ) -> Ticket:
+        """Open an artifact.
+
+        Args:
+            submission_id: the submission.
+            artifact: one of its files.
+            wanted: whose file to take where there are several; None: the best.
+            width_px: room for the viewer, in logical pixels.
+            done: takes what was found.
+            failed: takes why not.
+        """
+        find_source = self._find_source
+        viewers = [(viewer, viewer.preparation(width_px)) for viewer in self._viewers]
+        is_office = renditions.is_office(artifact.filename, artifact.media_type)
+        ticket: Ticket | None = None
+
+        def open_it(context: Any) -> Found:
+            if wanted is None:
+                source = find_source(context, submission_id, artifact.id)
+            else:
+                source = renditions.source_of(context, submission_id, artifact.id, wanted)
+            info: DocumentInfo = context.renderer.open(source)
+            choices = renditions.choices(context, submission_id, artifact.id) if is_office else None
+            chosen = next((pair for pair in viewers if pair[0].shows(info)), None)
+            has_left = ticket is not None and ticket.is_cancelled
+            if chosen is None or has_left:
+                return Found(None, OpenedFile(source, info, artifact.id, None), choices)
+            prepared = chosen[1](context, source, info)
+            return Found(chosen[0], OpenedFile(source, info, artifact.id, prepared), choices)
+
+        ticket = self._lanes.render(self, open_it, done, failed=failed, key="open", priority=_AT_ONCE)
+        return ticket
+
+    def fetch_again(self, submission_id: SubmissionId, artifact: Artifact) -> None:
+        """Have a damaged copy replaced, behind everything that the person does."""
+        fetch_again, artifact_id = self._fetch_again, artifact.id
+        self._lanes.write(
+            lambda context: fetch_again(context, submission_id, artifact_id), owner=self, background=True
+        )
