@@ -56,6 +56,12 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
         f"It cannot be drawn. {_SAFE} The other pages can be read; you may try this one again.",
         True,
     ),
+    "unsafe_drawing": (
+        "This drawing is not shown",
+        "It is built in a way that can use up a computer's memory, or that refers to other files. "
+        f"{_SAFE} {_NOT_SCORABLE}",
+        False,
+    ),
     "page_missing": (
         "This page does not exist",
         f"The document has fewer pages. {_SAFE} Go back to an earlier page.",
@@ -142,6 +148,7 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
 
 _NOTES: dict[str, str] = {
     "animation": "This picture moves. Its first frames are shown as pages.",
+    "drawing_simplified": "This is a drawing. Gradual changes of colour are shown here as one colour.",
     "reduced": "This picture is very large. It is shown with fewer pixels than it has.",
     "pages_cut": "This document is very long. Only its first pages are shown.",
     "pages_missing": "This document says that it has more pages than can be found in it.",

@@ -67,10 +67,10 @@ _ISO_BRANDS: dict[bytes, Kind] = {
 
 _EXTENSIONS_BY_KIND: dict[Kind, str] = {
     Kind.PDF: "pdf",
-    Kind.IMAGE: "jpg jpeg jpe jfif png gif tif tiff webp heic heif avif bmp",
+    Kind.IMAGE: "jpg jpeg jpe jfif png gif tif tiff webp heic heif avif bmp svg",
     Kind.OFFICE: "docx docm dotx doc pptx pptm ppsx ppt pps xlsx xlsm xls odt odp ods rtf",
     Kind.TEXT: "txt text md markdown csv tsv log json xml yaml yml toml ini py js ts java c h cpp cs r sql "
-    "sh css tex ipynb html htm xhtml svg srt vtt",
+    "sh css tex ipynb html htm xhtml srt vtt",
     Kind.VIDEO: "mp4 m4v mov webm mkv avi mpg mpeg wmv flv 3gp",
     Kind.AUDIO: "mp3 m4a aac wav flac ogg oga opus wma aif aiff mid",
     Kind.ARCHIVE: "zip rar 7z gz tgz bz2 xz tar zst",
@@ -81,7 +81,6 @@ _EXTENSIONS = {
 
 _MEDIA_TYPES: dict[str, Kind] = {
     "application/pdf": Kind.PDF,
-    "image/svg+xml": Kind.TEXT,
     "application/json": Kind.TEXT,
     "application/xml": Kind.TEXT,
     "application/rtf": Kind.OFFICE,
@@ -192,6 +191,23 @@ def is_heic(head: bytes) -> bool:
     )
 
 
+def is_svg(head: bytes) -> bool:
+    """Whether the first element of a file's first bytes is an SVG drawing; one inside of a page is not."""
+    rest = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    while rest.startswith((b"<?", b"<!")):
+        end = b"?>" if rest.startswith(b"<?") else b"-->" if rest.startswith(b"<!--") else b">"
+        declared, found, rest = rest.partition(end)
+        if end == b">" and b"[" in declared:
+            # Declarations of its own stand between brackets; what they are is told by whoever parses it.
+            _, found, rest = (declared + found + rest).partition(b"]>")
+        if not found:
+            return False
+        rest = rest.lstrip()
+    name = rest[1:40].split(maxsplit=1)[:1]
+    tag = name[0].split(b">")[0].split(b"/")[0].lower() if name and rest.startswith(b"<") else b""
+    return tag == b"svg" or tag.endswith(b":svg")
+
+
 def looks_like_text(head: bytes) -> bool:
     """Whether these first bytes read as text: no NUL (but UTF-16 with its mark), hardly a control code."""
     if not head:
@@ -210,7 +226,7 @@ def _kind_by_magic(head: bytes) -> Kind | None:
     if head.startswith(b"%PDF-"):
         return Kind.PDF
     if stripped[:16].lower().startswith(_MARKUP_STARTS):
-        return Kind.TEXT
+        return Kind.IMAGE if is_svg(head) else Kind.TEXT
     if b"%PDF-" in head[:_PDF_HEADER_WITHIN_BYTES]:
         return Kind.PDF
     for magic, kind in _MAGIC:

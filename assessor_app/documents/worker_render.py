@@ -20,13 +20,14 @@ from assessor_app.documents import (
     channel,
     process_guard,
     worker_archive,
+    worker_drawings,
     worker_office,
     worker_pdf,
     worker_pictures,
     worker_text,
 )
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.sniff import HEAD_BYTES, OLE_MAGIC, ZIP_MAGIC, Kind, claimed_kind, sniff
+from assessor_app.documents.sniff import HEAD_BYTES, OLE_MAGIC, ZIP_MAGIC, Kind, claimed_kind, is_svg, sniff
 from assessor_app.documents.worker_refusal import Refusal
 from assessor_app.errors import SealDamaged
 from assessor_app.vault.derivation import KEY_BYTES
@@ -202,6 +203,8 @@ class Desk:
         if is_office:
             return worker_office.OfficeDocument(data, self._limits)
         kind = sniff(data[:HEAD_BYTES], source.name, source.media_type)
+        if kind is Kind.IMAGE and is_svg(data[:HEAD_BYTES]):
+            return worker_drawings.DrawingDocument(data, self._limits)
         if kind is Kind.IMAGE:
             return worker_pictures.PictureDocument(data, self._limits)
         if kind is Kind.PDF:

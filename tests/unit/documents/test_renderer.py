@@ -288,7 +288,7 @@ def test_a_scan_has_no_text(renderer: Renderer, sealed: Sealed) -> None:
         ("größer".encode("utf-16-be").join([b"\xfe\xff", b""]), "größer"),
         ("“größer”".encode("cp1252"), "“größer”"),
         ("evil\u202etxt.exe\u2066\u200f".encode(), "eviltxt.exe"),
-        (b"<svg xmlns='x' onload='alert(1)'/>", "<svg xmlns='x' onload='alert(1)'/>"),
+        (b"<body onload='alert(1)'/>", "<body onload='alert(1)'/>"),
     ],
 )
 def test_text_is_decoded_and_made_harmless(
