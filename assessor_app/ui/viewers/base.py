@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemark
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.visibility import LayerVisibility
@@ -126,6 +126,9 @@ class FileViewer(EvidenceViewer):
     def open_file(self, opened: OpenedFile) -> None:
         """Show a file."""
         raise NotImplementedError
+
+    def set_remarks(self, remarks: Sequence[FileRemark]) -> None:
+        """Show what stands in the original of the file beside it: an office file's comments, say."""
 
     def close_file(self) -> None:
         """Let go of the file and stop all work on it."""

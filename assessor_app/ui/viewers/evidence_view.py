@@ -24,6 +24,7 @@ from assessor_app.ui.viewers.copying_view import CopyingView
 from assessor_app.ui.viewers.file_opening import FetchAgain, FileOpening, FindSource, Found
 from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.loading_view import LoadingView
+from assessor_app.ui.viewers.office_remarks import OfficeRemarks
 from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.rendition_bar import RenditionBar
@@ -92,6 +93,7 @@ class EvidenceView(ViewerStack):
         self._opening = FileOpening(lanes, find_source, fetch_again, self._file_viewers, self)
         self._found: Found | None = None
         self._refusal: Card | None = None
+        self._remarks = OfficeRemarks(lanes, self)
         self.renditions = Renditions(lanes, self.rendition_bar, self)
         self.renditions.open_again.connect(self._open_again)
         self.renditions.making.connect(self._show_copying)
@@ -192,6 +194,7 @@ class EvidenceView(ViewerStack):
         self._loading.end()
         self._ticket = self._shown = self._found = self._refusal = None
         self.renditions.leave()
+        self._remarks.leave()
         viewer = self.viewer
         if isinstance(viewer, FileViewer):
             viewer.close_file()
@@ -222,6 +225,8 @@ class EvidenceView(ViewerStack):
             found.viewer.open_file(found.file)
             self.renditions.tell()
             self._bring_up(found.viewer)
+            if self._shown is not None and found.choices is not None:
+                self._remarks.read(*self._shown, found.file, found.viewer.set_remarks)
         else:
             self._show_card(card_for("unknown_kind"))
 

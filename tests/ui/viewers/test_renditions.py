@@ -168,3 +168,18 @@ def test_another_file_does_not_wait_for_a_copy(qtbot, desk):
     plain = view.renditions._lanes.context.folder / "plain"
     qtbot.waitUntil(lambda: not plain.exists(), timeout=10_000)
     assert view.source_id == second.id
+
+
+def test_comments_and_changes_of_the_original_stand_beside_its_copy(qtbot, desk):
+    printed = text_pdf("One page", "Most of them named an operation before they had read to the end.")
+    artifact = office_artifact(1, "docx", DOCX, printed)
+    view = desk(artifact, contents=[DOCX, printed])
+    with qtbot.waitSignal(view.opened):
+        view.show_artifact(SUB, artifact)
+    rows = view.pages.side.remarks.list.places
+    qtbot.waitUntil(lambda: rows.rowCount() == 5)
+    assert view.pages.place.bar.is_available("remarks")
+    qtbot.waitUntil(lambda: "Page 2" in str(rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)))
+    told = str(rows.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "taken out" in told
+    assert "three seconds" in told
