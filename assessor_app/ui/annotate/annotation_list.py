@@ -13,6 +13,7 @@ from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotation_filter import FilterBar
 from assessor_app.ui.annotate.annotation_model import WORDS, AnnotationModel
 from assessor_app.ui.annotate.marks_menu import MarksMenu, deletion
+from assessor_app.ui.annotate.place_again import PlaceAgain
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
@@ -70,6 +71,8 @@ class AnnotationList(QWidget):
         column.setSpacing(space(self, 1))
         self.filters = FilterBar(self)
         column.addWidget(self.filters)
+        self.place_again = PlaceAgain(self)
+        column.addWidget(self.place_again)
         self.tree = self._make_tree()
         column.addWidget(self.tree, 1)
         self.empty = plain_label("", "quiet", self, wraps=True)
@@ -116,13 +119,20 @@ class AnnotationList(QWidget):
         self,
         annotations: Sequence[Annotation],
         others: frozenset[AnnotationId] = frozenset(),
-        not_found: frozenset[AnnotationId] = frozenset(),
+        not_found: frozenset[AnnotationId] | None = None,
     ) -> None:
-        """Replace the marks; the rows of the moment stay if they are still there."""
+        """Replace the marks; the rows of the moment stay if they are still there.
+
+        Args:
+            annotations: all marks of the submission.
+            others: ids of marks by somebody else.
+            not_found: ids of marks without a place; None leaves that as it was told last.
+        """
         self._others = others
+        lost = self.model.not_found if not_found is None else not_found
         self.filters.offer(self.filters.only_mine, is_offered=bool(others))
-        self.filters.offer(self.filters.only_lost, is_offered=bool(not_found))
-        self._quietly_refill(lambda: self.model.set_annotations(annotations, others, not_found))
+        self.filters.offer(self.filters.only_lost, is_offered=bool(lost))
+        self._quietly_refill(lambda: self.model.set_annotations(annotations, others, lost))
         self._tell_empty()
 
     def set_not_found(self, not_found: frozenset[AnnotationId]) -> None:
@@ -134,6 +144,7 @@ class AnnotationList(QWidget):
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be changed here."""
         self._is_editable = is_editable
+        self._tell_lost()
 
     def show_picked(self, annotation_ids: Iterable[AnnotationId]) -> None:
         """Select the rows of marks that were picked elsewhere, and tell nobody."""
@@ -150,6 +161,7 @@ class AnnotationList(QWidget):
             self.tree.scrollTo(current)
         selection.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._is_quiet = False
+        self._tell_lost()
 
     def picked_marks(self) -> tuple[Annotation, ...]:
         """The marks of the selected rows, from top to bottom."""
@@ -162,6 +174,7 @@ class AnnotationList(QWidget):
         if not self._is_quiet:
             marks = self.picked_marks()
             self._picked = tuple(mark.id for mark in marks)
+            self._tell_lost()
             self.picked.emit(marks)
 
     def _choose(self, index: QModelIndex) -> None:
@@ -196,6 +209,14 @@ class AnnotationList(QWidget):
     def _filter(self) -> None:
         self._quietly_refill(lambda: self.model.set_filter(self.filters.filter))
         self._tell_empty()
+
+    def _tell_lost(self) -> None:
+        """What the one chosen mark said, if it has no place."""
+        picked = self.picked_marks()
+        lost = self.model.not_found
+        chosen = picked[0] if len(picked) == 1 and picked[0].id in lost else None
+        is_own = chosen is not None and chosen.id not in self._others
+        self.place_again.show_lost(self.model.lost_count, chosen, is_editable=is_own and self._is_editable)
 
     def _tell_empty(self) -> None:
         self.empty.setVisible(self.model.rowCount() == 0)

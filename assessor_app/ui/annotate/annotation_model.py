@@ -84,6 +84,16 @@ class AnnotationModel(QAbstractTableModel):
             self._refill()
 
     @property
+    def not_found(self) -> frozenset[AnnotationId]:
+        """Ids of marks that have no place, as it was told last."""
+        return self._not_found
+
+    @property
+    def lost_count(self) -> int:
+        """How many of the marks have no place."""
+        return sum(annotation.id in self._not_found for annotation in self._all)
+
+    @property
     def all_count(self) -> int:
         """How many marks there are, listed or not."""
         return len(self._all)

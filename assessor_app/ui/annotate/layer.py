@@ -81,15 +81,16 @@ class AnnotationLayer(QObject):
         Returns:
             The marks that have come out of marks being saved.
         """
-        known = {annotation.id for annotation in self._annotations}
+        before = {annotation.id: annotation.anchor for annotation in self._annotations}
         self._annotations = tuple(a for a in annotations if a.anchor.source_id == self._source_id)
         self._read_only = read_only
-        made = self._take_made([a for a in self._annotations if a.id not in known])
+        made = self._take_made([a for a in self._annotations if a.id not in before])
         self._preview, self._faded = {}, frozenset()
         kept, self._places = self._places, {}
+        is_same = {a.id for a in self._annotations if before.get(a.id) == a.anchor}
+        self._not_found &= is_same
         for annotation in self._annotations:
-            self._place(annotation, kept.get(annotation.id))
-        self._not_found &= {a.id for a in self._annotations}
+            self._place(annotation, kept.get(annotation.id) if annotation.id in is_same else None)
         self.select_all(id_ for id_ in self._selected if self.mark(id_) is not None)
         self.changed.emit()
         self.places_changed.emit()
@@ -99,6 +100,11 @@ class AnnotationLayer(QObject):
         """Show or hide marks; what is selected stays in sight."""
         self._layers = layers
         self.changed.emit()
+
+    @property
+    def source_id(self) -> str:
+        """Id of the artifact at hand."""
+        return self._source_id
 
     @property
     def not_found(self) -> frozenset[AnnotationId]:

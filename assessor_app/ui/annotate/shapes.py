@@ -22,6 +22,7 @@ def on_target(anchor: Anchor, target: Target) -> Anchor:
         source_sha256=target.sha256,
         page_width_pt=target.size.width_pt,
         page_height_pt=target.size.height_pt,
+        media_type=target.media_type,
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from assessor_app.documents.anchoring import anchor_plain, find_words
-from assessor_app.domain.annotations import Annotation, AnnotationKind, SourceKind
+from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, SourceKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotated_text import AnnotatedText, TextMark
 from assessor_app.ui.annotate.clipboard import words_of
@@ -121,9 +121,22 @@ class TextAnnotator(QObject):
         self._paint()
 
     @property
+    def source_id(self) -> str:
+        """Id of the text at hand; empty for none."""
+        return self._source.id if self._source is not None else ""
+
+    @property
     def not_found(self) -> frozenset[AnnotationId]:
         """Marks whose words do not stand in the text any more."""
         return frozenset(a.id for a in self._annotations if a.id not in self._spans)
+
+    def anchor_here(self) -> Anchor | None:
+        """The place of the selected words; None when none are selected."""
+        span, source = self._view.span(), self._source
+        start, end = _trimmed(self._view.text, *span) if span is not None else (0, 0)
+        if source is None or start >= end:
+            return None
+        return anchor_plain(source.kind, source.id, source.sha256, self._view.text, start, end)
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to, with short texts."""

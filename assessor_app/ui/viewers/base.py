@@ -39,8 +39,19 @@ class EvidenceViewer(QWidget):
     """Name of the colour in use."""
     switched = Signal(str, bool)
     """Id of an entry of the table of keys that is a switch, and whether it is on now."""
+    places_known = Signal(str, object)
+    """Id of the evidence, and a frozenset of the ids of marks on it whose place is not found."""
     read_on = Signal(object)
     """ReadingState: what was seen, played or scrolled just now; its source id is left empty."""
+
+    def anchor_here(self, mark: Annotation) -> Anchor | None:
+        """Where a mark would stand if it were placed now: the selected words, or the page in view.
+
+        Returns:
+            None when there is no such place here.
+        """
+        del mark
+        return None
 
     def commands(self) -> Mapping[str, Command]:
         """What this viewer does for ids of the table of keys."""

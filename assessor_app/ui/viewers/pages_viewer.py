@@ -15,6 +15,7 @@ from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotator import Annotator
 from assessor_app.ui.annotate.marks import to_rect
+from assessor_app.ui.annotate.placing import anchor_here
 from assessor_app.ui.annotate.visibility import LayerVisibility
 from assessor_app.ui.keys import Context, KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label
@@ -181,6 +182,13 @@ class PagesViewer(FileViewer):
         self.pages.set_bare(not layers.learner)
         self.side.show_own_marks(layers.learner)
 
+    def anchor_here(self, mark: Annotation) -> Anchor | None:
+        """The selected words, or the middle of what is seen."""
+        return anchor_here(self.annotator, mark)
+
+    def _tell_places(self) -> None:
+        self.places_known.emit(self.annotator.layer.source_id, self.annotator.layer.not_found)
+
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
         self.annotator.discard_pending()
@@ -253,6 +261,7 @@ class PagesViewer(FileViewer):
         annotator.created.connect(self.annotation_created)
         annotator.edited.connect(self.marks_edited)
         annotator.picked.connect(self.marks_picked)
+        annotator.layer.places_changed.connect(self._tell_places)
         annotator.layers_wanted.connect(self.layers_wanted)
         annotator.tool_changed.connect(self.tool_changed)
         annotator.tool_changed.connect(self.toolbar.show_tool)

@@ -94,6 +94,12 @@ class PlainViewer(EvidenceViewer):
         """Show the marks of this text."""
         self.annotator.set_annotations(annotations, read_only)
         self.toolbar.layers.offer(mine=not read_only, assessor=bool(read_only))
+        self.places_known.emit(self.annotator.source_id, self.annotator.not_found)
+
+    def anchor_here(self, mark: Annotation) -> Anchor | None:
+        """The selected words."""
+        del mark
+        return self.annotator.anchor_here()
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""

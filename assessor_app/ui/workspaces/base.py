@@ -28,6 +28,7 @@ from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
 from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served
 from assessor_app.ui.workspaces.left_pane import LeftPane
+from assessor_app.ui.workspaces.lost_marks import LostMarks
 from assessor_app.ui.workspaces.mark_following import MarkFollowing
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
 from assessor_app.ui.workspaces.reading_keeper import ReadingKeeper
@@ -180,6 +181,7 @@ class Workspace(QWidget):
         self.actions_made.add("view.coverage", self.toggle_coverage)
         self.actions_made.add("evidence.export", self.export)
         self.addActions(self.document.view.actions())
+        LostMarks(self.left.marks, self.document, self)
         self.reading.changed.connect(self._tell_standing)
         self.document.view.read_on.connect(self.reading.add)
         self.document.asked.criterion_wanted.connect(self.go_to_criterion)
