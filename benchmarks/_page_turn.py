@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.ui.viewers.page_supply import to_image
+from assessor_app.ui.page_image import to_image
 from benchmarks._evidence import BareWorker, Bench, bench_on
 from benchmarks._report import say
 

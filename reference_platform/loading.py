@@ -81,7 +81,7 @@ def load(
     office = {
         sha256_hex(data): renditions.OfficeFile(PurePath(artifact.filename).suffix, data)
         for seed in new
-        for artifact in _artifacts(seed.wire)
+        for artifact in _uploads(seed.wire)
         if renditions.is_office(artifact.filename)
         for data in [files[seed.wire.id][artifact.id]]
     }
@@ -133,14 +133,14 @@ def evidence_digest(wire: SubmissionWire) -> str:
 
 
 def _check_ids(seeds: Sequence[SeedSubmission]) -> None:
-    ids = [artifact.id for seed in seeds for artifact in _artifacts(seed.wire)]
+    ids = [artifact.id for seed in seeds for artifact in _uploads(seed.wire)]
     twice = {artifact_id for artifact_id in ids if ids.count(artifact_id) > 1}
     if twice:
         raise ValueError(f"artifact ids stand for one file on the whole platform: {sorted(twice)}")
 
 
 def _files_of(seed: SeedSubmission) -> dict[str, bytes]:
-    wanted = {artifact.id for artifact in _artifacts(seed.wire)}
+    wanted = {artifact.id for artifact in _uploads(seed.wire)}
     if wanted != set(seed.files):
         raise ValueError(f"{seed.wire.id}: artifacts and files differ: {wanted ^ set(seed.files)}")
     return {artifact_id: produce() for artifact_id, produce in seed.files.items()}
@@ -148,6 +148,12 @@ def _files_of(seed: SeedSubmission) -> dict[str, bytes]:
 
 def _artifacts(wire: SubmissionWire) -> list[ArtifactWire]:
     return [artifact for part in wire.parts for artifact in part.artifacts]
+
+
+def _uploads(wire: SubmissionWire) -> list[ArtifactWire]:
+    """Artifacts and snapshots of links: everything whose bytes are handed out."""
+    snapshots = [link.snapshot for part in wire.parts for link in part.links]
+    return [*_artifacts(wire), *(snapshot for snapshot in snapshots if snapshot is not None)]
 
 
 def _completed(
@@ -179,7 +185,15 @@ def _completed(
     if rubric not in hashes:
         raise ValueError(f"{wire.id}: there is no rubric {rubric}")
     parts = [
-        part.model_copy(update={"artifacts": [completed(artifact) for artifact in part.artifacts]})
+        part.model_copy(
+            update={
+                "artifacts": [completed(artifact) for artifact in part.artifacts],
+                "links": [
+                    link.model_copy(update={"snapshot": completed(link.snapshot)}) if link.snapshot else link
+                    for link in part.links
+                ],
+            }
+        )
         for part in wire.parts
     ]
     ref = wire.rubric.model_copy(update={"hash": hashes[rubric]})
@@ -227,7 +241,7 @@ def _load_submission(session: Session, seed: SeedSubmission, wire: SubmissionWir
     )
     session.add(submission)
     session.flush()
-    for artifact in _artifacts(wire):
+    for artifact in _uploads(wire):
         session.add(_file_row(wire.id, artifact.id, artifact, is_rendition=False))
         for copy in artifact.renditions:
             session.add(_file_row(wire.id, artifact.id, copy, is_rendition=True))

@@ -187,7 +187,7 @@ def earlier_parts(submission: Submission) -> tuple[Part, ...]:
 
 def _files_of(parts: Iterable[Part]) -> Iterator[_Wanted]:
     for part in parts:
-        for artifact in part.artifacts:
+        for artifact in part.files:
             yield artifact.id, False, artifact.media_type, artifact.size_bytes, artifact.sha256
             for copy in artifact.renditions:
                 if copy.media_type == _PDF:

@@ -143,6 +143,11 @@ class Part:
     artifacts: tuple[Artifact, ...] = ()
     links: tuple[Link, ...] = ()
 
+    @property
+    def files(self) -> tuple[Artifact, ...]:
+        """What was uploaded, then what the platform captured behind links."""
+        return (*self.artifacts, *(link.snapshot for link in self.links if link.snapshot is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class Collaboration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, outbox
@@ -39,6 +40,7 @@ __all__ = [
     "save_note",
     "save_overall",
     "save_rating",
+    "save_ratings",
     "send",
     "take_back",
     "undo",
@@ -60,6 +62,34 @@ def save_rating(context: Context, submission_id: SubmissionId, rating: Rating) -
     return apply_step(
         context, submission_id, EditStep("Rate criterion", (SetRating(rating),), (SetRating(before),))
     )
+
+
+def save_ratings(
+    context: Context, submission_id: SubmissionId, ratings: Sequence[Rating], label: str
+) -> ChangeSet:
+    """Rate several criteria in one step; undo takes all of them back.
+
+    Args:
+        context: the open profile.
+        submission_id: what is rated.
+        ratings: one for each criterion.
+        label: what was done, shown as "Undo ...".
+
+    Raises:
+        NotAllowed: read-only, or a level or code that the rubric version does not have; nothing was changed.
+    """
+    with context.store.read() as txn:
+        submission, rubric = pinned(txn, submission_id)
+        present = present_assessment(txn, submission)
+    for rating in ratings:
+        _refuse_unknown(rubric, rating)
+    pairs = [(present.rating(rating.criterion_id), rating) for rating in ratings]
+    changed = [(before, after) for before, after in pairs if before != after]
+    if not changed:
+        return ChangeSet()
+    forward = tuple(SetRating(after) for _, after in changed)
+    inverse = tuple(SetRating(before) for before, _ in reversed(changed))
+    return apply_step(context, submission_id, EditStep(label, forward, inverse))
 
 
 def save_feedback(context: Context, submission_id: SubmissionId, feedback: CriterionFeedback) -> ChangeSet:

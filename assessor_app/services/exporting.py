@@ -237,8 +237,8 @@ def _pieces(submission: Submission, rubric: RubricVersion) -> Iterable[tuple[str
     for part in submission.parts:
         for response in part.responses:
             yield titles.get(part.requirement_id, ""), response
-        for artifact in part.artifacts:
-            yield artifact.filename, artifact
+        for file in part.files:
+            yield file.filename, file
 
 
 def _entry(mark: Annotation, heading: str) -> tuple[str, str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from assessor_app.cache import submissions
 from assessor_app.cache.engine import Transaction
-from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Submission
+from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState, Submission
 from assessor_app.errors import EvidenceRefused, NotAllowed
 
 
@@ -25,6 +25,24 @@ def present(txn: Transaction, submission_id: SubmissionId) -> Submission:
             "Sync to see the present state.",
         )
     return submission
+
+
+def artifact_of(submission: Submission, artifact_id: ArtifactId) -> Artifact:
+    """A file of a submission: uploaded now or with an earlier attempt, or captured behind a link.
+
+    Raises:
+        EvidenceRefused: the submission has none of this id.
+    """
+    parts = (*submission.parts, *(part for prior in submission.prior for part in prior.parts))
+    for part in parts:
+        for artifact in part.files:
+            if artifact.id == artifact_id:
+                return artifact
+    raise EvidenceRefused(
+        "This file is no longer part of the submission",
+        "The platform took it away. Your ratings and notes are safe.",
+        "Go back to the list.",
+    )
 
 
 def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:

@@ -88,7 +88,7 @@ def shown_file(
     """
     # The rubric is left where it is: a click waits for this.
     submission = on_device.present(txn, submission_id)
-    artifact = next(a for p in submission.parts for a in p.artifacts if a.id == artifact_id)
+    artifact = on_device.artifact_of(submission, artifact_id)
     files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
     copies = _copies(txn, submission_id, files) if is_office(artifact.filename, artifact.media_type) else ()
     extension = office_extension(artifact.filename, artifact.media_type)
@@ -111,7 +111,7 @@ def choices(context: Context, submission_id: SubmissionId, artifact_id: Artifact
     """What an office artifact can be shown as."""
     with context.store.read() as txn:
         submission = on_device.present(txn, submission_id)
-        artifact = next(a for p in submission.parts for a in p.artifacts if a.id == artifact_id)
+        artifact = on_device.artifact_of(submission, artifact_id)
         files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
         copies = _copies(txn, submission_id, files)
     ready = [f for f in files if f.state is EvidenceState.READY]

@@ -135,6 +135,8 @@ class LinkWire(Wire):
     title: GivenName = ""
     checks: list[LinkCheckWire] = []
     comments_captured: bool | None = None
+    snapshot: ArtifactWire | None = None
+    """What was captured behind the link, a PDF or a picture; its bytes are those of an artifact."""
 
 
 class PartWire(Wire):

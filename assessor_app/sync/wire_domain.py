@@ -21,7 +21,7 @@ from assessor_app.domain.assessments import (
     RuleResult,
 )
 from assessor_app.domain.ids import RecommendationId, SubmissionId
-from assessor_app.domain.submissions import Assignment, Part, RubricRef, Submission
+from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
 from assessor_app.privacy.strings import display_text
 from assessor_app.sync import protocol, web_annotation
 from assessor_app.sync.strict_json import broken
@@ -63,8 +63,15 @@ def _named(untrusted: Part) -> Part:
     return replace(
         untrusted,
         artifacts=tuple(replace(a, filename=display_text(a.filename)) for a in untrusted.artifacts),
-        links=tuple(replace(link, title=display_text(link.title)) for link in untrusted.links),
+        links=tuple(_named_link(link) for link in untrusted.links),
     )
+
+
+def _named_link(untrusted: Link) -> Link:
+    """A link whose title, and whose snapshot's name, reads as it is."""
+    shot = untrusted.snapshot
+    named = replace(shot, filename=display_text(shot.filename)) if shot is not None else None
+    return replace(untrusted, title=display_text(untrusted.title), snapshot=named)
 
 
 def assignment(wire: protocol.AssignmentWire) -> Assignment:

@@ -1,8 +1,9 @@
-"""The only place that opens an address in another program. It shows first where the address leads."""
+"""The only place that opens an address or a file in another program. It says first what that means."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -73,3 +74,28 @@ def open_sign_in_page(address: str, *, open_url: Callable[[QUrl], bool] = QDeskt
         Whether it was handed over; False for anything but http and https.
     """
     return host_shown(address) is not None and open_url(QUrl(address, QUrl.ParsingMode.StrictMode))
+
+
+def may_open_outside(
+    name: str, parent: QWidget, *, ask: Callable[[QWidget, str, str, str], bool] = confirm
+) -> bool:
+    """Ask before a plain copy of a file is made.
+
+    Args:
+        name: the file's neutral name, in one line.
+        parent: the window that asks.
+        ask: asks the person (title, text, verb).
+    """
+    title = translate("ExternalLinks", "Open {name} in another program?").format(name=name)
+    text = translate(
+        "ExternalLinks",
+        "A plain, read-only copy is written for it: the only file here that is not encrypted. It is deleted "
+        "when the workstation is closed or locked, and looked for again when it is opened next. The other "
+        "program may keep copies or names of its own. Marks cannot be made there.",
+    )
+    return ask(parent, title, text, translate("ExternalLinks", "Open outside"))
+
+
+def hand_over(path: Path, *, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl) -> bool:
+    """Hand a file to the program that the system has for it; False when there is none."""
+    return open_url(QUrl.fromLocalFile(str(path)))

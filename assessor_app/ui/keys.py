@@ -200,6 +200,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("level.clear", tr("Clear the rating"), ("0",), R, Menu.ASSESS, 0),
     Entry("criterion.not_scorable", tr("Not scorable…"), ("Ctrl+Shift+N",), W, Menu.ASSESS, 0),
     Entry("criterion.feedback", tr("Write feedback"), ("Return", "Enter"), R, Menu.ASSESS, 0),
+    Entry("link.inaccessible", tr("Mark the link as inaccessible…"), ("Ctrl+Shift+X",), W, Menu.ASSESS, 0),
     # ---- the approver ----
     Entry("approver.reveal", tr("Reveal the assessor's ratings"), ("Ctrl+Shift+R",), P, Menu.ASSESS, 1),
     Entry("approver.award", tr("Award…"), ("Ctrl+Shift+A",), P, Menu.ASSESS, 1),

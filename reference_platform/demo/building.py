@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePath
@@ -82,6 +82,8 @@ class Address:
     title: str = ""
     checks: tuple[tuple[int, str], ...] = ()
     comments_captured: bool | None = None
+    snapshot: File | None = None
+    """What the platform captured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def built(draft: Draft, now: datetime) -> SeedSubmission:
     due = due_at(now, draft.due_in_days)
     received = received_at(due, now)
     files: dict[str, BytesProducer] = {}
-    parts = [_part(draft, part, files, now) for part in draft.parts]
+    snapshots: dict[str, BytesProducer] = {}
+    parts = [_part(draft, part, files, snapshots, now) for part in draft.parts]
     shared = [stable_id("artifact", draft.code, str(number)) for number in draft.shared]
     collaboration = CollaborationWire(
         declared=draft.collaboration is not None, note=draft.collaboration or "", shared_artifacts=shared
@@ -227,7 +230,12 @@ def built(draft: Draft, now: datetime) -> SeedSubmission:
         accommodations=list(draft.accommodations),
     )
     return SeedSubmission(
-        wire, draft.learner, draft.assignments, files, draft.recommendations, draft.decisions
+        wire,
+        draft.learner,
+        draft.assignments,
+        {**files, **snapshots},
+        draft.recommendations,
+        draft.decisions,
     )
 
 
@@ -274,8 +282,14 @@ def _business_days_from(day: date, count: int) -> date:
     return day
 
 
-def _part(draft: Draft, part: Part, files: dict[str, BytesProducer], now: datetime) -> PartWire:
-    """One part; its files are added to `files`, numbered on through the submission."""
+def _part(
+    draft: Draft,
+    part: Part,
+    files: dict[str, BytesProducer],
+    snapshots: dict[str, BytesProducer],
+    now: datetime,
+) -> PartWire:
+    """One part; its files are added to `files`, numbered on through the submission, those of links beside."""
     artifacts = []
     for file in part.files:
         number = len(files) + 1
@@ -304,22 +318,34 @@ def _part(draft: Draft, part: Part, files: dict[str, BytesProducer], now: dateti
             if prompt.id in written
         ],
         artifacts=artifacts,
-        links=_links(draft.code, part.requirement, part.links, now),
+        links=[_link(draft.code, part.requirement, link, snapshots, now) for link in part.links],
     )
 
 
-def _links(code: str, requirement: str, links: Sequence[Address], now: datetime) -> list[LinkWire]:
-    return [
-        LinkWire(
-            id=stable_id("link", code, requirement, link.url),
-            url=link.url,
-            state=link.state,
-            title=link.title,
-            checks=[
-                LinkCheckWire(at=(now - timedelta(hours=hours)).replace(microsecond=0), status=status)
-                for hours, status in link.checks
-            ],
-            comments_captured=link.comments_captured,
+def _link(
+    code: str, requirement: str, link: Address, snapshots: dict[str, BytesProducer], now: datetime
+) -> LinkWire:
+    """A link; the file of its snapshot is added to `snapshots`."""
+    snapshot = None
+    if link.snapshot is not None:
+        snapshot = ArtifactWire(
+            id=stable_id("snapshot", code, requirement, link.url),
+            filename=f"Snapshot.{link.snapshot.extension}",
+            media_type=media_type_of(link.snapshot.extension),
+            size_bytes=0,
+            sha256="0" * 64,
+            page_count=link.snapshot.pages,
         )
-        for link in links
-    ]
+        snapshots[snapshot.id] = link.snapshot.produce
+    return LinkWire(
+        id=stable_id("link", code, requirement, link.url),
+        url=link.url,
+        state=link.state,
+        title=link.title,
+        checks=[
+            LinkCheckWire(at=(now - timedelta(hours=hours)).replace(microsecond=0), status=status)
+            for hours, status in link.checks
+        ],
+        comments_captured=link.comments_captured,
+        snapshot=snapshot,
+    )

@@ -43,6 +43,13 @@ def titration() -> Draft:
             "Sensor values, group 4, run 2",
             ((60, "200 OK"), (12, "200 OK")),
             comments_captured=False,
+            snapshot=pdf_file(
+                code,
+                "sensor.md",
+                footer="Captured by the platform",
+                pages=1,
+                figures={"pH by volume": paper.Figure(210, _values())},
+            ),
         ),
         Address(
             "https://example.org/class-pages/chemistry-11",
@@ -71,6 +78,17 @@ def titration() -> Draft:
             Part("labday", (File("jpg", lab_pictures.station), File("csv", titration_runs)), links),
             Part("review"),
         ),
+    )
+
+
+def _values() -> paper.Draw:
+    """The chart on the captured page."""
+    return charts.bars(
+        "pH by volume",
+        ["20 ml", "21 ml", "22 ml", "23 ml", "24 ml", "25 ml"],
+        [charts.Series("pH", (4.6, 4.9, 5.3, 6.1, 8.9, 10.4))],
+        step=2,
+        axis="pH",
     )
 
 

@@ -41,6 +41,7 @@ def draft(now: datetime) -> Draft:
         "Which is greater? (one slide)",
         ((40, "200 OK"), (16, "200 OK")),
         comments_captured=True,
+        snapshot=File("pdf", slide_snapshot, pages=1),
     )
     return Draft(
         code=CODE,
@@ -111,6 +112,17 @@ def prior(now: datetime) -> PriorWire:
 def record() -> bytes:
     """The tally of an ordinary lesson, as a Word document with the educator's own comments."""
     return word_files.document(document(CODE, "record.md"))
+
+
+def slide_snapshot() -> bytes:
+    """What the platform captured of the one slide, with the comments beside it."""
+    pairs = [(5, 6), (7, 9)]
+    return paper.document(
+        document(CODE, "slide.md"),
+        footer="Captured by the platform",
+        figures={"fraction bars": Figure(130, charts.fraction_bars(pairs))},
+        family="sans-serif",
+    )
 
 
 @cache

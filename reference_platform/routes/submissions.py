@@ -48,7 +48,9 @@ def artifact(request: Request, actor: SignedIn, artifact_id: Identifier) -> Resp
     with platform_of(request).database.read() as session:
         file = _file(session, actor, artifact_id, None)
         parts = wire_of(session.get_one(Submission, file.submission_id)).parts
-        wire = next(a for part in parts for a in part.artifacts if a.id == artifact_id)
+        snapshots = [link.snapshot for part in parts for link in part.links if link.snapshot is not None]
+        uploads = [*(a for part in parts for a in part.artifacts), *snapshots]
+        wire = next(upload for upload in uploads if upload.id == artifact_id)
     headers = {"ETag": f'"{wire.sha256}"', "Cache-Control": PRIVATE}
     return Response(json.dumps(as_json(wire)), media_type="application/json", headers=headers)
 

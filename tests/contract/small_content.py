@@ -49,6 +49,7 @@ from reference_platform.seeding import (
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 CRITERIA = ("analyze-1", "design-1")
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+SNAPSHOT_PDF = b"%PDF-1.7 what was behind the link"
 PASSWORD = "correct horse battery"
 CANARIES = (
     "Canaria Birdsong",
@@ -61,6 +62,8 @@ CANARIES = (
 
 FIRST, RESUBMISSION, EARLIER, QUEUED, SETTLED = (str(uuid.UUID(int=n)) for n in range(1, 6))
 ARTIFACT = "artifact-1"
+SNAPSHOT = "snapshot-1"
+"""What was captured behind the link of the first submission."""
 OFFICE = "artifact-office"
 
 
@@ -140,7 +143,22 @@ def wire(submission_id: str, **changes: object) -> SubmissionWire:
                         page_count=1,
                     )
                 ],
-                links=[LinkWire(id=f"{prefix}link-1", url="https://example.org/x", state=LinkState.OPENS)],
+                links=[
+                    LinkWire(
+                        id=f"{prefix}link-1",
+                        url="https://example.org/x",
+                        state=LinkState.OPENS,
+                        comments_captured=True,
+                        snapshot=ArtifactWire(
+                            id=f"{prefix}{SNAPSHOT}",
+                            filename="Snapshot.pdf",
+                            media_type="application/pdf",
+                            size_bytes=0,
+                            sha256="0" * 64,
+                            page_count=1,
+                        ),
+                    )
+                ],
             )
         ],
     }
@@ -151,6 +169,12 @@ def seed(submission: SubmissionWire, learner: str, *assignments: SeedAssignment)
     """The submission with bytes for its file."""
     files: dict[str, Callable[[], bytes]] = {
         artifact.id: lambda: PDF for part in submission.parts for artifact in part.artifacts
+    }
+    files |= {
+        link.snapshot.id: lambda: SNAPSHOT_PDF
+        for part in submission.parts
+        for link in part.links
+        if link.snapshot is not None
     }
     return SeedSubmission(submission, learner, assignments, files)
 

@@ -62,8 +62,10 @@ def files(content: DemoContent) -> dict[str, tuple[ArtifactWire, bytes]]:
 
 
 def artifacts(seed: SeedSubmission) -> Iterator[ArtifactWire]:
+    """Files of a submission, snapshots of its links among them."""
     for part in seed.wire.parts:
         yield from part.artifacts
+        yield from (link.snapshot for link in part.links if link.snapshot is not None)
 
 
 def rubric(content: DemoContent, seed: SeedSubmission) -> RubricVersion:
@@ -113,9 +115,8 @@ def test_submissions_follow_the_contract_and_their_rubric(content: DemoContent) 
         named += seed.wire.return_note.criteria if seed.wire.return_note else []
         assert set(named) <= criteria
         assert set(seed.files) == {artifact.id for artifact in artifacts(seed)}
-        assert [a.filename.split(".")[0] for a in artifacts(seed)] == [
-            f"Artifact {number}" for number in range(1, len(seed.files) + 1)
-        ]
+        uploaded = [a.filename.split(".")[0] for part in seed.wire.parts for a in part.artifacts]
+        assert uploaded == [f"Artifact {number}" for number in range(1, len(uploaded) + 1)]
         assert all(attestation.at <= seed.wire.received_at for attestation in seed.wire.attestations)
     assert ids.most_common(1)[0][1] == 1
 

@@ -10,7 +10,7 @@ from assessor_app.sync.protocol import ArtifactWire, CalendarWire, SubmissionWir
 from reference_platform.models import EvidenceFile
 from tests.contract.bodies import code_of, sent
 from tests.contract.running import Client, Running, new_id
-from tests.contract.small_content import ARTIFACT, FIRST, PDF, QUEUED
+from tests.contract.small_content import ARTIFACT, FIRST, PDF, QUEUED, SNAPSHOT, SNAPSHOT_PDF
 
 ETAG = f'"{sha256_hex(PDF)}"'
 CONTENT = f"/v1/artifacts/{ARTIFACT}/content"
@@ -47,6 +47,16 @@ def test_an_artifact_is_described_and_comes_whole(anna: Client) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     head = anna.call("HEAD", CONTENT)
     assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(PDF)))
+
+
+def test_what_was_captured_behind_a_link_is_handed_out_like_a_file(platform: Running, anna: Client) -> None:
+    told = SubmissionWire.model_validate(anna.get(f"/v1/submissions/{FIRST}").json())
+    shot = told.parts[0].links[0].snapshot
+    assert shot is not None
+    assert (shot.sha256, shot.size_bytes) == (sha256_hex(SNAPSHOT_PDF), len(SNAPSHOT_PDF))
+    assert ArtifactWire.model_validate(anna.get(f"/v1/artifacts/{SNAPSHOT}").json()) == shot
+    assert anna.get(f"/v1/artifacts/{SNAPSHOT}/content").content == SNAPSHOT_PDF
+    assert code_of(platform.client("bert").get(f"/v1/artifacts/{SNAPSHOT}")) == (404, "not-found")
 
 
 @pytest.mark.parametrize(

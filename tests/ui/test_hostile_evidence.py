@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
@@ -395,6 +395,8 @@ def test_odd_names_are_cleaned_and_push_nothing_aside(qtbot, world, open_workspa
         assert (view.viewer is view.card) is (what == "card"), kind
         named = one_line(ODD_NAMES[kind.replace("-", " ")]) or "File without a name"
         assert workspace.evidence.current_entry().title == named
+        # Bars that have just been shown ask for their room by an event.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         assert workspace.minimumSizeHint().width() <= least.setdefault(
             what, workspace.minimumSizeHint().width()
         ), kind

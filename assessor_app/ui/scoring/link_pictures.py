@@ -17,8 +17,8 @@ from assessor_app.errors import KnownError
 from assessor_app.services import reading
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.annotate.marks import paint_mark, to_rect
+from assessor_app.ui.page_image import to_image
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.viewers.page_supply import to_image
 
 FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""

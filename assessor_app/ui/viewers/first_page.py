@@ -13,10 +13,10 @@ from PySide6.QtGui import QImage
 
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource
 from assessor_app.errors import KnownError
+from assessor_app.ui.page_image import to_image
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.viewers.page_cache import TileKey
 from assessor_app.ui.viewers.page_layout import turned_size
-from assessor_app.ui.viewers.page_supply import to_image
 from assessor_app.ui.viewers.tiles import whole_key
 from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixels_per_point
 

@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from assessor_app.documents.cards import card_for
-from assessor_app.documents.pages import Card, EvidenceSource, PagePixels, PageText
+from assessor_app.documents.pages import Card, EvidenceSource, PageText
 from assessor_app.errors import EvidenceRefused, KnownError, SealDamaged
 from assessor_app.services import page_texts
+from assessor_app.ui.page_image import to_image
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
@@ -26,12 +27,6 @@ TEXTS_KEPT = 48
 """Most pages whose words are kept."""
 _TEXT_PRIORITY = 500
 _FIRST_PRIORITY = 1000
-
-
-def to_image(pixels: PagePixels) -> QImage:
-    """Pixels as an image that owns its memory; safe off the GUI thread."""
-    view = QImage(pixels.data, pixels.width_px, pixels.height_px, pixels.stride, QImage.Format.Format_RGB32)
-    return view.copy()
 
 
 def card_of(error: KnownError) -> Card:

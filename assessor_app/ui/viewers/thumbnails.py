@@ -24,11 +24,11 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from assessor_app.documents.pages import EvidenceSource, PageSize
 from assessor_app.errors import KnownError
 from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.page_image import to_image
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.theme import colours_of, space
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
-from assessor_app.ui.viewers.page_supply import to_image
 
 BUDGET_BYTES = 12 * 1024 * 1024
 """Most memory that small pictures take: some two hundred of them."""

@@ -18,6 +18,7 @@ from assessor_app.services import annotating, assessing
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
 from assessor_app.ui.tasks import Lanes
 
 Verb = Callable[[Any], ChangeSet]
@@ -45,6 +46,12 @@ class AssessmentWriter(QObject):
         """Keep a rating."""
         submission_id = self._submission_id
         self.write(lambda context: assessing.save_rating(context, submission_id, rating), keeper)
+
+    @Slot(object)
+    def mark_not_scorable(self, marking: NotScorableMarking) -> None:
+        """Rate several criteria as not scorable, in one step of undo."""
+        submission_id, label = self._submission_id, self.tr("Not scorable")
+        self.write(lambda context: assessing.save_ratings(context, submission_id, marking.ratings, label))
 
     @Slot(object, object)
     def save_feedback(self, feedback: CriterionFeedback, keeper: Keeper) -> None:

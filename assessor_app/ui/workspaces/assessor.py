@@ -22,6 +22,7 @@ from assessor_app.ui.scoring.rule_bar import result_words
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.base import Workspace
+from assessor_app.ui.workspaces.evidence_actions import judging_of
 from assessor_app.ui.workspaces.standing import assessor_banner, due_words
 
 
@@ -157,6 +158,7 @@ class AssessorWorkspace(Workspace):
         self.panel.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_editable(opened.is_editable)
+        self.document.act.set_judging(judging_of(opened))
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
@@ -254,6 +256,7 @@ class AssessorWorkspace(Workspace):
         self.document.annotation_changed.connect(self.writer.change_mark)
         self.document.annotation_deleted.connect(self.writer.delete_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)
+        self.document.act.not_scorable.connect(self.writer.mark_not_scorable)
         panel = self.panel
         panel.rating_ready.connect(self.writer.save_rating)
         panel.feedback_ready.connect(self.writer.save_feedback)

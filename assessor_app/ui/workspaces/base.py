@@ -26,7 +26,7 @@ from assessor_app.ui.workspaces.coverage_model import CoverageCell
 from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
-from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served
+from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served, places_of
 from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.lost_marks import LostMarks
 from assessor_app.ui.workspaces.mark_following import MarkFollowing
@@ -293,7 +293,10 @@ class Workspace(QWidget):
 
     def _show_mark(self, mark: Annotation) -> None:
         self.document.go_to_mark(mark)
-        self.evidence.select(self.document.key_of(mark))
+        for entry in self.evidence.entries():
+            if entry.item is not None and mark.anchor.source_id in places_of(entry.item):
+                self.evidence.select(entry.key)
+        self.document.open_snapshot_of(mark)
 
     @Slot(str)
     def go_to_criterion(self, criterion_id: str) -> None:

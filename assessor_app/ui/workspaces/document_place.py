@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.domain.annotations import Annotation, SourceKind
-from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.ids import AnnotationId, CriterionId, SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState, Link, Response, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import reading
@@ -19,8 +19,10 @@ from assessor_app.ui.viewers.evidence_view import EvidenceView
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.workspaces.about_pages import blocks_of
 from assessor_app.ui.workspaces.asked_header import AskedHeader
+from assessor_app.ui.workspaces.evidence_actions import EvidenceActions
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
 from assessor_app.ui.workspaces.reading_page import ReadingPage
+from assessor_app.ui.workspaces.snapshot_bar import SnapshotBar
 
 
 class DocumentPlace(QWidget):
@@ -58,6 +60,9 @@ class DocumentPlace(QWidget):
         self.asked = AskedHeader(self)
         self.view = EvidenceView(lanes, keys, reading.evidence_source, self)
         self.page = ReadingPage(self)
+        self.snapshot_bar = SnapshotBar(self)
+        self.act = EvidenceActions(lanes, self.view)
+        self._snapshot: tuple[SubmissionId, Link] | None = None
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.page)
@@ -65,6 +70,7 @@ class DocumentPlace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.asked)
+        layout.addWidget(self.snapshot_bar)
         layout.addWidget(self._stack, 1)
         self.view.annotation_created.connect(self.annotation_created)
         self.view.annotation_changed.connect(self.annotation_changed)
@@ -72,6 +78,8 @@ class DocumentPlace(QWidget):
         self.view.marks_edited.connect(self.marks_edited)
         self.view.marks_picked.connect(self.marks_picked)
         self.view.list_requested.connect(self.list_requested)
+        self.view.link.snapshot_wanted.connect(self.show_snapshot)
+        self.snapshot_bar.back_wanted.connect(self._show_link_again)
 
     # ---- what comes in ----
 
@@ -93,9 +101,13 @@ class DocumentPlace(QWidget):
         state = (entry.key, submission.id, _readiness(entry, files))
         if state == self._state:
             return
+        was_in_snapshot = self.snapshot_bar.isVisible() and self._state[:1] == state[:1]
         self._entry, self._state = entry, state
         self.asked.show_entry(rubric, entry)
         item = entry.item
+        self.snapshot_bar.hide()
+        self._snapshot = (submission.id, item) if isinstance(item, Link) else None
+        self.act.show_for(submission, entry.requirement_id, item)
         if isinstance(item, Artifact):
             self.view.show_artifact(submission.id, item)
         elif isinstance(item, Response):
@@ -103,11 +115,28 @@ class DocumentPlace(QWidget):
             self.view.show_response(item, prompt.text if prompt is not None else "", entry.title)
         elif isinstance(item, Link):
             self.view.show_link(item)
+            if was_in_snapshot:
+                self.show_snapshot()
         else:
             self.view.flush()
             self.page.show_blocks(entry.title, blocks_of(entry, submission, rubric, self._now()))
         is_evidence = isinstance(item, Artifact | Response | Link)
         self._stack.setCurrentWidget(self.view if is_evidence else self.page)
+
+    @Slot()
+    def show_snapshot(self) -> None:
+        """Show what the platform captured behind the link at hand."""
+        if self._snapshot is not None and self._snapshot[1].snapshot is not None:
+            submission_id, link = self._snapshot
+            self.snapshot_bar.show_link(link)
+            self.view.show_artifact(submission_id, self._snapshot[1].snapshot)
+
+    @Slot()
+    def _show_link_again(self) -> None:
+        if self._snapshot is not None:
+            self.snapshot_bar.hide()
+            self.view.show_link(self._snapshot[1])
+            self.view.setFocus()
 
     def set_annotations(
         self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
@@ -136,11 +165,14 @@ class DocumentPlace(QWidget):
         """Bring a mark into view, at once or as soon as its evidence is there."""
         self.view.select_annotation(mark)
 
-    @staticmethod
-    def key_of(mark: Annotation) -> str:
-        """The key of the evidence list's line that a mark stands on."""
-        kind = "response" if mark.anchor.source_kind is SourceKind.RESPONSE else "artifact"
-        return f"{kind}:{mark.anchor.source_id}"
+    def open_snapshot_of(self, mark: Annotation) -> None:
+        """Open the snapshot at hand if a mark stands on it and it is not open yet."""
+        link = self._snapshot[1] if self._snapshot is not None else None
+        is_on_it = (
+            link is not None and link.snapshot is not None and link.snapshot.id == mark.anchor.source_id
+        )
+        if is_on_it and self.view.source_id != mark.anchor.source_id:
+            self.show_snapshot()
 
     # ---- keyboard ----
 
@@ -165,9 +197,10 @@ class DocumentPlace(QWidget):
 
 def _readiness(entry: EvidenceEntry, files: Sequence[EvidenceFile]) -> tuple[str, ...]:
     """Which files of an artifact can be read; another answer means another document to open."""
-    if not isinstance(entry.item, Artifact):
+    file = entry.item.snapshot if isinstance(entry.item, Link) else entry.item
+    if not isinstance(file, Artifact):
         return ()
-    artifact_id = entry.item.id
+    artifact_id = file.id
     return tuple(
         file.blob_id
         for file in files

@@ -155,6 +155,9 @@ def _told(entry: EvidenceEntry, standing: EvidenceStanding) -> EvidenceEntry:
     state = standing.state_of(item)
     read = read_words(item, state)
     kind, dot, rest = entry.detail.partition(" · ")
+    if isinstance(item, Link):
+        # Whether it opens counts for more than whether it was looked at.
+        kind, dot, rest = entry.detail, "", ""
     return replace(
         entry,
         # What is not here cannot be read: that it is missing is what counts on this line.

@@ -7,6 +7,7 @@ import pytest
 
 from assessor_app.cache import evidence, evidence_files, text_pages
 from assessor_app.cache.engine import Store
+from assessor_app.domain.canonical import evidence_digest
 from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Due, EvidenceState, Rendition, Stage, Submission
@@ -37,6 +38,21 @@ def test_each_file_and_each_pdf_copy_is_wanted(store: Store, clock: FakeClock) -
     copy = builders.artifact(12, rendition=True).renditions[0]
     assert (wanted[2].sha256, wanted[2].size_bytes) == (copy.sha256, copy.size_bytes)
     assert len({f.blob_id for f in wanted}) == 3
+
+
+def test_what_was_captured_behind_a_link_is_wanted_but_no_part_of_what_is_judged(
+    store: Store, clock: FakeClock
+) -> None:
+    shot = replace(builders.artifact(9), filename="Snapshot.pdf")
+    parts = tuple(
+        replace(part, links=tuple(replace(link, snapshot=shot) for link in part.links))
+        for part in SUBMISSION.parts
+    )
+    captured = replace(SUBMISSION, parts=parts)
+    with store.write() as txn:
+        evidence.want(txn, captured, clock)
+        assert [f.artifact_id for f in evidence.files(txn, SID)][-1] == "art-9"
+    assert evidence_digest(captured) == evidence_digest(SUBMISSION)
 
 
 def test_a_copy_that_is_no_pdf_is_not_fetched(store: Store, clock: FakeClock) -> None:

@@ -46,6 +46,18 @@ def test_a_submission_comes_as_it_was_sent() -> None:
     assert wire_domain.submission(wire(), 1) == SUB
 
 
+def test_a_snapshot_comes_with_a_name_that_reads_as_it_is() -> None:
+    data = wire().model_dump(mode="json")
+    link = data["parts"][2]["links"][0]
+    link["snapshot"] = {**data["parts"][1]["artifacts"][0], "filename": "Snap\u202efdp.exe"}
+    link["comments_captured"] = False
+    read = wire_domain.submission(protocol.SubmissionWire.model_validate(data), 1)
+    snapshot = read.parts[2].links[0].snapshot
+    assert snapshot is not None
+    assert snapshot.filename == "Snapfdp.exe"
+    assert read.parts[2].files == (snapshot,)
+
+
 def test_what_an_earlier_attempt_was_told() -> None:
     prior = {
         "code": "S-OLD",

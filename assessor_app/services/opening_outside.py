@@ -1,0 +1,157 @@
+"""A plain copy of one file for another program: asked for explicitly, of harmless kinds, soon gone.
+
+Everything else on this disk is sealed. The copies lie in one folder that only this person may read, under
+names that say nothing, and are deleted when the profile is closed and again when it is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import stat
+from pathlib import Path
+
+from assessor_app.cache import evidence
+from assessor_app.documents.sniff import HEAD_BYTES, ZIP_MAGIC, Kind, claimed_kind, sniff
+from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState
+from assessor_app.errors import DiskFull, EvidenceRefused
+from assessor_app.services.context import Context
+from assessor_app.services.on_device import artifact_of, present
+from assessor_app.vault.durable import open_private
+from assessor_app.vault.sealed_file import file_key_of
+from assessor_app.vault.sealed_reader import SealedReader
+
+_LOG = logging.getLogger(__name__)
+PLAIN_FOLDER = "plain"
+"""Name of the folder of plain copies within a profile's folder."""
+_DOCUMENTS = ("pdf", "txt", "csv", "md", "docx", "pptx", "xlsx", "odt", "odp", "ods")
+_PICTURES = ("jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "heic", "heif", "bmp")
+_RECORDINGS = (
+    *("mp4", "m4v", "mov", "webm", "mkv", "avi", "mpg", "mpeg"),
+    *("mp3", "m4a", "aac", "wav", "flac", "ogg", "oga", "opus"),
+)
+HARMLESS = frozenset((*_DOCUMENTS, *_PICTURES, *_RECORDINGS))
+"""Extensions of files that are read, never run: no scripts, programs, web pages, macros or archives."""
+_CHUNK_BYTES = 1024 * 1024
+
+
+def extension_of(name: str) -> str:
+    """The extension of a file's name in small letters, without the dot; empty for none."""
+    _, dot, extension = name.strip().lower().rpartition(".")
+    return extension if dot else ""
+
+
+def may_be_opened_outside(artifact: Artifact) -> bool:
+    """Whether the name of a file says a kind that is safe to hand to another program."""
+    return extension_of(artifact.filename) in HARMLESS
+
+
+def copy_outside(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> Path:
+    """Write a plain, read-only copy of a file into the profile's folder for plain copies.
+
+    Returns:
+        Where it lies.
+
+    Raises:
+        EvidenceRefused: not a harmless kind, not what its name says, or not on this device.
+        SealDamaged: the copy on this device was changed.
+        DiskFull: no room for it.
+    """
+    with context.store.read() as txn:
+        artifact = artifact_of(present(txn, submission_id), artifact_id)
+        files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
+        file = _own_file(files)
+        key = evidence.submission_key(txn, submission_id)
+    extension = extension_of(artifact.filename)
+    if extension not in HARMLESS:
+        raise _not_harmless()
+    sealed = evidence.path_of(context.store, file.blob_id)
+    file_key = file_key_of(sealed, submission_key=key, blob_id=file.blob_id)
+    folder = _private_folder(context.folder)
+    target = folder / f"evidence-{context.clock.new_id()[-12:]}.{extension}"
+    with SealedReader(sealed, file_key=file_key, size_bytes=file.size_bytes) as reader:
+        head = reader.read_at(0, HEAD_BYTES)
+        if not _is_what_it_says(head, artifact.filename):
+            raise _not_harmless()
+        try:
+            _write(reader, target, file.size_bytes)
+        except OSError as error:
+            _remove(target)
+            raise DiskFull(
+                "There is no room for a plain copy",
+                f"It could not be written: {error.strerror}. Your work is safe.",
+                "Free some space on this disk, then try again.",
+            ) from None
+    _LOG.info("a plain copy was made for another program")
+    return target
+
+
+def clear_plain(folder: Path) -> None:
+    """Delete all plain copies of a profile; one that another program still holds goes the next time.
+
+    Args:
+        folder: the profile's folder.
+    """
+    plain = folder / PLAIN_FOLDER
+    if not plain.is_dir() or plain.is_symlink():
+        return
+    for path in plain.iterdir():
+        _remove(path)
+    with contextlib.suppress(OSError):
+        plain.rmdir()
+
+
+def _is_what_it_says(head: bytes, name: str) -> bool:
+    """Whether the first bytes prove the kind that the name says."""
+    found, claimed = sniff(head, "", ""), claimed_kind(name, "")
+    if {found, claimed} == {Kind.VIDEO, Kind.AUDIO}:
+        return True  # they share their containers
+    if claimed is Kind.OFFICE and head.startswith(ZIP_MAGIC):
+        return True  # any order of entries is right
+    return found is claimed
+
+
+def _own_file(files: list[EvidenceFile]) -> EvidenceFile:
+    for file in files:
+        if file.state is EvidenceState.READY and not file.is_rendition:
+            return file
+    raise EvidenceRefused(
+        "This file is not on this device",
+        "It may still be on its way. Your ratings and notes are safe.",
+        "Choose Sync now, then try again.",
+    )
+
+
+def _not_harmless() -> EvidenceRefused:
+    return EvidenceRefused(
+        "This file is not opened in other programs",
+        "It is of a kind that may do harm there, or is not what its name says. Your ratings and notes are "
+        "safe.",
+        "If you cannot judge without it, you may mark the criterion as not scorable, with that reason.",
+    )
+
+
+def _private_folder(profile: Path) -> Path:
+    """The folder for plain copies, which only this person may enter."""
+    folder = profile / PLAIN_FOLDER
+    folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+    folder.chmod(stat.S_IRWXU)
+    return folder
+
+
+def _write(reader: SealedReader, target: Path, size_bytes: int) -> None:
+    """Write chunk by chunk, so that a video needs no memory; read-only once it is whole."""
+    descriptor = open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    with os.fdopen(descriptor, "wb") as plain:
+        for offset in range(0, size_bytes, _CHUNK_BYTES):
+            plain.write(reader.read_at(offset, min(_CHUNK_BYTES, size_bytes - offset)))
+    target.chmod(stat.S_IRUSR)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    with contextlib.suppress(OSError):
+        path.unlink()
