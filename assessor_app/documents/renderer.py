@@ -18,6 +18,7 @@ from assessor_app.documents.child_process import ChildLost, RenderChild, ViewerU
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText, pixels_for
 from assessor_app.documents.text_layer import build_page_text
+from assessor_app.documents.tone import PLAIN, Tone
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -99,6 +100,7 @@ class Renderer:
         clip_px: tuple[int, int, int, int] | None = None,
         *,
         is_bare: bool = False,
+        tone: Tone = PLAIN,
     ) -> PagePixels:
         """Draw a page or a tile of it.
 
@@ -109,6 +111,7 @@ class Renderer:
             clip_px: left, top, right, bottom of the tile in the page's pixels at this scale, right and bottom
                 excluded; cut to the page. None for the whole page.
             is_bare: without the annotations that the file brought along.
+            tone: brightness and contrast, for the eye alone.
 
         Raises:
             RefusedWithCard: it is not shown; its `card` says why.
@@ -128,6 +131,7 @@ class Renderer:
             "scale": scale,
             "clip": [left, top, right, bottom],
             "bare": is_bare,
+            "tone": [tone.brightness, tone.contrast],
         }
         with self._borrowed(source) as child:
             try:

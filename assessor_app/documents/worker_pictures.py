@@ -23,6 +23,8 @@ _ORIENTATION_TAG = 0x0112
 _WHITE = (255, 255, 255)
 _KEPT_FRAMES = 3
 _BYTES_PER_PIXEL = 4
+_PIXELS_FROM = 3.0
+"""Above this scale a picture's pixels are squares, not a blur."""
 _REDUCTIONS = (8, 4, 2, 1)
 
 
@@ -94,7 +96,9 @@ class PictureDocument:
         if size == frame.size and (left, top, right, bottom) == (0, 0, width, height):
             return _bgrx(frame)
         # Pillow looks beyond the box for the neighbours of its edge, so tiles fit together.
-        return _bgrx(frame.resize(size, Image.Resampling.BILINEAR, box=box))
+        # From here on the person looks at pixels, and wants to see them as they are.
+        method = Image.Resampling.NEAREST if scale > _PIXELS_FROM else Image.Resampling.BILINEAR
+        return _bgrx(frame.resize(size, method, box=box))
 
     def words(self, page: int) -> list[list[object]]:
         """A picture has no words."""

@@ -19,6 +19,7 @@ from typing import Protocol
 from assessor_app.documents import (
     channel,
     process_guard,
+    tone,
     worker_archive,
     worker_drawings,
     worker_office,
@@ -138,6 +139,9 @@ class Desk:
         left, top, right, bottom = (int(edge) for edge in clip)
         scale, is_bare = float(str(request["scale"])), request.get("bare") is True
         pixels = document.draw(page, scale, (left, top, right, bottom), is_bare=is_bare)
+        wanted = request.get("tone")
+        if isinstance(wanted, list) and len(wanted) == 2:
+            pixels = tone.toned(pixels, tone.bounded(*wanted))
         segment = self._attached(str(request["segment"]))
         memory = segment.buf
         assert memory is not None

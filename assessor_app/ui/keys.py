@@ -147,6 +147,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("rotate.left", tr("Rotate left"), ("Ctrl+Shift+L",), W, Menu.VIEW, 3),
     Entry("view.rendition", tr("Show the file another way…"), ("Ctrl+Alt+R",), W, Menu.VIEW, 3),
     Entry("view.dim_page", tr("Dim the page"), (), W, Menu.VIEW, 3, checkable=True),
+    Entry("view.tone", tr("Brightness and contrast…"), (), W, Menu.VIEW, 4),
     Entry("view.side_bar", tr("Side bar"), ("F9",), W, Menu.VIEW, 4, checkable=True),
     Entry("page.next", tr("Next page"), ("PgDown",), D, Menu.GO, 4),
     Entry("page.previous", tr("Previous page"), ("PgUp",), D, Menu.GO, 4),

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText
+from assessor_app.documents.tone import PLAIN, Tone
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ class RenderWorker(Protocol):
         clip_px: tuple[int, int, int, int] | None = None,
         *,
         is_bare: bool = False,
+        tone: Tone = PLAIN,
     ) -> PagePixels:
         """Draw a page or a tile of it."""
         ...

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
+from assessor_app.documents.tone import PLAIN, Tone
+
 Clip = tuple[int, int, int, int]
 """Left, top, right, bottom of a tile in the pixels of the whole page; right and bottom excluded."""
 
@@ -24,6 +26,8 @@ class TileKey:
     """None for the whole page."""
     is_bare: bool = False
     """Without the annotations that the file brought along."""
+    tone: Tone = PLAIN
+    """Brightness and contrast."""
 
 
 class PageCache:
@@ -55,13 +59,15 @@ class PageCache:
             self._images.move_to_end(key)
         return image
 
-    def nearest(self, page: int, scale: float, *, is_bare: bool = False) -> tuple[TileKey, QImage] | None:
+    def nearest(
+        self, page: int, scale: float, *, is_bare: bool = False, tone: Tone = PLAIN
+    ) -> tuple[TileKey, QImage] | None:
         """A whole page at the scale closest to the wanted one, a finer one before a coarser.
 
-        While there is none as bare as wanted, one that is not, so that nothing flickers.
+        While there is none as bare and in the tone that is wanted, another one, so that nothing flickers.
         """
         kept = self._wholes.get(page, ())
-        whole = [key for key in kept if key.is_bare is is_bare] or list(kept)
+        whole = [key for key in kept if key.is_bare is is_bare and key.tone == tone] or list(kept)
         if not whole:
             return None
         best = min(whole, key=lambda key: key.scale / scale if key.scale >= scale else 2 * scale / key.scale)

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
+from assessor_app.documents.tone import PLAIN, Tone
 from assessor_app.ui.viewers import page_painter
 from assessor_app.ui.viewers.first_page import FirstPage
+from assessor_app.ui.viewers.page_cache import TileKey
 from assessor_app.ui.viewers.page_layout import PageLayout, turned_size
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.tiles import wanted_tiles
@@ -51,6 +53,7 @@ class PageCanvas(QAbstractScrollArea):
         self._page = 0
         self._turn = 0
         self._is_bare = False
+        self._tone = PLAIN
         self._ask_timer = QTimer(self, singleShot=True)
         self._ask_timer.timeout.connect(self._ask)
         self._text_timer = QTimer(self, singleShot=True)
@@ -114,6 +117,22 @@ class PageCanvas(QAbstractScrollArea):
     def is_bare(self) -> bool:
         """Whether the annotations that the file brought along are left out."""
         return self._is_bare
+
+    @property
+    def tone(self) -> Tone:
+        """Brightness and contrast of the pages."""
+        return self._tone
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show pages in another tone; for the eye alone."""
+        if tone != self._tone:
+            self._tone = tone
+            self._ask()
+            self.viewport().update()
+
+    def dressed(self, key: TileKey) -> TileKey:
+        """The drawing in the look of the moment: with or without the file's annotations, and in its tone."""
+        return replace(key, is_bare=self._is_bare, tone=self._tone)
 
     def set_bare(self, is_bare: bool) -> None:
         """Show pages without the annotations that the file brought along, or with them."""
@@ -214,7 +233,7 @@ class PageCanvas(QAbstractScrollArea):
         if self._sizes and self.viewport().height() > 0:
             view = QRectF(self._left, self._top, self.viewport().width(), self.viewport().height())
             wanted = wanted_tiles(self._layout, view, ratio)
-            self.supply.want([replace(key, is_bare=True) for key in wanted] if self._is_bare else wanted)
+            self.supply.want([self.dressed(key) for key in wanted])
             self._text_timer.start(_TEXT_AFTER_MS)
             self.viewport().update()
 

@@ -127,7 +127,9 @@ class PageSupply(QObject):
 
         def query(context: HasRenderer) -> QImage:
             return to_image(
-                context.renderer.render(source, key.page, key.scale, key.clip, is_bare=key.is_bare)
+                context.renderer.render(
+                    source, key.page, key.scale, key.clip, is_bare=key.is_bare, tone=key.tone
+                )
             )
 
         def done(image: QImage) -> None:

@@ -7,7 +7,6 @@ the one hand that is set.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -159,13 +158,13 @@ class PageView(PageTravel):
     def _paint_drawings(self, painter: QPainter, page: int, rect: QRectF) -> None:
         """What is drawn of a page, in upright page coordinates; `rect` is where it stands in the view."""
         ratio, turn = self.devicePixelRatioF(), self.quarter_turns
-        key = replace(whole_key(self.sizes[page], page, self.scale * ratio), is_bare=self.is_bare)
+        key = self.dressed(whole_key(self.sizes[page], page, self.scale * ratio))
         upright = page_painter.upright(rect, turn)
         sharp = self.supply.cache.get(key)
         if sharp is not None:
             page_painter.paint_drawing(painter, upright, sharp, ratio)
         else:
-            nearest = self.supply.cache.nearest(page, key.scale, is_bare=self.is_bare)
+            nearest = self.supply.cache.nearest(page, key.scale, is_bare=key.is_bare, tone=key.tone)
             if nearest is None:
                 words = self.tr("Loading page {n}…").format(n=page + 1)
                 page_painter.paint_waiting(painter, upright, words)
@@ -173,7 +172,7 @@ class PageView(PageTravel):
             page_painter.paint_drawing(painter, upright, nearest[1], ratio)
         view = QRectF(self.viewport().rect())
         tiles = tiles_on(page, self.sizes[page], self.scale * ratio, rect, view, ratio, turn)
-        drawn = [(tile, self.supply.cache.get(replace(tile, is_bare=self.is_bare))) for tile in tiles]
+        drawn = [(tile, self.supply.cache.get(self.dressed(tile))) for tile in tiles]
         for tile, image in drawn:
             if image is not None and tile.clip is not None:
                 page_painter.paint_tile(painter, upright, tile.clip, image, ratio)

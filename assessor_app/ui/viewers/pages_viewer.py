@@ -35,6 +35,7 @@ from assessor_app.ui.viewers.search import Search
 from assessor_app.ui.viewers.seen import SeenPages
 from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.text_index import TextIndex
+from assessor_app.ui.viewers.tone_bar import ToneBar
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 
 
@@ -66,6 +67,7 @@ class PagesViewer(FileViewer):
         self.notes.hide()
         self.pages.hand = ReadingHand(self.annotator, self.links, self.pages)
         self.pages.overlays = [self.search, self.annotator]
+        self.tone_bar = ToneBar(self)
         self.place = SideBarPlace(self.pages, self)
         self.layers = LayerSwitches(self, self.toolbar.layers)
         self.side = PagesSide(self.place, self.pages, self.ways, self.search, lanes, self)
@@ -73,7 +75,7 @@ class PagesViewer(FileViewer):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.search_bar, self.notes, self.place):
+        for widget in (self.toolbar, self.search_bar, self.tone_bar, self.notes, self.place):
             column.addWidget(widget, 1 if widget is self.place else 0)
         self.setFocusProxy(self.pages)
         self._add_actions(table)
@@ -106,6 +108,8 @@ class PagesViewer(FileViewer):
             first: the first page, if it was drawn on opening.
         """
         self.search_bar.hide()
+        self.tone_bar.reset()
+        self.tone_bar.hide()
         self.search.open(source, info.page_count)
         self.index.open(source, info.page_count, has_text=info.has_text)
         self.supply.open(source, has_text=info.has_text)
@@ -215,9 +219,10 @@ class PagesViewer(FileViewer):
         """One step out: comment, selection, tool, search."""
         if self.place.escape() or self.annotator.escape():
             return True
-        if self.search_bar.isVisible():
-            self.search_bar.leave()
-            return True
+        for bar in (self.search_bar, self.tone_bar):
+            if bar.isVisible():
+                bar.leave()
+                return True
         return False
 
     def _make_commands(self) -> dict[str, Command]:
@@ -227,6 +232,7 @@ class PagesViewer(FileViewer):
             "find.all": self.side.find_all,
             "link.list": self.links.list_links,
             "view.side_bar": self.place.toggle,
+            "view.tone": self.tone_bar.toggle,
             "view.dim_page": self._toggle_dim,
             "page.go_to": self._ask_for_page,
             "annotation.comment": self._comment_or_retry,
@@ -252,6 +258,9 @@ class PagesViewer(FileViewer):
         pages.moved.connect(annotator.place_box)
         pages.copy_requested.connect(annotator.copy)
         self.toolbar.page_field.chosen.connect(self._go_to_typed_page)
+        self.tone_bar.tone_changed.connect(pages.set_tone)
+        self.tone_bar.closed.connect(pages.setFocus)
+        self.tone_bar.faint_wanted.connect(self._show_faint_writing)
         self.supply.text_read.connect(self.index.add)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
         self.side.search_wanted.connect(self.open_search)
@@ -279,6 +288,11 @@ class PagesViewer(FileViewer):
     def _go_to_typed_page(self, page: int) -> None:
         self.ways.go_to_page(page)
         self.pages.setFocus()
+
+    def _show_faint_writing(self) -> None:
+        drawn = self.supply.cache.nearest(self.pages.page, self.pages.scale, is_bare=self.pages.is_bare)
+        if drawn is not None and drawn[0].tone.is_plain:
+            self.tone_bar.show_writing(drawn[1])
 
     def _toggle_dim(self) -> None:
         self.pages.set_dimmed(not self.pages.is_dimmed)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pymupdf
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage, QImageWriter
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter
 
 from assessor_app.clock import Clock
 from assessor_app.documents.pages import EvidenceSource
@@ -167,3 +167,24 @@ def handed_in_pdf(pages: int = 8) -> bytes:
     data: bytes = document.tobytes()
     document.close()
     return data
+
+
+def pencil_page() -> bytes:
+    """A photographed page: pale grey writing on greyish paper, as JPEG."""
+    image = QImage(1200, 900, QImage.Format.Format_RGB32)
+    image.fill(QColor(196, 194, 188))
+    painter = QPainter(image)
+    font = QFont("DejaVu Sans")
+    font.setPixelSize(44)
+    font.setItalic(True)
+    painter.setFont(font)
+    painter.setPen(QColor(152, 150, 148))
+    for row, words in enumerate(
+        ("What my students said today:", "the fence goes around,", "the carpet inside.")
+    ):
+        painter.drawText(90, 160 + row * 90, words)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"JPG").write(image)
+    return bytes(buffer.data().data())

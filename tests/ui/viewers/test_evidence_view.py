@@ -80,9 +80,9 @@ class Counting:
     def __getattr__(self, name):
         return getattr(self._renderer, name)
 
-    def render(self, source, page, scale, clip_px=None, *, is_bare=False):
+    def render(self, source, page, scale, clip_px=None, **look):
         self.asked.append((page, round(scale, 5)))
-        return self._renderer.render(source, page, scale, clip_px, is_bare=is_bare)
+        return self._renderer.render(source, page, scale, clip_px, **look)
 
 
 @pytest.fixture
