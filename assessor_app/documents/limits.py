@@ -54,7 +54,7 @@ class Limits:
     """Memory of open documents at which a child closes the oldest."""
     display_lists: int = 8
     """Interpreted pages that a child keeps for each open PDF."""
-    easy_resident_bytes: int = 160 * MEBIBYTE
+    easy_resident_bytes: int = 128 * MEBIBYTE
     """Resident size above which a child empties its caches between requests."""
     archive_entries: int = 2_000
     """Most entries of an office file or archive."""

@@ -21,7 +21,7 @@ from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.page_cache import PageCache, TileKey
 
-BUDGET_BYTES = 96 * 1024 * 1024
+BUDGET_BYTES = 56 * 1024 * 1024
 """Most memory that drawn pages take in this process."""
 TEXTS_KEPT = 48
 """Most pages whose words are kept."""
