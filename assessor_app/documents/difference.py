@@ -85,9 +85,9 @@ class Change:
     """How the words taken away begin."""
     new_excerpt: str
     """How the words added begin."""
-    old_near: int
-    """Page of the earlier version on which this stands or would stand."""
-    new_near: int
+    old_near: Place
+    """Where it stands in the earlier version; for words that were only added, the gap where they would."""
+    new_near: Place
     """The same in the present version."""
 
 
@@ -141,7 +141,7 @@ def difference(old_pages: Sequence[PageText], new_pages: Sequence[PageText]) -> 
     for new_page, old_page in moved.items():
         one, other = _Version(old_pages, only=old_page), _Version(new_pages, only=new_page)
         changes += [_change(one, other, edit) for edit in _edits(one, other)]
-    changes.sort(key=lambda change: (change.new_near, change.new[0].start if change.new else 0))
+    changes.sort(key=lambda change: (change.new_near.page, change.new_near.start))
     pairs = _pairs(old, new, edits, partners, moved)
     return Difference(tuple(changes), _with_states(pairs, changes))
 
@@ -174,11 +174,18 @@ class _Version:
         """The page of a word, or of the place before it."""
         return max(0, bisect_right(self.starts, index) - 1)
 
-    def page_near(self, start: int, end: int) -> int:
-        """The page of a stretch; of the word before it where the stretch is empty."""
+    def gap_before(self, index: int) -> Place:
+        """The gap in front of a word, or behind the last one; without width."""
         if not self.words:
-            return 0
-        return self.page_at(start) if start < end else self.page_at(max(0, start - 1))
+            return Place(0, 0, 0, ())
+        if index == 0:
+            word, page = self.words[0], self.page_at(0)
+            at, x = word.start, word.x0
+        else:
+            word, page = self.words[index - 1], self.page_at(index - 1)
+            at, x = word.start + len(word.text), word.x1
+        is_plain = self.pages[page].layer == PLAIN_LAYER
+        return Place(page, at, at, () if is_plain else ((x, word.y0, x, word.y1),))
 
     def by_page(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """A stretch of words cut at the ends of pages: page, first word, one past the last."""
@@ -213,15 +220,17 @@ def _places(version: _Version, start: int, end: int) -> tuple[Place, ...]:
 
 
 def _change(old: _Version, new: _Version, edit: Edit) -> Change:
+    old_places = _places(old, edit.old_start, edit.old_end)
+    new_places = _places(new, edit.new_start, edit.new_end)
     return Change(
-        old=_places(old, edit.old_start, edit.old_end),
-        new=_places(new, edit.new_start, edit.new_end),
+        old=old_places,
+        new=new_places,
         words_removed=edit.old_end - edit.old_start,
         words_added=edit.new_end - edit.new_start,
         old_excerpt=_excerpt(old.texts[edit.old_start : edit.old_end]),
         new_excerpt=_excerpt(new.texts[edit.new_start : edit.new_end]),
-        old_near=old.page_near(edit.old_start, edit.old_end),
-        new_near=new.page_near(edit.new_start, edit.new_end),
+        old_near=old_places[0] if old_places else old.gap_before(edit.old_start),
+        new_near=new_places[0] if new_places else new.gap_before(edit.new_start),
     )
 
 

@@ -188,6 +188,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("layers.mine", tr("Show my marks"), (), W, Menu.VIEW, 6, checkable=True),
     Entry("layers.assessor", tr("Show marks of the assessor"), (), W, Menu.VIEW, 6, checkable=True),
     Entry("layers.learner", tr("Show marks of the learner"), (), W, Menu.VIEW, 6, checkable=True),
+    # ---- comparing ----
+    Entry("compare.open", tr("Compare with…"), ("Ctrl+Shift+C",), W, Menu.EVIDENCE, 4),
+    Entry("compare.next", tr("Next change"), ("F7",), W, Menu.GO, 6),
+    Entry("compare.previous", tr("Previous change"), ("Shift+F7",), W, Menu.GO, 6),
+    Entry("compare.link", tr("Scroll together"), ("Ctrl+F7",), W, Menu.VIEW, 4, checkable=True),
     # ---- the rubric ----
     Entry("level.1", tr("Set the lowest level"), ("1",), R, Menu.ASSESS, 0),
     Entry("level.2", tr("Set the second level"), ("2",), R, Menu.ASSESS, 0),

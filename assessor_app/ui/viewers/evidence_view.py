@@ -70,6 +70,7 @@ class EvidenceView(ViewerStack):
         self._read_only: frozenset[AnnotationId] = frozenset()
         self._on_arrival: Anchor | AnnotationId | None = None
         self._picked: tuple[AnnotationId, ...] = ()
+        self._detour: EvidenceViewer | None = None
         self.pages = PagesViewer(lanes, table, self)
         self.text = TextView(table, self)
         self.response = ResponseView(table, self)
@@ -179,6 +180,19 @@ class EvidenceView(ViewerStack):
         """Select the marks that were picked elsewhere, on this evidence and on what is opened next."""
         self._picked = tuple(annotation_ids)
         self.viewer.show_picked(self._picked)
+
+    def set_detour(self, viewer: EvidenceViewer | None) -> None:
+        """Have the commands of another viewer run, such as of a comparison in front of this; None ends it."""
+        self._detour = viewer
+        self._actions.follow(viewer or self.viewer)
+
+    def run(self, entry_id: str) -> bool:
+        """Run a command of the viewer in front; False when it has none of that id."""
+        command = (self._detour or self.viewer).commands().get(entry_id)
+        if command is None:
+            return False
+        command()
+        return True
 
     # ---- inside ----
 

@@ -22,6 +22,7 @@ from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
+from assessor_app.ui.workspaces.comparing import Comparing
 from assessor_app.ui.workspaces.coverage_model import CoverageCell
 from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
@@ -139,6 +140,7 @@ class Workspace(QWidget):
             self.pictures.forget_failures()
         self._shown, self._marks = (submission, rubric, files), tuple(marks)
         self.document.set_criteria([(c.id, one_line(c.text)) for c in rubric.criteria])
+        self.comparing.show(submission, rubric)
         self._tell_standing()
         entry = self.evidence.current_entry()
         if entry is not None:
@@ -182,6 +184,7 @@ class Workspace(QWidget):
         self.actions_made.add("evidence.export", self.export)
         self.addActions(self.document.view.actions())
         LostMarks(self.left.marks, self.document, self)
+        self.comparing = Comparing(self.document, self.splitter, self.evidence, self.actions_made)
         self.reading.changed.connect(self._tell_standing)
         self.document.view.read_on.connect(self.reading.add)
         self.document.asked.criterion_wanted.connect(self.go_to_criterion)

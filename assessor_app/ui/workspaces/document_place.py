@@ -15,11 +15,14 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import reading
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.compare.compare_view import CompareView
+from assessor_app.ui.viewers.compare.versions import Comparison
 from assessor_app.ui.viewers.evidence_view import EvidenceView
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.workspaces.about_pages import blocks_of
 from assessor_app.ui.workspaces.asked_header import AskedHeader
 from assessor_app.ui.workspaces.evidence_actions import EvidenceActions
+from assessor_app.ui.workspaces.changed_notice import ChangedNotice
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
 from assessor_app.ui.workspaces.reading_page import ReadingPage
 from assessor_app.ui.workspaces.snapshot_bar import SnapshotBar
@@ -40,6 +43,10 @@ class DocumentPlace(QWidget):
     """Ids of the marks that the person selected here."""
     list_requested = Signal()
     """The person wants the list of evidence."""
+    compare_wanted = Signal()
+    """The person wants to see what changed in the piece at hand."""
+    comparing = Signal(bool)
+    """A comparison is in front, or no more."""
 
     def __init__(
         self, lanes: Lanes, keys: KeyTable, now: Callable[[], datetime], parent: QWidget | None = None
@@ -54,10 +61,16 @@ class DocumentPlace(QWidget):
         """
         super().__init__(parent)
         self.setAccessibleName(self.tr("Document"))
-        self._now = now
+        self._lanes, self._keys, self._now = lanes, keys, now
+        self.comparison: CompareView | None = None
+        """Made with the first comparison."""
+        self._annotations: Sequence[Annotation] = ()
         self._entry: EvidenceEntry | None = None
+        self._before: QWidget | None = None
+        self._has_notice = False
         self._state: tuple[object, ...] = ()
         self.asked = AskedHeader(self)
+        self.notice = ChangedNotice(keys, self)
         self.view = EvidenceView(lanes, keys, reading.evidence_source, self)
         self.page = ReadingPage(self)
         self.snapshot_bar = SnapshotBar(self)
@@ -71,6 +84,7 @@ class DocumentPlace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.asked)
         layout.addWidget(self.snapshot_bar)
+        layout.addWidget(self.notice)
         layout.addWidget(self._stack, 1)
         self.view.annotation_created.connect(self.annotation_created)
         self.view.annotation_changed.connect(self.annotation_changed)
@@ -80,6 +94,7 @@ class DocumentPlace(QWidget):
         self.view.list_requested.connect(self.list_requested)
         self.view.link.snapshot_wanted.connect(self.show_snapshot)
         self.snapshot_bar.back_wanted.connect(self._show_link_again)
+        self.notice.compare_wanted.connect(self.compare_wanted)
 
     # ---- what comes in ----
 
@@ -100,10 +115,15 @@ class DocumentPlace(QWidget):
         """
         state = (entry.key, submission.id, _readiness(entry, files))
         if state == self._state:
+            if self.comparison is not None and self.is_comparing():
+                self.comparison.retry_missing()
             return
         was_in_snapshot = self.snapshot_bar.isVisible() and self._state[:1] == state[:1]
+        self.end_comparison()
         self._entry, self._state = entry, state
         self.asked.show_entry(rubric, entry)
+        self.notice.show_entry(entry, submission)
+        self._has_notice = not self.notice.isHidden()
         item = entry.item
         self.snapshot_bar.hide()
         self._snapshot = (submission.id, item) if isinstance(item, Link) else None
@@ -142,7 +162,49 @@ class DocumentPlace(QWidget):
         self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
     ) -> None:
         """Show the marks of the submission."""
+        self._annotations = annotations
         self.view.set_annotations(annotations, read_only)
+        if self.comparison is not None and self.is_comparing():
+            self.comparison.set_annotations(annotations)
+
+    # ---- comparing ----
+
+    def is_comparing(self) -> bool:
+        """Whether a comparison is in front."""
+        return self.comparison is not None and self._stack.currentWidget() is self.comparison
+
+    def compare(self, wanted: Comparison) -> None:
+        """Bring a comparison to the front; what was open stays as it is behind it."""
+        self.flush()
+        if self.comparison is None:
+            self.comparison = CompareView(self._lanes, self._keys, reading.evidence_source, self)
+            self._stack.addWidget(self.comparison)
+            self.comparison.closed.connect(self.end_comparison)
+        self.asked.hide()
+        self.notice.hide()
+        self._before = self._stack.currentWidget()
+        self._stack.setCurrentWidget(self.comparison)
+        self.view.set_detour(self.comparison)
+        self.comparing.emit(True)
+        self.comparison.open(wanted)
+        self.comparison.set_annotations(self._annotations)
+
+    def run_in_comparison(self, entry_id: str) -> None:
+        """Run a command of the comparison in front."""
+        if self.comparison is not None and self.is_comparing():
+            self.comparison.commands()[entry_id]()
+
+    def end_comparison(self) -> None:
+        """Back to the evidence, where the reader was."""
+        if self.comparison is None or not self.is_comparing():
+            return
+        self.comparison.close_file()
+        self._stack.setCurrentWidget(self._before or self.view)
+        self.asked.show()
+        self.notice.setVisible(self._has_notice)
+        self.view.set_detour(None)
+        self.comparing.emit(False)
+        self.focus_document()
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
@@ -178,6 +240,8 @@ class DocumentPlace(QWidget):
 
     def escape(self) -> bool:
         """One step out; False when there is nothing to leave."""
+        if self.comparison is not None and self.is_comparing():
+            return self.comparison.escape()
         return self._stack.currentWidget() is self.view and self.view.escape()
 
     def flush(self) -> None:

@@ -28,7 +28,7 @@ class PanesSplitter(QSplitter):
         """Use these shares, such as those of the last time; wrong ones are ignored."""
         if len(shares) == self.count() and all(share > 0 for share in shares):
             self._shares = tuple(shares)
-            self._spread()
+            self.spread()
 
     def reset(self) -> None:
         """Go back to the default shares."""
@@ -39,13 +39,22 @@ class PanesSplitter(QSplitter):
         """Spread the new width by shares."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._spread()
+            self.spread()
 
-    def _spread(self) -> None:
-        self.setSizes([max(1, self.width() * share // sum(self._shares)) for share in self._shares])
+    def spread(self) -> None:
+        """Give each pane its share; the room of one that is hidden goes to the next."""
+        shares = list(self._shares)
+        first = self.widget(0)
+        if first is not None and first.isHidden() and len(shares) > 1:
+            shares = [0, shares[0] + shares[1], *shares[2:]]
+        self.setSizes([max(1, self.width() * share // sum(self._shares)) for share in shares])
 
     @Slot()
     def _moved(self) -> None:
+        panes = [self.widget(number) for number in range(self.count())]
+        if any(pane is not None and pane.isHidden() for pane in panes):
+            # Only while a comparison takes the room of a pane: the next look is as before.
+            return
         total = sum(self.sizes()) or 1
         self._shares = tuple(max(1, round(size * 100 / total)) for size in self.sizes())
         self.shares_changed.emit(self._shares)

@@ -108,6 +108,7 @@ def test_a_changed_word_is_found_where_it_stands() -> None:
     assert (change.old_excerpt, change.new_excerpt) == ("w112", "other words")
     assert [(place.page, place.rects) for place in change.old] == [(1, ((100.0, 20.0, 140.0, 32.0),))]
     assert [(place.page, place.rects) for place in change.new] == [(1, ((100.0, 20.0, 190.0, 32.0),))]
+    assert (change.old_near, change.new_near) == (change.old[0], change.new[0])
     assert states(found) == [(0, 0, S.SAME), (1, 1, S.CHANGED)]
 
 
@@ -175,6 +176,16 @@ def test_text_without_pages_has_places_in_its_own_text() -> None:
     (change,) = difference([page_of_text(old)], [page_of_text(new)]).changes
     (place,) = change.new
     assert (new[place.start : place.end], place.rects, change.old) == ("or", (), ())
+    assert old[: change.old_near.start] == "One  two\nthree"
+
+
+def test_where_words_were_added_the_other_version_has_a_gap() -> None:
+    (change,) = difference(pages("a b c d"), pages("a b new c d")).changes
+    assert (change.old, change.old_near.start, change.old_near.rects) == ((), 3, ((90.0, 0.0, 90.0, 12.0),))
+    (first,) = difference(pages("a b"), pages("new a b")).changes
+    assert (first.old_near.start, first.old_near.rects) == (0, ((0.0, 0.0, 0.0, 12.0),))
+    (only,) = difference(pages(""), pages("a b")).changes
+    assert (only.old_near.page, only.old_near.rects) == (0, ())
 
 
 def test_a_lone_word_between_large_changes_is_no_rest() -> None:

@@ -1,0 +1,1 @@
+"""Two pieces of evidence side by side, with what differs between them."""
