@@ -95,6 +95,15 @@ def shown_file(
     return _chosen(files, copies, extension, wanted), artifact.filename
 
 
+def pages_first(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> EvidenceSource:
+    """Where the worker finds an artifact with its pages, also of a sheet: what is laid side by side.
+
+    Raises:
+        EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
+    """
+    return source_of(context, submission_id, artifact_id, MadeBy.PLATFORM)
+
+
 def original_of(
     context: Context, submission_id: SubmissionId, artifact_id: ArtifactId
 ) -> EvidenceSource | None:

@@ -12,7 +12,7 @@ from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId, SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState, Link, Response, Submission
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services import reading
+from assessor_app.services import reading, renditions
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.compare.compare_view import CompareView
@@ -177,7 +177,7 @@ class DocumentPlace(QWidget):
         """Bring a comparison to the front; what was open stays as it is behind it."""
         self.flush()
         if self.comparison is None:
-            self.comparison = CompareView(self._lanes, self._keys, reading.evidence_source, self)
+            self.comparison = CompareView(self._lanes, self._keys, renditions.pages_first, self)
             self._stack.addWidget(self.comparison)
             self.comparison.closed.connect(self.end_comparison)
         self.asked.hide()
