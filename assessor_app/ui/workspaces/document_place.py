@@ -21,8 +21,8 @@ from assessor_app.ui.viewers.evidence_view import EvidenceView
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.workspaces.about_pages import blocks_of
 from assessor_app.ui.workspaces.asked_header import AskedHeader
-from assessor_app.ui.workspaces.evidence_actions import EvidenceActions
 from assessor_app.ui.workspaces.changed_notice import ChangedNotice
+from assessor_app.ui.workspaces.evidence_actions import EvidenceActions
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
 from assessor_app.ui.workspaces.reading_page import ReadingPage
 from assessor_app.ui.workspaces.snapshot_bar import SnapshotBar
