@@ -59,6 +59,10 @@ def checked_info(untrusted: dict[str, object], limits: Limits) -> DocumentInfo:
             raise AnswerRefused("text with pages")
         kind = _PAGELESS_KINDS[untrusted_kind]
         return DocumentInfo(kind=kind, page_count=0, pages=(), has_text=True, notes=notes)
+    if untrusted_kind in (Kind.VIDEO.value, Kind.AUDIO.value):
+        if untrusted_sizes:
+            raise AnswerRefused("recording with pages")
+        return DocumentInfo(Kind(untrusted_kind), page_count=0, pages=(), has_text=False, notes=notes)
     if not isinstance(untrusted_kind, str) or untrusted_kind not in _PAGE_KINDS:
         raise AnswerRefused("kind")
     kind = _PAGE_KINDS[untrusted_kind]

@@ -97,11 +97,46 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
         f"this computer. Nothing is lost. {_SAFE} {_NOT_SCORABLE}",
         True,
     ),
-    "media_later": (
-        "This is a video or a sound recording",
-        f"This version of the workstation cannot play it yet. The file is kept on this device. {_SAFE} "
-        f"{_NOT_SCORABLE}",
+    "recording_unknown": (
+        "This recording is of a kind that is not known here",
+        "Its content does not begin like any video or sound that can be played here. "
+        f"{_SAFE} {_NOT_SCORABLE}",
         False,
+    ),
+    "recording_damaged": (
+        "This recording is damaged",
+        f"It cannot be played: what is in it does not add up. {_SAFE} {_NOT_SCORABLE}",
+        True,
+    ),
+    "no_picture": (
+        "The pictures of this video cannot be shown here",
+        "They are stored in a way that this computer cannot decode, as is often so with AV1. Nothing is "
+        f"wrong with the file itself. {_SAFE} {_NOT_SCORABLE}",
+        True,
+    ),
+    "no_sound": (
+        "The sound of this recording cannot be played here",
+        "It is stored in a way that this computer cannot decode. Nothing is wrong with the file itself. "
+        f"{_SAFE} {_NOT_SCORABLE}",
+        True,
+    ),
+    "recording_slow": (
+        "This recording did not start in time",
+        f"It was given up after a few seconds, so that everything else stays usable. {_SAFE} You may try "
+        "again, or go on with the rest.",
+        True,
+    ),
+    "recording_crashed": (
+        "This recording stopped the player",
+        "It was tried out apart from this window, so nothing else was touched. It is probably damaged. "
+        f"{_SAFE} {_NOT_SCORABLE}",
+        True,
+    ),
+    "recording_was_open": (
+        "This recording was open when the workstation stopped",
+        f"It may have been the cause, so it is not played again by itself. {_SAFE} You may try it all the "
+        "same, or go on with the rest.",
+        True,
     ),
     "archive": (
         "This is an archive with files inside",

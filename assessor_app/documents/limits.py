@@ -20,6 +20,10 @@ class Limits:
     """Seconds to draw one page or tile of an open document."""
     text_s: float = 10.0
     """Seconds to extract the words of one page, or to decode one text file."""
+    probe_s: float = 5.0
+    """Seconds in which a recording must show a picture or a sound, twice, before it is played."""
+    strip_frame_s: float = 2.0
+    """Seconds for one small picture of a video's frame strip."""
     max_document_bytes: int = 200 * MEBIBYTE
     """Largest file that is opened; it lies decrypted in the child's memory."""
     max_text_bytes: int = 2 * MEBIBYTE

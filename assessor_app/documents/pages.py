@@ -69,7 +69,7 @@ class DocumentInfo:
 
     kind: Kind
     page_count: int
-    """Pages that can be asked for; at least 1, but 0 for text, which has no pages."""
+    """Pages that can be asked for; at least 1, but 0 for text and recordings, which have no pages."""
     pages: tuple[PageSize, ...]
     """One size for each page; empty for text."""
     has_text: bool

@@ -10,6 +10,7 @@ from enum import StrEnum
 HEAD_BYTES = 4096
 """How many first bytes of a file `sniff` wants to see."""
 _PDF_HEADER_WITHIN_BYTES = 1024
+_TS_PACKET_BYTES = 188
 
 
 class Kind(StrEnum):
@@ -27,6 +28,9 @@ class Kind(StrEnum):
     LINK = "link"
     UNKNOWN = "unknown"
 
+
+RECORDINGS = frozenset({Kind.VIDEO, Kind.AUDIO})
+"""What is played, not shown by pages."""
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\xff\xd8\xff", Kind.IMAGE),
@@ -50,6 +54,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"MThd", Kind.AUDIO),
     (b"#!AMR", Kind.AUDIO),
     (b"FORM\x00", Kind.AUDIO),
+    (b"caff\x00\x01", Kind.AUDIO),
     (b"PK\x05\x06", Kind.ARCHIVE),
     (b"Rar!\x1a\x07", Kind.ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
@@ -149,6 +154,11 @@ def sniff(head: bytes, name: str, media_type: str) -> Kind:
     return claimed
 
 
+def is_proven(head: bytes) -> bool:
+    """Whether the first bytes alone prove a kind, whatever the file is called."""
+    return _kind_by_magic(head) is not None
+
+
 def claimed_kind(name: str, media_type: str) -> Kind | None:
     """What the name, else the media type, says the file is; None when neither says anything known."""
     _, dot, extension = name.strip().lower().rpartition(".")
@@ -238,12 +248,14 @@ def _kind_by_magic(head: bytes) -> Kind | None:
         return {b"WEBP": Kind.IMAGE, b"AVI ": Kind.VIDEO, b"WAVE": Kind.AUDIO}.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _ISO_BRANDS.get(head[8:12], Kind.VIDEO)
-    if head[4:8] in (b"moov", b"mdat", b"wide"):
+    if head[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
         return Kind.VIDEO
     if head[:1] == b"\xff" and head[1:2] in _MPEG_AUDIO_SECOND_BYTES:
         return Kind.AUDIO
     if head[257:262] == b"ustar":
         return Kind.ARCHIVE
+    if all(head[at : at + 1] == b"G" for at in range(0, 5 * _TS_PACKET_BYTES, _TS_PACKET_BYTES)):
+        return Kind.VIDEO
     return None
 
 

@@ -28,7 +28,17 @@ from assessor_app.documents import (
     worker_text,
 )
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.sniff import HEAD_BYTES, OLE_MAGIC, ZIP_MAGIC, Kind, claimed_kind, is_svg, sniff
+from assessor_app.documents.sniff import (
+    HEAD_BYTES,
+    OLE_MAGIC,
+    RECORDINGS,
+    ZIP_MAGIC,
+    Kind,
+    claimed_kind,
+    is_proven,
+    is_svg,
+    sniff,
+)
 from assessor_app.documents.worker_refusal import Refusal
 from assessor_app.errors import SealDamaged
 from assessor_app.vault.derivation import KEY_BYTES
@@ -175,6 +185,9 @@ class Desk:
         if kind is Kind.TEXT:
             notes = ["text_cut"] if source.size_bytes > self._limits.max_text_bytes else []
             return {"kind": kind.value, "sizes": [], "has_text": True, "notes": notes}
+        if kind in RECORDINGS:
+            # Nothing of it is read here: it is tried out in a child of its own and then played in place.
+            return {"kind": kind.value, "sizes": [], "has_text": False, "notes": []}
         description = self._document(source).describe()
         claimed = claimed_kind(source.name, source.media_type)
         if claimed not in (None, kind):
@@ -304,6 +317,9 @@ def _kind_of(head: bytes, source: _Source, reader: SealedReader, limits: Limits)
             return kind
     if kind in _SHOWN_BY_PAGES:
         return kind
+    if kind in RECORDINGS and is_proven(head):
+        # By its bytes alone: a play list that is called a video would have the player open other files.
+        return kind
     if kind is Kind.TEXT:
         if claimed in _LIES_WHEN_TEXT:
             raise Refusal("not_what_it_says")
@@ -318,7 +334,7 @@ def _kind_of(head: bytes, source: _Source, reader: SealedReader, limits: Limits)
 
 _REASONS_BY_KIND = {
     Kind.OFFICE: "no_rendition",
-    Kind.VIDEO: "media_later",
-    Kind.AUDIO: "media_later",
+    Kind.VIDEO: "recording_unknown",
+    Kind.AUDIO: "recording_unknown",
     Kind.ARCHIVE: "archive",
 }

@@ -12,6 +12,7 @@ from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.roles import Role
 from assessor_app.services.context import Context
 from assessor_app.services.opening_outside import clear_plain
+from assessor_app.services.recordings import recover as recover_recordings
 from assessor_app.services.syncing import recover
 from assessor_app.sync.auth import transport_for
 
@@ -46,6 +47,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         converter=Converter(plain, clock),
     )
     recover(context)
+    recover_recordings(context)
     return context
 
 

@@ -32,6 +32,8 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/vault/key_file.py": "a profile's status and a key in the keychain need no cipher",
     "assessor_app/vault/sealed_header.py": "the ciphers load with the first evidence, not before the paint",
     "assessor_app/documents/worker_start.py": "the parent names it as the child's target and loads no parser",
+    "assessor_app/ui/viewers/media/probe_start.py": "the parent names it as the child's entry, no player",
+    "assessor_app/ui/viewers/media/playing.py": "Qt Multimedia loads with the first recording",
     "assessor_app/documents/worker_pictures.py": "HEIC is rare, and a child must start quickly",
     "assessor_app/cache/migrate.py": "SQLAlchemy and Alembic load only when a schema is behind",
     "assessor_app/vault/durable.py": "fcntl exists on POSIX alone",

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience, SourceKind
+from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience, SourceKind, TimeSpan
 from assessor_app.domain.ids import CriterionId
+from assessor_app.ui.times import time_words
 
 QUOTE_CHARS = 60
 """Longest quote in a line; the rest is an ellipsis."""
@@ -64,8 +65,18 @@ def quote(annotation: Annotation, limit: int = QUOTE_CHARS) -> str:
     return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
+def span_words(span: TimeSpan) -> str:
+    """A moment or a range of a recording: "0:12.4" or "0:12.4 to 0:18.0"."""
+    start = time_words(span.start_ms)
+    if span.end_ms <= span.start_ms:
+        return start
+    return tr("{start} to {end}").format(start=start, end=time_words(span.end_ms))
+
+
 def place_words(annotation: Annotation, source_name: str) -> str:
     """Where a mark is: "page 2 of Artifact 1.pdf"."""
+    if annotation.anchor.span is not None:
+        return tr("{time} of {name}").format(time=span_words(annotation.anchor.span), name=source_name)
     if annotation.anchor.source_kind is SourceKind.RESPONSE or annotation.anchor.page_width_pt == 0:
         return source_name
     return tr("page {page} of {name}").format(page=annotation.anchor.page + 1, name=source_name)

@@ -134,6 +134,9 @@ class FileViewer(EvidenceViewer):
         del width_px
         return _nothing
 
+    def insist(self) -> None:
+        """The person asks once more for a file that got a card; told before its preparation is asked for."""
+
     def open_file(self, opened: OpenedFile) -> None:
         """Show a file."""
         raise NotImplementedError

@@ -20,7 +20,13 @@ from assessor_app.ui.viewers.base import EvidenceViewer
 
 ICONS = {
     "no_rendition": "file-text",
-    "media_later": "film",
+    "recording_unknown": "film",
+    "recording_damaged": "film",
+    "no_picture": "film",
+    "no_sound": "volume-x",
+    "recording_slow": "clock",
+    "recording_crashed": "triangle-alert",
+    "recording_was_open": "triangle-alert",
     "archive": "paperclip",
     "not_here": "download",
     "encrypted": "lock",
@@ -109,6 +115,8 @@ class CardView(EvidenceViewer):
         self.name.setVisible(bool(name))
         self.title.setText(card.title)
         self.message.setText(card.message)
+        is_dared = card.reason == "recording_was_open"
+        self.retry_button.setText(self.tr("Try again all the same") if is_dared else self.tr("Try again"))
         self.retry_button.setVisible(card.can_retry)
         self.setAccessibleName(f"{name}. {card.title}" if name else card.title)
         self.setAccessibleDescription(card.message)

@@ -24,6 +24,7 @@ from assessor_app.ui.viewers.copying_view import CopyingView
 from assessor_app.ui.viewers.file_opening import FetchAgain, FileOpening, FindSource, Found
 from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.loading_view import LoadingView
+from assessor_app.ui.viewers.media.media_viewer import MediaViewer
 from assessor_app.ui.viewers.office_remarks import OfficeRemarks
 from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
@@ -73,13 +74,14 @@ class EvidenceView(ViewerStack):
         self._detour: EvidenceViewer | None = None
         self.pages = PagesViewer(lanes, table, self)
         self.text = TextView(table, self)
+        self.media = MediaViewer(lanes, table, self)
         self.response = ResponseView(table, self)
         self.link = LinkView(self)
         self._loading = LoadingView(self)
         self.copying = CopyingView(self)
         self.rendition_bar = RenditionBar(self)
         self.column.insertWidget(0, self.rendition_bar)
-        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.text)
+        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.text, self.media)
         self.viewers = (
             *self._file_viewers,
             self.response,
@@ -149,6 +151,8 @@ class EvidenceView(ViewerStack):
 
     def retry(self) -> None:
         """Open the same artifact again."""
+        for viewer in self._file_viewers:
+            viewer.insist()
         self.renditions.retry()
         self._open_again()
 

@@ -309,8 +309,9 @@ def test_long_text_is_cut_and_says_so(renderer: Renderer, sealed: Sealed) -> Non
 CARDS = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Plan.doc", "no_rendition"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Plan.docx", "encrypted"),
-    (b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2", "Lesson.mp4", "media_later"),
-    (b"ID3\x04\x00\x00", "Reflection.mp3", "media_later"),
+    (b"\x00\x01\x02\x03", "Lesson.mp4", "recording_unknown"),
+    (b"#EXTM3U\n#EXT-X-VERSION:3\nhttp://127.0.0.1/a.ts\n\x00", "Reflection.mp3", "recording_unknown"),
+    (b"#EXTM3U\nhttp://127.0.0.1/a.ts\n", "Lesson.mp4", "not_what_it_says"),
     (zip_of({"a.txt": b"a"}), "All.zip", "archive"),
     (zip_of({"a.txt": b"a"}), "Plan.docx", "not_what_it_says"),
     (b"\x00\x01\x02\x03", "thing", "unknown_kind"),

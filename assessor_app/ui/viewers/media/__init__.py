@@ -1,0 +1,1 @@
+"""Video and sound, played in place from the sealed file."""
