@@ -90,29 +90,92 @@ _DROPPED = frozenset(
     )
 )
 _DEEPEST = 40
+_HIDDEN, _READ_ONLY, _LOCKED = 2, 64, 128
+_USAGES = frozenset({"/View", "/Print", "/Export", "/Zoom"})
 
 
 def copied(out: Pdf, source: Pdf) -> range:
-    """Put all pages of a file behind those of another; nothing else of it comes along.
+    """Put all pages of a file behind those of another, cleaned; nothing else of it comes along.
+
+    Marks of ours, which have a date and a neutral name, are put in when all pages are there.
 
     Returns:
         The indices of the new pages.
     """
     first = len(out.pages)
+    _freeze_form(source)
     out.pages.extend(source.pages)
+    _copy_layers(out, source)
+    _clean(out)
     return range(first, len(out.pages))
 
 
-def clean(out: Pdf) -> None:
-    """Clean everything that can be reached; annotations of the file keep their words and lose their authors.
+def _freeze_form(source: Pdf) -> None:
+    """Turn form fields into stamps that look the same: what was filled in stays, names of fields go.
 
-    Marks of ours, which have a date and a neutral name, are put in afterwards.
+    Without the form that is said at the document's root viewers would not draw the fields at all.
     """
+    if "/AcroForm" not in source.Root:
+        return
+    with contextlib.suppress(pikepdf.PdfError, ValueError):
+        source.generate_appearance_streams()
+    for page in source.pages:
+        for annotation in _items(page.obj.get("/Annots")):
+            if isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") == "/Widget":
+                _freeze(annotation)
+    del source.Root.AcroForm
+
+
+def _freeze(field: Dict) -> None:
+    looks = field.get("/AP", pikepdf.Dictionary()).get("/N")
+    if isinstance(looks, pikepdf.Dictionary) and not isinstance(looks, pikepdf.Stream):
+        looks = looks.get(str(field.get("/AS", "/Off")))
+    flags = field.get("/F", 0)
+    for key in list(field.keys()):
+        if key not in ("/Type", "/Rect", "/OC"):
+            del field[key]
+    field.Subtype = pikepdf.Name.Stamp
+    field.F = (int(flags) if isinstance(flags, int) else 0) | _READ_ONLY | _LOCKED
+    if isinstance(looks, pikepdf.Stream):
+        field.AP = pikepdf.Dictionary(N=looks)
+    else:
+        field.F = int(field.F) | _HIDDEN
+
+
+def _copy_layers(out: Pdf, source: Pdf) -> None:
+    """Layers that the learner's program hides stay hidden; what they are called does not come along."""
+    layers = source.Root.get("/OCProperties")
+    if not isinstance(layers, pikepdf.Dictionary) or "/D" not in layers:
+        return
+    for key in ("/Name", "/Order", "/Creator", "/Configs", "/ListMode", "/Locked"):
+        if key in layers.D:
+            del layers.D[key]
+    if "/Configs" in layers:
+        del layers.Configs
+    copied_layers = out.copy_foreign(layers if layers.is_indirect else source.make_indirect(layers))
+    known = out.Root.get("/OCProperties")
+    if known is None:
+        out.Root.OCProperties = copied_layers
+        return
+    known.OCGs.extend(_items(copied_layers.get("/OCGs")))
+    hidden = list(_items(copied_layers.D.get("/OFF")))
+    if hidden and "/OFF" not in known.D:
+        known.D.OFF = pikepdf.Array([])
+    if hidden:
+        known.D.OFF.extend(hidden)
+
+
+def sign(out: Pdf) -> None:
+    """Say which program made the file, and nothing else: the same for everybody."""
+    out.trailer.Info = out.make_indirect(pikepdf.Dictionary(Producer="Assessor Workstation"))
+
+
+def _clean(out: Pdf) -> None:
+    """Clean all that can be reached; the learner's own marks keep their words and lose their authors."""
     for page in out.pages:
         _clean_page(page.obj)
     for obj in out.objects:
         _walk(obj, 0)
-    out.trailer.Info = out.make_indirect(pikepdf.Dictionary(Producer="Assessor Workstation"))
 
 
 def _clean_page(page: Dict) -> None:
@@ -151,7 +214,7 @@ def _is_harmless(action: Dict) -> bool:
     return str(action.get("/URI", "")).lower().startswith(("http://", "https://"))
 
 
-def _items(array: Dict) -> Iterator[Dict]:
+def _items(array: Dict | None) -> Iterator[Dict]:
     if isinstance(array, pikepdf.Array):
         yield from array
 
@@ -194,6 +257,9 @@ def _drop(obj: Dict) -> None:
     kind = obj.get("/Type")
     if kind == "/OCG" and "/Name" in obj:
         obj.Name = pikepdf.String("Layer")
+        for key in list(obj.get("/Usage", pikepdf.Dictionary()).keys()):
+            if key not in _USAGES:
+                del obj.Usage[key]
     if kind == "/Filespec" or "/UF" in obj:
         for key in ("/F", "/UF", "/Desc", "/EF", "/RF"):
             if key in obj and not isinstance(obj[key], int):
@@ -211,13 +277,26 @@ def _strip_picture(picture: pikepdf.Stream) -> None:
     for name in names[:-1]:
         unpacked = _unpacked(data, name)
         if unpacked is None:
+            _store_pixels(picture)
             return
         data = unpacked
-    last = parameters[len(names) - 1] if isinstance(parameters, pikepdf.Array) else parameters
+    at = len(names) - 1
+    if isinstance(parameters, pikepdf.Array):
+        parameters = parameters[at] if at < len(parameters) else None
     stripped = strip_jpeg(data) if names[-1] == "/DCTDecode" else strip_boxes(data)
-    kept = last if isinstance(last, pikepdf.Dictionary) else None
+    if stripped == data and at == 0:
+        return
+    kept = parameters if isinstance(parameters, pikepdf.Dictionary) else None
     with contextlib.suppress(ValueError, pikepdf.PdfError):
         picture.write(stripped, filter=pikepdf.Name(names[-1]), decode_parms=kept)
+
+
+def _store_pixels(picture: pikepdf.Stream) -> None:
+    """A picture in wrappings that nobody uses: its pixels alone, or nothing if it cannot be read."""
+    try:
+        picture.write(picture.read_bytes())
+    except pikepdf.PdfError:
+        picture.write(b"")
 
 
 def _unpacked(data: bytes, name: str) -> bytes | None:

@@ -211,7 +211,7 @@ class Copy:
         if kind == "xfdf":
             self._made = worker_xfdf.xfdf(self._marks)
         else:
-            worker_anonymous.clean(self._out)
+            worker_anonymous.sign(self._out)
             worker_export_pdf.add_marks(self._out, self._marks)
             self._out.remove_unreferenced_resources()
             buffer = io.BytesIO()

@@ -21,6 +21,7 @@ from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, 
 from tests.evidence_files import picture, seal, text_pdf
 from tests.unit.documents.export_samples import (
     ASSESSOR,
+    LEARNER,
     PLANTED,
     camera_jpeg,
     everything_in,
@@ -261,6 +262,39 @@ def test_a_cancelled_copy_stops_at_once(page: EvidenceSource) -> None:
         exporter.cancel()
         with pytest.raises(ExportCancelled):
             list(exporter.finish(PDF))
+
+
+def form_pdf() -> bytes:
+    """A page with a field that was filled in, and a layer that is switched off."""
+    document = pymupdf.open()
+    page = document.new_page(width=300, height=200)
+    off = document.add_ocg(f"By {LEARNER}", on=False)
+    page.draw_rect((150, 120, 250, 180), fill=(1, 0, 0), oc=off)
+    field = pymupdf.Widget()
+    field.field_name, field.field_label = f"name of {LEARNER}", LEARNER
+    field.field_type, field.field_value = 7, "Filled in by hand"  # a text field
+    field.rect, field.fill_color = pymupdf.Rect(20, 20, 200, 50), (0, 1, 0)
+    page.add_widget(field)
+    data: bytes = document.tobytes()
+    return data
+
+
+def test_what_was_filled_in_and_what_is_hidden_looks_as_before(tmp_path: Path) -> None:
+    source = seal(tmp_path, form_pdf(), "a.pdf", "application/pdf")
+    copy = exported(source, [])
+    before, after = (pymupdf.open(stream=data, filetype="pdf") for data in (form_pdf(), copy))
+    looks = [document[0].get_pixmap() for document in (before, after)]
+    assert looks[0].samples == looks[1].samples
+    assert looks[1].pixel(190, 25) == (0, 255, 0)
+    assert looks[1].pixel(200, 150) == (255, 255, 255)
+    assert "Filled in by hand" in after[0].get_text()
+    assert hits(everything_in(copy), PLANTED) == []
+    twice = [seal(tmp_path, form_pdf(), name, "application/pdf") for name in ("a.pdf", "b.pdf")]
+    with Exporter(Clock()) as exporter:
+        for each in twice:
+            exporter.add_file(each, "Artifact", [])
+        both = pymupdf.open(stream=b"".join(exporter.finish(PDF)), filetype="pdf")
+    assert [both[number].get_pixmap().samples for number in range(2)] == [looks[0].samples] * 2
 
 
 # ---- anonymity ----
