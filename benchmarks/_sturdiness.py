@@ -35,9 +35,11 @@ from tests.mutants import MEDIA_TYPES, Breeder, Mutant, Original, corpus_origina
 LIMITS = Limits(open_s=4.0, render_s=4.0, text_s=3.0)
 """A fifth of the time that the program itself gives a file: hangs would add up."""
 AT_A_TIME = 200
+CONVERTS_EVERY = 10
+"""In one window of so many, office files are given to LibreOffice where it is installed: seconds for each."""
 FROZEN_S = 90.0
 """How long a window may say nothing at all before it is taken for frozen."""
-OPEN_MS, PAGE_MS = 30_000, 15_000
+OPEN_MS, PAGE_MS = 60_000, 15_000
 FREEZE_GAP_MS = 250.0
 OUT = Path("build") / "sturdiness"
 
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--anew", action="store_true", help="do not go on with what is in OUT")
     parser.add_argument("--no-originals", action="store_true", help="leave the real files out")
+    parser.add_argument("--convert", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--write", nargs=2, metavar=("N", "DIR"), help="write file N and do nothing else")
     parser.add_argument("--window", nargs=2, type=int, help=argparse.SUPPRESS)
     return parser
@@ -113,10 +116,11 @@ def _window(options: argparse.Namespace) -> int:
     Theme(app).apply()
     tidier = Tidier()
     first, end = options.window
+    converts = options.convert and first // AT_A_TIME % CONVERTS_EVERY == 1
     made = list(_files(first, end, options.seed))
     pieces = {n: Piece(f"f-{n}", file.name, file.media_type, file.data) for n, file in made}
     with tempfile.TemporaryDirectory(prefix="sturdiness-") as scratch, _lines(options.out) as log:
-        desk = EvidenceDesk(Path(scratch), limits=LIMITS)
+        desk = EvidenceDesk(Path(scratch), limits=LIMITS, converts=converts)
         submission = submission_of(list(pieces.values()), first + 1)
         put_pieces(desk.context, submission, list(pieces.values()))
         workspace = desk.open(submission)
@@ -192,6 +196,7 @@ class Run:
     def _one_window(self, first: int, end: int) -> None:
         command = [sys.executable, "-m", "benchmarks.sturdiness", "--window", str(first), str(end)]
         command += ["--seed", str(self._options.seed), "--out", str(self._out)]
+        command += ["--convert" if self._options.convert else "--no-convert"]
         complaints = self._out / "window.log"
         with complaints.open("a", encoding="utf-8") as said:
             window = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)

@@ -10,8 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 
 from assessor_app.cache import evidence, submissions
+from assessor_app.clock import Clock
 from assessor_app.documents.cards import REASONS, card_for
+from assessor_app.documents.converter import Converter
 from assessor_app.documents.limits import Limits
+from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.ids import ArtifactId
@@ -98,12 +101,13 @@ def put_pieces(context: Context, submission: Submission, pieces: Sequence[Piece]
 class EvidenceDesk:
     """Store, renderer and lanes in a folder, and one workspace at a time on them."""
 
-    def __init__(self, folder: Path, *, limits: Limits | None = None) -> None:
+    def __init__(self, folder: Path, *, limits: Limits | None = None, converts: bool = False) -> None:
         """Start the worker and open an empty store.
 
         Args:
             folder: an empty folder.
             limits: what a file may cost; the program's own if None.
+            converts: whether copies of office files are made, where there is a program for it.
         """
         self.clock = builders.FakeClock()
         self.renderer = Renderer(limits=limits) if limits is not None else Renderer()
@@ -116,6 +120,7 @@ class EvidenceDesk:
             role=Role.ASSESSOR,
             origin=NOWHERE,
             folder=folder,
+            converter=Converter(PlainFolder(folder, Clock()), Clock()) if converts else None,
         )
         self.lanes = Lanes(self.context, clock=self.clock)
         self.bugs: list[str] = []

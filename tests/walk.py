@@ -139,18 +139,21 @@ class Outcome:
 class Walk:
     """Opens file after file in one workspace, turns a page or two, and notes what happens."""
 
-    def __init__(self, workspace: AssessorWorkspace, *, open_ms: int, page_ms: int) -> None:
-        """Begin with a workspace that is shown.
+    def __init__(
+        self, workspace: AssessorWorkspace, *, open_ms: int, page_ms: int, search_ms: int = 3_000
+    ) -> None:
+        """Begin with a workspace that is shown; its side bar is opened with the first pages.
 
         Args:
             workspace: has the pieces in its list.
             open_ms: longest wait for a viewer or a card.
             page_ms: longest wait for the drawings of a page.
+            search_ms: longest wait for a search through all pages.
         """
         self.reader = Reader(workspace)
         self.pulse = Pulse()
         self.lost = LostChildren()
-        self._open_ms, self._page_ms = open_ms, page_ms
+        self._open_ms, self._page_ms, self._search_ms = open_ms, page_ms, search_ms
 
     def visit(self, piece: Piece) -> Outcome:
         """Open one file, as a person does, and look at its first pages."""
@@ -182,11 +185,18 @@ class Walk:
         if view.viewer is not view.pages:
             pause(BEAT_MS * 4)
             return
+        if not view.pages.place.is_bar_shown:
+            # Small pages, outline and what stands in the file are then asked for with every file.
+            view.pages.run("view.side_bar")
         self._wait_drawn()
         for page in (1, 2):
             if page < view.pages.pages.page_count:
                 view.pages.pages.go_to_page(page)
                 self._wait_drawn()
+        # A search reads the words of all pages.
+        view.pages.search.start("the", 0)
+        wait_until(lambda: not view.pages.search.is_running, self._search_ms)
+        view.pages.search.stop()
 
     def _wait_drawn(self) -> None:
         view = self.reader.view

@@ -6,7 +6,9 @@ first bytes, and opened, drawn and read by the same children with the same limit
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +16,22 @@ from typing import TypeVar
 
 from assessor_app.clock import Clock
 from assessor_app.documents.cards import RefusedWithCard
+from assessor_app.documents.file_parts import outline_of
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels
+from assessor_app.documents.remarks import remarks_of
 from assessor_app.documents.renderer import Renderer
+from assessor_app.documents.sheets import grid_of, sheets_of
 from assessor_app.documents.sniff import HEAD_BYTES, Kind, sniff
+from assessor_app.documents.text_layer import clean_text
 from assessor_app.vault.sealed_file import SealedWriter, file_key_of
 
 T = TypeVar("T")
 PICTURE_DPI = 96
 """Of the pictures of pages; one larger than `PICTURE_MAX_PX` is made smaller."""
 PICTURE_MAX_PX = 4_000_000
+REMARKS_S = 3.0
+"""Seconds for what the learner left in a file, as in the window."""
+_WITH_PARTS = frozenset({Kind.PDF, Kind.OFFICE, Kind.SHEET})
 _POINTS_TO_THE_INCH = 72
 _READ_BYTES = 1024 * 1024
 _KEY_BYTES = 32
@@ -56,6 +65,19 @@ class PageFound:
     """Why it is not drawn, or has no text."""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFound:
+    """One sheet of a workbook."""
+
+    name: str
+    """A stranger's words, cleaned."""
+    rows: int
+    columns: int
+    cells: int
+    """Cells that are filled."""
+    is_hidden: bool
+
+
 @dataclass(slots=True)
 class Found:
     """What the viewer makes of one file."""
@@ -77,12 +99,16 @@ class Found:
     """Code points of all its text."""
     notes: tuple[str, ...] = ()
     """What the window says above the pages."""
-    annotations: dict[str, int] = field(default_factory=dict)
-    """What the learner left in the file, by kind."""
+    annotations: dict[str, int] | None = None
+    """What the learner left in the file, by kind; None when that cannot be read, or the kind has none."""
+    outline: int | None = None
+    """Entries of its outline; None as above."""
+    sheets: list[SheetFound] = field(default_factory=list)
+    """The sheets of a workbook that is shown as cells."""
     pictures: list[str] = field(default_factory=list)
     """Files that pictures of pages were written to."""
     milliseconds: dict[str, float] = field(default_factory=dict)
-    """How long each step took: seal, open, draw (the first page), text (all pages), pictures."""
+    """How long each step took: seal, open, draw (the first page), text (all pages), parts, pictures."""
 
 
 class Inspector:
@@ -121,8 +147,12 @@ class Inspector:
             self._describe(found, info)
             if info.page_count:
                 self._look_at_pages(found, source, picture, pictures)
+            elif info.kind is Kind.SHEET:
+                self._timed(found, "text", lambda: self._read_sheets(found, source))
             else:
                 self._read_text(found, source)
+            if info.kind in _WITH_PARTS:
+                self._timed(found, "parts", lambda: self._read_parts(found, source))
         finally:
             source.path.unlink(missing_ok=True)
         return found
@@ -200,6 +230,28 @@ class Inspector:
             found.refused = _why(refused)
             return
         found.words, found.characters = len(text.split()), len(text)
+
+    def _read_sheets(self, found: Found, source: EvidenceSource) -> None:
+        try:
+            for index, sheet in enumerate(sheets_of(self._renderer, source)):
+                grid = grid_of(self._renderer, source, index)
+                name = clean_text(sheet.name)
+                found.sheets.append(
+                    SheetFound(name, grid.rows, grid.columns, len(grid.cells), sheet.is_hidden)
+                )
+                texts = [cell.text for cell in grid.cells.values()]
+                found.words += sum(len(text.split()) for text in texts)
+                found.characters += sum(len(text) for text in texts)
+        except RefusedWithCard as refused:
+            found.refused = _why(refused)
+
+    def _read_parts(self, found: Found, source: EvidenceSource) -> None:
+        """What stands beside the pages; a file whose parts cannot be read is shown without them."""
+        with contextlib.suppress(RefusedWithCard):
+            remarks = remarks_of(self._renderer, source, wait_s=REMARKS_S)
+            found.annotations = dict(Counter(remark.kind.value for remark in remarks))
+        with contextlib.suppress(RefusedWithCard):
+            found.outline = len(outline_of(self._renderer, source)) if found.kind is Kind.PDF else None
 
     def _timed(self, found: Found, step: str, do: Callable[[], T]) -> T:
         started_s = self._clock.monotonic_s()

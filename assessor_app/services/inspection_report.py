@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assessor_app.documents.text_layer import clean_text
-from assessor_app.services.inspecting import Found, PageFound, Refused
+from assessor_app.services.inspecting import Found, PageFound, Refused, SheetFound
 
 _NAME_WIDTH = 12
 
@@ -35,7 +35,18 @@ def as_object(found: Found) -> dict[str, Any]:
         "has_text": found.has_text,
         "words": found.words,
         "characters": found.characters,
-        "annotations": dict(found.annotations),
+        "annotations": found.annotations,
+        "outline": found.outline,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "rows": sheet.rows,
+                "columns": sheet.columns,
+                "cells": sheet.cells,
+                "hidden": sheet.is_hidden,
+            }
+            for sheet in found.sheets
+        ],
         "notes": list(found.notes),
         "pictures": list(found.pictures),
         "milliseconds": dict(found.milliseconds),
@@ -55,7 +66,8 @@ def as_lines(found: Found) -> list[str]:
         ("SHA-256", found.sha256),
         ("size", _sizes(found.pages)),
         ("text", _text(found)),
-        ("in the file", ", ".join(f"{count} {kind}" for kind, count in found.annotations.items())),
+        *(("sheet", _sheet(sheet)) for sheet in found.sheets),
+        ("in the file", _parts(found)),
         ("note", " ".join(found.notes)),
         *(
             ("refused", f"page {n}: {page.refused.title} ({page.refused.reason})")
@@ -78,6 +90,18 @@ def _text(found: Found) -> str:
     if not found.has_text:
         return "none"
     return f"{_counted(found.words, 'word')}, {_counted(found.characters, 'character')}"
+
+
+def _sheet(sheet: SheetFound) -> str:
+    hidden = ", hidden" if sheet.is_hidden else ""
+    size = f"{_counted(sheet.rows, 'row')}, {_counted(sheet.columns, 'column')}"
+    return f"{sheet.name}: {size}, {_counted(sheet.cells, 'filled cell')}{hidden}"
+
+
+def _parts(found: Found) -> str:
+    """What the learner left in the file, and its outline: "2 comment, 1 mark, outline of 12"."""
+    parts = [f"{count} {kind}" for kind, count in (found.annotations or {}).items()]
+    return ", ".join([*parts, *([f"outline of {found.outline}"] if found.outline else [])])
 
 
 def _sizes(pages: Sequence[PageFound]) -> str:

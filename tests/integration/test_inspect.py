@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pymupdf
 import pytest
 from PIL import Image
 
@@ -20,6 +21,7 @@ from assessor_app.documents.pages import PagePixels
 from assessor_app.documents.png import png_of
 from assessor_app.documents.renderer import Renderer
 from assessor_app.services.inspecting import Inspector
+from reference_platform.demo import sheet_files, writing
 from tests.evidence_files import picture, slow_pdf, text_pdf, zip_of
 from tests.ui.odd_files import cut_pdf, locked_pdf
 
@@ -66,7 +68,7 @@ def test_a_pdf_as_an_object_and_as_pictures(
     }
     times = found["milliseconds"]
     assert isinstance(times, dict)
-    assert list(times) == ["seal", "open", "draw", "text", "pictures"]
+    assert list(times) == ["seal", "open", "draw", "text", "pictures", "parts"]
     assert all(isinstance(time, float) and time >= 0.0 for time in times.values())
     written = [path.name for path in (tmp_path / "out").iterdir()]
     assert written == ["01-A_plan_more.pdf-page-1.png"]
@@ -74,6 +76,31 @@ def test_a_pdf_as_an_object_and_as_pictures(
         assert drawn.size == (794, 1123)
         assert drawn.getextrema() == ((0, 255),) * 3
     assert list(scratch.iterdir()) == []
+
+
+def test_what_the_learner_left_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pymupdf.open(stream=text_pdf("The fence goes around", "and the carpet inside.")) as document:
+        document[0].add_highlight_annot((72, 72, 200, 90))
+        document[1].add_text_annot((300, 100), "I changed this.")
+        document.set_toc([[1, "Fence", 1], [1, "Carpet", 2]])
+        marked = document.tobytes()
+    values = sheet_files.workbook(writing.document("S-M4RN", "values.md"))
+    files = [put(tmp_path, "marked.pdf", marked), put(tmp_path, "values.xlsx", values)]
+    assert cli.main(["inspect", *files, "--json"]) == 0
+    pdf, workbook = objects(capsys)
+    assert pdf["annotations"] == {"mark": 1, "comment": 1}
+    assert pdf["outline"] == 2
+    assert (workbook["kind"], workbook["page_count"], workbook["outline"]) == ("sheet", 0, None)
+    sheets = workbook["sheets"]
+    assert isinstance(sheets, list)
+    assert sheets[0]["rows"] > 3
+    assert sheets[0]["cells"] > 10
+    assert isinstance(workbook["words"], int)
+    assert workbook["words"] > 10
+    assert cli.main(["inspect", *files]) == 0
+    said = capsys.readouterr().out
+    assert "  in the file 1 mark, 1 comment, outline of 2\n" in said
+    assert "values.xlsx: shown as sheet\n" in said
 
 
 def test_what_is_refused_is_told_and_is_no_failure(
