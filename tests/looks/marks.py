@@ -8,6 +8,7 @@ from dataclasses import replace
 from assessor_app.documents.anchoring import Target, anchor_box, anchor_plain, anchor_words, plain_text
 from assessor_app.documents.cards import RefusedWithCard
 from assessor_app.documents.pages import PageSize
+from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import (
     Anchor,
     Annotation,
@@ -79,6 +80,12 @@ def _on(desk: EvidenceDesk, submission: Submission, piece: Piece) -> Iterator[tu
     source = reading.evidence_source(desk.context, submission.id, artifact.id)
     try:
         info = desk.renderer.open(source)
+        if info.kind is Kind.SHEET:
+            plain = Anchor(SourceKind.ARTIFACT, artifact.id, source.sha256, 0, 0.0, 0.0)
+            yield AnnotationKind.HIGHLIGHT, replace(plain, cells="B4:D5")
+            yield AnnotationKind.NOTE, replace(plain, cells="E7")
+            yield AnnotationKind.QUESTION, replace(plain, cells="A9:C10")
+            return
         if not info.page_count:
             text = plain_text(desk.renderer.read_text(source))
             start = text.find(" ", 40) + 1

@@ -31,6 +31,7 @@ from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.rendition_bar import RenditionBar
 from assessor_app.ui.viewers.renditions import Renditions
 from assessor_app.ui.viewers.response_view import ResponseView
+from assessor_app.ui.viewers.sheet_viewer import SheetViewer
 from assessor_app.ui.viewers.text_view import TextView
 from assessor_app.ui.viewers.viewer_actions import ViewerActions
 from assessor_app.ui.viewers.viewer_stack import ViewerStack
@@ -73,6 +74,7 @@ class EvidenceView(ViewerStack):
         self._picked: tuple[AnnotationId, ...] = ()
         self._detour: EvidenceViewer | None = None
         self.pages = PagesViewer(lanes, table, self)
+        self.sheet = SheetViewer(lanes, table, self)
         self.text = TextView(table, self)
         self.media = MediaViewer(lanes, table, self)
         self.response = ResponseView(table, self)
@@ -81,7 +83,7 @@ class EvidenceView(ViewerStack):
         self.copying = CopyingView(self)
         self.rendition_bar = RenditionBar(self)
         self.column.insertWidget(0, self.rendition_bar)
-        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.text, self.media)
+        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.sheet, self.text, self.media)
         self.viewers = (
             *self._file_viewers,
             self.response,
@@ -163,7 +165,7 @@ class EvidenceView(ViewerStack):
     ) -> None:
         """Show the marks of the submission; each viewer takes those of what it shows."""
         self._annotations, self._read_only = tuple(annotations), read_only
-        self.viewer.set_annotations(self._annotations, self._read_only)
+        self.viewer.set_annotations(self._marks_for(self.viewer), self._read_only)
 
     def go_to(self, anchor: Anchor) -> None:
         """Bring a place into view: now, or once its evidence is open."""
@@ -217,6 +219,12 @@ class EvidenceView(ViewerStack):
         if isinstance(viewer, FileViewer):
             viewer.close_file()
 
+    def _marks_for(self, viewer: EvidenceViewer) -> tuple[Annotation, ...]:
+        """Marks on cells belong to the grid alone: on a printed copy they would lie on other words."""
+        if viewer is self.sheet:
+            return self._annotations
+        return tuple(mark for mark in self._annotations if not mark.anchor.cells)
+
     def _open_again(self) -> None:
         if self._shown is not None:
             self.show_artifact(*self._shown)
@@ -268,7 +276,7 @@ class EvidenceView(ViewerStack):
         self.setFocusProxy(viewer)
         if had_focus:
             viewer.setFocus()
-        viewer.set_annotations(self._annotations, self._read_only)
+        viewer.set_annotations(self._marks_for(viewer), self._read_only)
         viewer.show_picked(self._picked)
         self._actions.follow(self.viewer)
         self.opened.emit(self._source_id)

@@ -18,7 +18,7 @@ from tests import builders
 from tests.builders import FakeClock
 from tests.contexts import context_in, give
 from tests.evidence_files import text_pdf
-from tests.office_files import reviewed_word_file
+from tests.office_files import gradebook, reviewed_word_file
 from tests.office_submissions import bring, office_artifact, office_submission, stand_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
@@ -183,3 +183,25 @@ def test_comments_and_changes_of_the_original_stand_beside_its_copy(qtbot, desk)
     told = str(rows.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert "taken out" in told
     assert "three seconds" in told
+
+
+def test_a_sheet_opens_as_cells_and_a_mark_on_its_copy_leads_there_and_back(qtbot, desk):
+    sheet, printed = gradebook(), text_pdf("Printed by the platform")
+    artifact = office_artifact(1, "xlsx", sheet, printed)
+    view = desk(artifact, contents=[sheet, printed])
+    with qtbot.waitSignal(view.opened):
+        view.show_artifact(SUB, artifact)
+    assert view.viewer is view.sheet
+    assert view.rendition_bar.words.text() == "The cells of the sheet, with what each one shows"
+    assert ways_of(view) == [("platform", False), ("make", False), ("own", True)]
+    qtbot.waitUntil(lambda: view.sheet.model.remark(1, 1) == "Three were absent.")
+    on_page = builders.annotation(1).anchor
+    on_page = replace(on_page, source_id=artifact.id, page=0, cells="")
+    with qtbot.waitSignal(view.opened):
+        view.go_to(on_page)
+    assert view.viewer is view.pages
+    on_cells = replace(on_page, cells="B3", rects=(), text=None)
+    with qtbot.waitSignal(view.opened):
+        view.go_to(on_cells)
+    assert view.viewer is view.sheet
+    assert view.sheet.formula_bar.name.text() == "B3"

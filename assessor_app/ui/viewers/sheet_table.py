@@ -1,0 +1,324 @@
+"""The grid of a sheet on screen: cells, marks on them, the rows that stay at the top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from assessor_app.documents.sheets import Area, Look, SheetGrid
+from assessor_app.domain.annotations import AnnotationKind
+from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.theme import colours_of
+from assessor_app.ui.viewers.sheet_model import (
+    HIT_ROLE,
+    MARKS_ROLE,
+    REMARK_ROLE,
+    CellMark,
+    Index,
+    SheetModel,
+    tinted,
+)
+
+ZOOMS = (50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
+"""Steps of the text's size in per cent."""
+_DEFAULT_CHARS, _MOST_CHARS, _PAD_CHARS = 10.0, 60.0, 2.0
+_MOST_LINES = 8
+_SPANS_MAX = 1_000
+_FROZEN_MAX = 6
+_HIGHLIGHT_SHARE, _LIGHT_SHARE = 0.45, 0.14
+_HIT = QColor("#e69f00")
+
+
+class SheetDelegate(QStyledItemDelegate):
+    """Paints a cell with the marks on it."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Marks tint the ground of a cell; what was found does, too."""
+        super().initStyleOption(option, index)
+        surface = colours_of(option.widget).surface
+        ground: QColor | None = None
+        if index.data(HIT_ROLE):
+            ground = tinted(surface, _HIT, _HIGHLIGHT_SHARE)
+        for mark in index.data(MARKS_ROLE) or ():
+            is_strong = mark.kind is AnnotationKind.HIGHLIGHT
+            share = (_HIGHLIGHT_SHARE if is_strong else _LIGHT_SHARE) * mark.opacity
+            ground = tinted((ground or QColor(surface)).name(), QColor(fill_of(mark.colour)), share)
+        if ground is not None:
+            option.backgroundBrush = QBrush(ground)
+        option.textElideMode = Qt.TextElideMode.ElideRight
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The cell, the edges of its marks, and a corner where there is a comment in the file."""
+        super().paint(painter, option, index)
+        cell = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for mark in index.data(MARKS_ROLE) or ():
+            self._paint_edges(painter, cell, mark, index)
+        if index.data(REMARK_ROLE):
+            size = min(8.0, cell.height() / 2)
+            corner = [cell.topRight(), cell.topRight() - QPointF(size, 0), cell.topRight() + QPointF(0, size)]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours_of(option.widget).accent))
+            painter.drawPolygon(QPolygonF(corner))
+        painter.restore()
+
+    @staticmethod
+    def _paint_edges(painter: QPainter, cell: QRectF, mark: CellMark, index: Index) -> None:
+        """The mark's frame where the cell lies at its edge, and a sign for notes and questions."""
+        top, left, bottom, right = mark.area
+        colour = QColor(fill_of(mark.colour))
+        pen = QPen(colour, 3.0 if mark.is_selected else 1.5)
+        painter.setPen(pen)
+        inside = cell.adjusted(1, 1, -1, -1)
+        if index.row() == top:
+            painter.drawLine(inside.topLeft(), inside.topRight())
+        if index.row() == bottom:
+            painter.drawLine(inside.bottomLeft(), inside.bottomRight())
+        if index.column() == left:
+            painter.drawLine(inside.topLeft(), inside.bottomLeft())
+        if index.column() == right:
+            painter.drawLine(inside.topRight(), inside.bottomRight())
+        signs = {AnnotationKind.NOTE: "•", AnnotationKind.QUESTION: "?"}
+        if (index.row(), index.column()) == (top, right) and mark.kind in signs:
+            side = min(inside.height() - 2, 14.0)
+            badge = QRectF(inside.right() - side - 1, inside.top() + 1, side, side)
+            painter.setBrush(colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(badge, 3, 3)
+            font = QFont(painter.font())
+            font.setPixelSize(max(6, round(side * 0.8)))
+            font.setBold(True)
+            painter.setFont(font)
+            painter.setPen(QColor("#000000" if colour.lightness() > 110 else "#ffffff"))
+            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, signs[mark.kind])
+
+
+class SheetTable(QTableView):
+    """Shows a sheet, to be read, selected, copied and marked.
+
+    Args:
+        model: the cells.
+        parent: Qt parent.
+    """
+
+    area_changed = Signal()
+    """Other cells are selected, or another one is the current one."""
+    cell_clicked = Signal(int, int)
+    """Row and column of a cell that was clicked without dragging."""
+    moved = Signal()
+    """The sheet was scrolled or resized: what floats above it must follow."""
+
+    def __init__(self, model: SheetModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells = model
+        self._percent = 100
+        self._lines: dict[int, int] = {}
+        self.setModel(model)
+        _dress(self)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setAccessibleName(self.tr("Sheet"))
+        self.setTabKeyNavigation(False)
+        self.frozen = QTableView(self)
+        self.frozen.setModel(model)
+        _dress(self.frozen)
+        self.frozen.setSelectionModel(self.selectionModel())
+        self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.frozen.horizontalHeader().hide()
+        self.frozen.verticalHeader().hide()
+        self.frozen.setFrameShape(QFrame.Shape.NoFrame)
+        self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.frozen.hide()
+        self.horizontalScrollBar().valueChanged.connect(self.frozen.horizontalScrollBar().setValue)
+        self.horizontalHeader().sectionResized.connect(self._column_resized)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.moved)
+        self.selectionModel().selectionChanged.connect(self.area_changed)
+        self.selectionModel().currentChanged.connect(self.area_changed)
+
+    # ---- what is shown ----
+
+    def show_grid(self, grid: SheetGrid, lines: dict[int, int]) -> None:
+        """Show another sheet.
+
+        Args:
+            grid: its cells.
+            lines: rows that need more than one line, and how many.
+        """
+        self.clearSpans()
+        self._cells.set_grid(grid)
+        self._lines = lines
+        for top, left, bottom, right in grid.merged[:_SPANS_MAX]:
+            self.setSpan(top, left, bottom - top + 1, right - left + 1)
+        self._measure()
+        self.setCurrentIndex(self._cells.index(0, 0))
+        self.scrollToTop()
+
+    @property
+    def percent(self) -> int:
+        """Size of the text in per cent of the window's."""
+        return self._percent
+
+    def set_percent(self, percent: int) -> None:
+        """Show the text larger or smaller; columns and rows follow."""
+        self._percent = max(ZOOMS[0], min(ZOOMS[-1], percent))
+        size = QGuiApplication.font()
+        font = QFont(size)
+        if size.pointSizeF() > 0:
+            font.setPointSizeF(size.pointSizeF() * self._percent / 100)
+        else:
+            font.setPixelSize(max(1, round(size.pixelSize() * self._percent / 100)))
+        for table in (self, self.frozen):
+            table.setFont(font)
+            table.horizontalHeader().setFont(font)
+            table.verticalHeader().setFont(font)
+        self._measure()
+
+    def zoom_step(self, direction: int) -> None:
+        """The next larger (1) or smaller (-1) text."""
+        steps = [z for z in ZOOMS if (z > self._percent if direction > 0 else z < self._percent)]
+        if steps:
+            self.set_percent(steps[0] if direction > 0 else steps[-1])
+
+    # ---- cells ----
+
+    def area(self) -> Area | None:
+        """The cells that are selected; None where there are none."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        if not ranges:
+            return None
+        return (
+            min(part.top() for part in ranges),
+            min(part.left() for part in ranges),
+            max(part.bottom() for part in ranges),
+            max(part.right() for part in ranges),
+        )
+
+    def select_area(self, area: Area) -> None:
+        """Select cells and bring them into view; what lies beyond the sheet is left out."""
+        rows, columns = self._cells.grid.rows - 1, self._cells.grid.columns - 1
+        top, left, bottom, right = area
+        first = self._cells.index(min(top, rows), min(left, columns))
+        last = self._cells.index(min(bottom, rows), min(right, columns))
+        self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(
+            QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.scrollTo(last)
+        self.scrollTo(first)
+
+    def rect_of(self, area: Area) -> QRect:
+        """Where cells are in the viewport, in pixels; may lie outside of it."""
+        first = self.visualRect(self._cells.index(area[0], area[1]))
+        return first.united(self.visualRect(self._cells.index(area[2], area[3])))
+
+    def copy(self) -> None:
+        """Put the selected cells on the clipboard, as text with tabs between columns."""
+        area = self.area()
+        if area is not None:
+            QGuiApplication.clipboard().setText(self._cells.text_of(area))
+
+    # ---- events ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy, and the usual ways through cells."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on one cell is told, so that a mark on it is selected."""
+        super().mouseReleaseEvent(event)
+        index, area = self.indexAt(event.position().toPoint()), self.area()
+        is_one = area is not None and (area[0], area[1]) == (index.row(), index.column())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and is_one:
+            self.cell_clicked.emit(index.row(), index.column())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rows that stay keep their place."""
+        super().resizeEvent(event)
+        self._place_frozen()
+        self.moved.emit()
+
+    # ---- inside ----
+
+    def _measure(self) -> None:
+        """Columns as wide as the file says, rows as high as their lines."""
+        grid, metrics = self._cells.grid, self.fontMetrics()
+        char, line = metrics.averageCharWidth(), metrics.height()
+        pad = round(char * _PAD_CHARS)
+        for table in (self, self.frozen):
+            table.verticalHeader().setDefaultSectionSize(round(line * 1.5))
+            table.horizontalHeader().setDefaultSectionSize(round(char * _DEFAULT_CHARS) + pad)
+            for column in range(grid.columns):
+                chars = grid.widths.get(column, _DEFAULT_CHARS)
+                table.setColumnHidden(column, chars == 0.0)
+                table.setColumnWidth(column, round(char * min(chars, _MOST_CHARS)) + pad)
+            for row, lines in self._lines.items():
+                table.setRowHeight(row, round(line * (min(lines, _MOST_LINES) + 0.5)))
+        for row in grid.hidden_rows:
+            if row < grid.rows:
+                self.setRowHidden(row, True)
+        self._place_frozen()
+
+    def _place_frozen(self) -> None:
+        grid = self._cells.grid
+        count = min(grid.frozen_rows, _FROZEN_MAX, grid.rows)
+        height = sum(self.rowHeight(row) for row in range(count))
+        is_shown = 0 < count < grid.rows and height < self.viewport().height() // 2
+        self.frozen.setVisible(is_shown)
+        if is_shown:
+            left = self.verticalHeader().width() + self.frameWidth()
+            top = self.horizontalHeader().height() + self.frameWidth()
+            self.frozen.setGeometry(left, top, self.viewport().width(), height)
+            self.frozen.raise_()
+
+    def _column_resized(self, column: int, _before: int, width: int) -> None:
+        self.frozen.setColumnWidth(column, width)
+
+
+def lines_of(grid: SheetGrid) -> dict[int, int]:
+    """Rows whose cells need more than one line, by the width of their columns; for a lane."""
+    found: dict[int, int] = {}
+    for (row, column), cell in grid.cells.items():
+        lines = cell.text.count("\n") + 1
+        if Look.WRAPS in cell.look:
+            width = max(4.0, min(grid.widths.get(column, _DEFAULT_CHARS), _MOST_CHARS))
+            lines = sum(max(1, -(-len(line) // round(width))) for line in cell.text.split("\n"))
+        if lines > found.get(row, 1):
+            found[row] = lines
+    return found
+
+
+def _dress(table: QTableView) -> None:
+    table.setItemDelegate(SheetDelegate(table))
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setWordWrap(True)
+    table.setCornerButtonEnabled(False)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
