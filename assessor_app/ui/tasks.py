@@ -10,6 +10,7 @@ that a lane never destroys a widget.
 from __future__ import annotations
 
 import heapq
+import sys
 import threading
 import traceback
 from collections import deque
@@ -26,6 +27,8 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.errors import KnownError
 
 T = TypeVar("T")
+SWITCH_S = 0.001
+"""Longest wait of the GUI thread for a lane that is busy with Python; five times that is the usual."""
 DELIVERY_BUDGET_S = 0.008
 """Longest stretch of answers handled in one go, so that the window keeps painting in between."""
 USER_VERB, SYNC_BATCH = 0, 1
@@ -214,6 +217,7 @@ class Lanes(QObject):
             clock: source of the time that `saved` tells.
         """
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_S)
         self.context = context
         self._clock = clock or Clock()
         self._numbers = count()

@@ -132,7 +132,7 @@ def test_the_table_opens_by_key_and_says_what_is_missing(qtbot, open_workspace):
     assert workspace.shows_coverage
     page = workspace.coverage
     assert page.bare.text() == "2 of 4 criteria have no evidence link yet"
-    assert page.unopened.text() == "4 of 5 pieces of evidence were not opened yet"
+    qtbot.waitUntil(lambda: page.unopened.text() == "4 of 5 pieces of evidence were not opened yet")
     assert page.model.rowCount() == 4
     assert page.model.columnCount() == 5
     index = page.model.index(1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.documents.cards import card_for
@@ -35,6 +35,8 @@ from assessor_app.ui.viewers.sheet_viewer import SheetViewer
 from assessor_app.ui.viewers.text_view import TextView
 from assessor_app.ui.viewers.viewer_actions import ViewerActions
 from assessor_app.ui.viewers.viewer_stack import ViewerStack
+
+_TELL_OPENED_MS = 60
 
 
 class EvidenceView(ViewerStack):
@@ -73,6 +75,9 @@ class EvidenceView(ViewerStack):
         self._on_arrival: Anchor | AnnotationId | None = None
         self._picked: tuple[AnnotationId, ...] = ()
         self._detour: EvidenceViewer | None = None
+        # Lists are made anew for it, which must not hold up the first page.
+        self._told_opened = QTimer(self, singleShot=True, interval=_TELL_OPENED_MS)
+        self._told_opened.timeout.connect(self._tell_opened)
         self.pages = PagesViewer(lanes, table, self)
         self.sheet = SheetViewer(lanes, table, self)
         self.text = TextView(table, self)
@@ -208,6 +213,8 @@ class EvidenceView(ViewerStack):
 
     def _leave(self) -> None:
         """Let go of what is shown; what was being typed is handed on first."""
+        if self._told_opened.isActive():
+            self._tell_opened()
         self.viewer.flush()
         if self._ticket is not None:
             self._ticket.cancel()
@@ -281,7 +288,7 @@ class EvidenceView(ViewerStack):
         self._actions.follow(self.viewer)
         self.opened.emit(self._source_id)
         if viewer is not self.card:
-            self.tell_read(ReadingState(""))
+            self._told_opened.start()
         wanted, self._on_arrival = self._on_arrival, None
         if isinstance(wanted, Anchor):
             if wanted.source_id == self._source_id:
@@ -290,6 +297,10 @@ class EvidenceView(ViewerStack):
             annotation = next((a for a in self._annotations if a.id == wanted), None)
             if annotation is not None:
                 self.select_annotation(annotation)
+
+    def _tell_opened(self) -> None:
+        self._told_opened.stop()
+        self.tell_read(ReadingState(""))
 
     def tell_picked(self, annotation_ids: tuple[AnnotationId, ...]) -> None:
         """Marks were selected in a viewer: they stay so on what is opened next."""

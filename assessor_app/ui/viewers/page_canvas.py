@@ -23,6 +23,8 @@ from assessor_app.ui.viewers.zoom import Fit, Zoom, bounded, fitted_factor, pixe
 
 _SETTLE_MS = 70
 """While zooming goes on, sharp drawings wait this long for the hand to rest."""
+_NEIGHBOURS_MS = 25
+"""A first page that came along is on screen before its neighbours are asked for."""
 _TEXT_AFTER_MS = 120
 """Words are asked for once the view has rested this long."""
 
@@ -91,7 +93,7 @@ class PageCanvas(QAbstractScrollArea):
         drawn = self.supply.cache.nearest(0, self.scale, is_bare=self._is_bare)
         if 0 in self.supply.cards or drawn is not None:
             # The first page came along: it is painted before its neighbours are asked for.
-            self._ask_timer.start(0)
+            self._ask_timer.start(_NEIGHBOURS_MS)
             self.viewport().update()
             return
         self._ask_timer.stop()

@@ -23,7 +23,7 @@ READ_AHEAD_PAGES = 2_000
 _BATCH = 4
 _PRIORITY = 5
 """Below everything that somebody waits for."""
-_START_MS, _BETWEEN_MS = 1_500, 15
+_LOAD_MS, _START_MS, _BETWEEN_MS = 250, 1_500, 15
 _KEPT_AT_ONCE = 32
 _KEEP_MS = 1_000
 
@@ -53,6 +53,9 @@ class TextIndex(QObject):
         self._ticket: Ticket | None = None
         self._read_timer = QTimer(self, singleShot=True)
         self._read_timer.timeout.connect(self._read_on)
+        # Not in the breath in which the first page is painted.
+        self._load_timer = QTimer(self, singleShot=True, interval=_LOAD_MS)
+        self._load_timer.timeout.connect(self._load)
         self._keep_timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep_timer.timeout.connect(self.flush)
 
@@ -63,12 +66,13 @@ class TextIndex(QObject):
             self._ticket.cancel()
         self._ticket = None
         self._read_timer.stop()
+        self._load_timer.stop()
         self._forms.clear()
         self._tried.clear()
         self._source = source if has_text else None
         self._page_count = page_count
         if self._source is not None:
-            self._load(self._source)
+            self._load_timer.start()
 
     @property
     def known_pages(self) -> int:
@@ -107,8 +111,11 @@ class TextIndex(QObject):
 
         self._lanes.write(verb, owner=self, failed=self._not_kept, background=True)
 
-    def _load(self, source: EvidenceSource) -> None:
+    def _load(self) -> None:
         """What was kept the last time comes first; then what is missing is read."""
+        source = self._source
+        if source is None:
+            return
 
         def query(context: object) -> dict[int, tuple[str, ...]]:
             texts = page_texts.known_texts(context, source.blob_id)
