@@ -25,6 +25,7 @@ from assessor_app.documents import (
     worker_office,
     worker_pdf,
     worker_pictures,
+    worker_readable,
     worker_text,
 )
 from assessor_app.documents.limits import Limits
@@ -115,6 +116,9 @@ class Desk:
             return self._open(source)
         if verb == "read_text":
             return worker_text.read_text(self._reader(source), self._limits)
+        if verb == "readable_text":
+            reader = self._reader(source)
+            return worker_readable.readable_text(reader, source.name, source.media_type, self._limits)
         document = self._document(source)
         if verb == "words":
             return {"words": document.words(int(str(request["page"])))}
@@ -286,7 +290,7 @@ def _answer(desk: Desk, request: dict[str, object]) -> dict[str, object]:
     except MemoryError:
         return {"refused": "too_much_memory"}
     except Exception as error:  # noqa: BLE001 - parsers of hostile files raise whatever they like
-        reason = "damaged" if request["do"] in ("open", "read_text") else "page_damaged"
+        reason = "damaged" if request["do"] in ("open", "read_text", "readable_text") else "page_damaged"
         return {"refused": reason, "detail": type(error).__name__}
 
 

@@ -130,6 +130,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("send.page", tr("Check and send…"), ("Ctrl+Shift+Return",), W, Menu.ASSESS, 2),
     Entry("send.take_back", tr("Take back"), (), W, Menu.ASSESS, 2),
     Entry("view.coverage", tr("Coverage: criteria and evidence"), ("Ctrl+M",), W, Menu.VIEW, 2),
+    Entry("view.source_text", tr("Text as it is written"), ("Ctrl+U",), W, Menu.VIEW, 3, checkable=True),
     Entry("view.asked", tr("What was asked"), ("Shift+F4",), W, Menu.VIEW, 2),
     Entry("view.skill", tr("Skill statement"), ("F4",), W, Menu.VIEW, 2),
     # ---- the document ----

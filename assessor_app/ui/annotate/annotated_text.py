@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QTextCharFormat, QTextCursor
@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from assessor_app.documents.anchoring import PLAIN_LAYER, plain_text
 from assessor_app.documents.pages import PageText, SearchHit, Word
+from assessor_app.documents.readable import Look, OffsetMap, ReadableText, Styled
 from assessor_app.documents.text_layer import find
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.annotate.line_numbers import NumberedText
 from assessor_app.ui.annotate.marks import HIGHLIGHT_SHARE
+from assessor_app.ui.annotate.text_looks import even_font, format_of
 from assessor_app.ui.theme import colours_of, luminance, mixed, scaled_font
 
 _HIT = "#e69f00"
@@ -46,8 +49,10 @@ class TextMark:
     is_selected: bool = False
 
 
-class AnnotatedText(QPlainTextEdit):
-    """Shows text as it is, to be read, selected, searched and marked.
+class AnnotatedText(NumberedText):
+    """Shows text as it is, or as it reads, to be read, selected, searched and marked.
+
+    Offsets count in the text as it is written, whichever of the two is shown.
 
     Args:
         parent: Qt parent.
@@ -70,19 +75,45 @@ class AnnotatedText(QPlainTextEdit):
             "QPlainTextEdit:!focus { border: 1px solid transparent; margin: 1px; }"
         )
         self.setFont(scaled_font(_READING_PERCENT))
-        self._text = ""
+        self._text = self._shown = ""
+        self._map: OffsetMap | None = None
+        self._looks: tuple[Styled, ...] = ()
+        self._is_even = False
         self._units: list[int] | None = None
         self._marks: Sequence[TextMark] = ()
         self._hits: Sequence[SearchHit] = ()
         self._current: SearchHit | None = None
 
-    def show_text(self, text: str) -> None:
-        """Replace the text; marks and hits are gone."""
+    def show_text(self, text: str, readable: ReadableText | None = None) -> None:
+        """Replace the text; marks and hits are gone.
+
+        Args:
+            text: as it is written.
+            readable: what it reads like, to be shown in its place; made of the very same text.
+        """
         self._text = plain_text(text)
-        self._units = _unit_offsets(self._text)
+        self._shown = readable.shown if readable is not None else self._text
+        self._map = OffsetMap(readable) if readable is not None else None
+        self._looks = readable.looks if readable is not None else ()
+        self._units = _unit_offsets(self._shown)
         self._marks, self._hits, self._current = (), (), None
-        self.setPlainText(self._text)
+        # The looks of the text before would go on in this one.
+        self.clear()
+        self.setCurrentCharFormat(QTextCharFormat())
+        self.setPlainText(self._shown)
+        self._dress_words()
         self._paint_all()
+
+    def set_even(self, is_even: bool, *, wraps: bool = True) -> None:
+        """Whether all letters are of one width, as for code, and whether long lines are wrapped."""
+        self._is_even = is_even
+        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if wraps else QPlainTextEdit.LineWrapMode.NoWrap
+        self.setLineWrapMode(mode)
+        self._set_font()
+
+    def first_in_view(self) -> int:
+        """The place of the source that stands at the top of the view."""
+        return self._code_point(self.cursorForPosition(self.viewport().rect().topLeft()).position())
 
     @property
     def text(self) -> str:
@@ -96,7 +127,8 @@ class AnnotatedText(QPlainTextEdit):
         cursor = self.textCursor()
         if not cursor.hasSelection():
             return None
-        return self._code_point(cursor.selectionStart()), self._code_point(cursor.selectionEnd())
+        start = self._code_point(cursor.selectionStart())
+        return start, max(start, self._code_point(cursor.selectionEnd(), is_end=True))
 
     def select_span(self, start: int, end: int) -> None:
         """Select words and bring them into view."""
@@ -130,7 +162,8 @@ class AnnotatedText(QPlainTextEdit):
 
     def look_for(self, query: str) -> tuple[SearchHit, ...]:
         """Every place where words stand, whatever their case and accents."""
-        self._hits, self._current = (find(_as_page(self._text), query) if query.strip() else ()), None
+        found = find(_as_page(self._shown), query) if query.strip() else ()
+        self._hits, self._current = tuple(self._in_source(hit) for hit in found), None
         self._paint_all()
         return tuple(self._hits)
 
@@ -166,9 +199,35 @@ class AnnotatedText(QPlainTextEdit):
         """Marks follow the scheme, and letters the person's text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.ApplicationFontChange:
-            self.setFont(scaled_font(_READING_PERCENT))
+            self._set_font()
+            self._dress_words()
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):
+            self._dress_words()
             self._paint_all()
+
+    def _set_font(self) -> None:
+        font = scaled_font(_READING_PERCENT)
+        self.setFont(even_font(font) if self._is_even else font)
+
+    def _dress_words(self) -> None:
+        """Give headings, code and the like their looks."""
+        if not self._looks:
+            return
+        colours, size_pt = colours_of(self), self.font().pointSizeF()
+        formats = {look: format_of(look, colours, size_pt) for look in Look}
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for styled in self._looks:
+            cursor.setPosition(self._unit_of_shown(styled.start))
+            cursor.setPosition(self._unit_of_shown(styled.end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(formats[styled.look])
+        cursor.endEditBlock()
+
+    def _in_source(self, hit: SearchHit) -> SearchHit:
+        if self._map is None:
+            return hit
+        start = self._map.to_source(hit.start, is_end=False)
+        return replace(hit, start=start, end=max(start, self._map.to_source(hit.end, is_end=True)))
 
     def _paint_all(self) -> None:
         surface = colours_of(self).surface
@@ -190,15 +249,25 @@ class AnnotatedText(QPlainTextEdit):
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._unit(start))
-        cursor.setPosition(self._unit(end), QTextCursor.MoveMode.KeepAnchor)
+        last = self._unit(end, is_end=True) if end > start else self._unit(start)
+        cursor.setPosition(max(cursor.position(), last), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def _unit(self, code_point: int) -> int:
+    def _unit(self, code_point: int, *, is_end: bool = False) -> int:
+        """Where a place of the source stands in the document of Qt."""
         code_point = min(max(0, code_point), len(self._text))
+        if self._map is not None:
+            code_point = self._map.to_shown(code_point, is_end=is_end)
+        return self._unit_of_shown(code_point)
+
+    def _unit_of_shown(self, code_point: int) -> int:
+        code_point = min(code_point, len(self._shown))
         return code_point if self._units is None else self._units[code_point]
 
-    def _code_point(self, unit: int) -> int:
-        return unit if self._units is None else bisect_left(self._units, unit)
+    def _code_point(self, unit: int, *, is_end: bool = False) -> int:
+        """The place of the source that stands at a place of the document of Qt."""
+        shown = unit if self._units is None else bisect_left(self._units, unit)
+        return shown if self._map is None else self._map.to_source(shown, is_end=is_end)
 
 
 def _format(mark: TextMark, surface: str) -> QTextCharFormat:

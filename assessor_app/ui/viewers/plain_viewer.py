@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
+from assessor_app.documents.readable import ReadableText
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotated_text import AnnotatedText
@@ -23,6 +24,8 @@ from assessor_app.ui.viewers.seen import SeenText
 from assessor_app.ui.viewers.toolbar import TEXT_TOOLS, ViewerToolbar
 
 _COLUMN_IN_CHARS = 92
+_NO_LIMIT_PX = 16_777_215
+"""Qt's own largest width."""
 
 
 class PlainViewer(EvidenceViewer):
@@ -35,6 +38,7 @@ class PlainViewer(EvidenceViewer):
 
     def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.table = table
         self.view = AnnotatedText(self)
         self.annotator = TextAnnotator(self.view, self)
         self._seen = SeenText(self.view)
@@ -69,18 +73,26 @@ class PlainViewer(EvidenceViewer):
     def _fill_head(self, column: QVBoxLayout) -> None:
         """Put widgets above the text."""
 
-    def show_text(self, text: str, source: TextSource, name: str) -> None:
+    def set_wide(self, is_wide: bool) -> None:
+        """Whether the text takes all the room, or a column that is easy to read."""
+        chars = self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS
+        self.column.setMaximumWidth(_NO_LIMIT_PX if is_wide else round(chars))
+
+    def show_text(
+        self, text: str, source: TextSource, name: str, readable: ReadableText | None = None
+    ) -> None:
         """Show another text.
 
         Args:
             text: as the learner wrote it.
             source: for anchors.
             name: what it is, for screen readers.
+            readable: what it reads like, to be shown in its place.
         """
         self.search_bar.hide()
         self._hits, self._at = (), -1
         self.view.setAccessibleName(name)
-        self.view.show_text(text)
+        self.view.show_text(text, readable)
         self.annotator.open(source)
         self._seen.begin()
 

@@ -1,23 +1,61 @@
-"""The viewer of text files: Markdown, CSV and plain text, shown as they are written."""
+"""The viewer of text files: Markdown, web pages and tables as they read, code with line numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.documents.readable import RENDERED, Form, ReadableText, checked_readable, form_of
 from assessor_app.documents.sniff import Kind
-from assessor_app.domain.annotations import SourceKind
+from assessor_app.domain.annotations import Annotation, SourceKind
+from assessor_app.domain.ids import AnnotationId
+from assessor_app.errors import EvidenceRefused
 from assessor_app.ui.annotate.text_annotator import TextSource
-from assessor_app.ui.plain_text import one_line, plain_label
-from assessor_app.ui.viewers.base import FileViewer, OpenedFile, Preparation
+from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
+from assessor_app.ui.scoring.toggle_chip import ToggleChip
+from assessor_app.ui.theme import space
+from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.plain_viewer import PlainViewer
+
+_EVEN = frozenset({Form.TABLE, Form.CODE})
+"""Forms whose letters are of one width."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """What a lane read of a text file."""
+
+    text: str
+    """As it is written."""
+    form: Form
+    readable: ReadableText | None = None
+    """As it reads; None where that is the same, or could not be made."""
 
 
 class TextView(PlainViewer, FileViewer):
-    """Shows the text of a file."""
+    """Shows the text of a file, as it reads or as it is written; marks are the same in both."""
+
+    def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
+        """Begin without a file.
+
+        Args:
+            table: words and keys.
+            parent: Qt parent.
+        """
+        super().__init__(table, parent)
+        self._file = TextFile("", Form.PLAIN)
+        self._name = ""
+        self._source = TextSource(SourceKind.ARTIFACT, "", "")
+        self._is_source_shown = False
+        self._marks: tuple[tuple[Annotation, ...], frozenset[AnnotationId]] = ((), frozenset())
 
     @staticmethod
     def shows(info: DocumentInfo) -> bool:
@@ -25,9 +63,9 @@ class TextView(PlainViewer, FileViewer):
         return info.kind is Kind.TEXT
 
     def preparation(self, width_px: int) -> Preparation:
-        """Read and decode the text."""
+        """Read and decode the text, and have it made readable."""
         del width_px
-        return _read_text
+        return _read_file
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a text file that was just opened."""
@@ -35,27 +73,113 @@ class TextView(PlainViewer, FileViewer):
         name = one_line(source.name)
         self.open_text(opened.prepared, opened.source_id, source.sha256, name, opened.info.notes)
 
-    def open_text(self, text: str, source_id: str, sha256: str, name: str, notes: Sequence[str] = ()) -> None:
+    def close_file(self) -> None:
+        """Let go of the text."""
+        self._seen.end()
+
+    def open_text(
+        self, file: TextFile, source_id: str, sha256: str, name: str, notes: Sequence[str] = ()
+    ) -> None:
         """Show a file's text.
 
         Args:
-            text: decoded by the worker.
+            file: decoded by the worker.
             source_id: artifact id.
             sha256: digest of the file.
             name: its neutral name.
             notes: what has to be said about it, such as that it was cut.
         """
-        self.notes.setText(" ".join(notes))
-        self.notes.setVisible(bool(notes))
-        self.show_text(text, TextSource(SourceKind.ARTIFACT, source_id, sha256), name)
+        said = list(notes)
+        if file.form in RENDERED and file.readable is None:
+            said.append(self.tr("It could not be made readable, so it is shown as it is written."))
+        self.notes.setText(" ".join(said))
+        self.notes.setVisible(bool(said))
+        self._file, self._name = file, name
+        self._source = TextSource(SourceKind.ARTIFACT, source_id, sha256)
+        self._is_source_shown = False
+        self.switch.setVisible(file.readable is not None)
+        self._caption.setVisible(file.readable is not None)
+        self._caption.setText(self._caption_words(file.form))
+        self._show(is_new=True)
+
+    def set_annotations(
+        self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
+    ) -> None:
+        """Show the marks of this text."""
+        self._marks = (tuple(annotations), read_only)
+        super().set_annotations(annotations, read_only)
+
+    def commands(self) -> Mapping[str, Command]:
+        """What is done for ids of the table of keys."""
+        return {**super().commands(), "view.source_text": self.toggle_source}
+
+    @Slot()
+    def toggle_source(self) -> None:
+        """Show the text as it is written, or as it reads; what stands at the top stays there."""
+        if self._file.readable is None:
+            self.switched.emit("view.source_text", False)
+            return
+        at = self.view.first_in_view()
+        self._is_source_shown = not self._is_source_shown
+        self._show(is_new=False)
+        self.view.show_span(at)
+        self.view.setFocus()
+
+    # ---- inside ----
+
+    def _show(self, *, is_new: bool) -> None:
+        """Show the one or the other; a new file begins at its top, without marks."""
+        file, is_source = self._file, self._is_source_shown
+        readable = None if is_source else file.readable
+        is_even = is_source or file.form in _EVEN
+        self.view.set_even(is_even, wraps=file.form not in _EVEN)
+        self.view.show_line_numbers(is_source or file.form is Form.CODE)
+        self.set_wide(is_even)
+        if is_new:
+            self.show_text(file.text, self._source, self._name, readable)
+        else:
+            self.search_bar.hide()
+            self.view.show_text(file.text, readable)
+            super().set_annotations(*self._marks)
+        self.switch.setChecked(is_source)
+        self.switched.emit("view.source_text", is_source)
 
     def _fill_head(self, column: QVBoxLayout) -> None:
-        self.notes = plain_label("", "quiet", self, wraps=True)
+        self.notes: QLabel = plain_label("", "quiet", self, wraps=True)
         self.notes.hide()
+        self._caption: QLabel = plain_label("", "caption", self, wraps=True)
+        self.switch: ToggleChip = ToggleChip(self.tr("As it is written"), self)
+        set_plain_tooltip(self.switch, self.table.hint("view.source_text"))
+        self.switch.clicked.connect(self.toggle_source)
+        row = QHBoxLayout()
+        row.setSpacing(space(self, 2))
+        row.addWidget(self._caption, 1)
+        row.addWidget(self.switch)
+        column.addLayout(row)
         column.addWidget(self.notes)
+        self.switch.hide()
+        self._caption.hide()
+
+    def _caption_words(self, form: Form) -> str:
+        return {
+            Form.MARKDOWN: self.tr("Markdown, shown as it reads. Pictures and links are not loaded."),
+            Form.HTML: self.tr("A web page, its words alone. Nothing is loaded from anywhere."),
+            Form.TABLE: self.tr("A table, in columns."),
+        }.get(form, "")
 
 
-def _read_text(context: Any, source: EvidenceSource, info: DocumentInfo) -> str:
+def _read_file(context: Any, source: EvidenceSource, info: DocumentInfo) -> TextFile:
     del info
-    text: str = context.renderer.read_text(source)
-    return text
+    form = form_of(source.name, source.media_type)
+    if form in RENDERED:
+        try:
+            readable = context.renderer.fetch(source, {"do": "readable_text"}, partial(_checked, form=form))
+            return TextFile(readable.source, form, readable)
+        except EvidenceRefused:
+            # The words count for more than their looks: they are tried by themselves.
+            return TextFile(context.renderer.read_text(source), form)
+    return TextFile(context.renderer.read_text(source), form)
+
+
+def _checked(untrusted: dict[str, object], limits: Limits, *, form: Form) -> ReadableText:
+    return checked_readable(untrusted, limits, form)
