@@ -6,6 +6,7 @@ The floor is the same search over the same pages of text, already in memory, wit
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 
@@ -56,5 +57,5 @@ def main() -> int:
             floor.append(floor_ms(texts))
             ours.append(ours_ms(bench))
     say("search of 500 pages, first hit, text known", ours, floor, target=TARGET, plus_ms=PLUS_MS)
-    say_limit("the same, the text not known yet", unknown, 1_000.0, "ms")
+    sys.stdout.write(f"the same, the text not known yet: {unknown:.1f} ms\n")
     return 0 if say_limit("the same, text known, median", sorted(ours)[ROUNDS // 2], TARGET_MS, "ms") else 1

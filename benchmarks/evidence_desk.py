@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-NAMES = ("first_page", "page_turn", "scrolling", "zoom", "search_pages", "memory")
+NAMES = ("first_page", "page_turn", "scrolling", "zoom", "search_pages", "thumbnails", "memory")
 
 if __name__ == "__main__":
     failed = [
