@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from assessor_app.domain.ids import RequirementId
@@ -61,7 +61,8 @@ def pairings(submission: Submission, attempt: PriorAttempt | None = None) -> Map
     """How each piece stands to an earlier attempt, by its id; empty when there is none to compare with.
 
     What has the same content is unchanged, wherever it stood. Answers belong together by their prompt, links
-    by their address; files within a requirement by kind, then by name, length and position.
+    by their address; files within a requirement by kind, then by length and position: their names are
+    numbers that the platform gave, and tell nothing.
 
     Args:
         submission: the present attempt.
@@ -99,7 +100,8 @@ def kind_of(artifact: Artifact) -> str:
     """What kind of file it claims to be: files of one kind can be compared page by page or word by word."""
     family, _, name = artifact.media_type.partition("/")
     office = ("word", "presentation", "powerpoint", "spreadsheet", "excel")
-    return next((word for word in office if word in name), family if family != "application" else name)
+    whole = family if family in ("image", "audio", "video") else name
+    return next((word for word in office if word in name), whole)
 
 
 def _take(
@@ -140,10 +142,10 @@ def _answers_the_same(new: Placed, old: Placed) -> bool:
 def _take_alike(found: dict[str, Pairing], present: Sequence[Placed], before: list[Placed]) -> None:
     """Pair files of one kind that answer the same requirement, the most alike first."""
     scored = [
-        (-_likeness(new, old, n - o), n, o)
-        for n, new in _numbered(present)
+        (-_likeness(new, old, new_rank - old_rank), n, o)
+        for n, new_rank, new in _ranked(present)
         if new.item.id not in found
-        for o, old in _numbered(before)
+        for o, old_rank, old in _ranked(before)
         if new.requirement_id == old.requirement_id
     ]
     taken: set[int] = set()
@@ -155,8 +157,14 @@ def _take_alike(found: dict[str, Pairing], present: Sequence[Placed], before: li
             found[present[n].item.id] = Pairing(Standing.CHANGED, before[o].item)
 
 
-def _numbered(placed: Iterable[Placed]) -> Iterable[tuple[int, Placed]]:
-    return ((number, one) for number, one in enumerate(placed) if isinstance(one.item, Artifact))
+def _ranked(placed: Sequence[Placed]) -> Iterator[tuple[int, int, Placed]]:
+    """Files with their index, and which of its kind each is within its requirement, from 0."""
+    seen: Counter[tuple[RequirementId, str]] = Counter()
+    for index, one in enumerate(placed):
+        if isinstance(one.item, Artifact):
+            group = (one.requirement_id, kind_of(one.item))
+            yield index, seen[group], one
+            seen[group] += 1
 
 
 def _likeness(new: Placed, old: Placed, steps_apart: int) -> float:
@@ -168,5 +176,4 @@ def _likeness(new: Placed, old: Placed, steps_apart: int) -> float:
         return 0.0
     sizes = sorted((one.size_bytes, other.size_bytes))
     pages = sorted((one.page_count or 1, other.page_count or 1))
-    name = SequenceMatcher(None, one.filename, other.filename, autojunk=False).ratio()
-    return 1 + name + sizes[0] / max(1, sizes[1]) + pages[0] / pages[1] + 1 / (1 + abs(steps_apart))
+    return 1 + sizes[0] / max(1, sizes[1]) + pages[0] / pages[1] + 1 / (1 + abs(steps_apart))

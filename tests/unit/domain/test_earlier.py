@@ -113,3 +113,13 @@ def test_an_attempt_stored_before_evidence_came_along_still_reads() -> None:
     assert isinstance(stored, dict)
     del stored["parts"]
     assert codec.from_json(PriorAttempt, stored) == builders.prior_attempt()
+
+
+def test_a_neutral_number_tells_nothing_and_a_table_is_no_version_of_a_text() -> None:
+    now = (part("a", file(3, PICTURE, b"p" * 100), file(4, PICTURE, b"b" * 60), file(5, "text/csv")),)
+    before = (part("a", file(13, "text/markdown"), file(14, PICTURE, b"q" * 99)),)
+    assert found_ids(attempts(now, before)) == {
+        "art-3": (S.CHANGED, "art-14"),
+        "art-4": (S.NEW, None),
+        "art-5": (S.NEW, None),
+    }

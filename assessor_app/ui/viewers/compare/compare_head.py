@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import dress
 from assessor_app.ui.keys import KeyTable
@@ -21,6 +21,28 @@ _BUTTONS = {
     "compare.next": "chevron-down",
 }
 """Commands with a button of their own, in order, and their icons."""
+
+
+class _Chip(QPushButton):
+    """A chip that is on or off, with room for its words in bold."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", "chip")
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the words are in bold."""
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setBold(False)
+        bold.setBold(True)
+        widths = [QFontMetricsF(font).horizontalAdvance(self.text()) for font in (plain, bold)]
+        hint = super().sizeHint()
+        return QSize(hint.width() + round(widths[1] - widths[0]) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the words are in bold."""
+        return self.sizeHint()
 
 
 class CompareHead(QFrame):
@@ -49,15 +71,13 @@ class CompareHead(QFrame):
         self.back_button.setProperty("kind", "quiet")
         dress(self.back_button, "arrow-left")
         set_plain_tooltip(self.back_button, table.hint("escape"))
-        self.link_button = QPushButton(self.tr("Scroll together"), self)
-        self.link_button.setProperty("kind", "chip")
-        self.link_button.setCheckable(True)
+        self.link_button = _Chip(self.tr("Scroll together"), self)
         self.link_button.setChecked(True)
         set_plain_tooltip(self.link_button, table.hint("compare.link"))
-        self.buttons = {entry_id: QPushButton(self) for entry_id in _BUTTONS}
+        self.buttons = {entry_id: QToolButton(self) for entry_id in _BUTTONS}
         for entry_id, button in self.buttons.items():
             dress(button, _BUTTONS[entry_id])
-            button.setProperty("kind", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAccessibleName(table.entry(entry_id).title)
             set_plain_tooltip(button, table.hint(entry_id))
             button.clicked.connect(commands[entry_id])

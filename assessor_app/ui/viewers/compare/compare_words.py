@@ -11,6 +11,8 @@ from assessor_app.documents.difference import Change, Difference, PagePair, Page
 from assessor_app.ui.plain_text import one_line
 
 _EXCERPT_CHARS = 44
+_REPEATED_PAGES = 3
+"""The very same change on so many pages is one line of the list."""
 
 translate = QCoreApplication.translate
 
@@ -37,7 +39,7 @@ def stops_of(found: Difference, looks: Sequence[tuple[int, int]], *, has_pages: 
         looks: pairs of pages, earlier and present, that look different.
         has_pages: whether page numbers mean something.
     """
-    placed: list[tuple[float, Stop]] = []
+    placed: list[tuple[float, int, Stop]] = []
     whole = {pair.new for pair in found.pairs if pair.state is PageState.NEW}
     gone = {pair.old for pair in found.pairs if pair.state is PageState.REMOVED}
     last = 0
@@ -45,16 +47,37 @@ def stops_of(found: Difference, looks: Sequence[tuple[int, int]], *, has_pages: 
         last = pair.new if pair.new is not None else last
         stop = _page_stop(pair)
         if stop is not None:
-            placed.append((last + (0.999 if pair.new is None else 0.0), stop))
+            placed.append((last + (0.999 if pair.new is None else 0.0), 0, stop))
     for old_page, new_page in looks:
         text = translate("Compare", "Page {n} looks different").format(n=new_page + 1)
         detail = translate("Compare", "Its words are the same, or it has none")
-        placed.append((new_page, Stop("≠", text, detail, None, old_page, new_page)))
-    for change in found.changes:
-        if has_pages and _is_of_whole_pages(change, whole, gone):
-            continue
-        placed.append((change.new_near.page + 0.5, _word_stop(change, has_pages=has_pages)))
-    return tuple(stop for _, stop in sorted(placed, key=lambda item: item[0]))
+        placed.append((new_page, 0, Stop("≠", text, detail, None, old_page, new_page)))
+    told = [c for c in found.changes if not (has_pages and _is_of_whole_pages(c, whole, gone))]
+    for again in _repeated(told):
+        pages = sorted({change.new_near.page for change in again})
+        if len(pages) >= _REPEATED_PAGES:
+            placed.append(
+                (pages[0] + 0.5, again[0].new_near.start, _word_stop(again[0], pages if has_pages else ()))
+            )
+        else:
+            placed += [
+                (
+                    c.new_near.page + 0.5,
+                    c.new_near.start,
+                    _word_stop(c, [c.new_near.page] if has_pages else ()),
+                )
+                for c in again
+            ]
+    return tuple(stop for _, _, stop in sorted(placed, key=lambda item: item[:2]))
+
+
+def _repeated(changes: Sequence[Change]) -> list[list[Change]]:
+    """Changes in order, the very same ones together: a footer that says another number on every page."""
+    together: dict[tuple[str, str, int, int], list[Change]] = {}
+    for change in changes:
+        key = (change.old_excerpt, change.new_excerpt, change.words_removed, change.words_added)
+        together.setdefault(key, []).append(change)
+    return list(together.values())
 
 
 def _is_of_whole_pages(change: Change, new: set[int | None], gone: set[int | None]) -> bool:
@@ -77,15 +100,15 @@ def _page_stop(pair: PagePair) -> Stop | None:
     return None
 
 
-def _word_stop(change: Change, *, has_pages: bool) -> Stop:
+def _word_stop(change: Change, pages: Sequence[int]) -> Stop:
     counts = (("\u2212", change.words_removed), ("+", change.words_added))
     signed = " ".join(f"{sign}{count}" for sign, count in counts if count)
     is_one = max(change.words_removed, change.words_added) == 1
     words = translate("Compare", "{signed} word") if is_one else translate("Compare", "{signed} words")
     text = words.format(signed=signed)
-    if has_pages:
-        page = translate("Compare", "Page {n}").format(n=change.new_near.page + 1)
-        text = f"{page} · {text}"
+    if pages:
+        place = translate("Compare", "Page {n}") if len(pages) == 1 else translate("Compare", "Pages {n}")
+        text = f"{place.format(n=number_ranges(pages))} · {text}"
     excerpts = [_short(part) for part in (change.old_excerpt, change.new_excerpt) if part]
     return Stop("", text, " → ".join(f"“{part}”" for part in excerpts), change)
 

@@ -167,7 +167,10 @@ class CompareWork(QObject):
 
     def _compared(self, found: Difference) -> None:
         self.compared.emit(found)
-        self._look_on(_to_look_at(found, self._words[False], self._words[True])[:MOST_LOOKS])
+        wanted = _to_look_at(found, self._words[False], self._words[True])[:MOST_LOOKS]
+        # Hundreds of thousands of words that nothing needs any more.
+        self._words.clear()
+        self._look_on(wanted)
 
     def _look_on(self, left: list[tuple[int, int]]) -> None:
         old, new = self._sides.get(False), self._sides.get(True)

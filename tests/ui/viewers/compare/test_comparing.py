@@ -12,6 +12,7 @@ from assessor_app.cache import evidence, submissions
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import EvidenceState
+from assessor_app.ui.tidying import Tidier
 from assessor_app.ui.viewers.compare.change_overlay import ADDED, REMOVED
 from tests import builders
 from tests.evidence_desk import EvidenceDesk, Piece, put_pieces, submission_of, wait_until
@@ -26,9 +27,11 @@ PATIENCE_MS = 20_000
 
 @pytest.fixture
 def desk(qtbot, tmp_path):
+    tidier = Tidier()
     made = EvidenceDesk(tmp_path)
     yield made
     made.close()
+    tidier.stop()
     assert made.bugs == []
 
 
@@ -42,7 +45,7 @@ def open_workspace(qtbot, desk):
         workspace.resize(*size)
         workspace.show()
         workspace.activateWindow()
-        qtbot.waitUntil(workspace.isActiveWindow)
+        qtbot.waitUntil(workspace.isActiveWindow, timeout=PATIENCE_MS)
         return workspace
 
     return show

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.documents.difference import PagePair, PageState, difference, page_of_text
+from assessor_app.documents.pages import PageText
+from assessor_app.documents.text_layer import RawWord, build_page_text
 from assessor_app.ui.viewers.compare.compare_words import number_ranges, stops_of, summary
 from assessor_app.ui.viewers.compare.page_map import beside, beside_in_text, text_knots
 
@@ -67,3 +69,17 @@ def test_the_summary_says_words_pages_and_what_is_unchanged() -> None:
     assert (stop.text, stop.detail) == ("\u22121 +2 words", "“b” → “x y”")
     (placed,) = stops_of(found, [], has_pages=True)
     assert placed.text == "Page 1 · \u22121 +2 words"
+
+
+def test_the_very_same_change_on_many_pages_is_one_line() -> None:
+    old = [numbered(n, f"text {n} alpha beta gamma page {n} of 4") for n in range(4)]
+    new = [numbered(n, f"text {n} alpha beta gamma page {n} of 7") for n in range(4)]
+    (stop,) = stops_of(difference(old, new), [], has_pages=True)
+    assert stop.text == "Pages 1\u20134 · \u22121 +1 word"
+    two = stops_of(difference(old[:2], new[:2]), [], has_pages=True)
+    assert [stop.text for stop in two] == ["Page 1 · \u22121 +1 word", "Page 2 · \u22121 +1 word"]
+
+
+def numbered(page: int, text: str) -> PageText:
+    raw = [RawWord(40.0 * n, 10.0, 40.0 * n + 30, 20.0, word, 0, 0) for n, word in enumerate(text.split())]
+    return build_page_text(page, raw)
