@@ -9,7 +9,7 @@ from assessor_app.documents.answers import AnswerRefused
 from assessor_app.documents.file_parts import Asks, checked_boxes
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import EvidenceSource, FileRemark, PageText, RemarkKind, SearchHit
-from assessor_app.documents.text_layer import find
+from assessor_app.documents.text_layer import find, words_within
 
 REMARKS_MAX = 5_000
 """Most remarks of one file."""
@@ -48,6 +48,30 @@ def checked_remarks(untrusted: dict[str, object], limits: Limits) -> tuple[FileR
     if not isinstance(untrusted_remarks, list) or len(untrusted_remarks) > REMARKS_MAX:
         raise AnswerRefused("remarks")
     return tuple(_checked(one) for one in untrusted_remarks)
+
+
+def quoted(
+    remarks: Sequence[FileRemark], text_of: Callable[[int], PageText], *, most_pages: int
+) -> tuple[FileRemark, ...]:
+    """Remarks with the words that they stand on, where they have a place and say nothing of them.
+
+    Args:
+        remarks: in reading order.
+        text_of: the text of a page; called once for each page.
+        most_pages: pages that are looked at; remarks on further ones stay as they are.
+    """
+    texts: dict[int, PageText] = {}
+    found: list[FileRemark] = []
+    for remark in remarks:
+        page = remark.page
+        if page is None or not remark.rects or remark.quote or remark.kind is not RemarkKind.MARK:
+            found.append(remark)
+            continue
+        if page not in texts and len(texts) < most_pages:
+            texts[page] = text_of(page)
+        words = words_within(texts[page], remark.rects) if page in texts else ""
+        found.append(replace(remark, quote=words[:_QUOTE_MAX_CHARS]))
+    return tuple(found)
 
 
 def placed(

@@ -108,6 +108,16 @@ def range_between(page_text: PageText, point_a: Point, point_b: Point) -> tuple[
     return first.start, last.start + len(last.text)
 
 
+def words_within(page_text: PageText, rects: Sequence[Rect]) -> str:
+    """The words whose middle lies in one of some boxes, in reading order, with single spaces."""
+
+    def is_within(word: Word) -> bool:
+        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in rects)
+
+    return " ".join(word.text for word in page_text.words if is_within(word))
+
+
 def word_at(page_text: PageText, point: Point) -> tuple[int, int] | None:
     """The word under a point, as (start, end) in code points; None when there is none there."""
     for word in page_text.words:

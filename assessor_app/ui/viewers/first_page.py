@@ -47,7 +47,7 @@ class FirstPage:
 
     def key(self, info: DocumentInfo, sha256: str = "") -> TileKey:
         """The drawing that the view will ask for first."""
-        base = pixels_per_point(info.kind)
+        base = pixels_per_point(info.kind, self.ratio)
         factor = self.zoom.factor
         if self.zoom.fit is not Fit.NOTHING:
             turn = self.turns.get(sha256, 0)

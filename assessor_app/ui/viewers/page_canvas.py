@@ -48,7 +48,7 @@ class PageCanvas(QAbstractScrollArea):
         super().__init__(parent)
         self.supply = supply
         self.zoom = Zoom()
-        self._base = pixels_per_point(Kind.PDF)
+        self._base = pixels_per_point(Kind.PDF, 1.0)
         self._sizes: tuple[PageSize, ...] = ()
         self._layout = PageLayout((), 1.0, 100)
         self._name = ""
@@ -84,7 +84,7 @@ class PageCanvas(QAbstractScrollArea):
         """
         self._turn = turn % 4
         self._sizes = info.pages
-        self._base = pixels_per_point(info.kind)
+        self._base = pixels_per_point(info.kind, self.devicePixelRatioF())
         self._name = name
         self._page = 0
         self._lay_out()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 
 from assessor_app.documents import file_parts
 from assessor_app.documents.file_parts import OutlineEntry
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemark, SearchHit
-from assessor_app.documents.remarks import remarks_of
+from assessor_app.documents.remarks import quoted, remarks_of
 from assessor_app.documents.sniff import Kind
 from assessor_app.errors import KnownError
+from assessor_app.services import page_texts
+from assessor_app.ui.annotate.layer import Mark
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.found_list import FoundList
@@ -25,6 +27,8 @@ from assessor_app.ui.viewers.thumbnails import Thumbnails
 
 _PRIORITY = 200
 _REMARKS_S = 3.0
+_QUOTED_PAGES = 24
+"""Pages whose words are read for what the learner marked: few, because pages to be drawn wait meanwhile."""
 _AFTER_MS = 300
 """Outline and remarks are asked for once the first pages are there."""
 
@@ -95,6 +99,7 @@ class PagesSide(QObject):
         bar.set_available("outline", is_pdf)
         bar.set_available("found", info.has_text)
         bar.set_available("remarks", False)
+        self.remarks_known.emit(0)
         if is_pdf:
             self._timer.start()
         self._place.restore()
@@ -117,6 +122,15 @@ class PagesSide(QObject):
         """The learner's own marks are to be seen on the pages, or not."""
         self.thumbnails.set_bare(not are_shown)
         self.remarks.on_pages.setChecked(are_shown)
+
+    def show_marks(self, marks: Iterable[Mark]) -> None:
+        """Hint at the person's marks on the small pages."""
+        colours: dict[int, list[str]] = {}
+        for mark in marks:
+            on_page = colours.setdefault(mark.placement.page, [])
+            if mark.annotation.colour not in on_page:
+                on_page.append(mark.annotation.colour)
+        self.thumbnails.show_marks(colours)
 
     def find_all(self) -> None:
         """Bring up the list of hits, and the search field unless there are hits already."""
@@ -147,7 +161,10 @@ class PagesSide(QObject):
             return
 
         def query(context: HasRenderer) -> tuple[FileRemark, ...]:
-            return remarks_of(context.renderer, source, wait_s=_REMARKS_S)
+            remarks = remarks_of(context.renderer, source, wait_s=_REMARKS_S)
+            return quoted(
+                remarks, lambda page: page_texts.page_text(context, source, page)[0], most_pages=_QUOTED_PAGES
+            )
 
         def done(remarks: tuple[FileRemark, ...]) -> None:
             if self._source is source and not self._has_given_remarks:

@@ -264,6 +264,8 @@ class PagesViewer(FileViewer):
         self.supply.text_read.connect(self.index.add)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
         self.side.search_wanted.connect(self.open_search)
+        self.side.remarks_known.connect(self.toolbar.show_remarks)
+        annotator.layer.places_changed.connect(self._show_marks)
         self.side.own_marks_switched.connect(self._commands["layers.learner"])
         self.links.page_wanted.connect(self.ways.go_to_height)
         self.place.shown_changed.connect(self._tell_side_bar)
@@ -293,6 +295,9 @@ class PagesViewer(FileViewer):
         drawn = self.supply.cache.nearest(self.pages.page, self.pages.scale, is_bare=self.pages.is_bare)
         if drawn is not None and drawn[0].tone.is_plain:
             self.tone_bar.show_writing(drawn[1])
+
+    def _show_marks(self) -> None:
+        self.side.show_marks(self.annotator.layer.marks())
 
     def _toggle_dim(self) -> None:
         self.pages.set_dimmed(not self.pages.is_dimmed)

@@ -200,6 +200,19 @@ class ViewerToolbar(QFrame):
         self._buttons["page.previous"].setEnabled(page > 0)
         self._buttons["page.next"].setEnabled(page + 1 < count)
 
+    def show_remarks(self, count: int) -> None:
+        """Say beside the side bar's button that the file brought remarks along, which are found there."""
+        button = self._buttons["view.side_bar"]
+        button.setText(str(count) if count else "")
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(beside if count else alone)
+        title = self._table.entry("view.side_bar").title
+        words = self.tr("remarks in the file: {count}").format(count=count)
+        button.setAccessibleName(f"{title}, {words}" if count else title)
+        hint = self._table.hint("view.side_bar")
+        set_plain_tooltip(button, f"{hint}, {words}" if count else hint)
+        self._fit(self.width())
+
     def show_zoom(self, factor: float) -> None:
         """Show the zoom; 1.0 is 100 %."""
         words = self.tr("{percent} %").format(percent=round(factor * 100))

@@ -34,9 +34,14 @@ class Zoom:
     """1.0 is 100 %: paper in its own size, a picture dot for dot. Counts when nothing is fitted."""
 
 
-def pixels_per_point(kind: Kind) -> float:
-    """Logical pixels for each point at 100 %: 96 dpi for paper, dot for dot for a picture."""
-    return 1.0 if kind is Kind.IMAGE else 96 / 72
+def pixels_per_point(kind: Kind, ratio: float) -> float:
+    """Logical pixels for each point at 100 %: 96 dpi for paper, dot for dot for a picture.
+
+    Args:
+        kind: what is shown.
+        ratio: device pixels for each logical pixel.
+    """
+    return 1.0 / ratio if kind is Kind.IMAGE else 96 / 72
 
 
 def fitted_factor(

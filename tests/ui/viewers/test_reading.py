@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QTransform
@@ -14,6 +16,7 @@ from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers import page_links
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.zoom import Fit, Zoom
+from tests import builders
 from tests.ui.viewers.evidence_files import handed_in_pdf, heavy_pdf, sealed, tall_pdf
 
 
@@ -126,13 +129,29 @@ def test_what_the_learner_left_is_listed_without_names(viewer, qtbot):
     qtbot.waitUntil(lambda: viewer.place.bar.is_available("remarks"))
     rows = viewer.side.remarks.list.places.rows
     assert [(row.caption, row.text) for row in rows] == [
-        ("Page 1, mark, person 1", "My best lesson"),
+        ("Page 1, mark, person 1", "“In the first week I listened to six students who” My best lesson"),
         ("Page 3, comment, person 2", "Ask my mentor about this"),
     ]
     viewer.place.open_bar("remarks")
     viewer.side.remarks.list.show_current(1)
     qtbot.keyClick(viewer.side.remarks.list, Qt.Key.Key_Return)
     assert 2 in viewer.pages.visible_pages()
+
+
+def test_the_bar_says_that_the_file_brought_remarks(viewer, make_viewer, lesson, renderer, qtbot):
+    button = viewer.toolbar.button("view.side_bar")
+    qtbot.waitUntil(lambda: button.text() == "2")
+    assert button.accessibleName() == "Side bar, remarks in the file: 2"
+    viewer.open(lesson, renderer.open(lesson), "art-2")
+    assert button.text() == ""
+
+
+def test_small_pages_hint_at_marks(viewer, handed_in):
+    mark = builders.annotation(1)
+    anchor = replace(mark.anchor, source_id="art-1", page=2, source_sha256=handed_in.sha256)
+    viewer.set_annotations([replace(mark, anchor=anchor, colour="sky")])
+    assert viewer.side.thumbnails.marks_on(2) == ["sky"]
+    assert not viewer.side.thumbnails.marks_on(0)
 
 
 def test_the_learners_own_marks_can_be_hidden_and_the_form_stays(viewer, qtbot):
