@@ -46,6 +46,7 @@ _DEFAULT_CHARS, _MOST_CHARS, _PAD_CHARS = 10.0, 60.0, 2.0
 _MOST_LINES = 8
 _SPANS_MAX = 1_000
 _FROZEN_MAX = 6
+_LARGE_AREA_CELLS = 10_000
 _HIGHLIGHT_SHARE, _LIGHT_SHARE = 0.45, 0.14
 _HIT = QColor("#e69f00")
 
@@ -160,17 +161,18 @@ class SheetTable(QTableView):
 
     # ---- what is shown ----
 
-    def show_grid(self, grid: SheetGrid, lines: dict[int, int]) -> None:
+    def show_grid(self, grid: SheetGrid, lines: dict[int, int], overflows: tuple[Area, ...] = ()) -> None:
         """Show another sheet.
 
         Args:
             grid: its cells.
             lines: rows that need more than one line, and how many.
+            overflows: areas over which long words run.
         """
         self.clearSpans()
         self._cells.set_grid(grid)
         self._lines = lines
-        for top, left, bottom, right in grid.merged[:_SPANS_MAX]:
+        for top, left, bottom, right in (*grid.merged[:_SPANS_MAX], *overflows):
             self.setSpan(top, left, bottom - top + 1, right - left + 1)
         self._measure()
         self.setCurrentIndex(self._cells.index(0, 0))
@@ -312,6 +314,39 @@ def lines_of(grid: SheetGrid) -> dict[int, int]:
         if lines > found.get(row, 1):
             found[row] = lines
     return found
+
+
+def overflows_of(grid: SheetGrid) -> tuple[Area, ...]:
+    """Areas over which long words run where the cells beside them are empty; for a lane."""
+    merged = {(row, column) for area in grid.merged for row, column in _cells_of(area)}
+    taken: set[tuple[int, int]] = set()
+    found: list[Area] = []
+    for (row, column), cell in sorted(grid.cells.items()):
+        is_plain = not cell.look & (Look.RIGHT | Look.CENTRE | Look.WRAPS) and "\n" not in cell.text
+        if not is_plain or row < grid.frozen_rows or len(found) >= _SPANS_MAX or (row, column) in merged:
+            continue
+        last, room = column, _chars_of(grid, column)
+        while room < len(cell.text) and last + 1 < grid.columns:
+            beside = (row, last + 1)
+            if beside in grid.cells or beside in merged or beside in taken:
+                break
+            last += 1
+            room += _chars_of(grid, last) + _PAD_CHARS
+        if last > column:
+            found.append((row, column, row, last))
+            taken.update(_cells_of(found[-1]))
+    return tuple(found)
+
+
+def _chars_of(grid: SheetGrid, column: int) -> float:
+    return min(grid.widths.get(column, _DEFAULT_CHARS), _MOST_CHARS)
+
+
+def _cells_of(area: Area) -> list[tuple[int, int]]:
+    top, left, bottom, right = area
+    if (bottom - top + 1) * (right - left + 1) > _LARGE_AREA_CELLS:
+        return [(top, left)]
+    return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 def _dress(table: QTableView) -> None:

@@ -37,7 +37,7 @@ from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.remark_list import RemarkList
 from assessor_app.ui.viewers.sheet_finding import SheetFinding
 from assessor_app.ui.viewers.sheet_model import CellMark, SheetModel
-from assessor_app.ui.viewers.sheet_table import SheetTable, lines_of
+from assessor_app.ui.viewers.sheet_table import SheetTable, lines_of, overflows_of
 from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 
@@ -52,6 +52,8 @@ class OpenedSheet:
     grid: SheetGrid
     lines: dict[int, int]
     """Rows that need more than one line."""
+    overflows: tuple[Area, ...] = ()
+    """Areas over which long words run."""
 
 
 class SheetViewer(FileViewer):
@@ -273,7 +275,7 @@ class SheetViewer(FileViewer):
 
     def _show(self, sheet: OpenedSheet) -> None:
         self.annotator.sheet = sheet.index
-        self.sheet.show_grid(sheet.grid, sheet.lines)
+        self.sheet.show_grid(sheet.grid, sheet.lines, sheet.overflows)
         has_cells = self._names[sheet.index].has_cells if sheet.index < len(self._names) else True
         words = ""
         if not has_cells:
@@ -367,4 +369,4 @@ def _read_workbook(
 
 def _read_sheet(context: Any, source: EvidenceSource, index: int) -> OpenedSheet:
     grid = grid_of(context.renderer, source, index)
-    return OpenedSheet(index, grid, lines_of(grid))
+    return OpenedSheet(index, grid, lines_of(grid), overflows_of(grid))

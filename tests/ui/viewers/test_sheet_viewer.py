@@ -183,3 +183,16 @@ def test_a_wide_and_long_sheet_is_shown_without_delay(qtbot, open_sheet, rendere
     assert len(grid_of(renderer, viewer._source, 0).cells) == 80_000
     viewer.sheet.select_area((1_999, 39, 1_999, 39))
     assert viewer.formula_bar.name.text() == "AN2000"
+
+
+def test_long_words_run_over_empty_cells_beside_them(open_sheet):
+    rows = (
+        '<row r="1"><c r="A1" t="str"><v>A heading that is much longer than its column</v></c></row>'
+        '<row r="2"><c r="A2" t="str"><v>Long words that meet a neighbour</v></c><c r="B2"><v>1</v></c>'
+        '<c r="F2"><v>2</v></c></row>'
+    )
+    viewer = open_sheet(sheet_file({"S": f"<sheetData>{rows}</sheetData>"}))
+    assert viewer.sheet.columnSpan(0, 0) > 3
+    assert viewer.sheet.columnSpan(1, 0) == 1
+    viewer.sheet.select_area((0, 0, 0, 0))
+    assert viewer.formula_bar.name.text() == "A1"

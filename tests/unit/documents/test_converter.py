@@ -20,9 +20,10 @@ from assessor_app.documents.office_program import OfficeProgram, find_office
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
+from assessor_app.documents.sheets import grid_of
 from assessor_app.documents.sniff import office_extension
 from tests.evidence_files import is_gone, seal, text_pdf
-from tests.office_files import paragraph, reviewed_word_file, run, word_file
+from tests.office_files import gradebook, paragraph, reviewed_word_file, run, word_file
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 needs_office = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
@@ -253,6 +254,47 @@ def test_libreoffice_makes_pages(libreoffice: Converter, renderer: Renderer, tmp
     copy = seal(tmp_path, made.data, "Reflection.docx", made.media_type)
     assert renderer.open(copy).page_count == 1
     assert "named an operation before they had read" in renderer.text(copy, 0).text
+
+
+def make(program: OfficeProgram, profile: str, extension: str, document: Path) -> None:
+    """Have LibreOffice write a file in another form, beside it."""
+    command = [str(program.path), f"-env:UserInstallation={profile}", "--headless", "--convert-to", extension]
+    command += ["--outdir", str(document.parent), str(document)]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+@needs_office
+@pytest.mark.heavy
+@pytest.mark.parametrize("extension", ["doc", "rtf", "odt"])
+def test_libreoffice_reads_the_other_forms(
+    libreoffice: Converter, renderer: Renderer, tmp_path: Path, extension: str
+) -> None:
+    program = find_office()
+    assert program is not None
+    (tmp_path / "plan.docx").write_bytes(reviewed_word_file())
+    profile = (tmp_path / "own").as_uri()
+    make(program, profile, extension, tmp_path / "plan.docx")
+    data = (tmp_path / f"plan.{extension}").read_bytes()
+    made = libreoffice.convert(seal(tmp_path, data, f"Plan.{extension}"), CopyForm.PDF)
+    copy = seal(tmp_path, made.data, f"Copy of {extension}", made.media_type)
+    assert "named an operation before they had read" in renderer.text(copy, 0).text
+
+
+@needs_office
+@pytest.mark.heavy
+def test_an_older_sheet_becomes_one_whose_cells_can_be_read(
+    libreoffice: Converter, renderer: Renderer, tmp_path: Path
+) -> None:
+    program = find_office()
+    assert program is not None
+    (tmp_path / "grades.xlsx").write_bytes(gradebook())
+    profile = (tmp_path / "own").as_uri()
+    make(program, profile, "xls", tmp_path / "grades.xlsx")
+    source = seal(tmp_path, (tmp_path / "grades.xls").read_bytes(), "Grades.xls")
+    made = libreoffice.convert(source, CopyForm.SHEET)
+    grid = grid_of(renderer, seal(tmp_path, made.data, "Grades.xls", made.media_type), 0)
+    assert grid.cells[1, 1].text == "75.6%"
+    assert grid.cells[2, 4].formula.startswith("=B3")
 
 
 @pytest.fixture
