@@ -19,11 +19,15 @@ _LIBRARY_PATTERNS = ("Qt/lib/libavutil.so.*", "Qt/lib/libavutil.*.dylib", "avuti
 
 
 def prepare() -> None:
-    """Set this process up; before the first player is made.
-
-    FFmpeg writes what a file says of itself (title, author) to the terminal: it is told to say nothing.
-    """
+    """Set this process up; before the first player is made."""
     os.environ.update(_SETTINGS)
+
+
+def hush() -> None:
+    """Have FFmpeg say nothing; once the first player is made, because Qt has it talk then.
+
+    It would write what a file says of itself (title, author) to the terminal.
+    """
     folder = Path(PySide6.__file__).resolve().parent
     for library in (found for pattern in _LIBRARY_PATTERNS for found in sorted(folder.glob(pattern))):
         with contextlib.suppress(OSError, AttributeError):

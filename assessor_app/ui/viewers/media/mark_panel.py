@@ -16,6 +16,7 @@ from assessor_app.ui.viewers.colour_buttons import swatch
 from assessor_app.ui.viewers.media.media_mark import MediaMark
 from assessor_app.ui.viewers.media.time_field import TimeField
 
+_ROWS_SHOWN = 5
 _ID = int(Qt.ItemDataRole.UserRole)
 
 
@@ -121,8 +122,16 @@ class MarkPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """A few rows."""
-        lines = self.fontMetrics().lineSpacing()
-        return QSize(round(self.fontMetrics().averageCharWidth() * 44), lines * 10)
+        return QSize(round(self.fontMetrics().averageCharWidth() * 44), self.wanted_height())
+
+    def wanted_height(self) -> int:
+        """Height for all rows, but for few at most; more are scrolled."""
+        line = self.fontMetrics().lineSpacing()
+        rows = min(_ROWS_SHOWN, self.list.count())
+        row = max(1, self.list.sizeHintForRow(0)) if rows else 0
+        times = self.start.sizeHint().height() + space(self, 1) if rows else 0
+        hint = line * 2 if not rows else 0
+        return round(line * 1.6) + rows * row + hint + times + space(self, 4)
 
     def minimumSizeHint(self) -> QSize:
         """One row and the heading."""

@@ -235,6 +235,7 @@ class MediaViewer(FileViewer):
         self.stage.bar.set_marks(marks)
         self.stage.bar.set_range_start(self.marks.range_start)
         self.stage.panel.show_marks(marks, self.stage.bar.maximum())
+        self.stage.fit_panel()
         self._show_regions()
         self._place_box()
 
@@ -294,8 +295,11 @@ class MediaViewer(FileViewer):
             if entry.context is Context.DOCUMENT and entry.id in self._commands:
                 run, scope = self._commands[entry.id], Qt.ShortcutContext.WidgetShortcut
                 action = self._table.action(entry.id, stage.frame, run, scope=scope)
-                for widget in (stage.frame, stage.bar, stage.panel.list):
-                    widget.addAction(action)
+                stage.frame.addAction(action)
+                stage.bar.addAction(action)
+                # Return goes to the row of the list.
+                if entry.id != "annotation.comment":
+                    stage.panel.list.addAction(action)
 
     def _connect(self) -> None:
         marks, stage = self.marks, self.stage

@@ -46,6 +46,7 @@ class Player(QObject):
         super().__init__(parent)
         decoding.prepare()
         self._player = QMediaPlayer(self)
+        decoding.hush()
         self._sink = QVideoSink(self)
         self.sound = Sound(self._player, self)
         self._device: SealedDevice | None = None

@@ -59,6 +59,7 @@ class Trial(QObject):
         super().__init__()
         self._device = SealedDevice(MediaStream(_source_of(request)), self)
         self._player = QMediaPlayer(self)
+        decoding.hush()
         self._sink = QVideoSink(self)
         self._sounds = QAudioBufferOutput(self)
         self._frame = QVideoFrame()

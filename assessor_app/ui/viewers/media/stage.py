@@ -22,6 +22,8 @@ from assessor_app.ui.viewers.media.media_mark import SPEEDS
 from assessor_app.ui.viewers.media.time_bar import TimeBar
 
 _WIDE_IN_CHARS = 120
+_NO_LIMIT_PX = (1 << 24) - 1
+"""Qt's own largest size."""
 
 
 class Stage(QWidget):
@@ -133,4 +135,10 @@ class Stage(QWidget):
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if self._splitter.orientation() is not wanted:
             self._splitter.setOrientation(wanted)
+        self.fit_panel()
         self.resized.emit()
+
+    def fit_panel(self) -> None:
+        """Below the picture the list takes no more room than its rows need."""
+        is_below = self._splitter.orientation() is Qt.Orientation.Vertical
+        self.panel.setMaximumHeight(self.panel.wanted_height() if is_below else _NO_LIMIT_PX)
