@@ -99,6 +99,31 @@ def test_a_mark_without_a_place_is_listed_first_with_what_it_said(qtbot, workspa
     assert not marks.place_again.button.isVisible()
 
 
+def test_what_was_found_elsewhere_or_by_similar_words_says_so(qtbot, workspace):
+    words = "six students who solvd the same problem"
+    before = "In the first week I listened to "
+    old = f"{before}{words}. Most of them named an operation"
+    anchor = text_anchor(old, len(before), len(before) + len(words), "old layer")
+    edited = replace(LOST_WORDS, anchor=replace(LOST_BOX.anchor, page=0, text=anchor))
+    whole = text_anchor("Intro. Page 5 end", 7, 13, "old layer")
+    moved = replace(
+        box_mark(SUBMISSION, 5, audience=Audience.ONLY_ME),
+        kind=AnnotationKind.HIGHLIGHT,
+        anchor=replace(LOST_BOX.anchor, page=0, text=replace(whole, prefix="week by week. ", suffix="")),
+    )
+    made = workspace(edited, moved)
+    model = made.left.marks.model
+
+    def said():
+        return {model.annotation(row).id: model.index(row, 0).data() for row in range(model.rowCount())}
+
+    qtbot.waitUntil(lambda: "moved" in said()[moved.id], timeout=20_000)
+    qtbot.waitUntil(lambda: "changed" in said()[edited.id], timeout=20_000)
+    assert said()[moved.id] == "Highlight, page 5 of Artifact 1.pdf, moved"
+    assert said()[edited.id] == "Highlight, page 1 of Artifact 1.pdf, words changed since"
+    assert lost_count(made) == 0
+
+
 def test_it_is_placed_in_the_view_and_undo_takes_that_back(qtbot, world, workspace):
     made = workspace(LOST_BOX)
     qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)

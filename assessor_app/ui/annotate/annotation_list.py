@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
+from assessor_app.documents.anchoring import Placement
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotation_filter import FilterBar
@@ -140,6 +141,10 @@ class AnnotationList(QWidget):
         self.filters.offer(self.filters.only_lost, is_offered=bool(not_found))
         self._quietly_refill(lambda: self.model.set_not_found(not_found))
         self._tell_empty()
+
+    def set_moved(self, moved: Mapping[AnnotationId, Placement]) -> None:
+        """Say where marks stand now whose file has changed since."""
+        self._quietly_refill(lambda: self.model.set_moved(moved))
 
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be changed here."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPixmap
 
+from assessor_app.documents.anchoring import Placement
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.drafts import fill_of
-from assessor_app.ui.annotate.words import audience_words, kind_word, place_words, quote, spoken
+from assessor_app.ui.annotate.words import audience_words, found_words, kind_word, place_words, quote, spoken
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 WHAT, WORDS, TIED, READER = range(4)
@@ -54,6 +55,7 @@ class AnnotationModel(QAbstractTableModel):
         self._criteria: Mapping[CriterionId, str] = {}
         self._others: frozenset[AnnotationId] = frozenset()
         self._not_found: frozenset[AnnotationId] = frozenset()
+        self._moved: Mapping[AnnotationId, Placement] = {}
         self.filter = Filter()
 
     def set_names(self, sources: Mapping[str, str], criteria: Mapping[CriterionId, str]) -> None:
@@ -81,6 +83,12 @@ class AnnotationModel(QAbstractTableModel):
         """Say which marks have no place in the file at hand."""
         if not_found != self._not_found:
             self._not_found = not_found
+            self._refill()
+
+    def set_moved(self, moved: Mapping[AnnotationId, Placement]) -> None:
+        """Say where marks stand now whose file has changed since."""
+        if moved != self._moved:
+            self._moved = moved
             self._refill()
 
     @property
@@ -142,7 +150,8 @@ class AnnotationModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             name = self._sources.get(annotation.anchor.source_id, "")
             is_found = annotation.id not in self._not_found
-            return spoken(annotation, name, self._criteria, is_found=is_found)
+            said = spoken(self._as_found(annotation), name, self._criteria, is_found=is_found)
+            return ", ".join(part for part in (said, self._how_found(annotation)) if part)
         if role == Qt.ItemDataRole.DecorationRole and column == WHAT:
             swatch = QPixmap(_SWATCH_PX, _SWATCH_PX)
             swatch.fill(QColor(fill_of(annotation.colour)))
@@ -154,7 +163,10 @@ class AnnotationModel(QAbstractTableModel):
     def _text(self, annotation: Annotation, column: int) -> str:
         if column == WHAT:
             name = self._sources.get(annotation.anchor.source_id, "")
-            place = place_words(annotation, name)
+            place = place_words(self._as_found(annotation), name)
+            how = self._how_found(annotation)
+            if how:
+                place = f"{place}, {how}"
             if annotation.id in self._not_found:
                 place = QCoreApplication.translate("Annotations", "place not found")
             return f"{kind_word(annotation.kind)}, {place}"
@@ -165,6 +177,17 @@ class AnnotationModel(QAbstractTableModel):
         if column == TIED:
             return "; ".join(self._criteria[c] for c in annotation.criteria if c in self._criteria)
         return audience_words(annotation.audience)
+
+    def _as_found(self, annotation: Annotation) -> Annotation:
+        """The mark with the page on which it stands now."""
+        moved = self._moved.get(annotation.id)
+        if moved is None:
+            return annotation
+        return replace(annotation, anchor=replace(annotation.anchor, page=moved.page))
+
+    def _how_found(self, annotation: Annotation) -> str:
+        moved = self._moved.get(annotation.id)
+        return "" if moved is None else found_words(moved.found)
 
     def _refill(self) -> None:
         order = {source_id: number for number, source_id in enumerate(self._sources)}

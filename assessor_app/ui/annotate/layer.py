@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 
-from assessor_app.documents.anchoring import Placement, nearest_first, place_anchor, place_anywhere
+from assessor_app.documents.anchoring import Found, Placement, nearest_first, place_anchor, place_anywhere
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, Rect
 from assessor_app.domain.ids import AnnotationId
@@ -110,6 +110,11 @@ class AnnotationLayer(QObject):
     def not_found(self) -> frozenset[AnnotationId]:
         """Marks whose place was looked for everywhere in vain."""
         return frozenset(self._not_found)
+
+    @property
+    def moved(self) -> Mapping[AnnotationId, Placement]:
+        """Places of marks that were found by their words, because the file has changed."""
+        return {id_: place for id_, place in self._places.items() if place.found is not Found.GEOMETRY}
 
     # ---- marks that are being made ----
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from assessor_app.documents.anchoring import anchor_plain, find_words
+from assessor_app.documents.anchoring import Found, Placement, anchor_plain, find_words
 from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, SourceKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotated_text import AnnotatedText, TextMark
@@ -129,6 +129,11 @@ class TextAnnotator(QObject):
     def not_found(self) -> frozenset[AnnotationId]:
         """Marks whose words do not stand in the text any more."""
         return frozenset(a.id for a in self._annotations if a.id not in self._spans)
+
+    @property
+    def moved(self) -> Mapping[AnnotationId, Placement]:
+        """Marks whose words were edited a little since."""
+        return _edited(self._annotations, self._spans, self._view.text)
 
     def anchor_here(self) -> Anchor | None:
         """The place of the selected words; None when none are selected."""
@@ -329,6 +334,18 @@ class TextAnnotator(QObject):
             if words is not None:
                 marks.append(TextMark("", draft.kind, draft.colour, words.start, words.end))
         self._view.show_marks(marks)
+
+
+def _edited(
+    annotations: Sequence[Annotation], spans: Mapping[AnnotationId, tuple[int, int]], text: str
+) -> dict[AnnotationId, Placement]:
+    """The marks whose words read otherwise now, white space apart."""
+    found: dict[AnnotationId, Placement] = {}
+    for annotation in annotations:
+        span, words = spans.get(annotation.id), annotation.anchor.text
+        if span is not None and words is not None and text[slice(*span)].split() != words.exact.split():
+            found[annotation.id] = Placement(0, (), Found.SIMILAR)
+    return found
 
 
 def _is_made_from(annotation: Annotation, draft: AnnotationDraft) -> bool:

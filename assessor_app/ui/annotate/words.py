@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from assessor_app.documents.anchoring import Found
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience, SourceKind, TimeSpan
 from assessor_app.domain.ids import CriterionId
 from assessor_app.ui.times import time_words
@@ -80,6 +81,11 @@ def place_words(annotation: Annotation, source_name: str) -> str:
     if annotation.anchor.source_kind is SourceKind.RESPONSE or annotation.anchor.page_width_pt == 0:
         return source_name
     return tr("page {page} of {name}").format(page=annotation.anchor.page + 1, name=source_name)
+
+
+def found_words(found: Found) -> str:
+    """What is said of a mark that was found again in a changed file; empty when there is nothing to say."""
+    return {Found.ELSEWHERE: tr("moved"), Found.SIMILAR: tr("words changed since")}.get(found, "")
 
 
 def spoken(

@@ -39,8 +39,9 @@ class EvidenceViewer(QWidget):
     """Name of the colour in use."""
     switched = Signal(str, bool)
     """Id of an entry of the table of keys that is a switch, and whether it is on now."""
-    places_known = Signal(str, object)
-    """Id of the evidence, and a frozenset of the ids of marks on it whose place is not found."""
+    places_known = Signal(str, object, object)
+    """Id of the evidence, a frozenset of the ids of marks on it whose place is not found, and a mapping from
+    id to Placement of those that were found by their words."""
     read_on = Signal(object)
     """ReadingState: what was seen, played or scrolled just now; its source id is left empty."""
 

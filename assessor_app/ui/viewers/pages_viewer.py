@@ -191,7 +191,8 @@ class PagesViewer(FileViewer):
         return anchor_here(self.annotator, mark)
 
     def _tell_places(self) -> None:
-        self.places_known.emit(self.annotator.layer.source_id, self.annotator.layer.not_found)
+        layer = self.annotator.layer
+        self.places_known.emit(layer.source_id, layer.not_found, layer.moved)
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""

@@ -106,7 +106,8 @@ class PlainViewer(EvidenceViewer):
         """Show the marks of this text."""
         self.annotator.set_annotations(annotations, read_only)
         self.toolbar.layers.offer(mine=not read_only, assessor=bool(read_only))
-        self.places_known.emit(self.annotator.source_id, self.annotator.not_found)
+        marks = self.annotator
+        self.places_known.emit(marks.source_id, marks.not_found, marks.moved)
 
     def anchor_here(self, mark: Annotation) -> Anchor | None:
         """The selected words."""

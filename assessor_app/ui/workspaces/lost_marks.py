@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
+from assessor_app.documents.anchoring import Placement
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.annotation_list import AnnotationList
@@ -27,12 +29,24 @@ class LostMarks(QObject):
         super().__init__(parent)
         self._list, self._document = marks, document
         self._by_source: dict[str, frozenset[AnnotationId]] = {}
+        self._moved: dict[str, Mapping[AnnotationId, Placement]] = {}
         for viewer in document.view.findChildren(EvidenceViewer):
             viewer.places_known.connect(self._told)
         marks.place_again.wanted.connect(self._place)
 
-    @Slot(str, object)
-    def _told(self, source_id: str, not_found: frozenset[AnnotationId]) -> None:
+    @Slot(str, object, object)
+    def _told(
+        self,
+        source_id: str,
+        not_found: frozenset[AnnotationId],
+        moved: Mapping[AnnotationId, Placement],
+    ) -> None:
+        self._tell_lost(source_id, not_found)
+        if self._moved.get(source_id, {}) != moved:
+            self._moved[source_id] = moved
+            self._list.set_moved({id_: place for each in self._moved.values() for id_, place in each.items()})
+
+    def _tell_lost(self, source_id: str, not_found: frozenset[AnnotationId]) -> None:
         if self._by_source.get(source_id, frozenset()) != not_found:
             self._by_source[source_id] = not_found
             self._list.set_not_found(frozenset().union(*self._by_source.values()))
@@ -44,7 +58,7 @@ class LostMarks(QObject):
             self._list.place_again.ask_for_words()
             return
         for source_id, not_found in list(self._by_source.items()):
-            self._told(source_id, not_found - {mark.id})
+            self._tell_lost(source_id, not_found - {mark.id})
         self._document.marks_edited.emit(
             MarksEdit(self.tr("Place mark"), puts=(replace(mark, anchor=anchor),))
         )

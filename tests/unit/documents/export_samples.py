@@ -33,7 +33,16 @@ LEARNER = "Zorgwald Kvintus"
 LEARNER_MAIL = "zorgwald@kvintus.example"
 SCHOOL = "Quibbleton Middle School"
 ASSESSOR = "Annegret Prilblom"
-PLANTED = (LEARNER, LEARNER_MAIL, SCHOOL, "C:\\Users\\zorgwald", "C:/Users/zorgwald", "51.4778", "SN-778812", ASSESSOR)
+PLANTED = (
+    LEARNER,
+    LEARNER_MAIL,
+    SCHOOL,
+    "C:\\Users\\zorgwald",
+    "C:/Users/zorgwald",
+    "51.4778",
+    "SN-778812",
+    ASSESSOR,
+)
 """What must not be found in anything that leaves: people, places, devices."""
 
 
