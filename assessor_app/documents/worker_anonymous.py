@@ -200,8 +200,8 @@ def _clean_annotation(annotation: Dict) -> None:
         is_parent_of_popup = key == "/Parent" and annotation.get("/Subtype") == "/Popup"
         if key not in ANNOTATION_KEYS and not is_parent_of_popup:
             del annotation[key]
-    if annotation.get("/Subtype") == "/FileAttachment" and "/Contents" in annotation:
-        del annotation["/Contents"]  # programs write the attached file's name there
+    if annotation.get("/Subtype") in ("/FileAttachment", "/Link") and "/Contents" in annotation:
+        del annotation["/Contents"]  # programs write names of files there
     action = annotation.get("/A")
     if action is not None and not _is_harmless(action):
         del annotation["/A"]

@@ -213,7 +213,6 @@ class Copy:
         else:
             worker_anonymous.sign(self._out)
             worker_export_pdf.add_marks(self._out, self._marks)
-            self._out.remove_unreferenced_resources()
             buffer = io.BytesIO()
             self._out.save(
                 buffer,
