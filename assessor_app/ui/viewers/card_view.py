@@ -39,9 +39,10 @@ ICONS = {
     "nothing": "inbox",
 }
 """Icons by a card's reason; anything else is a file with a question mark."""
-NO_VERDICT = frozenset({"nothing", "not_here", "seal_damaged", "closed", "error"})
-"""Reasons that say nothing about the learner's file: nobody is judged by them."""
-NEVER_OUTSIDE = NO_VERDICT | {"unsafe_archive", "not_what_it_says", "archive", "unknown_kind", "empty"}
+_NOTHING_THERE = frozenset({"nothing", "not_here", "seal_damaged", "closed", "error"})
+NO_VERDICT = _NOTHING_THERE | {"timeout", "crashed", "too_much_memory", "bad_answer"}
+"""Reasons that say nothing about the learner's file, only about this program: nobody is judged by them."""
+NEVER_OUTSIDE = _NOTHING_THERE | {"unsafe_archive", "not_what_it_says", "archive", "unknown_kind", "empty"}
 """Reasons for which no other program is offered."""
 
 

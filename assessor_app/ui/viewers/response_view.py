@@ -27,7 +27,10 @@ class ResponseView(PlainViewer):
         self.prompt.setVisible(bool(prompt))
         count = len(response.text.split())
         words = self.tr("1 word") if count == 1 else self.tr("{count} words").format(count=count)
-        if response.word_limit is not None:
+        if not count:
+            # Rule 11: a short answer proves nothing, it may stand in a file.
+            words = self.tr("Nothing was written here. The answer may stand in a file of this part.")
+        elif response.word_limit is not None:
             words = self.tr("{words}, asked for at most {limit}").format(
                 words=words, limit=response.word_limit
             )

@@ -73,12 +73,7 @@ class CoverageModel(QAbstractTableModel):
         if not is_same_table:
             self.beginResetModel()
         self.rows, self.entries, self._marks = rows, entries, tuple(marks)
-        self._cells = {
-            (y, x): found
-            for y, row in enumerate(rows)
-            for x, entry in enumerate(entries)
-            if (found := _marks_of(row, entry, marks))
-        }
+        self._cells = _cells_of(rows, entries, marks)
         if not is_same_table:
             self.endResetModel()
         elif rows and entries:
@@ -172,7 +167,21 @@ def _links(criterion: Criterion, marks: Sequence[Annotation]) -> int:
     return sum(criterion.id in mark.criteria for mark in marks)
 
 
-def _marks_of(row: CoverageRow, entry: EvidenceEntry, marks: Sequence[Annotation]) -> tuple[Annotation, ...]:
-    places = places_of(entry.item) if entry.item is not None else ()
-    tied = [m for m in marks if row.criterion.id in m.criteria and m.anchor.source_id in places]
-    return tuple(sorted(tied, key=lambda m: (m.anchor.page, m.created_at)))
+def _cells_of(
+    rows: Sequence[CoverageRow], entries: Sequence[EvidenceEntry], marks: Sequence[Annotation]
+) -> dict[tuple[int, int], tuple[Annotation, ...]]:
+    """The marks of each cell that has any, in the order of their places; row and column from 0."""
+    columns = {
+        place: x
+        for x, entry in enumerate(entries)
+        if entry.item is not None
+        for place in places_of(entry.item)
+    }
+    row_of = {row.criterion.id: y for y, row in enumerate(rows)}
+    found: dict[tuple[int, int], list[Annotation]] = {}
+    for mark in sorted(marks, key=lambda m: (m.anchor.page, m.created_at)):
+        x = columns.get(mark.anchor.source_id)
+        for criterion_id in mark.criteria:
+            if x is not None and criterion_id in row_of:
+                found.setdefault((row_of[criterion_id], x), []).append(mark)
+    return {cell: tuple(tied) for cell, tied in found.items()}

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
-from assessor_app.domain.submissions import Artifact, Response
 from assessor_app.ui.annotate.annotation_list import AnnotationList
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.evidence_entries import EvidenceGroup
 from assessor_app.ui.workspaces.evidence_list import EvidenceList
+from assessor_app.ui.workspaces.evidence_standing import places_of
 
 
 class LeftPane(QWidget):
@@ -54,6 +54,7 @@ class LeftPane(QWidget):
         self._group.idToggled.connect(self._choose)
         self.marks.chosen.connect(self.mark_wanted)
         self.marks.edited.connect(self.marks_edited)
+        self._named: tuple[dict[str, str], tuple[tuple[CriterionId, str], ...]] = ({}, ())
         self.setFocusProxy(self.evidence)
         self._tell_count(0)
 
@@ -68,12 +69,16 @@ class LeftPane(QWidget):
         """
         self.evidence.show_groups(groups)
         names = {
-            str(entry.item.id): entry.title
+            place: entry.title
             for group in groups
             for entry in group.entries
-            if isinstance(entry.item, Artifact | Response)
+            if entry.item is not None
+            for place in places_of(entry.item)
         }
-        self.marks.set_names(names, criteria)
+        if (names, tuple(criteria)) != self._named:
+            # Lines change with each page that is read; the names seldom do.
+            self._named = (names, tuple(criteria))
+            self.marks.set_names(names, criteria)
 
     def show_marks(
         self, marks: Sequence[Annotation], others: frozenset[AnnotationId] = frozenset(), *, is_editable: bool
