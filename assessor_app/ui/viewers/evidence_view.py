@@ -127,12 +127,13 @@ class EvidenceView(ViewerStack):
         """Find, open and show a file. What cannot be shown gets a card."""
         self._leave()
         self._shown, self._source_id = (submission_id, artifact), artifact.id
-        self._loading.begin(self.tr("Opening {name}…").format(name=one_line(artifact.filename)))
-        self.stack.setCurrentWidget(self._loading)
+        # Asked for first: the lane works while the window lays itself out for the wait.
         wanted = self.renditions.wanted(artifact.id)
         self._ticket = self._opening.start(
             submission_id, artifact, wanted, self.width(), done=self._opened, failed=self._failed
         )
+        self._loading.begin(self.tr("Opening {name}…").format(name=one_line(artifact.filename)))
+        self.stack.setCurrentWidget(self._loading)
 
     def show_response(self, response: Response, prompt: str, name: str) -> None:
         """Show a written answer below its prompt."""

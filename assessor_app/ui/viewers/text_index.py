@@ -24,7 +24,8 @@ _BATCH = 4
 _PRIORITY = 5
 """Below everything that somebody waits for."""
 _LOAD_MS, _START_MS, _BETWEEN_MS = 250, 1_500, 15
-_KEPT_AT_ONCE = 32
+_KEPT_AT_ONCE = 8
+"""Pages kept in one transaction: a save of the person waits for at most one of them."""
 _KEEP_MS = 1_000
 
 Read = tuple[tuple[tuple[PageText, bool], ...], int]
