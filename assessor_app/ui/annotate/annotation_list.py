@@ -12,7 +12,8 @@ from assessor_app.documents.anchoring import Placement
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotation_filter import FilterBar
-from assessor_app.ui.annotate.annotation_model import WORDS, AnnotationModel
+from assessor_app.ui.annotate.annotation_model import AnnotationModel
+from assessor_app.ui.annotate.annotation_row import RowPainter
 from assessor_app.ui.annotate.marks_menu import MarksMenu, deletion
 from assessor_app.ui.annotate.place_again import PlaceAgain
 from assessor_app.ui.plain_text import plain_label
@@ -92,14 +93,18 @@ class AnnotationList(QWidget):
         tree = _Tree(self)
         tree.setModel(self.model)
         tree.setRootIsDecorated(False)
-        tree.setUniformRowHeights(True)
         tree.setAllColumnsShowFocus(True)
+        tree.setItemDelegate(RowPainter(tree))
+        tree.setMouseTracking(True)
+        tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setAccessibleName(self.tr("Marks on the evidence"))
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
+        # The pane is narrow: a row says in its one column what the others hold.
+        tree.setHeaderHidden(True)
+        for column in range(1, self.model.columnCount()):
+            tree.setColumnHidden(column, True)
+        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         return tree
 
     # ---- what comes in ----

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPixmap
 from assessor_app.documents.anchoring import Placement
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.annotation_row import ROW_ROLE, MarkRow
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.annotate.words import audience_words, found_words, kind_word, place_words, quote, spoken
 
@@ -158,18 +159,26 @@ class AnnotationModel(QAbstractTableModel):
             return swatch
         if role == ID_ROLE:
             return annotation.id
+        if role == ROW_ROLE:
+            return self._row(annotation)
         return None
+
+    def _row(self, annotation: Annotation) -> MarkRow:
+        words, comment = quote(annotation), " ".join(annotation.comment.split())
+        title = f"“{words}”" if words else comment or kind_word(annotation.kind)
+        order = list(self._criteria)
+        return MarkRow(
+            annotation,
+            title,
+            comment if words else "",
+            f"{self._text(annotation, READER)} · {self._place(annotation)}",
+            tuple(sorted(order.index(c) + 1 for c in annotation.criteria if c in self._criteria)),
+            is_found=annotation.id not in self._not_found,
+        )
 
     def _text(self, annotation: Annotation, column: int) -> str:
         if column == WHAT:
-            name = self._sources.get(annotation.anchor.source_id, "")
-            place = place_words(self._as_found(annotation), name)
-            how = self._how_found(annotation)
-            if how:
-                place = f"{place}, {how}"
-            if annotation.id in self._not_found:
-                place = QCoreApplication.translate("Annotations", "place not found")
-            return f"{kind_word(annotation.kind)}, {place}"
+            return f"{kind_word(annotation.kind)}, {self._place(annotation)}"
         if column == WORDS:
             words = quote(annotation)
             comment = " ".join(annotation.comment.split())
@@ -188,6 +197,13 @@ class AnnotationModel(QAbstractTableModel):
     def _how_found(self, annotation: Annotation) -> str:
         moved = self._moved.get(annotation.id)
         return "" if moved is None else found_words(moved.found)
+
+    def _place(self, annotation: Annotation) -> str:
+        if annotation.id in self._not_found:
+            return QCoreApplication.translate("Annotations", "place not found")
+        place = place_words(self._as_found(annotation), self._sources.get(annotation.anchor.source_id, ""))
+        how = self._how_found(annotation)
+        return f"{place}, {how}" if how else place
 
     def _refill(self) -> None:
         order = {source_id: number for number, source_id in enumerate(self._sources)}

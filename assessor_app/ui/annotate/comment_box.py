@@ -270,7 +270,8 @@ class CommentBox(QFrame):
         column.addWidget(self.tie_button)
         self.criteria_list = TieList(self)
         column.addWidget(self.criteria_list)
-        self.setFixedWidth(round(self.fontMetrics().averageCharWidth() * 42))
+        needed = self.style_row.sizeHint().width() + 2 * gap
+        self.setFixedWidth(max(round(self.fontMetrics().averageCharWidth() * 42), needed))
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(18)
         shadow.setOffset(0, 3)

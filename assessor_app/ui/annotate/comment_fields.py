@@ -100,9 +100,8 @@ class StyleRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(self, 1))
-        for box, stretch in ((self.colour, 3), (self.opacity, 2), (self.width_pt, 2)):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(4)
+        for box, stretch in ((self.colour, 1), (self.opacity, 0), (self.width_pt, 0)):
+            box.setPlaceholderText(self.tr("Mixed"))
             box.setToolTip(box.accessibleName())
             row.addWidget(box, stretch)
         side = round(self.fontMetrics().height() * 0.8)

@@ -13,6 +13,7 @@ TOLERANCE_PT = 0.4
 """A stored stroke is never farther than this from what the hand drew."""
 MOST_POINTS = 2_000
 """Of one stroke; a longer one is thinned more."""
+_PIECE = 128
 
 
 def simplified(points: Sequence[Point], tolerance_pt: float = TOLERANCE_PT) -> tuple[Point, ...]:
@@ -22,10 +23,15 @@ def simplified(points: Sequence[Point], tolerance_pt: float = TOLERANCE_PT) -> t
         points: of the pointer, in page points.
         tolerance_pt: how far the result may lie from the stroke.
     """
-    kept = _peucker(points, tolerance_pt)
+    kept = list(points)
+    if len(kept) > _PIECE:
+        # Piece by piece first: a scribble over a whole page would else take seconds.
+        pieces = (kept[start : start + _PIECE + 1] for start in range(0, len(kept), _PIECE))
+        kept = [point for piece in pieces for point in _peucker(piece, tolerance_pt)]
+    if len(kept) <= 4 * _PIECE:
+        kept = _peucker(kept, tolerance_pt)
     while len(kept) > MOST_POINTS:
-        tolerance_pt *= 2
-        kept = _peucker(points, tolerance_pt)
+        kept = [*kept[:-1:2], kept[-1]]
     return tuple((round(x, 2), round(y, 2)) for x, y in kept)
 
 

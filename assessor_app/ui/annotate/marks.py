@@ -155,18 +155,17 @@ def _paint_arrow(painter: QPainter, path: Sequence[Point], pen: QPen) -> None:
     across = QPointF(-along.y(), along.x())
     head = min(length, 5.0 + 3.0 * pen.widthF())
     neck = tip - along * head
-    outline = QPainterPath()
-    outline.setFillRule(Qt.FillRule.WindingFill)
+    shaft, point = QPainterPath(), QPainterPath()
     half = pen.widthF() / 2
     end = neck + along * min(half, head / 2)
-    outline.addPolygon(
+    shaft.addPolygon(
         QPolygonF([tail + across * half, end + across * half, end - across * half, tail - across * half])
     )
-    outline.closeSubpath()
-    outline.addPolygon(QPolygonF([tip, neck + across * (head * 0.42), neck - across * (head * 0.42)]))
-    outline.closeSubpath()
+    shaft.closeSubpath()
+    point.addPolygon(QPolygonF([tip, neck + across * (head * 0.42), neck - across * (head * 0.42)]))
+    point.closeSubpath()
     # One shape in one go: shaft and head never darken each other where they meet.
-    painter.fillPath(outline.simplified(), pen.color())
+    painter.fillPath(shaft.united(point), pen.color())
 
 
 def _paint_free_text(

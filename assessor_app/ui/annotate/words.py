@@ -136,15 +136,14 @@ def change_label(before: Sequence[Annotation], after: Sequence[Annotation]) -> s
     """
     count = len(after)
     old, new = next(((a, b) for a, b in zip(before, after, strict=True) if a != b), (before[0], after[0]))
+    if old.comment != new.comment:
+        return tr("Text") if new.kind is AnnotationKind.FREE_TEXT else tr("Comment")
     if old.anchor != new.anchor:
         if _size(old) == _size(new) and old.anchor.text is None:
             return counted(tr("Move mark"), tr("Move {n} marks"), count)
         if old.anchor.text is not None:
             return counted(tr("Change marked words"), tr("Move {n} marks"), count)
         return counted(tr("Resize mark"), tr("Resize {n} marks"), count)
-    if old.comment != new.comment:
-        is_text = new.kind is AnnotationKind.FREE_TEXT
-        return tr("Text") if is_text else tr("Comment")
     if old.colour != new.colour:
         return counted(tr("Colour of mark"), tr("Colour of {n} marks"), count)
     if old.audience != new.audience:
