@@ -162,12 +162,21 @@ class AssessorWorkspace(Workspace):
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
+        self._tell_undo(opened)
         self.actions_made.set_enabled("send.page", opened.is_editable)
         banner = self.banner.banner
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
+
+    def _tell_undo(self, opened: OpenedSubmission) -> None:
+        """The menu says what would be taken back, and what done again."""
+        undo, redo = opened.undo_label, opened.redo_label
+        words = self.tr("Undo {what}").format(what=undo) if undo else self.tr("Undo")
+        self.actions_made.action("edit.undo").setText(words)
+        words = self.tr("Redo {what}").format(what=redo) if redo else self.tr("Redo")
+        self.actions_made.action("edit.redo").setText(words)
 
     # ---- sending ----
 

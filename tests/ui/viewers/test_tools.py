@@ -487,7 +487,7 @@ def test_the_approver_hides_the_assessors_marks_alone(three, qtbot):
 
 def test_what_is_picked_elsewhere_is_selected_and_nobody_is_told(three, qtbot):
     viewer, keeper = three
-    told = []
+    told: list[tuple[str, ...]] = []
     viewer.marks_picked.connect(told.append)
     ids = tuple(keeper.kept)
     viewer.show_picked((*ids[:2], AnnotationId("on other evidence")))
