@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience
 from assessor_app.ui.annotate.drafts import fill_of
+from assessor_app.ui.chips import chip_texts, paint_chips
 from assessor_app.ui.icons import painted
 from assessor_app.ui.plain_text import one_line
-from assessor_app.ui.scoring.criterion_chips import chip_texts, paint_chips
 from assessor_app.ui.theme import colours_of, scaled_font
 
 AnyIndex = QModelIndex | QPersistentModelIndex

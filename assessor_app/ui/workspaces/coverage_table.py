@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.ui.chips import paint_chips
 from assessor_app.ui.fitted_text import paint_lines
 from assessor_app.ui.icons import painted
 from assessor_app.ui.plain_text import one_line
-from assessor_app.ui.scoring.criterion_chips import paint_chips
 from assessor_app.ui.theme import colours_of, scaled_font
 from assessor_app.ui.workspaces.coverage_model import CELL_ROLE, CoverageCell, CoverageModel
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.ui.chips import chip_texts, paint_chips
 from assessor_app.ui.icons import painted
-from assessor_app.ui.scoring.criterion_chips import chip_texts, paint_chips
 from assessor_app.ui.theme import colours_of, scaled_font
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, EvidenceGroup
 
