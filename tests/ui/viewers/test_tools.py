@@ -8,42 +8,15 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 
 from assessor_app.domain.annotations import AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.ink import distance_to_segment, simplified
 from assessor_app.ui.annotate.visibility import LayerVisibility
-from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from tests.builders import CRITERIA
 from tests.ui.viewers.evidence_files import photograph, sealed
-from tests.ui.viewers.keeper import Keeper
 from tests.ui.viewers.marking import CTRL, SHIFT, click, drag, draw, middle, on_screen, word_box
-
-
-@pytest.fixture
-def open_viewer(qtbot, lanes, renderer):
-    def show(source):
-        viewer = PagesViewer(lanes, KeyTable())
-        qtbot.addWidget(viewer)
-        viewer.resize(820, 1150)
-        viewer.show()
-        qtbot.waitExposed(viewer)
-        viewer.set_criteria([(CRITERIA[0], "Analyze 1: names"), (CRITERIA[1], "Design 1: plans")])
-        with qtbot.waitSignal(viewer.pages.painted_sharp):
-            viewer.open(source, renderer.open(source), "art-1")
-        qtbot.waitUntil(lambda: viewer.supply.text(0) is not None)
-        viewer.pages.setFocus()
-        return viewer, Keeper(viewer)
-
-    return show
-
-
-@pytest.fixture
-def desk(open_viewer, lesson):
-    return open_viewer(lesson)
 
 
 def press_arrow(qtbot, viewer, key, times=1, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -192,8 +165,8 @@ def test_free_text_is_painted_inside_of_its_box(desk, qtbot):
     assert dark > 200
 
 
-def test_tools_draw_on_pictures(open_viewer, tmp_path, qtbot):
-    viewer, keeper = open_viewer(sealed(tmp_path, photograph(), "Artifact 2.png", "image/png"))
+def test_tools_draw_on_pictures(open_tall, tmp_path, qtbot):
+    viewer, keeper = open_tall(sealed(tmp_path, photograph(), "Artifact 2.png", "image/png"))
     for number, tool in enumerate(("box", "ellipse", "arrow", "ink", "highlight")):
         left = 40 + 60 * number
         draw(qtbot, viewer, f"tool.{tool}", (left, 60), (left + 45, 110))
@@ -233,16 +206,6 @@ def test_a_drag_of_the_eraser_is_called_off_by_escape(desk, qtbot):
 
 
 # ---- several marks ----
-
-
-@pytest.fixture
-def three(desk, qtbot):
-    viewer, keeper = desk
-    draw(qtbot, viewer, "tool.box", (100, 690), (160, 730))
-    draw(qtbot, viewer, "tool.ellipse", (200, 690), (260, 730))
-    draw(qtbot, viewer, "tool.arrow", (300, 690), (360, 730))
-    viewer.annotator.layer.select(None)
-    return viewer, keeper
 
 
 def test_a_rubber_band_on_empty_space_selects_what_it_holds(three, qtbot):
@@ -390,70 +353,6 @@ def test_a_mark_never_leaves_its_page(desk, qtbot):
     assert min(x for x, _y in keeper.last.anchor.path) == 0
     shape = keeper.last.anchor.path
     assert shape[-1][0] - shape[0][0] == pytest.approx(80, abs=1.5)
-
-
-# ---- copies ----
-
-
-def test_marks_are_copied_to_the_page_in_view_and_only_for_their_author(three, qtbot):
-    viewer, keeper = three
-    first = next(iter(keeper.kept.values()))
-    keeper.kept[first.id] = replace(
-        first, audience=Audience.LEARNER, comment="Look.", criteria=(CRITERIA[0],)
-    )
-    keeper.show()
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_A, CTRL)
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_C, CTRL)
-    assert QGuiApplication.clipboard().text() == "Look."
-    viewer.pages.go_to_page(2)
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_V, CTRL)
-    assert keeper.edits[-1].label == "Paste 3 marks"
-    copies = [mark for mark in keeper.kept.values() if mark.anchor.page == 2]
-    assert [mark.kind for mark in copies] == [mark.kind for mark in list(keeper.kept.values())[:3]]
-    assert copies[0].audience is Audience.ONLY_ME
-    assert (copies[0].comment, copies[0].criteria) == ("Look.", (CRITERIA[0],))
-    assert copies[0].anchor.rects == first.anchor.rects
-    assert set(viewer.annotator.layer.selected_ids) == {mark.id for mark in copies}
-
-
-def test_what_was_copied_since_counts(three, qtbot):
-    viewer, keeper = three
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_A, CTRL)
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_C, CTRL)
-    QGuiApplication.clipboard().setText("something else")
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_V, CTRL)
-    assert len(keeper.kept) == 3
-
-
-def test_cut_and_duplicate(three, qtbot):
-    viewer, keeper = three
-    click(qtbot, viewer, on_screen(viewer, 130, 690))
-    viewer.annotator.box.hide()
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_D, CTRL)
-    assert len(keeper.kept) == 4
-    original = next(iter(keeper.kept.values())).anchor.rects[0]
-    assert keeper.last.anchor.rects[0].x0 == pytest.approx(original.x0 + 12, abs=0.1)
-    viewer.pages.setFocus()
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_X, CTRL)
-    assert len(keeper.kept) == 3
-    assert keeper.edits[-1].label == "Cut mark"
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_V, CTRL)
-    assert len(keeper.kept) == 4
-
-
-def test_a_copied_highlight_finds_its_words_on_the_other_page(desk, qtbot):
-    viewer, keeper = desk
-    viewer.run("tool.highlight")
-    drag(qtbot, viewer, middle(viewer, "every"), middle(viewer, "day"))
-    viewer.run("tool.pointer")
-    viewer.annotator.layer.select(keeper.last.id)
-    viewer.annotator.box.hide()
-    viewer.pages.setFocus()
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_C, CTRL)
-    viewer.pages.go_to_page(3)
-    qtbot.waitUntil(lambda: viewer.supply.text(3) is not None)
-    qtbot.keyClick(viewer.pages, Qt.Key.Key_V, CTRL)
-    assert (keeper.last.anchor.page, keeper.last.anchor.text.exact) == (3, "every day")
 
 
 # ---- layers, selection from elsewhere ----
