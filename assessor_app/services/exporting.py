@@ -174,6 +174,7 @@ class _Work:
         self._stop, self._progress = stop, progress
         self._listed: list[str] = []
         self._not_found: list[tuple[str, Annotation]] = []
+        self._off_page: list[tuple[str, Annotation]] = []
         self._count = 0
         self.at = ""
         """Id of the piece at work; empty before the first and behind the last."""
@@ -194,14 +195,25 @@ class _Work:
             self.at = ""
             self._progress(len(pieces), len(pieces))
             is_xfdf = self._wish.format is ExportFormat.XFDF
-            if self._not_found and not is_xfdf:
-                exporter.add_list(
-                    "Marks whose place was not found",
-                    "The files have changed since these marks were made.",
-                    [_entry(mark, heading) for heading, mark in self._not_found],
-                )
+            if not is_xfdf:
+                self._list_rest(exporter)
             _write(self._wish.target, exporter.finish(XFDF if is_xfdf else PDF))
         return ExportReport(self._wish.target, self._count, len(self._not_found), tuple(self._listed))
+
+    def _list_rest(self, exporter: Exporter) -> None:
+        """At the end what no page can show, and what has no place any more."""
+        if self._off_page:
+            exporter.add_list(
+                "Marks on cells and at times",
+                "They stand where a page cannot show them.",
+                [_entry(mark, heading) for heading, mark in self._off_page],
+            )
+        if self._not_found:
+            exporter.add_list(
+                "Marks whose place was not found",
+                "The files have changed since these marks were made.",
+                [_entry(mark, heading) for heading, mark in self._not_found],
+            )
 
     def _add(
         self,
@@ -228,7 +240,10 @@ class _Work:
             exporter.add_list(heading, intro, [_entry(mark, "") for mark in marks])
             self._listed.append(heading)
             return
-        self._not_found += [(heading, mark) for mark in marks if mark.id not in placed]
+        for mark in marks:
+            if mark.id not in placed:
+                is_off_page = bool(mark.anchor.cells) or mark.anchor.span is not None
+                (self._off_page if is_off_page else self._not_found).append((heading, mark))
 
 
 def _pieces(submission: Submission, rubric: RubricVersion) -> Iterable[tuple[str, Artifact | Response]]:

@@ -105,6 +105,18 @@ def test_marks_whose_place_is_not_found_are_listed_at_the_end(context: Context, 
     assert "place was not found" in " ".join(text.split())
 
 
+def test_marks_on_cells_are_listed_as_such_beside_the_copy_of_the_pages(
+    context: Context, tmp_path: Path
+) -> None:
+    anchor = replace(LEARNERS.anchor, page=2, page_width_pt=0.0, page_height_pt=0.0, rects=(), cells="B2:D5")
+    report = export(context, wish(tmp_path / "copy.pdf", marks=(replace(LEARNERS, anchor=anchor),)))
+    assert (report.marks, report.not_found) == (1, 0)
+    document = pymupdf.open(tmp_path / "copy.pdf")
+    text = unicodedata.normalize("NFKC", document[document.page_count - 1].get_text())
+    assert "Marks on cells and at times" in text
+    assert "Artifact 1.pdf, Sheet 3, cells B2:D5" in text
+
+
 def test_evidence_without_pages_has_its_marks_listed(context: Context, tmp_path: Path) -> None:
     other = SUBMISSION.parts[1].artifacts[1]
     anchor = Anchor(
