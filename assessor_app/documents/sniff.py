@@ -10,7 +10,6 @@ from enum import StrEnum
 HEAD_BYTES = 4096
 """How many first bytes of a file `sniff` wants to see."""
 _PDF_HEADER_WITHIN_BYTES = 1024
-_TS_PACKET_BYTES = 188
 
 
 class Kind(StrEnum):
@@ -254,8 +253,6 @@ def _kind_by_magic(head: bytes) -> Kind | None:
         return Kind.AUDIO
     if head[257:262] == b"ustar":
         return Kind.ARCHIVE
-    if all(head[at : at + 1] == b"G" for at in range(0, 5 * _TS_PACKET_BYTES, _TS_PACKET_BYTES)):
-        return Kind.VIDEO
     return None
 
 

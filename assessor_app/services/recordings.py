@@ -85,6 +85,16 @@ def keep_strip(
     return ChangeSet()
 
 
+def picture_at(context: Context, sha256: str, at_ms: int) -> StripFrame | None:
+    """The small picture of a video that is nearest to a moment; None before its strip was made."""
+    with context.store.read() as txn:
+        known = media_probes.get(txn, sha256)
+    found = media_probe.unpack(known.document) if known is not None else None
+    if found is None or not found[1]:
+        return None
+    return min(found[1], key=lambda frame: abs(frame.at_ms - at_ms))
+
+
 def note_open(context: Context, sha256: str) -> ChangeSet:
     """Note that a recording goes into the player; to be committed before it does."""
     return _set_state(context, sha256, MediaState.OPEN)

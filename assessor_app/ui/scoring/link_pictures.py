@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from assessor_app.documents.media_probe import StripFrame
 from assessor_app.documents.pages import EvidenceSource, pixels_for
 from assessor_app.domain.annotations import Anchor, Annotation, SourceKind
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.errors import KnownError
-from assessor_app.services import reading
+from assessor_app.services import reading, recordings
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.annotate.marks import paint_mark, to_rect
 from assessor_app.ui.page_image import to_image
@@ -57,6 +58,11 @@ def can_be_drawn(anchor: Anchor) -> bool:
     is_paged = anchor.source_kind is SourceKind.ARTIFACT and anchor.span is None and not anchor.cells
     has_place = bool(anchor.rects or anchor.path)
     return is_paged and has_place and min(anchor.page_width_pt, anchor.page_height_pt) > 0
+
+
+def has_frame(anchor: Anchor) -> bool:
+    """Whether a place is a moment of a video."""
+    return anchor.span is not None and min(anchor.page_width_pt, anchor.page_height_pt) > 0
 
 
 def bounds_of(anchor: Anchor) -> QRectF:
@@ -123,7 +129,7 @@ class LinkPictures(QObject):
 
     def picture(self, mark: Annotation, size: PictureSize) -> QImage | None:
         """The picture of a mark's place with the mark on it; None while it is on its way, and for none."""
-        if not can_be_drawn(mark.anchor):
+        if not can_be_drawn(mark.anchor) and not has_frame(mark.anchor):
             return None
         key = (mark.anchor, size)
         if key not in self._kept:
@@ -132,7 +138,9 @@ class LinkPictures(QObject):
             return None
         self._kept.move_to_end(key)
         image = self._kept[key]
-        return None if image is None else with_mark(image, mark, size)
+        if image is None or has_frame(mark.anchor):
+            return image
+        return with_mark(image, mark, size)
 
     def forget_failures(self) -> None:
         """Ask again for pictures that could not be had, because files have arrived."""
@@ -140,11 +148,15 @@ class LinkPictures(QObject):
             del self._kept[key]
 
     def _ask(self, anchor: Anchor, size: PictureSize) -> None:
-        key, crop = (anchor, size), crop_of(anchor, size)
+        key = (anchor, size)
         submission_id, find_source = self._submission_id, self._find_source
         self._asked.add(key)
 
         def query(context: Any) -> QImage | None:
+            if anchor.span is not None:
+                frame = recordings.picture_at(context, anchor.source_sha256, anchor.span.start_ms)
+                return None if frame is None else _filled(frame, size)
+            crop = crop_of(anchor, size)
             source = find_source(context, submission_id, ArtifactId(anchor.source_id))
             if source.sha256 != anchor.source_sha256:
                 # Another copy is shown now: its pages need not be where the mark was put.
@@ -164,6 +176,21 @@ class LinkPictures(QObject):
             done(None)
 
         self._lanes.render(self, query, done, failed=failed, priority=_PRIORITY)
+
+
+def _filled(frame: StripFrame, size: PictureSize) -> QImage:
+    """A small picture of a video, cut to a shape without being stretched."""
+    whole = QImage(
+        frame.rgb, frame.width_px, frame.height_px, frame.width_px * 3, QImage.Format.Format_RGB888
+    )
+    wanted = QSize(round(size.width_px * size.ratio), round(size.height_px * size.ratio))
+    grown = whole.scaled(
+        wanted, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    left, top = (grown.width() - wanted.width()) // 2, (grown.height() - wanted.height()) // 2
+    image = grown.copy(left, top, wanted.width(), wanted.height())
+    image.setDevicePixelRatio(size.ratio)
+    return image
 
 
 def _clip_of(crop: Crop, anchor: Anchor) -> tuple[int, int, int, int]:

@@ -72,6 +72,7 @@ class BarView(QAbstractSlider):
     def show_moment(self, at_ms: int) -> None:
         """Show where it plays."""
         self.setValue(at_ms)
+        self.setAccessibleDescription(time_words(at_ms))
         self.update()
 
     def set_marks(self, marks: Sequence[MediaMark]) -> None:

@@ -16,6 +16,7 @@ from assessor_app.ui.viewers.media.played import PlayedCount
 from assessor_app.ui.viewers.media.sound import Sound
 
 _FRAME_US = 40_000.0
+_TRUSTED_MS = 150
 _SEEK_PATIENCE_MS = 400
 _END_MARGIN_MS = 60
 
@@ -128,11 +129,16 @@ class Player(QObject):
     @property
     def seen_ms(self) -> tuple[int, int]:
         """From when to when the frame is seen that stands still; the moment alone without one."""
-        start_us = self._frame.startTime()
-        if not self._frame.isValid() or start_us < 0 or self._is_seeking:
-            return self.position_ms, self.position_ms
+        at_ms, start_us, length_us = self.position_ms, self._frame.startTime(), self._frame_us()
+        if not self._frame.isValid() or self._is_seeking:
+            return at_ms, at_ms
         # Up to the next millisecond, so that going there shows this frame and not the one before.
-        return int(-(-start_us // 1000)), int((start_us + self._frame_us()) // 1000)
+        start_ms, end_ms = int(-(-start_us // 1000)), int((start_us + length_us) // 1000)
+        slack_ms = max(_TRUSTED_MS, 2 * length_us / 1000)
+        if start_us < 0 or not start_ms - slack_ms <= at_ms <= end_ms + slack_ms:
+            # Some kinds of file number their frames from elsewhere.
+            return at_ms, at_ms + int(length_us // 1000)
+        return start_ms, end_ms
 
     @property
     def is_seeking(self) -> bool:
@@ -202,11 +208,9 @@ class Player(QObject):
         if not self._frame.isValid():
             self.seek(self.position_ms + 100 * frames)
             return
-        start, length = float(self._frame.startTime()), self._frame_us()
-        if start < 0 or self._is_seeking:
-            start = self.position_ms * 1000.0
+        start = self.seen_ms[0] * 1000.0
         # To the middle of that frame.
-        self.seek(max(0, int((start + (frames + 0.5) * length) / 1000)))
+        self.seek(max(0, int((start + (frames + 0.5) * self._frame_us()) / 1000)))
 
     def set_speed(self, speed: float) -> None:
         """Play faster or slower; the pitch stays where Qt can keep it."""

@@ -248,3 +248,29 @@ def test_no_plain_bytes_lie_on_any_disk_while_it_plays(qtbot, renderer, tmp_path
     assert any(piece in data for piece in planted)
     view.show_nothing("", "")
     desk.close()
+
+
+def test_a_window_that_is_closed_while_it_plays_is_no_crash(qtbot, renderer, tmp_path):
+    desk = MediaDesk(tmp_path, renderer, {"Artifact 1.mp4": VIDEO.read_bytes()})
+    view, viewer, _ = opened(qtbot, desk)
+    viewer.playing.toggle()
+    qtbot.waitUntil(lambda: state_of(desk) == "open" and viewer.playing.position_ms > 200, timeout=10_000)
+    view.close()
+    digest = desk.artifacts[0].sha256
+    desk.close()
+    store = open_store(tmp_path)
+    with store.write() as txn:
+        media_probes.recover(txn)
+    with store.read() as txn:
+        probe = media_probes.get(txn, digest)
+    store.close()
+    assert probe is not None
+    assert probe.state is media_probes.MediaState.TRIED
+
+
+def test_what_a_file_says_of_itself_is_not_written_on_the_terminal(desk, qtbot, capfd):
+    view, _, _ = opened(qtbot, desk)
+    view.show_nothing("", "")
+    said = "".join(capfd.readouterr())
+    assert "Input #0" not in said
+    assert "handler_name" not in said
