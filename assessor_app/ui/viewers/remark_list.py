@@ -28,6 +28,7 @@ class RemarkList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._places: tuple[str, ...] = ()
         about = plain_label(self.tr("Left in the file before it was handed in."), "quiet", self, wraps=True)
         self.on_pages = QCheckBox(self.tr("Show on the pages"), self)
         self.on_pages.setChecked(True)
@@ -40,13 +41,17 @@ class RemarkList(QWidget):
         self.setFocusProxy(self.list)
         self.list.chosen.connect(self.chosen)
 
-    def show_remarks(self, remarks: Sequence[FileRemark], *, are_on_pages: bool) -> None:
+    def show_remarks(
+        self, remarks: Sequence[FileRemark], *, are_on_pages: bool, places: Sequence[str] = ()
+    ) -> None:
         """Show other remarks.
 
         Args:
             remarks: in the order of the file.
             are_on_pages: whether the pages themselves show them, so that they can be hidden there.
+            places: what the pages are called, such as the names of sheets; empty where they are numbered.
         """
+        self._places = tuple(places)
         self.on_pages.setVisible(are_on_pages)
         self.list.places.replace([self._row(remark) for remark in remarks])
 
@@ -55,7 +60,9 @@ class RemarkList(QWidget):
         if remark.author:
             parts.append(self.tr("person {number}").format(number=remark.author))
         if remark.page is not None:
-            parts.insert(0, self.tr("Page {page}").format(page=remark.page + 1))
+            is_named = remark.page < len(self._places)
+            number = self.tr("Page {page}").format(page=remark.page + 1)
+            parts.insert(0, self._places[remark.page] if is_named else number)
         words = remark.text
         if remark.quote:
             quote = self.tr("“{words}”").format(words=remark.quote)

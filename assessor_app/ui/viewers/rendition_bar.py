@@ -101,7 +101,8 @@ class RenditionBar(QWidget):
         self.words = plain_label("", "quiet", self, wraps=True)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QToolButton(self)
-        self.button.setText(self.tr("Show as"))
+        # Room for the arrow, which Qt paints over the end of the words.
+        self.button.setText(self.tr("Show as") + "\u2002")
         self.button.setAccessibleName(self.tr("Show this file as"))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -43,6 +45,8 @@ from assessor_app.ui.viewers.sheet_model import (
 ZOOMS = (50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 """Steps of the text's size in per cent."""
 _DEFAULT_CHARS, _MOST_CHARS, _PAD_CHARS = 10.0, 60.0, 2.0
+_FREE_TEXT_CHARS = 18.0
+"""So wide does a column become for its words alone; longer ones run over their neighbours."""
 _MOST_LINES = 8
 _SPANS_MAX = 1_000
 _FROZEN_MAX = 6
@@ -145,12 +149,15 @@ class SheetTable(QTableView):
         self.frozen.setModel(model)
         _dress(self.frozen)
         self.frozen.setSelectionModel(self.selectionModel())
+        self.frozen.setProperty("plain", "true")
         self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.frozen.horizontalHeader().hide()
         self.frozen.verticalHeader().hide()
         self.frozen.setFrameShape(QFrame.Shape.NoFrame)
         self.frozen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # It shares the cells that are selected, and must not follow them.
+        self.frozen.setAutoScroll(False)
         self.frozen.hide()
         self.horizontalScrollBar().valueChanged.connect(self.frozen.horizontalScrollBar().setValue)
         self.horizontalHeader().sectionResized.connect(self._column_resized)
@@ -294,9 +301,9 @@ class SheetTable(QTableView):
         is_shown = 0 < count < grid.rows and height < self.viewport().height() // 2
         self.frozen.setVisible(is_shown)
         if is_shown:
-            left = self.verticalHeader().width() + self.frameWidth()
-            top = self.horizontalHeader().height() + self.frameWidth()
-            self.frozen.setGeometry(left, top, self.viewport().width(), height)
+            corner = self.viewport().geometry().topLeft()
+            self.frozen.setGeometry(corner.x(), corner.y(), self.viewport().width(), height)
+            self.frozen.verticalScrollBar().setValue(0)
             self.frozen.raise_()
 
     def _column_resized(self, column: int, _before: int, width: int) -> None:
@@ -314,6 +321,23 @@ def lines_of(grid: SheetGrid) -> dict[int, int]:
         if lines > found.get(row, 1):
             found[row] = lines
     return found
+
+
+def fitted(grid: SheetGrid) -> SheetGrid:
+    """The same sheet with columns wide enough for their numbers and dates, which must never be cut.
+
+    The window's letters are wider than those that the file was laid out with. A column that the file gives
+    no width takes that of its words, too, within reason; for a lane.
+    """
+    widths = dict(grid.widths)
+    for (_, column), cell in grid.cells.items():
+        is_free = column not in grid.widths
+        if grid.widths.get(column) == 0.0 or not (Look.RIGHT in cell.look or is_free):
+            continue
+        most = _MOST_CHARS if Look.RIGHT in cell.look else _FREE_TEXT_CHARS
+        needed = min(float(max(map(len, cell.text.split("\n")))) + 1.0, most)
+        widths[column] = max(widths.get(column, _DEFAULT_CHARS), needed)
+    return replace(grid, widths=widths)
 
 
 def overflows_of(grid: SheetGrid) -> tuple[Area, ...]:
@@ -356,4 +380,7 @@ def _dress(table: QTableView) -> None:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setWordWrap(True)
     table.setCornerButtonEnabled(False)
+    # A frame of their own would set the headers off from the cells that they name.
+    for header in (table.horizontalHeader(), table.verticalHeader()):
+        header.setProperty("plain", "true")
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -37,7 +37,7 @@ from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.remark_list import RemarkList
 from assessor_app.ui.viewers.sheet_finding import SheetFinding
 from assessor_app.ui.viewers.sheet_model import CellMark, SheetModel
-from assessor_app.ui.viewers.sheet_table import SheetTable, lines_of, overflows_of
+from assessor_app.ui.viewers.sheet_table import SheetTable, fitted, lines_of, overflows_of
 from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 
@@ -145,7 +145,8 @@ class SheetViewer(FileViewer):
     def set_remarks(self, remarks: Sequence[FileRemark]) -> None:
         """Show the comments that stand in the file."""
         self._remarks = tuple(remarks)
-        self.remark_list.show_remarks(self._remarks, are_on_pages=False)
+        names = [one_line(name.name) for name in self._names]
+        self.remark_list.show_remarks(self._remarks, are_on_pages=False, places=names)
         self.place.bar.set_available("remarks", bool(remarks))
         self._paint_remarks()
 
@@ -368,5 +369,5 @@ def _read_workbook(
 
 
 def _read_sheet(context: Any, source: EvidenceSource, index: int) -> OpenedSheet:
-    grid = grid_of(context.renderer, source, index)
+    grid = fitted(grid_of(context.renderer, source, index))
     return OpenedSheet(index, grid, lines_of(grid), overflows_of(grid))

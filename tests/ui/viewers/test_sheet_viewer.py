@@ -71,7 +71,15 @@ def test_cells_show_what_the_learner_saw_and_the_line_says_what_is_behind(viewer
     assert viewer.formula_bar.content.isReadOnly()
     header = viewer.model.headerData(27, Qt.Orientation.Horizontal)
     assert header == "AB"
-    assert viewer.sheet.frozen.isVisible()
+    frozen = viewer.sheet.frozen
+    assert frozen.isVisible()
+    assert frozen.rowAt(2) == 0
+    assert frozen.mapToGlobal(frozen.visualRect(viewer.model.index(0, 1)).topLeft()) == (
+        viewer.sheet.viewport().mapToGlobal(viewer.sheet.visualRect(viewer.model.index(0, 1)).topLeft())
+    )
+    for column in (1, 2, 4):
+        wide = max(viewer.fontMetrics().horizontalAdvance(text_at(viewer, row, column)) for row in range(3))
+        assert viewer.sheet.columnWidth(column) > wide
 
 
 def test_another_tab_is_read_when_it_is_wanted(qtbot, viewer):
@@ -133,6 +141,8 @@ def test_comments_in_the_file_are_shown_at_their_cells(viewer):
     viewer.sheet.select_area((1, 2, 1, 2))
     assert viewer.formula_bar.remark.isHidden()
     assert viewer.place.bar.is_available("remarks")
+    row = viewer.remark_list.list.places.index(0, 0)
+    assert str(row.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("Exit tickets, comment, person 1")
 
 
 def test_words_are_found_in_cells_and_formulas(viewer):
