@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
@@ -43,13 +43,15 @@ class FoundList(QWidget):
         self.list = PlaceList(self.tr("All hits"), self)
         row = QHBoxLayout()
         row.addWidget(self.state, 1)
-        row.addWidget(self.stop_button)
+        row.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(self, 1))
         column.addLayout(row)
-        column.addWidget(self.find_button)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.list, 1000)
+        # Takes the room where there is no list.
+        column.addStretch(1)
         self.list.chosen.connect(self.chosen)
         self.stop_button.clicked.connect(search.halt)
         self.find_button.clicked.connect(self.words_wanted)

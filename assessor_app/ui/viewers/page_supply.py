@@ -94,6 +94,12 @@ class PageSupply(QObject):
         else:
             self.cache.put(key, result, self._wanted)
 
+    def refuse(self, page: int, error: KnownError) -> None:
+        """Give a page that could not be drawn elsewhere its card, so that nobody waits for it once more."""
+        if page not in self.cards and page not in self.cache.pages():
+            self.cards[page] = card_of(error)
+            self.failed.emit(page)
+
     def want(self, keys: Sequence[TileKey]) -> None:
         """Say what is needed, the most urgent first; anything else under way is cancelled."""
         self._wanted = tuple(keys)

@@ -140,6 +140,8 @@ class PagesSide(QObject):
 
     def _connect(self) -> None:
         self.thumbnails.chosen.connect(self._go_to_page)
+        self.thumbnails.refused.connect(self._pages.supply.refuse)
+        self._pages.supply.failed.connect(self.thumbnails.skip)
         self.outline.chosen.connect(self._go_to_entry)
         self.found.chosen.connect(self._show_hit)
         self.found.words_wanted.connect(self.search_wanted)

@@ -128,6 +128,8 @@ class Thumbnails(QListView):
 
     chosen = Signal(int)
     """Page index from 0 that the person wants to see."""
+    refused = Signal(int, object)
+    """Page index from 0 that could not be drawn, and the KnownError."""
 
     def __init__(self, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,6 +180,10 @@ class Thumbnails(QListView):
         if marks != self._pages.marks:
             self._pages.marks = dict(marks)
             self.viewport().update()
+
+    def skip(self, page: int) -> None:
+        """Do not draw a page that has failed already."""
+        self._failed.add(page)
 
     def set_turn(self, turn: int) -> None:
         """Quarter turns to the right."""
@@ -300,10 +306,12 @@ class Thumbnails(QListView):
             self._cache.put(key, image, ())
             self.viewport().update()
 
-        def failed(_error: KnownError) -> None:
+        def failed(error: KnownError) -> None:
             # The page itself tells what is wrong; here its paper stays white.
             self._tickets.pop(page, None)
             self._failed.add(page)
+            if self._source is source:
+                self.refused.emit(page, error)
 
         self._tickets[page] = self._lanes.render(self, query, done, failed=failed, priority=priority)
 

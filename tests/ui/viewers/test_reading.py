@@ -17,7 +17,13 @@ from assessor_app.ui.viewers import page_links
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.zoom import Fit, Zoom
 from tests import builders
-from tests.ui.viewers.evidence_files import handed_in_pdf, heavy_pdf, sealed, tall_pdf
+from tests.ui.viewers.evidence_files import (
+    handed_in_pdf,
+    heavy_pdf,
+    pdf_with_an_impossible_page,
+    sealed,
+    tall_pdf,
+)
 
 
 @pytest.fixture
@@ -90,6 +96,15 @@ def test_small_pages_follow_the_reader_and_lead_to_pages(viewer, qtbot):
         small.viewport(), Qt.MouseButton.LeftButton, pos=small.visualRect(small.model().index(4, 0)).center()
     )
     assert viewer.pages.page == 4
+
+
+def test_a_page_that_fails_small_has_its_card_and_is_not_tried_again(make_viewer, qtbot, tmp_path):
+    viewer = make_viewer(sealed(tmp_path, pdf_with_an_impossible_page(2), "Artifact 4.pdf"))
+    viewer.supply.cards.clear()
+    viewer.run("view.side_bar")
+    qtbot.waitUntil(lambda: viewer.side.thumbnails.image(1) is not None)
+    qtbot.waitUntil(lambda: viewer.supply.cards.get(2) is not None)
+    assert viewer.supply.cards[2].reason == "page_too_large"
 
 
 # ---- outline ----
