@@ -139,13 +139,14 @@ def _inspect(chosen: argparse.Namespace) -> int:
     from assessor_app.documents.renderer import Renderer
     from assessor_app.services.inspecting import Inspector
     from assessor_app.services.inspection_report import as_lines, as_object
+    from assessor_app.ui.viewers.media import probe_start
 
     status, clock = 0, Clock()
     renderer = Renderer(clock=clock)
     try:
         renderer.status()  # so that the first file's time is not that of a child's start
         with tempfile.TemporaryDirectory(prefix="assessor-inspect-") as private:
-            inspector = Inspector(renderer, Path(private), clock)
+            inspector = Inspector(renderer, Path(private), clock, player=probe_start.main)
             for number, path in enumerate(chosen.files, 1):
 
                 def picture(page: int, pixels: PagePixels, number: int = number, path: Path = path) -> str:

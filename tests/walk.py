@@ -154,6 +154,7 @@ class Walk:
         self.pulse = Pulse()
         self.lost = LostChildren()
         self._open_ms, self._page_ms, self._search_ms = open_ms, page_ms, search_ms
+        self._play_ms = 120
 
     def visit(self, piece: Piece) -> Outcome:
         """Open one file, as a person does, and look at its first pages."""
@@ -183,7 +184,7 @@ class Walk:
     def _turn_pages(self) -> None:
         view = self.reader.view
         if view.viewer is not view.pages:
-            pause(BEAT_MS * 4)
+            self._play()
             return
         if not view.pages.place.is_bar_shown:
             # Small pages, outline and what stands in the file are then asked for with every file.
@@ -197,6 +198,15 @@ class Walk:
         view.pages.search.start("the", 0)
         wait_until(lambda: not view.pages.search.is_running, self._search_ms)
         view.pages.search.stop()
+
+    def _play(self) -> None:
+        """A recording plays for a moment and is sought in, in this very process."""
+        view = self.reader.view
+        has_player = "media.play" in view.viewer.commands()
+        for entry_id in ("media.play", "media.forward", "media.play") if has_player else ():
+            view.run(entry_id)
+            pause(self._play_ms)
+        pause(BEAT_MS * 4)
 
     def _wait_drawn(self) -> None:
         view = self.reader.view

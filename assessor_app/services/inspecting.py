@@ -17,6 +17,7 @@ from typing import TypeVar
 from assessor_app.clock import Clock
 from assessor_app.documents.cards import RefusedWithCard
 from assessor_app.documents.file_parts import outline_of
+from assessor_app.documents.media_probe import ChildEntry, ProbeChild, RecordingFacts
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels
 from assessor_app.documents.remarks import remarks_of
 from assessor_app.documents.renderer import Renderer
@@ -103,26 +104,32 @@ class Found:
     """What the learner left in the file, by kind; None when that cannot be read, or the kind has none."""
     outline: int | None = None
     """Entries of its outline; None as above."""
+    recording: RecordingFacts | None = None
+    """Length, size and tracks of a recording that was tried out; None for anything else."""
     sheets: list[SheetFound] = field(default_factory=list)
     """The sheets of a workbook that is shown as cells."""
     pictures: list[str] = field(default_factory=list)
     """Files that pictures of pages were written to."""
     milliseconds: dict[str, float] = field(default_factory=dict)
-    """How long each step took: seal, open, draw (the first page), text (all pages), parts, pictures."""
+    """How long each step took: seal, open, draw, text, parts, recording, pictures, as far as there were any."""
 
 
 class Inspector:
     """Looks at files one after the other, with one child and a private folder."""
 
-    def __init__(self, renderer: Renderer, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self, renderer: Renderer, folder: Path, clock: Clock, *, player: ChildEntry | None = None
+    ) -> None:
         """Take what is needed.
 
         Args:
             renderer: draws and reads.
             folder: a private folder that is deleted afterwards.
             clock: time, ids and randomness.
+            player: what a child runs that tries out a recording; None: recordings are only recognised.
         """
         self._renderer, self._folder, self._clock = renderer, folder, clock
+        self._player = player
 
     def inspect(self, path: Path, *, picture: TakePicture | None = None, pictures: int = 0) -> Found:
         """Look at one file.
@@ -147,6 +154,8 @@ class Inspector:
             self._describe(found, info)
             if info.page_count:
                 self._look_at_pages(found, source, picture, pictures)
+            elif info.kind in (Kind.VIDEO, Kind.AUDIO):
+                self._timed(found, "recording", lambda: self._try_out(found, source))
             elif info.kind is Kind.SHEET:
                 self._timed(found, "text", lambda: self._read_sheets(found, source))
             else:
@@ -230,6 +239,18 @@ class Inspector:
             found.refused = _why(refused)
             return
         found.words, found.characters = len(text.split()), len(text)
+
+    def _try_out(self, found: Found, source: EvidenceSource) -> None:
+        """A picture or a sound, a seek, another one: in a child, as the window does before it plays."""
+        if self._player is None:
+            return
+        child = ProbeChild(source, self._player, clock=self._clock)
+        try:
+            found.recording = child.facts()
+        except RefusedWithCard as refused:
+            found.refused = _why(refused)
+        finally:
+            child.close()
 
     def _read_sheets(self, found: Found, source: EvidenceSource) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assessor_app.documents.text_layer import clean_text
@@ -37,6 +38,7 @@ def as_object(found: Found) -> dict[str, Any]:
         "characters": found.characters,
         "annotations": found.annotations,
         "outline": found.outline,
+        "recording": asdict(found.recording) if found.recording is not None else None,
         "sheets": [
             {
                 "name": sheet.name,
@@ -66,6 +68,7 @@ def as_lines(found: Found) -> list[str]:
         ("SHA-256", found.sha256),
         ("size", _sizes(found.pages)),
         ("text", _text(found)),
+        ("recording", _recording(found)),
         *(("sheet", _sheet(sheet)) for sheet in found.sheets),
         ("in the file", _parts(found)),
         ("note", " ".join(found.notes)),
@@ -88,8 +91,17 @@ def _text(found: Found) -> str:
     if found.refused is not None:
         return ""
     if not found.has_text:
-        return "none"
+        return "none" if found.page_count else ""
     return f"{_counted(found.words, 'word')}, {_counted(found.characters, 'character')}"
+
+
+def _recording(found: Found) -> str:
+    facts = found.recording
+    if facts is None:
+        return ""
+    picture = f"{facts.width_px} x {facts.height_px} px, {facts.frames_per_s:g} frames a second"
+    tracks = [*([picture] if facts.has_video else []), *(["sound"] if facts.has_audio else [])]
+    return ", ".join([f"{facts.duration_ms / 1000:g} s", *tracks])
 
 
 def _sheet(sheet: SheetFound) -> str:

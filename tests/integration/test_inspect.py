@@ -23,6 +23,7 @@ from assessor_app.documents.renderer import Renderer
 from assessor_app.services.inspecting import Inspector
 from reference_platform.demo import sheet_files, writing
 from tests.evidence_files import picture, slow_pdf, text_pdf, zip_of
+from tests.mutants import MEDIA
 from tests.ui.odd_files import cut_pdf, locked_pdf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +102,23 @@ def test_what_the_learner_left_in_a_file(tmp_path: Path, capsys: pytest.CaptureF
     said = capsys.readouterr().out
     assert "  in the file 1 mark, 1 comment, outline of 2\n" in said
     assert "values.xlsx: shown as sheet\n" in said
+
+
+def test_a_recording_is_tried_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = (MEDIA / "counters.mp4").read_bytes()
+    files = [put(tmp_path, "film.mp4", film), put(tmp_path, "cut.mp4", film[: len(film) // 3])]
+    assert cli.main(["inspect", *files, "--json"]) == 0
+    whole, cut = objects(capsys)
+    assert (whole["kind"], whole["refused"]) == ("video", None)
+    assert whole["recording"] == {
+        "duration_ms": 6000,
+        "has_video": True,
+        "has_audio": False,
+        "width_px": 320,
+        "height_px": 240,
+        "frames_per_s": 12.0,
+    }
+    assert (cut["shown"], cut["recording"]) == (False, None)
 
 
 def test_what_is_refused_is_told_and_is_no_failure(
