@@ -4,8 +4,9 @@
 
 The window is the assessor's workspace on a real store with sealed files. It lives in a process of its own
 that is given some hundred files at a time; when it dies or stands still for a minute, that is noted with the
-file, and the next one goes on behind it. Stopped with Ctrl-C, the same command goes on where it was; what
-happened to each file stands in OUT/files.jsonl, the sums in OUT/result.json. `--write N DIR` writes file N.
+file, and the next one goes on behind it. Two windows run at once (`--jobs`). Stopped with Ctrl-C, the same
+command goes on where it was; what happened to each file stands in OUT/*.jsonl, the sums in OUT/result.json.
+`--write N DIR` writes file N.
 The status is 0 when no window was lost or stood still, every file came up, and nothing failed in the program.
 """
 
@@ -21,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -54,9 +56,9 @@ def main(arguments: Sequence[str]) -> int:
         (Path(folder) / made.name).write_bytes(made.data)
         print(made.how)
         return 0
-    options.out.mkdir(parents=True, exist_ok=True)
     if options.window is not None:
         return _window(options)
+    options.out.mkdir(parents=True, exist_ok=True)
     return Run(options).go()
 
 
@@ -69,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-originals", action="store_true", help="leave the real files out")
     parser.add_argument("--convert", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--write", nargs=2, metavar=("N", "DIR"), help="write file N and do nothing else")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="windows at once")
+    parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--window", nargs=2, type=int, help=argparse.SUPPRESS)
     return parser
 
@@ -119,7 +123,10 @@ def _window(options: argparse.Namespace) -> int:
     converts = options.convert and first // AT_A_TIME % CONVERTS_EVERY == 1
     made = list(_files(first, end, options.seed))
     pieces = {n: Piece(f"f-{n}", file.name, file.media_type, file.data) for n, file in made}
-    with tempfile.TemporaryDirectory(prefix="sturdiness-") as scratch, _lines(options.out) as log:
+    with (
+        tempfile.TemporaryDirectory(prefix="sturdiness-") as scratch,
+        options.log.open("a", encoding="utf-8") as log,
+    ):
         desk = EvidenceDesk(Path(scratch), limits=LIMITS, converts=converts)
         submission = submission_of(list(pieces.values()), first + 1)
         put_pieces(desk.context, submission, list(pieces.values()))
@@ -145,12 +152,6 @@ def _window(options: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _lines(folder: Path) -> Iterator[Any]:
-    with (folder / "files.jsonl").open("a", encoding="utf-8") as log:
-        yield log
-
-
 def _say(log: Any, line: dict[str, Any]) -> None:
     log.write(json.dumps(line) + "\n")
     log.flush()
@@ -166,122 +167,145 @@ class Run:
         """Take up what an earlier run with the same numbers left."""
         self._options = options
         self._out: Path = options.out
-        self._log = self._out / "files.jsonl"
         self._real = len(_originals())
         self._end = self._real + options.files
         self._start = self._real if options.no_originals else 0
-        asked = {"seed": options.seed, "real": self._real, "start": self._start}
+        self._started = time.monotonic()
+        self._stops = threading.Event()
+        self._telling = threading.Lock()
+        asked = {"seed": options.seed, "real": self._real}
         meta = self._out / "asked.json"
         is_other = not meta.exists() or json.loads(meta.read_text()) != asked
         if options.anew or is_other:
-            self._log.unlink(missing_ok=True)
+            for log in self._out.glob("*.jsonl"):
+                log.unlink()
+            (self._out / "result.json").unlink(missing_ok=True)
         meta.write_text(json.dumps(asked))
+        self._before_s = self._seconds_before()
 
     def go(self) -> int:
         """Run to the end; returns the exit status."""
-        started = time.monotonic()
-        before = self._seconds_before()
-        number = self._next()
-        if number > self._start:
-            print(f"Going on with file {number}.")
+        ranges = list(range(self._start, self._end, AT_A_TIME))
+        jobs = self._options.jobs
+        lanes = [threading.Thread(target=self._lane, args=(ranges[job::jobs],)) for job in range(jobs)]
+        for lane in lanes:
+            lane.start()
         try:
-            while number < self._end:
-                self._one_window(number, min(number + AT_A_TIME, self._end))
-                number = self._next()
-                self._progress(number, before + time.monotonic() - started)
+            while any(lane.is_alive() for lane in lanes):
+                for lane in lanes:
+                    lane.join(0.5)
         except KeyboardInterrupt:
+            self._stops.set()
+            for lane in lanes:
+                lane.join()
             print("Stopped. The same command goes on from here.")
-        return self._result(before + time.monotonic() - started)
+        return self._result()
 
-    def _one_window(self, first: int, end: int) -> None:
-        command = [sys.executable, "-m", "benchmarks.sturdiness", "--window", str(first), str(end)]
-        command += ["--seed", str(self._options.seed), "--out", str(self._out)]
+    def _lane(self, firsts: Sequence[int]) -> None:
+        for first in firsts:
+            end = min(first + AT_A_TIME, self._end)
+            number = _next(self._log(first), first)
+            while number < end and not self._stops.is_set():
+                self._one_window(first, number, end)
+                number = _next(self._log(first), first)
+            if self._stops.is_set():
+                return
+            self._progress()
+
+    def _log(self, first: int) -> Path:
+        return self._out / f"{first:06d}.jsonl"
+
+    def _one_window(self, first: int, number: int, end: int) -> None:
+        log, complaints = self._log(first), self._out / "windows.log"
+        command = [sys.executable, "-m", "benchmarks.sturdiness", "--window", str(number), str(end)]
+        command += ["--seed", str(self._options.seed), "--log", str(log)]
         command += ["--convert" if self._options.convert else "--no-convert"]
-        complaints = self._out / "window.log"
         with complaints.open("a", encoding="utf-8") as said:
             window = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
             try:
-                is_frozen = self._watch(window)
+                is_frozen = self._watch(window, log)
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(window.pid, signal.SIGKILL)
                 window.wait()
-        if is_frozen or window.returncode != 0:
-            lost = {"n": self._doing(first), "window_lost": "frozen" if is_frozen else window.returncode}
-            with _lines(self._out) as log:
-                _say(log, lost)
-            print(f"A window was lost at file {lost['n']}: {lost['window_lost']}; see {complaints}")
+        if self._stops.is_set() or (window.returncode == 0 and not is_frozen):
+            return
+        doing = max([number, *(line["n"] for line in _read(log) if line.get("begins"))])
+        lost = {"n": doing, "window_lost": "frozen" if is_frozen else window.returncode}
+        with log.open("a", encoding="utf-8") as lines:
+            _say(lines, lost)
+        print(f"A window was lost at file {doing}: {lost['window_lost']}; see {complaints}", flush=True)
 
-    def _watch(self, window: subprocess.Popen[bytes]) -> bool:
+    def _watch(self, window: subprocess.Popen[bytes], log: Path) -> bool:
         """Wait for its end; True when it said nothing for too long."""
         size, since = -1, time.monotonic()
-        while True:
+        while not self._stops.is_set():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 window.wait(1.0)
                 return False
-            now = self._log.stat().st_size if self._log.exists() else 0
+            now = log.stat().st_size if log.exists() else 0
             if now != size:
                 size, since = now, time.monotonic()
             elif time.monotonic() - since > FROZEN_S:
                 return True
+        return False
 
-    def _read(self) -> list[dict[str, Any]]:
-        if not self._log.exists():
-            return []
-        lines = self._log.read_text("utf-8").splitlines()
-        found = []
-        for line in lines:
-            with contextlib.suppress(ValueError):
-                found.append(json.loads(line))
-        return found
-
-    def _next(self) -> int:
-        """The first file of which nothing is known."""
-        done = [line["n"] for line in self._read() if "result" in line or "window_lost" in line]
-        return max(done, default=self._start - 1) + 1
-
-    def _doing(self, first: int) -> int:
-        begun = [line["n"] for line in self._read() if line.get("begins")]
-        return max([first, *begun])
+    def _all(self) -> list[dict[str, Any]]:
+        return [line for log in sorted(self._out.glob("*.jsonl")) for line in _read(log)]
 
     def _seconds_before(self) -> float:
         result = self._out / "result.json"
-        if self._log.exists() and result.exists():
-            return float(json.loads(result.read_text()).get("seconds", 0.0))
-        return 0.0
+        return float(json.loads(result.read_text())["seconds"]) if result.exists() else 0.0
 
-    def _progress(self, number: int, seconds: float) -> None:
-        done, of = number - self._start, self._end - self._start
-        summed = summary(self._read())
-        print(
-            f"{done:,} of {of:,} in {seconds / 60:.1f} min: {summed['shown']:,} shown, "
-            f"{sum(summed['cards'].values()):,} cards, {summed['workers_lost_count']} workers lost, "
-            f"{len(summed['windows_lost'])} windows lost, longest gap {summed['longest_own_gap_ms']} ms",
-            flush=True,
-        )
-        self._write(seconds, summed)
+    def _seconds(self) -> float:
+        return self._before_s + time.monotonic() - self._started
 
-    def _write(self, seconds: float, summed: dict[str, Any]) -> None:
-        asked = {"seed": self._options.seed, "damaged": self._options.files, "real": self._real}
-        whole = {
-            **asked,
-            "limits_s": [LIMITS.open_s, LIMITS.render_s, LIMITS.text_s],
-            "seconds": round(seconds),
-        }
-        (self._out / "result.json").write_text(json.dumps({**whole, **summed}, indent=1), "utf-8")
+    def _progress(self) -> None:
+        with self._telling:
+            summed = summary(self._all())
+            print(
+                f"{summed['files']:,} of {self._end - self._start:,} in {self._seconds() / 60:.1f} min: "
+                f"{summed['shown']:,} shown, {sum(summed['cards'].values()):,} cards, "
+                f"{summed['workers_lost_count']} workers lost, {len(summed['windows_lost'])} windows lost, "
+                f"longest gap {summed['longest_own_gap_ms']} ms",
+                flush=True,
+            )
+            self._write(summed)
 
-    def _result(self, seconds: float) -> int:
-        summed = summary(self._read())
-        self._write(seconds, summed)
+    def _write(self, summed: dict[str, Any]) -> None:
+        options = self._options
+        asked = {"seed": options.seed, "damaged": options.files, "real": self._real, "windows": options.jobs}
+        limits = [LIMITS.open_s, LIMITS.render_s, LIMITS.text_s]
+        whole = {**asked, "limits_s": limits, "seconds": round(self._seconds()), **summed}
+        (self._out / "result.json").write_text(json.dumps(whole, indent=1), "utf-8")
+
+    def _result(self) -> int:
+        summed = summary(self._all())
+        self._write(summed)
         print(json.dumps({k: v for k, v in summed.items() if k != "slowest"}, indent=1))
-        print(f"{summed['files']:,} files in {seconds / 60:.1f} min; {self._out / 'result.json'}")
+        print(f"{summed['files']:,} files in {self._seconds() / 60:.1f} min; {self._out / 'result.json'}")
         bad = (
             summed["windows_lost"],
             summed["never_came_up"],
             summed["own_gaps_over_250_ms"],
             summed["bugs"],
         )
-        return 1 if any(bad) else 0
+        return 1 if any(bad) or self._stops.is_set() else 0
+
+
+def _read(log: Path) -> list[dict[str, Any]]:
+    """The lines of a log; a last one that was cut off is left out."""
+    found: list[dict[str, Any]] = []
+    for line in log.read_text("utf-8").splitlines() if log.exists() else ():
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
+
+
+def _next(log: Path, first: int) -> int:
+    """The first file of which nothing is known."""
+    done = [line["n"] for line in _read(log) if "result" in line or "window_lost" in line]
+    return max(done, default=first - 1) + 1
 
 
 def summary(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:

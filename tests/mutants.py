@@ -25,7 +25,7 @@ CORPUS = Path(os.environ.get("ASSESSOR_CORPUS", ROOT.parent / "shared" / "corpus
 MEDIA = ROOT / "reference_platform" / "demo" / "media"
 MAX_SOURCE_BYTES = 8 * 1024 * 1024
 """Of larger files only the beginning is copied."""
-SHARES = {"pdf": 0.45, "office": 0.25, "image": 0.25, "media": 0.05}
+SHARES = {"pdf": 0.46, "office": 0.25, "image": 0.26, "media": 0.03}
 """How many of all mutants are made of each family."""
 FAMILIES = {
     **dict.fromkeys(("pdf",), "pdf"),

@@ -111,7 +111,7 @@ class Found:
     pictures: list[str] = field(default_factory=list)
     """Files that pictures of pages were written to."""
     milliseconds: dict[str, float] = field(default_factory=dict)
-    """How long each step took: seal, open, draw, text, parts, recording, pictures, as far as there were any."""
+    """How long each step took: seal, open, draw, text, parts, recording, pictures."""
 
 
 class Inspector:
