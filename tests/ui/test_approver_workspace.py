@@ -325,3 +325,24 @@ def test_large_text_fits_a_small_window_and_nothing_is_cut_off(qtbot, world, ope
     qtbot.waitUntil(fits)
     workspace.panel.bar.ask_return()
     qtbot.waitUntil(fits)
+
+
+def test_the_coverage_page_shows_places_and_no_opinion(qtbot, world, open_workspace):
+    workspace = open_workspace(sampled=True)
+    workspace.toggle_coverage()
+    model = workspace.coverage.model
+    assert workspace.coverage.bare.text() == "3 of 4 criteria have no evidence link yet"
+    shown = [label.text() for label in workspace.coverage.findChildren(QLabel)]
+    shown += [
+        str(model.index(y, x).data(Qt.ItemDataRole.AccessibleTextRole)) for y in range(4) for x in range(5)
+    ]
+    assert not any(SECRET_COMMENT in text or "Progressing" in text for text in shown)
+    assert workspace.escape()
+    assert not workspace.shows_coverage
+
+
+def test_an_approver_is_offered_no_mark_on_a_link(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.evidence.select("link:link-1")
+    qtbot.waitUntil(lambda: workspace.document.view.viewer is workspace.document.view.link)
+    assert not workspace.document.view.link.mark_button.isVisible()

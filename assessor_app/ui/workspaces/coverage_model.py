@@ -108,6 +108,8 @@ class CoverageModel(QAbstractTableModel):
             if count == 1
             else self.tr("{count} evidence links").format(count=count)
             if count
+            else self.tr("handed in for this criterion, no evidence link yet")
+            if cell.is_asked
             else self.tr("no evidence link")
         )
         return f"{self.row_words(cell.row)}  ·  {cell.entry.title}  ·  {links}"

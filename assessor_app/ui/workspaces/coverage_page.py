@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.rubric.schema import RubricVersion
@@ -43,7 +44,7 @@ class CoveragePage(QWidget):
         self.unopened = plain_label("", "body", self, wraps=True)
         self._bare_icon, self._unopened_icon = icon_label("circle-check"), icon_label("circle-check")
         self._legend = plain_label(
-            self.tr("Shaded: handed in for this criterion. Return goes to what a cell names."),
+            self.tr("Ring: handed in for this criterion, not linked yet. Return goes to what a cell names."),
             "caption",
             self,
             wraps=True,
@@ -94,23 +95,35 @@ class CoveragePage(QWidget):
         top.addWidget(self._title)
         top.addStretch(1)
         top.addWidget(self.back_button)
-        facts = QVBoxLayout()
+        facts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         facts.setSpacing(space(self, 0.5))
+        self._facts = facts
         for icon, label in ((self._bare_icon, self.bare), (self._unopened_icon, self.unopened)):
             row = QHBoxLayout()
             row.setSpacing(space(self, 1.5))
             row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(label, 1)
-            facts.addLayout(row)
-        facts.addWidget(self._legend)
+            facts.addLayout(row, 1)
         layout = QVBoxLayout(self)
         edge = space(self, 3)
         layout.setContentsMargins(edge, space(self, 2), edge, space(self, 1))
         layout.setSpacing(space(self, 1.5))
         layout.addLayout(top)
         layout.addLayout(facts)
+        layout.addWidget(self._legend)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.here)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is missing stands in one line where there is room: the table needs the height."""
+        super().resizeEvent(event)
+        wanted = sum(
+            label.fontMetrics().horizontalAdvance(label.text()) for label in (self.bare, self.unopened)
+        )
+        is_wide = self.width() > wanted + space(self, 30)
+        self._facts.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
 
     def _tell_here(self, cell: CoverageCell) -> None:
         self.here.setText(self.model.cell_words(cell))

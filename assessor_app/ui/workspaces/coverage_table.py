@@ -41,7 +41,7 @@ _HEADER_LINES = 4.2
 
 
 class _CellPainter(QStyledItemDelegate):
-    """A count in a soft box; where nothing is tied the cell is empty."""
+    """A count in a soft box; a ring where a link would be expected; otherwise the cell is empty."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
@@ -67,6 +67,10 @@ class _CellPainter(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(QColor(colours.text))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+        elif cell.is_asked:
+            painter.setPen(QPen(QColor(colours.outline), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(box.center(), line * 0.28, line * 0.28)
         painter.setPen(QColor(colours.separator))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.drawLine(box.topRight(), box.bottomRight())

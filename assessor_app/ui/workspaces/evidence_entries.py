@@ -154,20 +154,26 @@ def _told(entry: EvidenceEntry, standing: EvidenceStanding) -> EvidenceEntry:
         return entry
     state = standing.state_of(item)
     read = read_words(item, state)
-    kind, dot, rest = entry.detail.partition(" · ")
-    if isinstance(item, Link):
-        # Whether it opens counts for more than whether it was looked at.
-        kind, dot, rest = entry.detail, "", ""
     return replace(
         entry,
-        # What is not here cannot be read: that it is missing is what counts on this line.
-        detail=entry.detail
-        if isinstance(item, Artifact) and entry.tone in _MISSING
-        else f"{kind} · {read}{dot}{rest}",
+        detail=_detail(entry, item, read),
         read=read,
         criteria=standing.criteria_of(item),
         is_opened=state is not None,
     )
+
+
+def _detail(entry: EvidenceEntry, item: Response | Artifact | Link, read: str) -> str:
+    """The quiet line below a title; where room is short its end is cut, so what counts comes first."""
+    if isinstance(item, Response):
+        return f"{read} · {entry.detail}"
+    if isinstance(item, Link):
+        return f"{entry.detail} · {read}"
+    if entry.tone in _MISSING:
+        # What is not here cannot be read.
+        return entry.detail
+    kind, dot, rest = entry.detail.partition(" · ")
+    return f"{kind} · {read}{dot}{rest}"
 
 
 def _of_requirement(

@@ -75,7 +75,7 @@ def read_words(item: Item, state: ReadingState | None) -> str:
         unopened = translate("Evidence", "not opened yet")
         if isinstance(item, Link):
             return translate("Evidence", "not looked at yet")
-        return f"{_pages(pages)}, {unopened}" if pages else unopened
+        return f"{unopened} · {_pages(pages)}" if pages else unopened
     if state.length_ms:
         return _played(state)
     if pages:
