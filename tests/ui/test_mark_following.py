@@ -140,6 +140,22 @@ def test_a_link_of_a_criterion_brings_page_and_row(qtbot, desk):
     assert button.isChecked()
 
 
+def test_the_criterion_of_a_picked_mark_opens_unless_the_person_works_there(qtbot, desk):
+    viewer, panel = open_pages(qtbot, desk), desk.panel
+    panel._column.open(panel.card_of(CRITERIA[2]))
+    viewer.pages.setFocus()
+    click(qtbot, viewer, on_screen(viewer, 72, 440))
+    assert panel.current is panel.card_of(CRITERIA[0])
+    assert viewer.pages.hasFocus()
+    viewer.escape()
+    viewer.escape()
+    panel.go_to(panel.card_of(CRITERIA[2]))
+    desk.left.marks.tree.selectAll()
+    desk.left.marks.show_picked(())
+    desk.following._picked_on_page((desk.opened.annotations[0].id,))
+    assert panel.current is panel.card_of(CRITERIA[2])
+
+
 def test_several_rows_are_several_marks_on_the_page_and_go_as_one_step(qtbot, desk):
     viewer = open_pages(qtbot, desk)
     tree = desk.left.marks.tree

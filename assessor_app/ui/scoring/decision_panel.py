@@ -118,6 +118,13 @@ class DecisionPanel(QWidget):
         one.focus()
         self._column.bring_up_soon(one)
 
+    def show_card(self, criterion_id: CriterionId) -> None:
+        """Open a criterion's card and bring it into view; the keyboard stays where it is."""
+        card = self.card_of(criterion_id)
+        if card is not None:
+            self._column.open(card)
+            self._column.bring_up_soon(card)
+
     # ---- saving ----
 
     @property

@@ -183,6 +183,13 @@ class ScoringPanel(QWidget):
         if self.current is not None:
             self.current.not_scorable.open_menu()
 
+    def show_card(self, criterion_id: CriterionId) -> None:
+        """Open a criterion's card and bring it into view; the keyboard stays where it is."""
+        card = self.card_of(criterion_id)
+        if card is not None:
+            self._column.open(card)
+            self._column.bring_up_soon(card)
+
     # ---- saving ----
 
     @property

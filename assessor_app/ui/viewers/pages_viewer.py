@@ -27,6 +27,7 @@ from assessor_app.ui.viewers.finding import Finding
 from assessor_app.ui.viewers.first_page import Drawn
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.page_links import PageLinks, ReadingHand
+from assessor_app.ui.viewers.page_menu import PageMenu
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.page_ways import PageWays
 from assessor_app.ui.viewers.pages import PageView
@@ -245,6 +246,7 @@ class PagesViewer(FileViewer):
 
     def _add_actions(self, table: KeyTable) -> None:
         """The keys that act with the focus on the pages; the others are the window's."""
+        PageMenu(table, self.run, self.pages, self.pages.page_point, self.annotator)
         for entry in table:
             # Page keys read on by what is in view; they are the pages' own.
             is_own = entry.id.startswith("page.") or entry.context is not Context.DOCUMENT

@@ -57,6 +57,7 @@ class ApproverWorkspace(Workspace):
         self.panel.pictures = self.pictures
         self.lay_out(self.panel, self.splitter)
         self.connect_parts()
+        self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()
         self._connect()
         self.document.set_editable(False)

@@ -63,6 +63,7 @@ class AssessorWorkspace(Workspace):
         self.panel.pictures = self.pictures
         self.lay_out(self.panel, self._stack)
         self.connect_parts()
+        self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()
         self._connect()
         self.reload()

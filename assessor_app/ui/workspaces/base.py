@@ -109,6 +109,10 @@ class Workspace(QWidget):
 
     # ---- for heirs ----
 
+    def marks_now(self) -> tuple[Annotation, ...]:
+        """All marks that may be seen now."""
+        return self._marks
+
     def concerns(self, changes: ChangeSet) -> bool:
         """Whether a change is about this submission."""
         return concerns_submission(changes, self.submission_id)

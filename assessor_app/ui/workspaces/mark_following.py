@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.annotations import Annotation
-from assessor_app.domain.ids import AnnotationId
+from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotation_list import AnnotationList
 from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.workspaces.document_place import DocumentPlace
+
+
+class CriterionPanel(Protocol):
+    """What is used of the panel on the right."""
+
+    @property
+    def current(self) -> object | None:
+        """The open card."""
+        ...
+
+    def card_of(self, criterion_id: CriterionId) -> object | None:
+        """The card of a criterion."""
+        ...
+
+    def show_card(self, criterion_id: CriterionId) -> None:
+        """Open a card without moving the keyboard."""
+        ...
 
 
 class MarkFollowing(QObject):
@@ -34,6 +52,8 @@ class MarkFollowing(QObject):
         super().__init__(workspace)
         self._list, self._document, self._go_to, self._workspace = marks, document, go_to, workspace
         self._picked: tuple[AnnotationId, ...] = ()
+        self._panel: CriterionPanel | None = None
+        self._marks: Callable[[], Sequence[Annotation]] = tuple
         marks.picked.connect(self._picked_in_list)
         document.marks_picked.connect(self._picked_on_page)
 
@@ -41,6 +61,15 @@ class MarkFollowing(QObject):
     def picked(self) -> tuple[AnnotationId, ...]:
         """Ids of the selected marks."""
         return self._picked
+
+    def use_panel(self, panel: CriterionPanel, marks: Callable[[], Sequence[Annotation]]) -> None:
+        """Let the panel follow, too.
+
+        Args:
+            panel: opens the criterion that a picked mark is tied to.
+            marks: all marks that may be seen now.
+        """
+        self._panel, self._marks = panel, marks
 
     def show(self, annotation_ids: Iterable[AnnotationId]) -> None:
         """Select marks in the list, the links and the document, without going anywhere."""
@@ -61,6 +90,7 @@ class MarkFollowing(QObject):
             # Shown before it is gone to: what is opened for it then selects it.
             self._document.view.show_picked(self._picked)
             self._go_to(marks[0])
+            self._open_criterion(marks[0])
         else:
             self._document.view.show_picked(self._picked)
         self.refresh()
@@ -69,4 +99,24 @@ class MarkFollowing(QObject):
     def _picked_on_page(self, annotation_ids: tuple[AnnotationId, ...]) -> None:
         self._picked = annotation_ids
         self._list.show_picked(annotation_ids)
+        picked = [mark for mark in self._marks() if mark.id in annotation_ids]
+        if len(picked) == 1:
+            self._open_criterion(picked[0])
         self.refresh()
+
+    def _open_criterion(self, mark: Annotation) -> None:
+        """Open a criterion that the mark is tied to, unless one is open or the person works in the panel."""
+        panel = self._panel
+        if panel is None or not mark.criteria:
+            return
+        cards = [panel.card_of(criterion) for criterion in mark.criteria]
+        focus: QWidget | None = self._workspace.focusWidget()
+        is_busy = (
+            isinstance(panel, QWidget)
+            and focus is not None
+            and focus.hasFocus()
+            and panel.isAncestorOf(focus)
+        )
+        if panel.current in cards or is_busy:
+            return
+        panel.show_card(mark.criteria[0])

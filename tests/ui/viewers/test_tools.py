@@ -7,13 +7,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QMenu
 
 from assessor_app.domain.annotations import AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.ink import distance_to_segment, simplified
 from assessor_app.ui.annotate.visibility import LayerVisibility
+from assessor_app.ui.viewers.page_menu import PageMenu
 from tests.builders import CRITERIA
 from tests.ui.viewers.evidence_files import photograph, sealed
 from tests.ui.viewers.marking import CTRL, SHIFT, click, drag, draw, middle, on_screen, word_box
@@ -419,3 +421,21 @@ def test_dragging_stays_smooth_through_points_outside_of_the_page(desk, qtbot):
     viewer.run("tool.arrow")
     drag(qtbot, viewer, on_screen(viewer, 500, 700), QPoint(viewer.width() + 200, 400))
     assert keeper.last.anchor.path[1][0] == 595
+
+
+def test_the_menu_of_a_right_click_is_about_what_lies_there(three, qtbot):
+    viewer, keeper = three
+    menu = viewer.pages.findChild(PageMenu)
+    at = lambda x, y: viewer.pages.page_point(QPointF(on_screen(viewer, x, y)))  # noqa: E731
+    assert menu.entries(at(500, 780)) == ("annotation.paste", "annotation.select_all")
+    assert "annotation.delete" in menu.entries(at(130, 690))
+    assert len(viewer.annotator.layer.selected_ids) == 1
+    viewer.annotator.layer.select(None)
+    viewer.annotator.selection.select(0, 0, 12)
+    assert "tool.strike_out" in menu.entries(at(100, 200))
+    viewer.pages.customContextMenuRequested.emit(on_screen(viewer, 230, 690))
+    shown = viewer.pages.findChild(QMenu)
+    assert shown.isVisible()
+    next(a for a in shown.actions() if a.data() == "annotation.delete").trigger()
+    shown.close()
+    assert [mark.kind.value for mark in keeper.kept.values()] == ["box", "arrow"]
