@@ -125,7 +125,7 @@ def pdf_mark(
         path=points if subtype in ("Ink", "Line") else (),
         contents=annotation.comment,
         rgb=rgb_of(annotation.colour),
-        opacity=annotation.opacity,
+        opacity=_opacity(annotation),
         width=width,
         icon={AnnotationKind.NOTE: "Comment", AnnotationKind.QUESTION: "Help"}.get(annotation.kind, ""),
         day=annotation.modified_at,
@@ -136,6 +136,13 @@ def pdf_mark(
 def day_text(day: datetime) -> str:
     """A PDF date, to the day."""
     return f"D:{day:%Y%m%d}000000Z"
+
+
+def _opacity(annotation: Annotation) -> float:
+    """A highlight is light of itself, as on screen, so that the words on it are read easily."""
+    if annotation.kind is not AnnotationKind.HIGHLIGHT:
+        return annotation.opacity
+    return round(annotation.opacity * (0.6 if annotation.colour == "yellow" else 0.4), 3)
 
 
 def _quad(rect: Rect, to_pdf: ToPdf) -> tuple[Point, Point, Point, Point]:

@@ -97,6 +97,7 @@ def test_every_kind_is_a_standard_annotation(renderer: Renderer, page: EvidenceS
         assert [str(each.M) for each in found] == ["D:20260302000000Z"] * len(marks)
         assert [str(each.NM) for each in found] == [f"mark-{number}" for number in range(1, len(marks) + 1)]
         assert float(found[6].CA) == 0.5
+        assert float(found[0].CA) == 0.4  # words on a highlight are read easily
         assert float(found[6].BS.W) == 3.0
         assert str(found[8].LE[1]) == "/ClosedArrow"
         rect = marks[0].anchor.rects[0]
