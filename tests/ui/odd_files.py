@@ -96,7 +96,7 @@ ODD_FILES: dict[str, OddFile] = {
         lambda: b"<!DOCTYPE html><html><body onload=alert(1)><img src=/etc/passwd></body></html>",
         "This file is not what its name says",
     ),
-    "mp4": OddFile("Lesson.mp4", "video/mp4", film, "This is a video or a sound recording"),
+    "mp4": OddFile("Lesson.mp4", "video/mp4", film, "This recording is damaged", True),
     "archive": OddFile(
         "All.zip", "application/zip", lambda: zip_of({"a.txt": b"a"}), "This is an archive with files inside"
     ),

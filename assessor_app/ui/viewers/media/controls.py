@@ -14,6 +14,7 @@ from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.theme import space
 from assessor_app.ui.times import time_words
 from assessor_app.ui.viewers.colour_buttons import ColourMenuButton
+from assessor_app.ui.viewers.layer_menu import LayersButton
 from assessor_app.ui.viewers.media.flow_row import FlowRow
 from assessor_app.ui.viewers.media.time_field import TimeField
 
@@ -66,6 +67,7 @@ class Controls(FlowRow):
         self.time_field = TimeField(self.tr("Time"), self)
         self._length = plain_label("", "quiet", self)
         self.colour_menu = ColourMenuButton(table, run, self)
+        self.layers = LayersButton(table, run, self)
         self._transport = self._group([*map(self._button, *zip(*_TRANSPORT.items(), strict=True))])
         self._times = self._group([self.time_field, self._length])
         self._sound = self._group(self._sound_widgets(speeds))
@@ -179,6 +181,7 @@ class Controls(FlowRow):
         self._volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._volume.valueChanged.connect(self._volume_taken)
         return [
+            self.layers,
             self._button("media.loop", "repeat"),
             self._speed,
             self._button("media.mute", "volume-2"),

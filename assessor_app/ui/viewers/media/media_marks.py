@@ -46,6 +46,8 @@ class MediaMarks(QObject):
         self.box = CommentBox(stage)
         self.colour = FIRST_COLOUR
         self.range_start: int | None = None
+        self.not_found: frozenset[AnnotationId] = frozenset()
+        """Marks on this recording at no moment of it."""
         self._facts = RecordingFacts(0, has_video=False, has_audio=False)
         self._source: tuple[str, str] | None = None
         self._annotations: tuple[Annotation, ...] = ()
@@ -81,7 +83,9 @@ class MediaMarks(QObject):
         if self._source is None:
             return
         known = {annotation.id for annotation in self._annotations}
-        ours = [a for a in annotations if a.anchor.source_id == self._source[0] and a.anchor.span is not None]
+        here = [a for a in annotations if a.anchor.source_id == self._source[0]]
+        ours = [a for a in here if _has_place(a.anchor.span, self._facts)]
+        self.not_found = frozenset(a.id for a in here) - {a.id for a in ours}
         self._annotations = tuple(sorted(ours, key=_order))
         self._read_only = read_only
         arrived = [a for a in ours if a.id not in known and self._is_pending(a)]
@@ -96,6 +100,19 @@ class MediaMarks(QObject):
             self.box.load(self.selected)
             self.box.set_editable(self.may_change(self.selected.id))
         self._tell()
+
+    @property
+    def source_id(self) -> str:
+        """Id of the artifact at hand; empty for none."""
+        return self._source[0] if self._source is not None else ""
+
+    def anchor_at(self, at_ms: int, mark: Annotation) -> Anchor | None:
+        """Where a mark would stand that is placed anew: as long as it was, from a moment on."""
+        if self._source is None:
+            return None
+        span = mark.anchor.span or TimeSpan(0, 0)
+        length = min(span.end_ms - span.start_ms, max(0, self._facts.duration_ms - at_ms))
+        return _anchor(self._source, self._facts, TimeSpan(at_ms, at_ms + length), mark.anchor.rects)
 
     @property
     def annotations(self) -> tuple[Annotation, ...]:
@@ -116,7 +133,7 @@ class MediaMarks(QObject):
                 a.colour,
                 a.anchor.span or TimeSpan(0, 0),
                 a.anchor.rects[0] if a.anchor.rects else None,
-                self.words_of(a),
+                _line(a),
                 self.may_change(a.id),
                 a.id == self._selected,
             )
@@ -128,12 +145,6 @@ class MediaMarks(QObject):
             rect = rects[0] if rects else None
             found.append(MediaMark("", draft.kind, draft.colour, span, rect, "", may_change=False))
         return tuple(found)
-
-    def words_of(self, annotation: Annotation) -> str:
-        """A line for the list: when, and what was written."""
-        when = span_words(annotation.anchor.span or TimeSpan(0, 0))
-        comment = " ".join(annotation.comment.split())
-        return f"{when}  {comment or kind_word(annotation.kind)}"
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
@@ -273,18 +284,7 @@ class MediaMarks(QObject):
     def _create(self, kind: AnnotationKind, span: TimeSpan, rects: tuple[Rect, ...] = ()) -> None:
         if self._source is None or not self._is_editable:
             return
-        source_id, sha256 = self._source
-        anchor = Anchor(
-            SourceKind.ARTIFACT,
-            source_id,
-            sha256,
-            page=0,
-            page_width_pt=float(self._facts.width_px),
-            page_height_pt=float(self._facts.height_px),
-            rects=rects,
-            span=span,
-        )
-        draft = AnnotationDraft(kind, anchor, self.colour)
+        draft = AnnotationDraft(kind, _anchor(self._source, self._facts, span, rects), self.colour)
         self._pending.append(draft)
         self._tell()
         self.created.emit(draft)
@@ -321,3 +321,38 @@ def _is_made_from(annotation: Annotation, draft: AnnotationDraft) -> bool:
 def _order(annotation: Annotation) -> tuple[int, int, str]:
     span = annotation.anchor.span or TimeSpan(0, 0)
     return span.start_ms, span.end_ms, annotation.id
+
+
+def _line(annotation: Annotation) -> str:
+    """A line for the list: when, and what was written."""
+    when = span_words(annotation.anchor.span or TimeSpan(0, 0))
+    comment = " ".join(annotation.comment.split())
+    return f"{when}  {comment or kind_word(annotation.kind)}"
+
+
+def _anchor(
+    source: tuple[str, str], facts: RecordingFacts, span: TimeSpan, rects: tuple[Rect, ...]
+) -> Anchor:
+    """A place in a recording: when, and where on the frame.
+
+    Args:
+        source: artifact id and digest of the content.
+        facts: for the size of a frame.
+        span: when.
+        rects: a region of the frame in its pixels, or nothing.
+    """
+    return Anchor(
+        SourceKind.ARTIFACT,
+        source[0],
+        source[1],
+        page=0,
+        page_width_pt=float(facts.width_px),
+        page_height_pt=float(facts.height_px),
+        rects=rects,
+        span=span,
+    )
+
+
+def _has_place(span: TimeSpan | None, facts: RecordingFacts) -> bool:
+    """Whether a mark begins within the recording, as far as its length is known."""
+    return span is not None and (facts.duration_ms == 0 or span.start_ms <= facts.duration_ms)

@@ -23,6 +23,7 @@ from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
+from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.media import probe_start
 from assessor_app.ui.viewers.media.media_marks import MediaMarks
 from assessor_app.ui.viewers.media.playing import Playing
@@ -64,7 +65,8 @@ class MediaViewer(FileViewer):
         self.playing = Playing(lanes, self.stage, self)
         self.strip = StripMaker(lanes, self)
         self.marks = MediaMarks(self, self)
-        self._commands = self._make_commands()
+        self.layers = LayerSwitches(self, self.stage.controls.layers)
+        self._commands = {**self._make_commands(), **self.layers.commands()}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stage)
@@ -111,6 +113,12 @@ class MediaViewer(FileViewer):
     ) -> None:
         """Show the marks of this recording."""
         self.marks.set_annotations(annotations, read_only)
+        self.stage.controls.layers.offer(mine=not read_only, assessor=bool(read_only))
+        self.places_known.emit(self.marks.source_id, self.marks.not_found, {})
+
+    def anchor_here(self, mark: Annotation) -> Anchor | None:
+        """From the moment that is seen on."""
+        return self.marks.anchor_at(self.playing.moment_ms, mark)
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
@@ -145,6 +153,7 @@ class MediaViewer(FileViewer):
     def set_layers(self, layers: LayerVisibility) -> None:
         """Show or hide layers of marks."""
         self.marks.set_layers(layers)
+        self.layers.show_layers(layers)
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""

@@ -246,3 +246,30 @@ def test_loading_marks_tells_nobody(video, qtbot):
     viewer.select_annotation(mark.id)
     view.flush()
     assert (len(keeper.drafts), len(keeper.changes)) == (made, changed)
+
+
+def test_a_mark_behind_the_end_is_told_as_not_found_and_placed_anew(video, qtbot):
+    _, viewer, keeper = video
+    make_range(qtbot, viewer, 1_000, 2_000)
+    told: list[tuple[str, frozenset[str]]] = []
+    viewer.places_known.connect(lambda source_id, ids, _moved: told.append((source_id, ids)))
+    anchor = replace(keeper.last.anchor, span=TimeSpan(60_000, 61_000))
+    lost = replace(keeper.last, id=AnnotationId("lost"), anchor=anchor)
+    viewer.set_annotations((keeper.last, lost))
+    assert told == [("art-1", frozenset({"lost"}))]
+    assert not viewer.select_annotation(lost.id)
+    go(qtbot, viewer, 3_000)
+    placed = viewer.anchor_here(lost)
+    assert placed.span == TimeSpan(3_000, 4_000)
+    assert (placed.source_id, placed.page_width_pt) == ("art-1", 320)
+
+
+def test_layers_are_hidden_from_the_bar_of_controls(video, qtbot):
+    view, viewer, _ = video
+    make_range(qtbot, viewer, 1_000, 2_000)
+    viewer.escape()
+    viewer.escape()
+    view.run("layers.hide")
+    assert not viewer.marks.marks()
+    view.run("layers.hide")
+    assert len(viewer.marks.marks()) == 1
