@@ -110,7 +110,8 @@ class PdfDocument:
 
     def words(self, page: int) -> list[list[object]]:
         """Words as [x0, y0, x1, y1, text, block, line], ligatures taken apart."""
-        text_page = pymupdf.DisplayList(self._display_list(page)).get_textpage(
+        # A whole document is read in passing: that must not push out the pages that somebody looks at.
+        text_page = pymupdf.DisplayList(self._display_list(page, is_kept=False)).get_textpage(
             pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
         )
         found = pymupdf.TextPage(text_page).extractWORDS()
@@ -139,8 +140,8 @@ class PdfDocument:
         self._lists.clear()
         self._document.close()
 
-    def _display_list(self, page: int, *, is_bare: bool = False) -> mupdf.FzDisplayList:
-        """The interpreted page, from the latest ones or made now."""
+    def _display_list(self, page: int, *, is_bare: bool = False, is_kept: bool = True) -> mupdf.FzDisplayList:
+        """The interpreted page, from the latest ones or made now; then kept as one of them, or not."""
         key = (page, is_bare)
         if key not in self._lists:
             if not 0 <= page < len(self._sizes):
@@ -151,7 +152,10 @@ class PdfDocument:
             if not self._is_drawable(size):
                 raise Refusal("page_too_large")
             loaded = self._document.load_page(page).this
-            self._lists[key] = _bare_list(loaded) if is_bare else mupdf.fz_new_display_list_from_page(loaded)
+            made = _bare_list(loaded) if is_bare else mupdf.fz_new_display_list_from_page(loaded)
+            if not is_kept:
+                return made
+            self._lists[key] = made
             while len(self._lists) > self._limits.display_lists:
                 self._lists.popitem(last=False)
         self._lists.move_to_end(key)

@@ -167,6 +167,7 @@ class ReadingHand:
     def __init__(self, annotator: Annotator, links: PageLinks, pages: PageView) -> None:
         self._annotator, self._links, self._pages = annotator, links, pages
         self._pressed: tuple[PageLink, QPointF] | None = None
+        self._told: PageLink | None = None
 
     def press(self, at: PagePoint, event: QMouseEvent) -> bool:
         """Remember the link; the press itself may as well begin a selection."""
@@ -195,7 +196,9 @@ class ReadingHand:
     def cursor(self, at: PagePoint | None) -> Qt.CursorShape:
         """A pointing hand on a link that can be followed; its tool tip says where it leads."""
         link = self._link(at)
-        set_plain_tooltip(self._pages.viewport(), self._links.words(link) if link is not None else "")
+        if link is not self._told:
+            self._told = link
+            set_plain_tooltip(self._pages.viewport(), self._links.words(link) if link is not None else "")
         if link is not None and self._links.can_follow(link):
             return Qt.CursorShape.PointingHandCursor
         return self._annotator.cursor(at)

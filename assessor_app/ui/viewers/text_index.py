@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from assessor_app.documents.pages import EvidenceSource, PageText
 from assessor_app.documents.text_layer import folded_forms
@@ -20,10 +20,11 @@ from assessor_app.ui.tasks import Lanes, Ticket
 
 READ_AHEAD_PAGES = 2_000
 """Longer documents are read only where somebody reads or searches."""
-_BATCH = 4
+_BATCH = 2
 _PRIORITY = 5
 """Below everything that somebody waits for."""
 _LOAD_MS, _START_MS, _BETWEEN_MS = 250, 1_500, 15
+_LONGEST_PAUSE_MS = 3_000
 _KEPT_AT_ONCE = 8
 """Pages kept in one transaction: a save of the person waits for at most one of them."""
 _KEEP_MS = 1_000
@@ -141,6 +142,8 @@ class TextIndex(QObject):
             return
         batch = missing[:_BATCH]
         self._tried.update(batch)
+        taken = QElapsedTimer()
+        taken.start()
 
         def query(context: object) -> Read:
             return read_pages(context, source, batch)
@@ -148,7 +151,8 @@ class TextIndex(QObject):
         def done(read: Read) -> None:
             if self._source is source:
                 self.add(read[0])
-                self._read_timer.start(_BETWEEN_MS)
+                # Pages that take long to read, or a lane that has other work: keep out of the way.
+                self._read_timer.start(min(_LONGEST_PAUSE_MS, _BETWEEN_MS + 2 * taken.elapsed()))
 
         self._ticket = self._lanes.render(self, query, done, failed=self._not_kept, priority=_PRIORITY)
 
