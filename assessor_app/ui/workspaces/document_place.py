@@ -176,6 +176,7 @@ class DocumentPlace(QWidget):
     def compare(self, wanted: Comparison) -> None:
         """Bring a comparison to the front; what was open stays as it is behind it."""
         self.flush()
+        page = self.viewer.pages.page if self.shows_pages() else 0
         if self.comparison is None:
             self.comparison = CompareView(self._lanes, self._keys, renditions.pages_first, self)
             self._stack.addWidget(self.comparison)
@@ -186,7 +187,7 @@ class DocumentPlace(QWidget):
         self._stack.setCurrentWidget(self.comparison)
         self.view.set_detour(self.comparison)
         self.comparing.emit(True)
-        self.comparison.open(wanted)
+        self.comparison.open(wanted, page)
         self.comparison.set_annotations(self._annotations)
 
     def run_in_comparison(self, entry_id: str) -> None:

@@ -56,6 +56,7 @@ class CompareView(EvidenceViewer):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Comparison"))
         self._comparison: Comparison | None = None
+        self._first_page, self._is_same = 0, False
         self._found: Difference | None = None
         self._looks: list[tuple[int, int]] = []
         self.work = CompareWork(lanes, find_source, self)
@@ -71,9 +72,14 @@ class CompareView(EvidenceViewer):
 
     # ---- what is compared ----
 
-    def open(self, comparison: Comparison) -> None:
-        """Compare; where the left side is not known, ask for it."""
-        self._comparison = comparison
+    def open(self, comparison: Comparison, page: int = 0) -> None:
+        """Compare; where the left side is not known, ask for it.
+
+        Args:
+            comparison: what there is to compare.
+            page: page index from 0 at which the present version was being read.
+        """
+        self._comparison, self._first_page = comparison, page
         self.new.show_choices(comparison.new, comparison.new_key)
         self.old.show_choices(comparison.old, comparison.old_key)
         self._start(comparison.old_key, comparison.new_key)
@@ -131,15 +137,19 @@ class CompareView(EvidenceViewer):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else one above the other; the list where it fits."""
         super().resizeEvent(event)
-        chars = event.size().width() / max(1, self.fontMetrics().averageCharWidth())
-        self.changes.setVisible(chars >= _LIST_FROM_CHARS)
+        self._arrange()
+
+    # ---- inside ----
+
+    def _arrange(self) -> None:
+        chars = self.width() / max(1, self.fontMetrics().averageCharWidth())
+        is_settled = self._found is not None or self._is_same
+        self.changes.setVisible(chars >= _LIST_FROM_CHARS and bool(self.changes.stops or not is_settled))
         wanted = Qt.Orientation.Horizontal if chars >= _BESIDE_FROM_CHARS else Qt.Orientation.Vertical
         if self._sides.orientation() is not wanted:
             self._sides.setOrientation(wanted)
             self._sides.setSizes([1000, 1000])
         self._tell_position()
-
-    # ---- inside ----
 
     def _version(self, key: str, versions: Sequence[Version]) -> Version | None:
         return next((version for version in versions if version.key == key), None)
@@ -148,25 +158,24 @@ class CompareView(EvidenceViewer):
         comparison = self._comparison
         if comparison is None:
             return
-        self._found, self._looks = None, []
+        self._found, self._looks, self._is_same = None, [], False
         self.changes.show_stops(())
         self.changes.heading.setText("")
         self.head.tell_position("", has_changes=False)
         old, new = self._version(old_key, comparison.old), self._version(new_key, comparison.new)
         self.link.set_pairs((), ())
+        # Until it is known what stands beside what, the side that opens last would move the other one.
+        self.link.hold(True)
         self.old.show_title(old)
         self.new.show_title(new)
-        if old is None or new is None:
-            self.work.stop()
+        for side in (self.old, self.new):
+            side.close_file()
+        if old is None:
             self.head.tell(self.tr("Choose on the left what to compare with."))
             words = self.tr("Choose above what stands here. Esc goes back to the evidence.")
             self.old.show_waiting(self.tr("Nothing chosen yet"), words)
-            if new is not None:
-                self.new.show_waiting(self.tr("Waiting for the other side"), new.label)
-            return
-        self.head.tell(self.tr("Opening both…"))
-        for side in (self.old, self.new):
-            side.close_file()
+        else:
+            self.head.tell(self.tr("Opening both…"))
         self.work.start(comparison.submission_id, old, new)
 
     @Slot(bool, object)
@@ -174,6 +183,9 @@ class CompareView(EvidenceViewer):
         side = self.new if is_new else self.old
         if isinstance(loaded, Loaded):
             side.show_loaded(loaded)
+            comparison = self._comparison
+            if is_new and comparison is not None and loaded.version.key == comparison.new_key:
+                side.pages.go_to_page(self._first_page)
         elif isinstance(loaded, Refused):
             side.show_refused(loaded)
 
@@ -198,7 +210,11 @@ class CompareView(EvidenceViewer):
     @Slot(object)
     def _show_difference(self, found: Difference | None) -> None:
         others = self._comparison.unchanged_files if self._comparison is not None else 0
+        self.link.hold(False)
         if found is None:
+            self.link.align()
+            self._is_same = True
+            self._arrange()
             text = self.tr("Unchanged: both are the same, byte for byte.")
             self.changes.show_stops(())
             self.head.tell(f"{text} {unchanged(others - 1)}" if others > 1 else text)
@@ -207,6 +223,7 @@ class CompareView(EvidenceViewer):
         for side in (self.old, self.new):
             side.show_difference(found)
         self.link.set_pairs(found.pairs, found.changes)
+        self.link.align()
         self._refresh()
         announce(self, self.summary.text())
 
@@ -227,7 +244,7 @@ class CompareView(EvidenceViewer):
         others = self._comparison.unchanged_files
         self.head.tell(summary(self._found, self._looks, others, has_words=has_words))
         self.changes.show_stops(stops_of(self._found, self._looks, has_pages=has_pages))
-        self._tell_position()
+        self._arrange()
 
     @Slot(object)
     def _go_to(self, stop: Stop) -> None:

@@ -50,7 +50,10 @@ def stops_of(found: Difference, looks: Sequence[tuple[int, int]], *, has_pages: 
             placed.append((last + (0.999 if pair.new is None else 0.0), 0, stop))
     for old_page, new_page in looks:
         text = translate("Compare", "Page {n} looks different").format(n=new_page + 1)
-        detail = translate("Compare", "Its words are the same, or it has none")
+        if len(found.pairs) == 1:
+            text = translate("Compare", "Looks different")
+        has_words = any(pair.has_words for pair in found.pairs if pair.new == new_page)
+        detail = translate("Compare", "The words are the same") if has_words else ""
         placed.append((new_page, 0, Stop("≠", text, detail, None, old_page, new_page)))
     told = [c for c in found.changes if not (has_pages and _is_of_whole_pages(c, whole, gone))]
     for again in _repeated(told):
@@ -159,7 +162,8 @@ def summary(
             translate("Compare", "page {n} looks different"),
             translate("Compare", "pages {n} look different"),
         )
-        told.append((one if len(looks) == 1 else more).format(n=numbers))
+        both = translate("Compare", "they look different")
+        told.append(both if len(found.pairs) == 1 else (one if len(looks) == 1 else more).format(n=numbers))
     words = ", ".join(part for part in told if part)
     if not words:
         words = (

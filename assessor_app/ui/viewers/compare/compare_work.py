@@ -74,11 +74,12 @@ class CompareWork(QObject):
         self._sides.clear()
         self._words.clear()
 
-    def start(self, submission_id: SubmissionId, old: Version, new: Version) -> None:
-        """Compare two versions; whatever was under way is dropped."""
+    def start(self, submission_id: SubmissionId, old: Version | None, new: Version | None) -> None:
+        """Compare two versions, or open the one that is known; whatever was under way is dropped."""
         self.stop()
         for is_new, version in ((False, old), (True, new)):
-            self._open(submission_id, version, is_new)
+            if version is not None:
+                self._open(submission_id, version, is_new)
 
     # ---- opening ----
 

@@ -37,10 +37,14 @@ class ScrollLink(QObject):
     def set_on(self, is_on: bool) -> None:
         """Whether the sides scroll together; switched on, the left one comes to the right one."""
         self.is_on = is_on
+        self.align()
+
+    def align(self) -> None:
+        """Bring the left side to what the right one shows."""
         self._new_moved()
 
     def hold(self, is_held: bool) -> None:
-        """While a change is gone to, both sides are put in place by hand."""
+        """While both sides are put in place by hand, neither follows."""
         self._is_following = is_held
 
     @Slot()

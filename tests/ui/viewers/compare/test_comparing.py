@@ -37,10 +37,14 @@ def desk(qtbot, tmp_path):
 
 @pytest.fixture
 def open_workspace(qtbot, desk):
+    # Held until qtbot closes them: nothing may be collected half while its events still come.
+    held = []
+
     def show(submission=None, files=None, size=(1400, 900)):
         made = submission or resubmission()
         put_pieces(desk.context, made, files or (*pieces()[0], *pieces()[1]))
         workspace = desk.open(made)
+        held.append(workspace)
         qtbot.addWidget(workspace)
         workspace.resize(*size)
         workspace.show()
@@ -48,7 +52,11 @@ def open_workspace(qtbot, desk):
         qtbot.waitUntil(workspace.isActiveWindow, timeout=PATIENCE_MS)
         return workspace
 
-    return show
+    yield show
+    for workspace in held:
+        workspace.close()
+        workspace.deleteLater()
+    qtbot.wait(10)
 
 
 def compare(workspace, key):
@@ -135,10 +143,21 @@ def test_keys_go_from_change_to_change_and_back_out(qtbot, open_workspace):
     assert shares == pytest.approx([20, 46, 34], abs=2)
 
 
+def test_it_opens_at_the_page_that_was_being_read(qtbot, open_workspace):
+    workspace = open_workspace()
+    assert workspace.evidence.select("artifact:plan")
+    assert wait_until(workspace.document.shows_pages, PATIENCE_MS)
+    workspace.document.viewer.pages.go_to_page(6)
+    comparison = compare(workspace, "artifact:plan")
+    wait_said(comparison, "are new")
+    assert comparison.new.pages.page == 6
+    assert comparison.old.pages.page == 3
+
+
 def test_a_picture_is_compared_by_its_looks(qtbot, open_workspace):
     workspace = open_workspace()
     comparison = compare(workspace, "artifact:paper")
-    wait_said(comparison, "Page 1 looks different.")
+    wait_said(comparison, "They look different.")
     (stop,) = comparison.changes.stops
     assert (stop.sign, stop.old_page, stop.new_page) == ("≠", 0, 0)
     for side, colour in ((comparison.old, REMOVED), (comparison.new, ADDED)):
@@ -172,6 +191,7 @@ def test_what_is_the_same_is_said_to_be(qtbot, open_workspace):
     comparison = compare(workspace, "artifact:tickets")
     wait_said(comparison, "Unchanged: both are the same, byte for byte.")
     assert comparison.changes.stops == ()
+    assert not comparison.changes.isVisible()
 
 
 def test_the_person_chooses_another_pair(qtbot, open_workspace):
@@ -212,6 +232,7 @@ def test_without_an_earlier_attempt_it_asks_for_the_second_piece(qtbot, open_wor
     comparison = compare(workspace, "artifact:one")
     assert "Choose on the left" in comparison.summary.text()
     assert comparison.old.choice.hasFocus()
+    assert wait_until(lambda: comparison.new.has_pages, PATIENCE_MS)
     choice = comparison.old.choice
     choice.setCurrentIndex(choice.findData("present:two"))
     choice.activated.emit(choice.currentIndex())

@@ -61,7 +61,9 @@ def test_the_summary_says_words_pages_and_what_is_unchanged() -> None:
         summary(found, [], 2, has_words=True)
         == "2 words added, 1 word removed. 2 other pieces are unchanged."
     )
-    assert summary(found, [(0, 0), (3, 4)], 0, has_words=True).endswith("pages 1, 5 look different.")
+    assert summary(found, [(0, 0)], 0, has_words=True).endswith("they look different.")
+    two = difference([old, old], [old, old])
+    assert summary(two, [(0, 0), (3, 4)], 0, has_words=True) == "Pages 1, 5 look different."
     same = difference([old], [old])
     assert summary(same, [], 0, has_words=True) == "No word was changed."
     assert summary(same, [], 0, has_words=False) == "No difference was found."
