@@ -29,6 +29,11 @@ from assessor_app.ui.viewers.zoom import Fit, Zoom
 
 _BESIDE_FROM_CHARS = 80
 """With less room than so many characters, the versions stand one above the other."""
+_FITS = {
+    "zoom.actual": Zoom(Fit.NOTHING, 1.0),
+    "zoom.page": Zoom(Fit.PAGE),
+    "zoom.width": Zoom(Fit.WIDTH),
+}
 _LIST_FROM_CHARS = 98
 """With less room, the list of changes is hidden; its keys still work."""
 
@@ -275,10 +280,6 @@ class CompareView(EvidenceViewer):
             words = self.tr("1 change") if count == 1 else self.tr("{n} changes").format(n=count)
         self.head.tell_position(words, has_changes=count > 0)
 
-    @Slot()
-    def _choose(self) -> None:
-        self.retry()
-
     def _zoom(self, zoom: Zoom) -> None:
         for side in (self.old, self.new):
             side.pages.set_zoom(zoom)
@@ -291,13 +292,8 @@ class CompareView(EvidenceViewer):
         self.link_button.toggle()
 
     def _make_commands(self) -> dict[str, Command]:
-        fits = {
-            "zoom.actual": Zoom(Fit.NOTHING, 1.0),
-            "zoom.page": Zoom(Fit.PAGE),
-            "zoom.width": Zoom(Fit.WIDTH),
-        }
         commands: dict[str, Command] = {
-            entry_id: Call(self._zoom, zoom, self).run for entry_id, zoom in fits.items()
+            entry_id: Call(self._zoom, zoom, self).run for entry_id, zoom in _FITS.items()
         }
         commands["zoom.in"] = Call(self._zoom_step, 1, self).run
         commands["zoom.out"] = Call(self._zoom_step, -1, self).run
@@ -336,5 +332,5 @@ class CompareView(EvidenceViewer):
         self.head.back_wanted.connect(self.closed)
         self.head.link_switched.connect(self.link.set_on)
         for side in (self.old, self.new):
-            side.chosen.connect(self._choose)
+            side.chosen.connect(self.retry)
             side.retry_requested.connect(self.retry)
