@@ -158,9 +158,11 @@ def test_what_makes_marks_is_shown_only_where_marks_can_be_made(viewer):
 
 def test_a_narrow_toolbar_takes_two_rows_and_cuts_nothing_off(viewer, qtbot):
     bar = viewer.toolbar
-    one_row = bar.sizeHint().height()
+    viewer.resize(2 * bar.sizeHint().width(), 600)
+    one_row = bar.button("find.open").height()
+    qtbot.waitUntil(lambda: bar.height() < 2 * one_row)
     viewer.resize(bar.minimumSizeHint().width(), 600)
-    qtbot.waitUntil(lambda: bar.height() > one_row)
+    qtbot.waitUntil(lambda: bar.height() > 2 * one_row)
     folded = (bar.colour_menu, bar.tool_menu, bar.layers)
     for button in (*map(bar.button, ("page.previous", "tool.note", "find.open")), *folded):
         assert button.isVisible()
