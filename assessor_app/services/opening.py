@@ -11,7 +11,6 @@ from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.roles import Role
 from assessor_app.services.context import Context
-from assessor_app.services.opening_outside import clear_plain
 from assessor_app.services.recordings import recover as recover_recordings
 from assessor_app.services.syncing import recover
 from assessor_app.sync.auth import transport_for
@@ -31,7 +30,6 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         StoreError: the store cannot be opened.
     """
     store = Store.open(folder, database_key, clock=clock)
-    clear_plain(folder)
     renderer = Renderer(clock=clock)
     renderer.warm_up()
     plain = PlainFolder(folder, clock)
@@ -63,5 +61,5 @@ def interrupt(context: Context) -> None:
 def close_context(context: Context) -> None:
     """End the worker and put the store to rest; call it when the lanes are closed."""
     context.renderer.close()
-    clear_plain(context.folder)
+    PlainFolder(context.folder, context.clock).sweep()
     context.store.close()

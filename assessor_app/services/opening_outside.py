@@ -13,6 +13,7 @@ import stat
 from pathlib import Path
 
 from assessor_app.cache import evidence
+from assessor_app.documents.plain_folder import PLAIN_NAME
 from assessor_app.documents.sniff import HEAD_BYTES, ZIP_MAGIC, Kind, claimed_kind, sniff
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState
@@ -24,8 +25,6 @@ from assessor_app.vault.sealed_file import file_key_of
 from assessor_app.vault.sealed_reader import SealedReader
 
 _LOG = logging.getLogger(__name__)
-PLAIN_FOLDER = "plain"
-"""Name of the folder of plain copies within a profile's folder."""
 _DOCUMENTS = ("pdf", "txt", "csv", "md", "docx", "pptx", "xlsx", "odt", "odp", "ods")
 _PICTURES = ("jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "heic", "heif", "bmp")
 _RECORDINGS = (
@@ -88,21 +87,6 @@ def copy_outside(context: Context, submission_id: SubmissionId, artifact_id: Art
     return target
 
 
-def clear_plain(folder: Path) -> None:
-    """Delete all plain copies of a profile; one that another program still holds goes the next time.
-
-    Args:
-        folder: the profile's folder.
-    """
-    plain = folder / PLAIN_FOLDER
-    if not plain.is_dir() or plain.is_symlink():
-        return
-    for path in plain.iterdir():
-        _remove(path)
-    with contextlib.suppress(OSError):
-        plain.rmdir()
-
-
 def _is_what_it_says(head: bytes, name: str) -> bool:
     """Whether the first bytes prove the kind that the name says."""
     found, claimed = sniff(head, "", ""), claimed_kind(name, "")
@@ -135,7 +119,7 @@ def _not_harmless() -> EvidenceRefused:
 
 def _private_folder(profile: Path) -> Path:
     """The folder for plain copies, which only this person may enter."""
-    folder = profile / PLAIN_FOLDER
+    folder = profile / PLAIN_NAME
     folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
     folder.chmod(stat.S_IRWXU)
     return folder

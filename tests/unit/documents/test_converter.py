@@ -215,6 +215,18 @@ def test_sweeping_follows_no_link(profile: Path, tmp_path: Path) -> None:
     assert not folder.path.exists()
 
 
+def test_sweeping_takes_what_is_locked(profile: Path) -> None:
+    folder = PlainFolder(profile, Clock())
+    locked = folder.path / "one" / "in"
+    locked.mkdir(parents=True)
+    (locked / "document.docx").write_bytes(b"plain")
+    (locked / "document.docx").chmod(0o400)
+    locked.chmod(0o500)
+    locked.parent.chmod(0o600)
+    folder.sweep()
+    assert not folder.path.exists()
+
+
 def test_without_a_program_there_is_no_copy(profile: Path, plan: EvidenceSource) -> None:
     clock = Clock()
     converter = Converter(PlainFolder(profile, clock), clock, find=lambda: None)

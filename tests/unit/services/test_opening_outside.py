@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assessor_app.cache import evidence, submissions
+from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.submissions import EvidenceState
 from assessor_app.errors import EvidenceRefused
@@ -55,9 +56,9 @@ def test_all_copies_are_gone_after_clearing(assessor):
     file = put_file(assessor, "Artifact 1.pdf", lesson_pdf(1))
     copies = [opening_outside.copy_outside(assessor, SID, file.id) for _ in range(2)]
     assert len(set(copies)) == 2
-    opening_outside.clear_plain(assessor.folder)
+    PlainFolder(assessor.folder, assessor.clock).sweep()
     assert not (assessor.folder / "plain").exists()
-    opening_outside.clear_plain(assessor.folder)
+    PlainFolder(assessor.folder, assessor.clock).sweep()
 
 
 @pytest.mark.parametrize(
