@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from assessor_app.cache import evidence, evidence_files, local_copies
 from assessor_app.cache.engine import Transaction
@@ -36,6 +36,8 @@ class Choices:
     converter: str
     """What could make a copy here, such as "LibreOffice 7.4"; empty where nothing is installed."""
     is_sheet: bool
+    digests: Mapping[str, MadeBy] = field(default_factory=dict)
+    """Whose file has which digest, of the files that are here."""
 
 
 def is_office(name: str, media_type: str) -> bool:
@@ -132,6 +134,10 @@ def choices(context: Context, submission_id: SubmissionId, artifact_id: Artifact
         has_original=any(not f.is_rendition for f in ready),
         converter=program.name if program is not None else "",
         is_sheet=extension in _GRIDS | _OLD_SHEETS,
+        digests={
+            **{f.sha256: MadeBy.PLATFORM if f.is_rendition else MadeBy.LEARNER for f in ready},
+            **{copy.sha256: MadeBy.THIS_COMPUTER for copy in copies},
+        },
     )
 
 

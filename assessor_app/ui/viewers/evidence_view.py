@@ -185,8 +185,12 @@ class EvidenceView(ViewerStack):
         anchor = annotation.anchor
         if not self._is_open(anchor.source_id) or self.renditions.leads_elsewhere(anchor):
             self._on_arrival = annotation.id
-        elif not self.viewer.select_annotation(annotation.id):
-            self.viewer.go_to(annotation.anchor)
+        elif self.viewer.select_annotation(annotation.id):
+            return
+        elif self.renditions.leads_back(anchor):
+            self._on_arrival = annotation.id
+        else:
+            self.viewer.go_to(anchor)
 
     def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
         """Select the marks that were picked elsewhere, on this evidence and on what is opened next."""

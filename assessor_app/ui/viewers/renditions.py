@@ -29,6 +29,9 @@ _MAKERS = {
 }
 
 
+_TRY_THE_ORIGINAL = frozenset({"damaged", "no_pages", "encrypted", "bad_answer"})
+
+
 @dataclass(frozen=True, slots=True)
 class _AtHand:
     """The artifact that is being shown."""
@@ -87,9 +90,16 @@ class Renditions(QObject):
         return True
 
     def refused(self, submission_id: SubmissionId, artifact: Artifact, reason: str) -> bool:
-        """A file cannot be opened as it is; True where a copy may be, and is being made now."""
-        is_old = reason == "no_rendition" and renditions.is_office(artifact.filename, artifact.media_type)
-        if not is_old or artifact.id in self._failures:
+        """A file cannot be opened as it is; True where another form of it may be, and is on its way."""
+        if not renditions.is_office(artifact.filename, artifact.media_type):
+            return False
+        if reason in _TRY_THE_ORIGINAL and artifact.id not in self._chosen:
+            # The copy of it may be broken where the file itself is not.
+            self._chosen[artifact.id] = MadeBy.LEARNER
+            self.open_again.emit()
+            return True
+        self._chosen.pop(artifact.id, None)
+        if reason != "no_rendition" or artifact.id in self._failures:
             return False
         self._at_hand = _AtHand(submission_id, artifact, None, None)
         self._make()
@@ -140,6 +150,18 @@ class Renditions(QObject):
             self._chosen[at.artifact.id] = MadeBy.THIS_COMPUTER
         else:
             return False
+        self.open_again.emit()
+        return True
+
+    def leads_back(self, anchor: Anchor) -> bool:
+        """Open the form that a mark was made on, where it has no place on another; True where it comes."""
+        at = self._at_hand
+        if at is None or at.file is None or at.choices is None:
+            return False
+        maker = at.choices.digests.get(anchor.source_sha256)
+        if maker is None or maker is at.file.source.made_by:
+            return False
+        self._chosen[at.artifact.id] = maker
         self.open_again.emit()
         return True
 

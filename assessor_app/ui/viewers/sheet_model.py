@@ -21,6 +21,8 @@ REMARK_ROLE = Qt.ItemDataRole.UserRole + 2
 HIT_ROLE = Qt.ItemDataRole.UserRole + 3
 """Whether the words looked for stand in the cell."""
 _EMPTY = Cell("")
+COPIED_CELLS = 200_000
+"""Most cells that are copied at once."""
 _SHORT_CHARS = 8
 """What is no longer fits into any column."""
 
@@ -95,9 +97,15 @@ class SheetModel(QAbstractTableModel):
         """The marks on a cell, in the order in which they were made."""
         return tuple(mark for mark in self._marks if mark.covers(row, column))
 
-    def text_of(self, area: Area) -> str:
-        """The cells of an area as they are shown, tabs between columns and a line for each row."""
+    def text_of(self, area: Area, most_cells: int = COPIED_CELLS) -> str:
+        """The cells of an area as they are shown, tabs between columns and a line for each row.
+
+        Args:
+            area: the cells.
+            most_cells: rows beyond so many cells are left out.
+        """
         top, left, bottom, right = area
+        bottom = min(bottom, top + max(1, most_cells // (right - left + 1)) - 1)
         return "\n".join(
             "\t".join(self.cell(row, column).text for column in range(left, right + 1))
             for row in range(top, bottom + 1)

@@ -51,6 +51,8 @@ _MOST_LINES = 8
 _SPANS_MAX = 1_000
 _FROZEN_MAX = 6
 _LARGE_AREA_CELLS = 10_000
+_ROWS_MEASURED = 3_000
+"""So many rows get a height of their own; each costs the window a little."""
 _HIGHLIGHT_SHARE, _LIGHT_SHARE = 0.45, 0.14
 _HIT = QColor("#e69f00")
 
@@ -287,9 +289,12 @@ class SheetTable(QTableView):
                 chars = grid.widths.get(column, _DEFAULT_CHARS)
                 table.setColumnHidden(column, chars == 0.0)
                 table.setColumnWidth(column, round(char * min(chars, _MOST_CHARS)) + pad)
-            for row, lines in self._lines.items():
-                table.setRowHeight(row, round(line * (min(lines, _MOST_LINES) + 0.5)))
-        for row in grid.hidden_rows:
+        for row, lines in self._lines.items():
+            height = round(line * (min(lines, _MOST_LINES) + 0.5))
+            self.setRowHeight(row, height)
+            if row < _FROZEN_MAX:
+                self.frozen.setRowHeight(row, height)
+        for row in sorted(grid.hidden_rows)[:_ROWS_MEASURED]:
             if row < grid.rows:
                 self.setRowHidden(row, True)
         self._place_frozen()
@@ -318,7 +323,7 @@ def lines_of(grid: SheetGrid) -> dict[int, int]:
         if Look.WRAPS in cell.look:
             width = max(4.0, min(grid.widths.get(column, _DEFAULT_CHARS), _MOST_CHARS))
             lines = sum(max(1, -(-len(line) // round(width))) for line in cell.text.split("\n"))
-        if lines > found.get(row, 1):
+        if lines > found.get(row, 1) and (row in found or len(found) < _ROWS_MEASURED):
             found[row] = lines
     return found
 

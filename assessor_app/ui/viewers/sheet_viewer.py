@@ -42,6 +42,8 @@ from assessor_app.ui.viewers.side_bar import SideBarPlace
 from assessor_app.ui.viewers.toolbar import ViewerToolbar
 
 _PRIORITY = 500
+_MARKED_CELLS = 400
+"""So many cells of a mark say its words in lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +319,9 @@ class SheetViewer(FileViewer):
 
     def _mark(self, entry_id: str) -> None:
         area = self.sheet.area()
-        self.annotator.mark(entry_id, area, self.model.text_of(area) if area is not None else "")
+        self.annotator.mark(
+            entry_id, area, self.model.text_of(area, _MARKED_CELLS) if area is not None else ""
+        )
 
     def _show_cell(self) -> None:
         area = self.sheet.area()

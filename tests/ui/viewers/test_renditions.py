@@ -205,3 +205,40 @@ def test_a_sheet_opens_as_cells_and_a_mark_on_its_copy_leads_there_and_back(qtbo
         view.go_to(on_cells)
     assert view.viewer is view.sheet
     assert view.sheet.formula_bar.name.text() == "B3"
+
+
+def test_a_broken_copy_of_the_platform_gives_way_to_the_file_itself(qtbot, desk):
+    broken = b"%PDF-1.7 nothing behind it"
+    artifact = office_artifact(1, "docx", DOCX, broken)
+    view = desk(artifact, contents=[DOCX, broken], has_converter=False)
+    with qtbot.waitSignal(view.opened):
+        view.show_artifact(SUB, artifact)
+    assert view.viewer is view.pages
+    assert view.rendition_bar.words.text().startswith("Text and pictures only.")
+    assert ways_of(view) == [("platform", False), ("own", True)]
+
+
+def test_a_file_that_is_broken_itself_gets_its_card(qtbot, desk):
+    damaged = DOCX[: len(DOCX) // 2]
+    artifact = office_artifact(1, "docx", damaged)
+    view = desk(artifact, contents=[damaged], has_converter=False)
+    with qtbot.waitSignal(view.opened):
+        view.show_artifact(SUB, artifact)
+    assert view.card.title.text() == "This file is damaged"
+
+
+def test_a_mark_that_has_no_place_on_the_copy_leads_to_the_form_it_was_made_on(qtbot, desk):
+    printed = text_pdf("Other words altogether")
+    artifact = office_artifact(1, "docx", DOCX, printed)
+    view = desk(artifact, contents=[DOCX, printed])
+    with qtbot.waitSignal(view.opened):
+        view.show_artifact(SUB, artifact)
+    mark = builders.annotation(1)
+    words = replace(mark.anchor.text, exact="named an operation", prefix="", suffix="", start=0, end=18)
+    anchor = replace(mark.anchor, source_id=artifact.id, source_sha256=artifact.sha256, page=0, text=words)
+    mark = replace(mark, anchor=anchor)
+    view.set_annotations([mark])
+    with qtbot.waitSignal(view.opened, timeout=10_000):
+        view.select_annotation(mark)
+    assert view.rendition_bar.words.text().startswith("Text and pictures only.")
+    assert view.pages.supply.source.sha256 == artifact.sha256
