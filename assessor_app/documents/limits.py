@@ -72,7 +72,7 @@ class Limits:
     """Most rows of one sheet that are shown."""
     sheet_columns: int = 1_000
     """Most columns of one sheet that are shown."""
-    sheet_cells: int = 150_000
+    sheet_cells: int = 80_000
     """Most filled cells of one sheet that are shown."""
 
 

@@ -51,7 +51,7 @@ _MOST_LINES = 8
 _SPANS_MAX = 1_000
 _FROZEN_MAX = 6
 _LARGE_AREA_CELLS = 10_000
-_ROWS_MEASURED = 3_000
+_ROWS_MEASURED = 2_000
 """So many rows get a height of their own; each costs the window a little."""
 _HIGHLIGHT_SHARE, _LIGHT_SHARE = 0.45, 0.14
 _HIT = QColor("#e69f00")

@@ -339,13 +339,7 @@ class SheetViewer(FileViewer):
         self._place_box()
 
     def _paint_remarks(self) -> None:
-        found: dict[tuple[int, int], str] = {}
-        for remark in self._remarks:
-            area = named_area(remark.quote)
-            if area is not None and remark.page == self.annotator.sheet:
-                place = (area[0], area[1])
-                found[place] = "\n".join(filter(None, (found.get(place, ""), remark.text)))
-        self.model.set_remarks(found)
+        self.model.set_remarks(_by_cell(self._remarks, self.annotator.sheet))
         self._show_cell()
 
     def _place_box(self) -> None:
@@ -375,3 +369,14 @@ def _read_workbook(
 def _read_sheet(context: Any, source: EvidenceSource, index: int) -> OpenedSheet:
     grid = fitted(grid_of(context.renderer, source, index))
     return OpenedSheet(index, grid, lines_of(grid), overflows_of(grid))
+
+
+def _by_cell(remarks: Sequence[FileRemark], sheet: int) -> dict[tuple[int, int], str]:
+    """The comments on a sheet by row and column; an answer stands below what it answers."""
+    found: dict[tuple[int, int], str] = {}
+    for remark in remarks:
+        area = named_area(remark.quote)
+        if area is not None and remark.page == sheet:
+            place = (area[0], area[1])
+            found[place] = "\n".join(filter(None, (found.get(place, ""), remark.text)))
+    return found

@@ -234,6 +234,7 @@ def test_a_mark_that_has_no_place_on_the_copy_leads_to_the_form_it_was_made_on(q
     with qtbot.waitSignal(view.opened):
         view.show_artifact(SUB, artifact)
     mark = builders.annotation(1)
+    assert mark.anchor.text is not None
     words = replace(mark.anchor.text, exact="named an operation", prefix="", suffix="", start=0, end=18)
     anchor = replace(mark.anchor, source_id=artifact.id, source_sha256=artifact.sha256, page=0, text=words)
     mark = replace(mark, anchor=anchor)
