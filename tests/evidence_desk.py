@@ -19,7 +19,7 @@ from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.roles import Role
-from assessor_app.domain.submissions import Artifact, EvidenceState, Rendition, Submission
+from assessor_app.domain.submissions import Artifact, EvidenceState, Part, Rendition, Submission
 from assessor_app.services.context import Context
 from assessor_app.sync.transport import Transport
 from assessor_app.ui.tasks import Lanes
@@ -66,13 +66,23 @@ def _copy_of(data: bytes) -> Rendition:
     return Rendition("application/pdf", sha256_hex(data), len(data), "LibreOffice")
 
 
-def submission_of(pieces: Sequence[Piece], number: int = 1) -> Submission:
-    """Submission `number` with these files, all handed in to its second requirement."""
+def submission_of(pieces: Sequence[Piece], number: int = 1, *, earlier: Sequence[Piece] = ()) -> Submission:
+    """Submission `number` with these files, all handed in to its second requirement.
+
+    Args:
+        pieces: its files.
+        number: of the submission.
+        earlier: files of an attempt before this one, handed in to the same requirement.
+    """
     made = builders.submission(number, rubric=builders.rubric_version())
     files = tuple(piece.artifact() for piece in pieces)
     first, second, *others = made.parts
     parts = (first, replace(second, artifacts=files), *(replace(part, artifacts=()) for part in others))
-    return replace(made, parts=parts)
+    if not earlier:
+        return replace(made, parts=parts)
+    before = Part(second.requirement_id, artifacts=tuple(piece.artifact() for piece in earlier))
+    prior = replace(builders.prior_attempt(), parts=(before,))
+    return replace(made, parts=parts, attempt=2, prior=(prior,))
 
 
 def put_pieces(context: Context, submission: Submission, pieces: Sequence[Piece]) -> None:

@@ -34,12 +34,21 @@ from tests.evidence_desk import (
     wait_until,
 )
 from tests.looks.marks import marks_on
-from tests.looks.pieces import pieces
+from tests.looks.pieces import earlier_pieces, pieces
 
 SETTLE_MS = 350
 LONGEST_MS = 60_000
 SLOW = {"video": 1_500, "audio": 1_500}
 """How much longer some kinds move before they are looked at."""
+VIEWS = {
+    "coverage": ("pdf", "view.coverage"),
+    "comparison": ("pdf", "compare.open"),
+    "side_bar": ("remarked", "view.side_bar"),
+    "found": ("pdf", "find.all"),
+    "tone": ("webp", "view.tone"),
+}
+"""Pictures of what a command brings: the piece that is open, and the command."""
+VIEW_MS = 1_200
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,8 +88,9 @@ def _parser() -> argparse.ArgumentParser:
 def _lay(desk: EvidenceDesk) -> Submission:
     """A submission with everything in it, half rated and full of marks."""
     made = pieces()
-    submission = submission_of(made)
-    put_pieces(desk.context, submission, made)
+    earlier = earlier_pieces()
+    submission = submission_of(made, earlier=earlier)
+    put_pieces(desk.context, submission, [*made, *earlier])
     with desk.context.store.write() as txn:
         for mark in marks_on(desk, submission, made):
             marks.put(txn, mark)
@@ -129,9 +139,27 @@ def _take(
             pause(SETTLE_MS)
         pause(options.wait)
         _grab(window, options.out / f"{name}-{look}")
+    if not options.do:
+        _take_views(window, reader, wanted, options.out, look)
     window.close()
     window.deleteLater()
     return missing
+
+
+def _take_views(window: MainWindow, reader: Reader, wanted: list[str], out: Path, look: str) -> None:
+    """What a command brings, each on its piece; then one step back out of it."""
+    for name, (key, entry_id) in VIEWS.items():
+        if wanted and name not in wanted:
+            continue
+        reader.choose(key)
+        wait_until(lambda: reader.is_settled(key), LONGEST_MS if reader.view.source_id != key else SETTLE_MS)  # noqa: B023
+        if entry_id == "find.all":
+            reader.view.pages.search.start("question", 0)
+        _run(window, entry_id)
+        pause(VIEW_MS)
+        _grab(window, out / f"{name}-{look}")
+        _run(window, "escape")
+        pause(SETTLE_MS)
 
 
 def _run(window: MainWindow, entry_id: str) -> None:

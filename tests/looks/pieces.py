@@ -9,7 +9,7 @@ from functools import cache
 import pymupdf
 from PIL import Image, ImageDraw
 
-from reference_platform.demo import content, paper, writing
+from reference_platform.demo import content, paper, resubmission, writing
 from tests.evidence_desk import Piece
 from tests.evidence_files import docx_of, zip_of
 from tests.ui.odd_files import WORD, cut_pdf, locked_pdf
@@ -152,4 +152,13 @@ def pieces() -> tuple[Piece, ...]:
         Piece("archive", "All.zip", "application/zip", zip_of({"a.txt": b"a", "b/c.pdf": b"c"})),
         Piece("hollow", "Hollow.docx", WORD, docx_of({})),
         Piece("unknown", "data.xyz", "application/octet-stream", bytes(range(256)) * 40),
+    )
+
+
+def earlier_pieces() -> tuple[Piece, ...]:
+    """What was handed in at the attempt before: an earlier plan, and a picture that has not changed."""
+    image, _ = demo_files()["S-7K2M", "Artifact 4.jpg"]
+    return (
+        Piece("earlier-pdf", "Pdf 2.pdf", "application/pdf", resubmission.first_plan()),
+        Piece("earlier-image", "Image 4.jpg", "image/jpeg", image),
     )
