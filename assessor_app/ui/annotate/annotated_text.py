@@ -70,9 +70,11 @@ class AnnotatedText(NumberedText):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         # Read like a page, not like a disabled field, and not like an empty one below its last line.
+        # By name: the comment box that lies over the text keeps the edges of its own field.
+        self.setObjectName("annotated_text")
         self.setStyleSheet(
-            "QPlainTextEdit { background: palette(base); }"
-            "QPlainTextEdit:!focus { border: 1px solid transparent; margin: 1px; }"
+            "QPlainTextEdit#annotated_text { background: palette(base); }"
+            "QPlainTextEdit#annotated_text:!focus { border: 1px solid transparent; margin: 1px; }"
         )
         self.setFont(scaled_font(_READING_PERCENT))
         self._text = self._shown = ""
@@ -198,7 +200,10 @@ class AnnotatedText(NumberedText):
     def changeEvent(self, event: QEvent) -> None:
         """Marks follow the scheme, and letters the person's text size."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationFontChange:
+        # The style sheet puts an older font back after the application's has changed: look again then.
+        looks = (QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange)
+        wanted = scaled_font(_READING_PERCENT).pointSizeF()
+        if event.type() in looks and hasattr(self, "_marks") and self.font().pointSizeF() != wanted:
             self._set_font()
             self._dress_words()
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):

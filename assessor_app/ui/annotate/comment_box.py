@@ -50,6 +50,8 @@ class CommentBox(QFrame):
     """Delete all that are shown."""
     closed = Signal()
     """The person closed the box."""
+    resized = Signal()
+    """It is as large as another text size needs: it has to be put in its place again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +62,11 @@ class CommentBox(QFrame):
         self._marks: tuple[Annotation, ...] = ()
         self._is_dirty = False
         self._expected: int | None = None
+        self._is_built = False
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.flush)
         self._build()
+        self._is_built = True
         self.hide()
 
     @property
@@ -154,6 +158,13 @@ class CommentBox(QFrame):
             self.flush()
             self.closed.emit()
         event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the person's text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._is_built:
+            # Once its parts have taken the new size, too.
+            QTimer.singleShot(0, self, self._fit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Return ends writing, as in other comment boxes."""
@@ -251,7 +262,6 @@ class CommentBox(QFrame):
         self.comment = CommentEdit(self)
         self.comment.setAccessibleName(self.tr("Comment text"))
         self.comment.setTabChangesFocus(True)
-        self.comment.setFixedHeight(round(self.fontMetrics().lineSpacing() * 4.2))
         self.comment.installEventFilter(self)
         column.addWidget(self.comment)
         self.audience = AudienceBox(self)
@@ -270,15 +280,24 @@ class CommentBox(QFrame):
         column.addWidget(self.tie_button)
         self.criteria_list = TieList(self)
         column.addWidget(self.criteria_list)
-        needed = self.style_row.sizeHint().width() + 2 * gap
-        self.setFixedWidth(max(round(self.fontMetrics().averageCharWidth() * 42), needed))
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(18)
         shadow.setOffset(0, 3)
         shadow.setColor(QColor(0, 0, 0, 90))
         self.setGraphicsEffect(shadow)
         self._open_list(False)
+        self._fit()
         self._connect()
+
+    def _fit(self) -> None:
+        """As wide and high as the text needs, at any size of it."""
+        line = self.fontMetrics().lineSpacing()
+        self.comment.setFixedHeight(round(line * 4.2))
+        self.criteria_list.setFixedHeight(round(line * 7.5))
+        needed = self.style_row.sizeHint().width() + 2 * space(self, 2)
+        self.setFixedWidth(max(round(self.fontMetrics().averageCharWidth() * 42), needed))
+        self.adjustSize()
+        self.resized.emit()
 
     def _connect(self) -> None:
         self.comment.textChanged.connect(self._comment_typed)

@@ -40,6 +40,7 @@ class CommentPlace(QObject):
         self.editor.finished.connect(self.finish_text)
         self.editor.resized.connect(self._grow)
         self.box.closed.connect(self.close)
+        self.box.resized.connect(self.place)
 
     # ---- the comment box ----
 

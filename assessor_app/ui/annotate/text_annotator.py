@@ -81,6 +81,7 @@ class TextAnnotator(QObject):
         self.box.edited.connect(self.change)
         self.box.delete_requested.connect(self._delete)
         self.box.closed.connect(self._close_box)
+        self.box.resized.connect(self.place_box)
 
     # ---- what is shown ----
 

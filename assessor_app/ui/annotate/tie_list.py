@@ -29,7 +29,6 @@ class TieList(QListWidget):
         self.setAccessibleName(self.tr("Criteria that this mark is tied to"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrap(True)
-        self.setFixedHeight(round(self.fontMetrics().lineSpacing() * 7.5))
         self.itemChanged.connect(self._ticked)
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
