@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
 from assessor_app.documents.readable import LOOKS_MAX, PIECES_MAX, Look
 from assessor_app.documents.worker_refusal import Refusal
 
@@ -45,6 +49,30 @@ class Builder:
         """Give everything since a place a look; nothing happens once there are very many."""
         if start < self.at and len(self._looks) < LOOKS_MAX:
             self._looks.append([start, self.at, look.value])
+
+    def widen(self, spots: Sequence[tuple[int, int]]) -> None:
+        """Put spaces into what is shown already, such as to make columns of a table.
+
+        Args:
+            spots: place and number of spaces, in ascending order, none of them within a piece.
+        """
+        text, parts, before = "".join(self._shown), [], 0
+        for place, count in spots:
+            parts += [text[before:place], " " * count]
+            before = place
+        self._shown = [*parts, text[before:]]
+        places = [place for place, _ in spots]
+        sums = [0, *accumulate(count for _, count in spots)]
+        for piece in reversed(self._pieces):
+            if piece[0] < places[0]:
+                break
+            piece[0] += sums[bisect_right(places, piece[0])]
+        for look in reversed(self._looks):
+            if int(str(look[1])) < places[0]:
+                break
+            look[0] = int(str(look[0])) + sums[bisect_right(places, int(str(look[0])))]
+            look[1] = int(str(look[1])) + sums[bisect_left(places, int(str(look[1])))]
+        self.at += sums[-1]
 
     def end_line(self) -> None:
         """Begin a new line, unless one has just begun."""

@@ -35,6 +35,9 @@ _LOOKS = {
     "a": Look.LINK,
 }
 _CELLS = frozenset({"td", "th", "dt", "dd"})
+_WIDEST_TABLE = 48
+"""Most characters before the last column; a wider table would be wrapped, and columns mean nothing then."""
+_TABLES_ALIGNED = 100
 _DEEPEST = 200
 _ADDRESS_MAX_CHARS = 300
 
@@ -45,6 +48,34 @@ def build(builder: Builder) -> None:
     parser.feed(builder.source)
     parser.close()
     builder.end_line()
+
+
+class _Table:
+    """Where the cells of a table end."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.rows: list[list[int]] = []
+        """For each row where it begins, then where each of its cells but the last ends."""
+
+    def spots(self, widest: int) -> list[tuple[int, int]] | None:
+        """Where spaces make columns, and how many; None for a table that is too wide for them."""
+        between = 3
+        widths: list[int] = []
+        for row in self.rows:
+            for x, end in enumerate(row[1:]):
+                begin = row[0] if x == 0 else row[x] + between
+                widths += [0] * (x + 1 - len(widths))
+                widths[x] = max(widths[x], end - begin)
+        if sum(widths) + between * len(widths) > widest:
+            return None
+        found = []
+        for row in self.rows:
+            for x, end in enumerate(row[1:]):
+                begin = row[0] if x == 0 else row[x] + between
+                if end - begin < widths[x]:
+                    found.append((end, widths[x] - (end - begin)))
+        return found
 
 
 class _Words(HTMLParser):
@@ -59,6 +90,8 @@ class _Words(HTMLParser):
         self._lists: list[int | None] = []
         self._is_spaced = True
         self._cells = 0
+        self._tables: list[_Table] = []
+        self._aligned = 0
 
     # ---- tags ----
 
@@ -77,11 +110,12 @@ class _Words(HTMLParser):
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "li":
             self._begin_item()
+        elif tag == "table":
+            self._tables.append(_Table(self._builder.at))
         elif tag == "tr":
-            self._cells = 0
+            self._begin_row()
         elif tag in ("td", "th"):
-            self._put(" │ " if self._cells else "")
-            self._cells += 1
+            self._begin_cell()
         elif tag == "hr":
             self._builder.end_line()
             self._put("─" * 24 + "\n")
@@ -106,6 +140,8 @@ class _Words(HTMLParser):
                 break
         if tag in ("tr", "table", "dl"):
             self._close_cells()
+        if tag == "table" and self._tables:
+            self._end_table(self._tables.pop())
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
         self._break_before(tag)
@@ -168,6 +204,29 @@ class _Words(HTMLParser):
         elif tag in _LINES:
             self._builder.end_line()
             self._is_spaced = True
+
+    def _begin_row(self) -> None:
+        self._cells = 0
+        if self._tables:
+            self._tables[-1].rows.append([self._builder.at])
+
+    def _begin_cell(self) -> None:
+        if self._cells:
+            if self._tables and self._tables[-1].rows:
+                self._tables[-1].rows[-1].append(self._builder.at)
+            self._put(" │ ")
+        self._cells += 1
+
+    def _end_table(self, table: _Table) -> None:
+        """Make columns of a table that is narrow enough; of one within another only the outer is one."""
+        if self._tables or self._aligned >= _TABLES_ALIGNED:
+            return
+        spots = table.spots(_WIDEST_TABLE)
+        if spots is not None:
+            self._aligned += 1
+            if spots:
+                self._builder.widen(spots)
+            self._builder.look(table.start, Look.CODE)
 
     def _close_cells(self) -> None:
         """Cells need no end: the next one ends them."""

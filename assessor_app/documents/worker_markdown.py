@@ -19,7 +19,8 @@ _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t]+)?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _PUNCTUATION = frozenset("\\`*_{}[]()<>#+-.!|~\"'")
 _DEEPEST = 8
-_WIDEST = 40
+_WIDEST_TABLE = 48
+"""Most characters before the last column; a wider table would be wrapped, and columns mean nothing then."""
 _HEADINGS = (Look.TITLE, Look.HEADING, Look.SMALL_HEADING)
 
 
@@ -170,9 +171,8 @@ class _Blocks:
             rows.append(_cells(self._source, *self._lines[self._at]))
             self._at += 1
         columns = max(len(row) for row in rows)
-        widths = [
-            min(_WIDEST, max(row[x][1] - row[x][0] for row in rows if x < len(row))) for x in range(columns)
-        ]
+        widths = [max(row[x][1] - row[x][0] for row in rows if x < len(row)) for x in range(columns)]
+        is_narrow = sum(widths[:-1]) + 3 * len(widths) <= _WIDEST_TABLE
         self._builder.end_block()
         for number, row in enumerate(rows):
             start = self._builder.at
@@ -180,9 +180,10 @@ class _Blocks:
                 self._builder.put(" │ " if x else "")
                 at = self._builder.at
                 _inline(self._builder, first, last)
-                if x + 1 < len(row):
+                if is_narrow and x + 1 < len(row):
                     self._builder.put(" " * max(0, widths[x] - (self._builder.at - at)))
-            self._builder.look(start, Look.CODE)
+            if is_narrow:
+                self._builder.look(start, Look.CODE)
             if number == 0:
                 self._builder.look(start, Look.BOLD)
             self._builder.put("\n")

@@ -19,6 +19,25 @@ BUILDERS = {
     Form.HTML: worker_html.build,
     Form.TABLE: worker_table.build,
 }
+HTML_BITS = st.lists(
+    st.sampled_from(
+        [
+            "<table>",
+            "</table>",
+            "<tr>",
+            "<td>",
+            "<th>",
+            "</td>",
+            "<b>",
+            "</b>",
+            "a",
+            " b\n",
+            "&amp;",
+            "<li>",
+            "<p>",
+        ]
+    )
+).map("".join)
 SIGNS = st.text(alphabet=" \n\tab*_`#>-|[]()!<>/\"',;&1.~=:\\é🎈pbrhitd", max_size=120)
 
 
@@ -102,6 +121,24 @@ def test_a_web_page_gives_its_words_and_runs_nothing():
     assert "p{}" not in text.shown
     lines = [line for line in text.shown.split("\n") if line]
     assert lines == ["T", "Lesson plan", "One", "two & three four", "• a", "• b", "1. c", "A │ B", "1 │ 2"]
+
+
+def test_a_table_of_a_web_page_stands_in_columns():
+    text = made(
+        Form.HTML,
+        "<p>x<table><tr><th>Group<th>Score<th>Why</tr><tr><td>Blue</td><td><b>7</b></td><td>said why</td>"
+        "</tr></table><p>after <b>it</b>",
+    )
+    lines = [line for line in text.shown.split("\n") if line]
+    assert lines == ["x", "Group │ Score │ Why", "Blue  │ 7     │ said why", "after it"]
+    assert {(Look.BOLD, "7"), (Look.BOLD, "Score"), (Look.BOLD, "it")} <= looks(text)
+
+
+def test_a_wide_table_is_left_to_be_wrapped():
+    row = f"<tr><td>{'many words ' * 6}</td><td>b</td></tr><tr><td>a</td><td>b</td></tr>"
+    assert "\na │ b\n" in made(Form.HTML, f"<table>{row}</table>").shown
+    table = f"| {'many words ' * 6} | b |\n|--|--|\n| a | b |\n"
+    assert "\na │ b\n" in made(Form.MARKDOWN, table).shown
 
 
 def test_characters_that_reorder_text_are_dropped_from_references_too():

@@ -10,11 +10,13 @@ import pytest
 from assessor_app.cache import evidence, submissions
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.domain.ids import ArtifactId
+from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import EvidenceState
 from assessor_app.errors import EvidenceRefused
-from assessor_app.services import opening_outside
+from assessor_app.services import opening, opening_outside
 from assessor_app.vault.sealed_file import SealedWriter
 from tests import builders
+from tests.stores import DATABASE_KEY, put_empty_store
 from tests.ui.viewers.evidence_files import lesson_pdf
 
 SID = builders.submission_id(1)
@@ -91,3 +93,26 @@ def test_a_name_never_becomes_a_path(assessor):
 def test_a_file_that_has_not_arrived_is_refused(assessor):
     with pytest.raises(EvidenceRefused, match="not on this device"):
         opening_outside.copy_outside(assessor, SID, ArtifactId("art-11"))
+
+
+def test_copies_go_when_the_profile_is_closed_and_when_it_is_opened(tmp_path, clock):
+    folder = tmp_path / "profile"
+    put_empty_store(folder)
+
+    def opened():
+        return opening.open_context(
+            folder, DATABASE_KEY, origin="http://127.0.0.1:1", role=Role.ASSESSOR, clock=clock
+        )
+
+    context = opened()
+    left = folder / "plain" / "evidence-left.pdf"
+    left.parent.mkdir(mode=0o700)
+    left.write_bytes(b"left open")
+    left.chmod(0o400)
+    opening.close_context(context)
+    assert not left.parent.exists()
+    left.parent.mkdir(mode=0o700)
+    left.write_bytes(b"the program was killed meanwhile")
+    context = opened()
+    assert not left.parent.exists()
+    opening.close_context(context)
