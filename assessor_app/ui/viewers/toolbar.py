@@ -293,6 +293,8 @@ class ViewerToolbar(QFrame):
         fit.setText(self.tr("Fit"))
         self._name(fit, "zoom.width")
         row.addWidget(fit)
+        row.addWidget(self._icon_button("rotate.right", "rotate-cw"))
+        row.addWidget(self._icon_button("view.tone", "contrast"))
 
     def _icon_button(self, entry_id: str, icon: str) -> QToolButton:
         button = QToolButton(self)

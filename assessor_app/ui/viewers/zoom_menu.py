@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import set_plain_tooltip
 
-_CHOICES = ("zoom.in", "zoom.out", "zoom.width", "zoom.page", "zoom.actual")
+_CHOICES = (
+    ("zoom.in", "zoom.out", "zoom.width", "zoom.height", "zoom.page", "zoom.actual"),
+    ("rotate.right", "rotate.left", "view.tone"),
+)
+"""What is offered, set apart by a line."""
 
 
 class ZoomMenuButton(QToolButton):
@@ -30,11 +34,14 @@ class ZoomMenuButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self)
-        for entry_id in _CHOICES:
-            choice = QAction(table.entry(entry_id).title, menu)
-            choice.setData(entry_id)
-            choice.triggered.connect(self._take)
-            menu.addAction(choice)
+        for number, group in enumerate(_CHOICES):
+            if number:
+                menu.addSeparator()
+            for entry_id in group:
+                choice = QAction(table.entry(entry_id).title, menu)
+                choice.setData(entry_id)
+                choice.triggered.connect(self._take)
+                menu.addAction(choice)
         self.setMenu(menu)
         self.show_zoom("100 %")
 

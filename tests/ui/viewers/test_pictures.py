@@ -124,3 +124,19 @@ def test_numbers_from_anywhere_are_brought_within_bounds():
     changed = toned(pixels, Tone(0, 100))
     assert changed[0] == 0
     assert changed[3] == 255
+
+
+def test_turning_and_contrast_are_in_the_bar_and_in_its_folded_menu(viewer, qtbot):
+    bar = viewer.toolbar
+    qtbot.mouseClick(bar.button("rotate.right"), Qt.MouseButton.LeftButton)
+    assert viewer.pages.quarter_turns == 1
+    viewer.resize(bar.minimumSizeHint().width(), 600)
+    assert bar.zoom_menu.isVisible()
+    choices = {action.data(): action for action in bar.zoom_menu.menu().actions()}
+    choices["rotate.left"].trigger()
+    assert viewer.pages.quarter_turns == 0
+    choices["view.tone"].trigger()
+    assert viewer.tone_bar.isVisible()
+    for widget in (viewer.tone_bar.faint_button, viewer.tone_bar.close_button):
+        corner = widget.mapTo(viewer, widget.rect().bottomRight())
+        assert viewer.rect().contains(corner)
