@@ -172,23 +172,50 @@ def place_anywhere(anchor: Anchor, sha256: str, pages: Iterable[PageText]) -> Pl
     """
     if anchor.source_sha256 == sha256 and (anchor.rects or anchor.path):
         return Placement(anchor.page, anchor.rects, Found.GEOMETRY)
-    words = anchor.text
-    if words is None:
+    hunt = Hunt(anchor)
+    if hunt.is_hopeless:
         return None
-    found: list[tuple[word_search.Candidate, PageText]] = []
     for page_text in pages:
-        is_same_page = page_text.page == anchor.page
+        hunt.look_at(page_text)
+        if hunt.is_certain:
+            break
+    return hunt.placement()
+
+
+class Hunt:
+    """The search for one anchor's words in a document that has changed, page by page in any order."""
+
+    def __init__(self, anchor: Anchor) -> None:
+        """Look for nothing yet."""
+        self.anchor = anchor
+        self.is_certain = False
+        """Whether the words stand unchanged between what always stood around them: look no further."""
+        self._found: list[tuple[word_search.Candidate, PageText]] = []
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there are no words to look for."""
+        return self.anchor.text is None
+
+    def look_at(self, page_text: PageText) -> None:
+        """Take one more page into account."""
+        words = self.anchor.text
+        if words is None or self.is_certain:
+            return
+        is_same_page = page_text.page == self.anchor.page
         here = word_search.candidates(words, page_text.text, is_same_page=is_same_page)[:_KEPT_OF_A_PAGE]
         if any(place.is_certain for place in here):
-            found = [(place, page_text) for place in here]
-            break
-        found += [(place, page_text) for place in here]
-    best = word_search.best([place for place, _ in found])
-    if best is None:
-        return None
-    page_text = next(text for place, text in found if place is best)
-    rects = tuple(_rounded(Rect(*box)) for box in quads_for_range(page_text, best.start, best.end))
-    return Placement(page_text.page, rects, _how(best, is_same_page=page_text.page == anchor.page))
+            self.is_certain, self._found = True, []
+        self._found += [(place, page_text) for place in here]
+
+    def placement(self) -> Placement | None:
+        """The place as far as was looked; None when there is none, or none that is better than another."""
+        best = word_search.best([place for place, _ in self._found])
+        if best is None:
+            return None
+        page_text = next(text for place, text in self._found if place is best)
+        rects = tuple(_rounded(Rect(*box)) for box in quads_for_range(page_text, best.start, best.end))
+        return Placement(page_text.page, rects, _how(best, is_same_page=page_text.page == self.anchor.page))
 
 
 def find_words(words: TextAnchor, text: str) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assessor_app.domain.annotations import TextAnchor
 
@@ -85,8 +86,9 @@ class Candidate:
         return self.letters - 3 * self.edits >= _SPEAKS_AGAINST_ITS_SURROUNDINGS
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
-    """A text as it is compared."""
+    """A text as it is compared; kept for a moment, because many marks are looked for on one page."""
     letters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
@@ -100,6 +102,12 @@ def fold(text: str) -> Folded:
                 letters.append(piece)
                 offsets.append(offset)
     return Folded("".join(letters), tuple(offsets))
+
+
+@lru_cache(maxsize=256)
+def _folded_words(*texts: str) -> tuple[str, ...]:
+    """The short texts of an anchor as they are compared; each is asked for again on every page."""
+    return tuple(fold.__wrapped__(text).text for text in texts)
 
 
 def candidates(words: TextAnchor, text: str, *, is_same_page: bool = True) -> tuple[Candidate, ...]:
@@ -140,10 +148,9 @@ class _Search:
 
     def __init__(self, words: TextAnchor, text: str, is_same_page: bool) -> None:
         self._words, self._text, self._is_same_page = words, text, is_same_page
-        self._wanted = fold(words.exact).text
         self._folded = fold(text)
-        self._before = fold(words.prefix).text[::-1]
-        self._after = fold(words.suffix).text
+        self._wanted, before, self._after = _folded_words(words.exact, words.prefix, words.suffix)
+        self._before = before[::-1]
 
     def found(self) -> tuple[Candidate, ...]:
         """All places worth a look, the best first."""

@@ -9,12 +9,16 @@ import pytest
 from assessor_app.documents.anchoring import anchor_plain, plain_text, text_anchor
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import AnnotationKind, Audience, SourceKind
+from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.roles import Role
 from assessor_app.services import annotating, reading
+from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui import accessibility_walk
+from tests.ui.viewers.evidence_files import lesson_pdf, sealed
 from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
 
 SUBMISSION = lesson_submission(builders.rubric_version())
@@ -182,3 +186,25 @@ def test_what_cannot_be_edited_cannot_be_placed_again(qtbot, world, workspace):
     choose(made, LOST_BOX)
     made.left.marks.set_editable(False)
     assert not made.left.marks.place_again.button.isVisible()
+
+
+def test_pages_are_drawn_while_a_long_file_is_looked_through(qtbot, world):
+    """A long search goes on in small steps behind whatever the person looks at."""
+    folder = world.context.folder / "long"
+    folder.mkdir()
+    source = sealed(folder, lesson_pdf(200), "Artifact 1.pdf")
+    view = PagesViewer(world.lanes, KeyTable())
+    qtbot.addWidget(view)
+    view.resize(800, 900)
+    view.show()
+    info = world.context.renderer.open(source)
+    view.open(source, info, LOST_WORDS.anchor.source_id)
+    lost = [replace(LOST_WORDS, id=AnnotationId(f"m{number}")) for number in range(30)]
+    found = []
+    view.places_known.connect(lambda _id, not_found, _moved: found.append(len(not_found)))
+    view.set_annotations(lost)
+    view.pages.go_to_page(150)
+    qtbot.wait(50)
+    qtbot.waitUntil(lambda: view.supply.pending == 0, timeout=5_000)
+    assert found[-1] == 0
+    qtbot.waitUntil(lambda: found[-1] == 30, timeout=60_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 
-from assessor_app.documents.anchoring import Found, Placement, nearest_first, place_anchor, place_anywhere
+from assessor_app.documents.anchoring import Found, Placement, place_anchor
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, Rect
 from assessor_app.domain.ids import AnnotationId
@@ -17,8 +17,8 @@ from assessor_app.ui.annotate.drafts import AnnotationDraft
 from assessor_app.ui.annotate.hits import is_crossed, is_hit
 from assessor_app.ui.annotate.ink import Point
 from assessor_app.ui.annotate.marks import paint_mark, to_rect
+from assessor_app.ui.annotate.place_search import PlaceSearch
 from assessor_app.ui.annotate.visibility import ALL_LAYERS, LayerVisibility
-from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes
 
 _FADED = 0.25
@@ -44,7 +44,6 @@ class AnnotationLayer(QObject):
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes = lanes
         self._source: EvidenceSource | None = None
         self._source_id = ""
         self._page_count = 0
@@ -52,6 +51,9 @@ class AnnotationLayer(QObject):
         self._read_only: frozenset[AnnotationId] = frozenset()
         self._places: dict[AnnotationId, Placement] = {}
         self._not_found: set[AnnotationId] = set()
+        self._looked_for: list[Annotation] = []
+        self._search = PlaceSearch(lanes, self)
+        self._search.found.connect(self._places_found)
         self._pending: list[AnnotationDraft] = []
         self._selected: tuple[AnnotationId, ...] = ()
         self._preview: dict[AnnotationId, Anchor] = {}
@@ -65,6 +67,7 @@ class AnnotationLayer(QObject):
         self._source, self._source_id, self._page_count = source, source_id, page_count
         self._annotations, self._pending = (), []
         self._preview, self._faded = {}, frozenset()
+        self._search.stop()
         self._places.clear()
         self._not_found.clear()
         self.select(None)
@@ -89,8 +92,11 @@ class AnnotationLayer(QObject):
         kept, self._places = self._places, {}
         is_same = {a.id for a in self._annotations if before.get(a.id) == a.anchor}
         self._not_found &= is_same
+        self._looked_for.clear()
         for annotation in self._annotations:
             self._place(annotation, kept.get(annotation.id) if annotation.id in is_same else None)
+        if self._source is not None:
+            self._search.start(self._source, self._page_count, self._looked_for)
         self.select_all(id_ for id_ in self._selected if self.mark(id_) is not None)
         self.changed.emit()
         self.places_changed.emit()
@@ -284,26 +290,16 @@ class AnnotationLayer(QObject):
         elif known is not None:
             self._places[annotation.id] = known
         elif annotation.id not in self._not_found:
-            self._look_everywhere(annotation.id, annotation.anchor, source)
+            self._looked_for.append(annotation)
 
-    def _look_everywhere(self, annotation_id: AnnotationId, anchor: Anchor, source: EvidenceSource) -> None:
-        """The file changed: find the words again, page by page, off the GUI thread."""
-        pages = nearest_first(anchor.page, self._page_count)
-
-        def look(context: HasRenderer) -> Placement | None:
-            return place_anywhere(anchor, source.sha256, (context.renderer.text(source, p) for p in pages))
-
-        def found(placement: Placement | None) -> None:
-            if source is not self._source:
-                return
+    def _places_found(self, found: Mapping[AnnotationId, Placement | None]) -> None:
+        for id_, placement in found.items():
             if placement is None:
-                self._not_found.add(annotation_id)
+                self._not_found.add(id_)
             else:
-                self._places[annotation_id] = placement
-            self.changed.emit()
-            self.places_changed.emit()
-
-        self._lanes.render(self, look, found, key=f"place {annotation_id}")
+                self._places[id_] = placement
+        self.changed.emit()
+        self.places_changed.emit()
 
 
 def _area(rects: Sequence[Rect]) -> float:
