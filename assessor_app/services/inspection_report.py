@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from assessor_app.documents.sniff import Kind
 from assessor_app.documents.text_layer import clean_text
 from assessor_app.services.inspecting import Found, PageFound, Refused, SheetFound
 
@@ -66,7 +67,7 @@ def as_lines(found: Found) -> list[str]:
     table = [
         ("file", f"{found.size_bytes:,} bytes, by its content {found.sniffed.value}"),
         ("SHA-256", found.sha256),
-        ("size", _sizes(found.pages)),
+        ("size", _sizes(found.pages, "px" if found.kind is Kind.IMAGE else "pt")),
         ("text", _text(found)),
         ("recording", _recording(found)),
         *(("sheet", _sheet(sheet)) for sheet in found.sheets),
@@ -111,16 +112,16 @@ def _sheet(sheet: SheetFound) -> str:
 
 
 def _parts(found: Found) -> str:
-    """What the learner left in the file, and its outline: "2 comment, 1 mark, outline of 12"."""
-    parts = [f"{count} {kind}" for kind, count in (found.annotations or {}).items()]
+    """What the learner left in the file, and its outline: "2 comments, 1 mark, outline of 12"."""
+    parts = [_counted(count, kind.replace("_", " ")) for kind, count in (found.annotations or {}).items()]
     return ", ".join([*parts, *([f"outline of {found.outline}"] if found.outline else [])])
 
 
-def _sizes(pages: Sequence[PageFound]) -> str:
-    """Page sizes in points, equal neighbours together: "1 to 3: 595 x 842 pt, 4: 842 x 595 pt"."""
+def _sizes(pages: Sequence[PageFound], unit: str) -> str:
+    """Page sizes, equal neighbours together: "1 to 3: 595 x 842 pt, 4: 842 x 595 pt"."""
     runs: list[tuple[int, int, str]] = []
     for number, page in enumerate(pages, 1):
-        size = f"{page.width_pt:g} x {page.height_pt:g} pt"
+        size = f"{page.width_pt:g} x {page.height_pt:g} {unit}"
         if runs and runs[-1][2] == size:
             runs[-1] = (runs[-1][0], number, size)
         else:
