@@ -90,7 +90,7 @@ class RenderChild:
         self._connection: Connection | None = None
         self._job: process_guard.ChildJob | None = None
         self._segment: SharedMemory | None = None
-        self._is_ready = False
+        self._is_ready = self._is_given_up = False
         self._failed_starts = 0
         self._next_start_s = 0.0
         self._number = 0
@@ -104,12 +104,13 @@ class RenderChild:
         """Start the child unless it runs; does not wait until it is ready.
 
         Raises:
-            ViewerUnavailable: it failed to start several times; it is tried again after a while.
+            ViewerUnavailable: it was given up, or failed to start several times; then it is tried again after
+                a while.
         """
         if self._process is not None and self._process.is_alive():
             return
         self._clear()
-        if self._clock.monotonic_s() < self._next_start_s:
+        if self._is_given_up or self._clock.monotonic_s() < self._next_start_s:
             raise ViewerUnavailable
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(
@@ -186,6 +187,11 @@ class RenderChild:
         with contextlib.suppress(ValueError):  # closed by the other thread in between
             process.kill()
             process.join(_JOIN_S)
+
+    def give_up(self) -> None:
+        """End the child at once, and start none any more; safe from another thread."""
+        self._is_given_up = True
+        self.end()
 
     def close(self) -> None:
         """End the child and free pipe, job and segment."""

@@ -125,8 +125,8 @@ class ProbeChild:
         return self._ask(request, self._limits.strip_frame_s + _SLACK_S, _checked_frame_at(at_ms))
 
     def end(self) -> None:
-        """Kill the child at once; a request under way fails. Safe to call again."""
-        self._child.end()
+        """Kill the child at once, for good; a request under way fails. Safe to call again."""
+        self._child.give_up()
 
     def close(self) -> None:
         """Kill the child and free what it held; not while a request is under way."""

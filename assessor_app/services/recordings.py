@@ -6,6 +6,7 @@ again by itself: it may have been the cause.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assessor_app.cache import media_probes
@@ -33,7 +34,12 @@ class Recording:
 
 
 def open_recording(
-    context: Context, source: EvidenceSource, entry: ChildEntry, *, insists: bool = False
+    context: Context,
+    source: EvidenceSource,
+    entry: ChildEntry,
+    *,
+    insists: bool = False,
+    begun: Callable[[ProbeChild], None] | None = None,
 ) -> Recording:
     """Try a recording, unless it was tried before.
 
@@ -42,6 +48,7 @@ def open_recording(
         source: the sealed recording.
         entry: what the child of the trial runs.
         insists: the person wants it although it was open when the program ended.
+        begun: told the child before it is asked, so that the trial can be ended by whoever wants no answer.
 
     Raises:
         RefusedWithCard: it is not played; the card says why.
@@ -57,6 +64,8 @@ def open_recording(
     # Whoever insists has had trouble with it: then what was found before counts for nothing.
     if found is None or insists or len(found[1]) < len(media_probe.strip_moments(found[0])):
         child = ProbeChild(source, entry, clock=context.clock)
+        if begun is not None:
+            begun(child)
         try:
             found = child.facts(), ()
             with context.store.write() as txn:

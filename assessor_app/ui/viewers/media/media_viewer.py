@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.documents.pages import DocumentInfo
 from assessor_app.documents.sniff import RECORDINGS
 from assessor_app.domain.annotations import Anchor, Annotation, Rect
 from assessor_app.domain.ids import AnnotationId, CriterionId
-from assessor_app.services import recordings
 from assessor_app.services.recordings import Recording
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.visibility import LayerVisibility
@@ -24,26 +21,14 @@ from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
-from assessor_app.ui.viewers.media import probe_start
 from assessor_app.ui.viewers.media.media_marks import MediaMarks
 from assessor_app.ui.viewers.media.playing import Playing
 from assessor_app.ui.viewers.media.stage import Stage
 from assessor_app.ui.viewers.media.strip_maker import StripMaker
+from assessor_app.ui.viewers.media.trial import Trial
 
 _JUMP_MS = 5_000
 _POINTER, _BOX = "tool.pointer", "tool.box"
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """What a lane does right after the file is recognised."""
-
-    insists: bool
-
-    def run(self, context: Any, source: EvidenceSource, info: DocumentInfo) -> Recording:
-        """Try the recording in a child, unless it was tried before."""
-        del info
-        return recordings.open_recording(context, source, probe_start.main, insists=self.insists)
 
 
 class MediaViewer(FileViewer):
@@ -59,6 +44,7 @@ class MediaViewer(FileViewer):
         super().__init__(parent)
         self._table = table
         self._insists = False
+        self._trial = Trial()
         self._can_draw = False
         self._tool = _POINTER
         self.stage = Stage(table, self.run, self)
@@ -85,8 +71,10 @@ class MediaViewer(FileViewer):
     def preparation(self, width_px: int) -> Preparation:
         """Try the recording in a child that may be killed."""
         del width_px
-        insists, self._insists = self._insists, False
-        return _Trial(insists).run
+        # Another file is opened: nobody waits for the answer any more, and the lane is needed.
+        self._trial.stop()
+        self._trial, self._insists = Trial(insists=self._insists), False
+        return self._trial.run
 
     def insist(self) -> None:
         """The person wants a recording all the same."""

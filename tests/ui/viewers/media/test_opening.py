@@ -274,3 +274,23 @@ def test_what_a_file_says_of_itself_is_not_written_on_the_terminal(desk, qtbot, 
     said = "".join(capfd.readouterr())
     assert "Input #0" not in said
     assert "handler_name" not in said
+
+
+def test_a_trial_that_hangs_keeps_nobody_from_the_next_file(desk, qtbot, monkeypatch):
+    view = desk.view()
+    qtbot.addWidget(view)
+    view.resize(700, 600)
+    view.show()
+    monkeypatch.setattr(probe_start, "main", never)
+    before = {child.pid for child in active_children()}
+    view.show_artifact(desk.submission.id, desk.artifacts[0])
+    qtbot.waitUntil(lambda: {child.pid for child in active_children()} > before, timeout=10_000)
+    qtbot.wait(600)
+    monkeypatch.undo()
+    began = time.monotonic()
+    view.show_artifact(desk.submission.id, desk.artifacts[1])
+    qtbot.waitUntil(lambda: is_ready(view), timeout=15_000)
+    assert time.monotonic() - began < 4.5
+    assert view.viewer is view.media
+    assert desk.artifacts[1].id == view.source_id
+    view.show_nothing("", "")
