@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from assessor_app.domain.earlier import Item, Standing, earlier_attempts, left_out, pairings
 from assessor_app.domain.submissions import (
     AccommodationEffect,
+    Artifact,
     AttestationKind,
+    Link,
+    PriorAttempt,
     Submission,
 )
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.inbox_words import day_words, time_words
+from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry
 from assessor_app.ui.workspaces.reading_page import Block
 
@@ -118,6 +124,7 @@ def _related(submission: Submission, rubric: RubricVersion, now: datetime) -> tu
         blocks.append(Block(head, "heading", gap=6))
         if attempt.overall:
             blocks.append(Block(attempt.overall))
+        blocks += _what_changed(submission, attempt)
         told = dict(attempt.feedback)
         named = [*attempt.criteria_not_met, *(c for c in told if c not in attempt.criteria_not_met)]
         for criterion_id in named:
@@ -128,6 +135,35 @@ def _related(submission: Submission, rubric: RubricVersion, now: datetime) -> tu
                 )
             )
     return tuple(blocks)
+
+
+def _what_changed(submission: Submission, attempt: PriorAttempt) -> list[Block]:
+    """How the present evidence stands to that of an earlier attempt, as far as that is known here."""
+    if attempt not in earlier_attempts(submission):
+        return []
+    counts = Counter(pairing.standing for pairing in pairings(submission, attempt).values())
+    told = [
+        translate("Evidence", "{n} unchanged").format(n=counts[Standing.UNCHANGED]),
+        translate("Evidence", "{n} changed").format(n=counts[Standing.CHANGED]),
+        translate("Evidence", "{n} new").format(n=counts[Standing.NEW]),
+    ]
+    blocks = [
+        Block(translate("Evidence", "Evidence since then"), "caption-strong", gap=3),
+        Block(", ".join(told), gap=0.5),
+    ]
+    gone = [_name_of(placed.item) for placed in left_out(submission, attempt)]
+    if gone:
+        blocks.append(Block(translate("Evidence", "Handed in then, not this time"), "caption-strong", gap=3))
+        blocks.append(Block(", ".join(gone), gap=0.5))
+    return blocks
+
+
+def _name_of(item: Item) -> str:
+    if isinstance(item, Artifact):
+        return one_line(item.filename) or translate("Evidence", "File without a name")
+    if isinstance(item, Link):
+        return one_line(item.title or item.url)
+    return translate("Evidence", "Written response")
 
 
 def _accommodations(submission: Submission, rubric: RubricVersion) -> tuple[Block, ...]:

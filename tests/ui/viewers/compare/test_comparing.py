@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 
 from assessor_app.cache import evidence, submissions
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import RequirementId
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import EvidenceState
+from assessor_app.domain.submissions import EvidenceState, Part
 from assessor_app.ui.tidying import Tidier
 from assessor_app.ui.viewers.compare.change_overlay import ADDED, REMOVED
+from assessor_app.ui.workspaces.approver import ApproverWorkspace
 from tests import builders
 from tests.evidence_desk import EvidenceDesk, Piece, put_pieces, submission_of, wait_until
 from tests.evidence_files import text_pdf
@@ -296,3 +298,30 @@ def test_everything_has_a_name_and_can_be_reached(qtbot, open_workspace):
     assert accessibility_walk.without_keyboard(comparison) == []
     assert accessibility_walk.clipped_buttons(comparison) == []
     assert builders.submission_id(1) == workspace.submission_id
+
+
+def test_related_submissions_say_what_became_of_the_evidence(qtbot, open_workspace):
+    made = resubmission()
+    (prior,) = made.prior
+    gone = Piece("sketch", "Artifact 5.svg", "image/svg+xml", b"<svg/>")
+    parts = (*prior.parts, Part(RequirementId("implement"), artifacts=(gone.artifact(),)))
+    made = replace(made, prior=(replace(prior, parts=parts),))
+    workspace = open_workspace(made, (*pieces()[0], *pieces()[1], gone))
+    assert workspace.evidence.select("related")
+    said = workspace.document.page.accessibleDescription()
+    assert "1 unchanged, 4 changed, 0 new" in said
+    assert "Handed in then, not this time\nArtifact 5.svg" in said
+
+
+def test_an_approver_compares_as_well(qtbot, desk, tmp_path):
+    put_pieces(desk.context, resubmission(), (*pieces()[0], *pieces()[1]))
+    workspace = ApproverWorkspace(desk.lanes, resubmission().id, desk.clock.now)
+    qtbot.addWidget(workspace)
+    workspace.resize(1300, 800)
+    workspace.show()
+    assert wait_until(lambda: workspace.brief is not None, PATIENCE_MS)
+    assert workspace.evidence.select("artifact:notes")
+    workspace.comparing.toggle()
+    wait_said(workspace.document.comparison, "8 words added, 3 words removed.")
+    assert workspace.escape()
+    assert not workspace.document.is_comparing()
