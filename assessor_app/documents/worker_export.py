@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import signal
+import warnings
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -119,15 +121,9 @@ class Copy:
         document = pymupdf.open(stream=data, filetype="pdf")
         if document.needs_pass:
             raise Refusal("encrypted")
-        try:
-            source = pikepdf.open(io.BytesIO(data))
-            count = len(source.pages)
-        except pikepdf.PdfError:
-            count = 0
-        if count != document.page_count:
-            # What only MuPDF can mend is taken as MuPDF mends it.
-            source = pikepdf.open(io.BytesIO(document.tobytes(garbage=1)))
-        first = worker_anonymous.copied(self._out, source).start
+        if document.page_count < 1:
+            raise Refusal("no_pages")
+        first = self._copy_pages(data, document)
         read = worker_pdf.PdfDocument(data, self._limits)
         placed: list[str] = []
         for mark in marks:
@@ -138,6 +134,19 @@ class Copy:
             path = mark.anchor.path if mark.anchor.source_sha256 == sha256 else ()
             self._put(mark, first + placement.page, placement.rects, path, to_pdf, placed, scale, turn)
         return placed
+
+    def _copy_pages(self, data: bytes, document: pymupdf.Document) -> int:
+        """Put the pages of a PDF into the copy; gives the index of the first."""
+        first = len(self._out.pages)
+        try:
+            source = pikepdf.open(io.BytesIO(data))
+            if len(source.pages) == document.page_count:
+                return worker_anonymous.copied(self._out, source).start
+        except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError):
+            del self._out.pages[first:]
+        # What only MuPDF can mend is taken as MuPDF mends it.
+        mended = pikepdf.open(io.BytesIO(document.tobytes(garbage=1)))
+        return worker_anonymous.copied(self._out, mended).start
 
     def _add_picture(self, data: bytes, sha256: str, marks: Sequence[Annotation]) -> list[str]:
         picture = worker_pictures.PictureDocument(data, self._limits)
@@ -249,6 +258,9 @@ def run(connection: Connection, limits: Limits) -> None:
     process_guard.die_with_parent()
     process_guard.limit_self(limits)
     worker_pdf.be_quiet()
+    # What readers of damaged files have to say quotes those files.
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     copy = Copy(limits)
     try:
         channel.send(connection, {"ready": os.getpid()})

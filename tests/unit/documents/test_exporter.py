@@ -257,6 +257,17 @@ def test_a_damaged_file_costs_a_card_and_the_copy_goes_on(tmp_path: Path) -> Non
         assert len(pdf.pages) == 1
 
 
+def test_what_only_mupdf_can_mend_is_copied_as_it_mends_it(tmp_path: Path) -> None:
+    cut = text_pdf(TEXT, "A second page.")
+    cut = cut[: cut.rindex(b"xref")]  # no table of contents at the end
+    with pikepdf.open(io.BytesIO(exported(seal(tmp_path, cut, "a.pdf", "application/pdf"), []))) as pdf:
+        assert len(pdf.pages) == 2
+    empty = seal(tmp_path, b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "b.pdf", "application/pdf")
+    with Exporter(Clock()) as exporter, pytest.raises(RefusedWithCard) as caught:
+        exporter.add_file(empty, "Artifact 1", [])
+    assert caught.value.card.reason in ("no_pages", "damaged")
+
+
 def test_a_cancelled_copy_stops_at_once(page: EvidenceSource) -> None:
     with Exporter(Clock()) as exporter:
         exporter.add_file(page, "Artifact 1", [])
