@@ -105,9 +105,11 @@ class _Dresser(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Dress when the widget is polished - before it is first measured or shown - and at each new look."""
-        # The widget itself counts as polished only after this event, and hears nothing more about it.
-        self._is_awake |= event.type() == QEvent.Type.Polish
-        if event.type() in _ASKS_FOR_ICON:
+        # Asked once: it is the dearer half of what a button pays for each event.
+        kind = event.type()
+        if kind in _ASKS_FOR_ICON:
+            # The widget itself counts as polished only after this event, and hears nothing more about it.
+            self._is_awake |= kind == QEvent.Type.Polish
             self.dress()
         return False
 
