@@ -1,4 +1,4 @@
-"""The first page of a document, drawn in the same breath as the document is opened.
+"""The first page that is shown of a document, drawn in the same breath as the document is opened.
 
 Asked for only once the view knows the sizes, it would wait for the window to lay out, to paint that it waits,
 and to ask again. So whoever opens a document takes along how the view would show it.
@@ -42,24 +42,28 @@ class FirstPage:
     """Device pixels for each logical pixel."""
     turns: Mapping[str, int] = field(default_factory=dict)
     """Quarter turns to the right by the file's digest."""
+    pages: Mapping[str, int] = field(default_factory=dict)
+    """The page to begin with, by the file's digest, where it is not the first."""
     is_bare: bool = False
     """Without the annotations that the file brought along."""
 
     def key(self, info: DocumentInfo, sha256: str = "") -> TileKey:
         """The drawing that the view will ask for first."""
+        page = min(self.pages.get(sha256, 0), info.page_count - 1)
         base = pixels_per_point(info.kind, self.ratio)
         factor = self.zoom.factor
         if self.zoom.fit is not Fit.NOTHING:
             turn = self.turns.get(sha256, 0)
             sizes = [turned_size(size, turn) for size in info.pages] if turn else info.pages
-            factor = fitted_factor(self.zoom.fit, sizes, self.view_size, base, 0)
-        key = whole_key(info.pages[0], 0, bounded(factor) * base * self.ratio)
+            factor = fitted_factor(self.zoom.fit, sizes, self.view_size, base, page)
+        key = whole_key(info.pages[page], page, bounded(factor) * base * self.ratio)
         return replace(key, is_bare=self.is_bare)
 
     def draw(self, context: HasRenderer, source: EvidenceSource, info: DocumentInfo) -> Drawn:
         """Draw it; for a lane thread. A page that fails keeps nothing else from being shown."""
         key = self.key(info, source.sha256)
         try:
-            return Drawn(key, to_image(context.renderer.render(source, 0, key.scale, is_bare=self.is_bare)))
+            drawn = context.renderer.render(source, key.page, key.scale, is_bare=self.is_bare)
+            return Drawn(key, to_image(drawn))
         except KnownError as error:
             return Drawn(key, error)

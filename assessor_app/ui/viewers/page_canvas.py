@@ -74,24 +74,31 @@ class PageCanvas(QAbstractScrollArea):
 
     # ---- the document ----
 
-    def open(self, info: DocumentInfo, name: str, turn: int = 0) -> None:
+    def open(self, info: DocumentInfo, name: str, turn: int = 0, place: PagePoint | None = None) -> None:
         """Show a document that the supply was opened with.
 
         Args:
             info: its kind and the sizes of its pages.
             name: its neutral name, told to screen readers.
             turn: quarter turns to the right in which it is shown.
+            place: what to begin with; None for the beginning.
         """
         self._turn = turn % 4
         self._sizes = info.pages
         self._base = pixels_per_point(info.kind, self.devicePixelRatioF())
         self._name = name
-        self._page = 0
-        self._lay_out()
-        self.verticalScrollBar().setValue(0)
+        self._page = min(place.page, len(info.pages) - 1) if place is not None else 0
+        self._lay_out(is_kept=False)
+        x, y = 0.0, 0.0
+        if place is not None and place.page < len(info.pages):
+            x, y = self._layout.to_content(place)
+        self.horizontalScrollBar().setValue(round(x))
+        self.verticalScrollBar().setValue(max(0, round(y) - page_painter.AIR_PX))
+        self._page = self._layout.current(self._top, self.viewport().height())
         self._tell_page()
-        drawn = self.supply.cache.nearest(0, self.scale, is_bare=self._is_bare)
-        if 0 in self.supply.cards or drawn is not None:
+        page = self._page
+        drawn = self.supply.cache.nearest(page, self.scale, is_bare=self._is_bare)
+        if page in self.supply.cards or drawn is not None:
             # The first page came along: it is painted before its neighbours are asked for.
             self._ask_timer.start(_NEIGHBOURS_MS)
             self.viewport().update()
@@ -99,16 +106,17 @@ class PageCanvas(QAbstractScrollArea):
         self._ask_timer.stop()
         self._ask()
 
-    def first_page(self, width: int, turns: Mapping[str, int]) -> FirstPage:
+    def first_page(self, width: int, turns: Mapping[str, int], pages: Mapping[str, int]) -> FirstPage:
         """How the first page of the next document would be shown here.
 
         Args:
             width: how wide this view will be, in logical pixels; while it is hidden it does not know.
             turns: quarter turns by the file's digest.
+            pages: the page to begin with, by the file's digest, where it is not the first.
         """
         room = width - self.verticalScrollBar().sizeHint().width()
         size = (room, self.viewport().height())
-        return FirstPage(self.zoom, size, self.devicePixelRatioF(), dict(turns), self._is_bare)
+        return FirstPage(self.zoom, size, self.devicePixelRatioF(), dict(turns), dict(pages), self._is_bare)
 
     @property
     def quarter_turns(self) -> int:

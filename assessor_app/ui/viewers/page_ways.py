@@ -42,6 +42,23 @@ class PageWays(QObject):
         self._history.clear()
         return self._habits.turns.get(sha256, 0)
 
+    def close(self) -> None:
+        """The document is left: where, is remembered."""
+        if self._digest and self._pages.page_count:
+            is_moved = self._pages.verticalScrollBar().value() > 0
+            self._habits.keep_place(self._digest, self._pages.place if is_moved else None)
+        self._digest = ""
+
+    @property
+    def place(self) -> PagePoint | None:
+        """Where the document at hand was left the last time; None for its beginning."""
+        return self._habits.places.get(self._digest)
+
+    @property
+    def first_pages(self) -> Mapping[str, int]:
+        """The page that a document is opened at, by the file's digest, where it is not the first."""
+        return {digest: place.page for digest, place in self._habits.places.items()}
+
     @property
     def turns(self) -> Mapping[str, int]:
         """Quarter turns by the file's digest, of those that do not stand upright."""

@@ -103,12 +103,12 @@ class PageView(PageTravel):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def open(self, info: DocumentInfo, name: str, turn: int = 0) -> None:
+    def open(self, info: DocumentInfo, name: str, turn: int = 0, place: PagePoint | None = None) -> None:
         """Show a document that the supply was opened with; see `PageCanvas.open`."""
         self._sharp.clear()
         self._retry_boxes.clear()
         self._held = None
-        super().open(info, name, turn)
+        super().open(info, name, turn, place)
 
     @property
     def is_dimmed(self) -> bool:

@@ -91,7 +91,8 @@ class PagesViewer(FileViewer):
 
     def preparation(self, width_px: int) -> Preparation:
         """Draw the first page as it will be shown."""
-        return self.pages.first_page(self.place.content_width(width_px), self.ways.turns).draw
+        room = self.place.content_width(width_px)
+        return self.pages.first_page(room, self.ways.turns, self.ways.first_pages).draw
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a document that was just opened."""
@@ -122,12 +123,13 @@ class PagesViewer(FileViewer):
         turn = self.ways.open(source.sha256)
         self.side.open(source, info, turn)
         self.links.open(source if info.kind is Kind.PDF else None)
-        self.pages.open(info, one_line(source.name), turn)
+        self.pages.open(info, one_line(source.name), turn, self.ways.place)
         self._seen.begin()
 
     def close_file(self) -> None:
         """Let go of the pages and stop all work on them."""
         self._seen.end()
+        self.ways.close()
         self.annotator.close()
         self.search.open(None, 0)
         self.index.open(None, 0)

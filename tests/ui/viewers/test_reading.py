@@ -376,3 +376,25 @@ def test_page_height_fits_the_height(viewer):
     viewer.run("zoom.height")
     rect = viewer.pages.page_rect(0)
     assert viewer.pages.viewport().height() - 40 < rect.height() <= viewer.pages.viewport().height()
+
+
+def test_a_document_is_taken_up_where_it_was_left(viewer, make_viewer, handed_in, lesson, renderer, qtbot):
+    viewer.ways.go_to_height(4, 300)
+    place = viewer.pages.place
+    viewer.close_file()
+    viewer.open(lesson, renderer.open(lesson), "art-2")
+    assert viewer.pages.page == 0
+    viewer.close_file()
+    assert viewer.preparation(viewer.width())
+    info = renderer.open(handed_in)
+    drawn = viewer.preparation(viewer.width())(viewer.supply._lanes.context, handed_in, info)
+    assert drawn.key.page == 4
+    with qtbot.waitSignal(viewer.pages.painted_sharp) as painted:
+        viewer.open(handed_in, info, "art-1", drawn)
+    assert painted.args == [4]
+    assert viewer.pages.page == 4
+    assert abs(viewer.pages.place.y - place.y) < 1
+    viewer.run("page.first")
+    viewer.pages.verticalScrollBar().setValue(0)
+    viewer.close_file()
+    assert make_viewer(handed_in).pages.page == 0
