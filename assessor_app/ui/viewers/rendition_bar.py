@@ -102,7 +102,7 @@ class RenditionBar(QWidget):
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QToolButton(self)
         # Room for the arrow, which Qt paints over the end of the words.
-        self.button.setText(self.tr("Show as") + "\u2002")
+        self.button.setText(self.tr("Show as") + "  ")
         self.button.setAccessibleName(self.tr("Show this file as"))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
