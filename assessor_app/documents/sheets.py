@@ -19,6 +19,8 @@ _NAME_MAX_CHARS = 100
 _CELL_MAX_CHARS = 4_000
 _LIST_MAX = 5_000
 _FROZEN_MAX = 100
+_CELL_FIELDS = 6
+_FILL = re.compile(r"[0-9a-f]{6}|")
 _WIDTH_MAX = 400
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})$")
 _READ_WAIT_S = 20.0
@@ -57,6 +59,8 @@ class Cell:
     look: Look = Look.PLAIN
     formula: str = ""
     """With its equals sign, as text alone; empty for a value that was typed."""
+    fill: str = ""
+    """The ground that the learner gave it, six hexadecimal digits; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +134,11 @@ def checked_grid(untrusted: dict[str, object], limits: Limits) -> SheetGrid:
     """
     cells: dict[tuple[int, int], Cell] = {}
     for one in _list_of(untrusted.get("cells"), limits.sheet_cells, "cells"):
-        if not isinstance(one, list) or len(one) != 5:
+        if not isinstance(one, list) or len(one) != _CELL_FIELDS:
             raise AnswerRefused("cell")
         row, column = _whole(one[0], limits.sheet_rows - 1), _whole(one[1], limits.sheet_columns - 1)
         text, formula = _text(one[2]), _text(one[4])
-        cells[row, column] = Cell(text, Look(_whole(one[3], 31)), formula)
+        cells[row, column] = Cell(text, Look(_whole(one[3], 31)), formula, _fill(one[5]))
     rows = max((row for row, _ in cells), default=0) + 1
     columns = max((column for _, column in cells), default=0) + 1
     merged = []
@@ -227,6 +231,12 @@ def _four(untrusted: object) -> tuple[int, int, int, int]:
 def _whole(untrusted: object, highest: int) -> int:
     if type(untrusted) is not int or not 0 <= untrusted <= highest:
         raise AnswerRefused("number")
+    return untrusted
+
+
+def _fill(untrusted: object) -> str:
+    if not isinstance(untrusted, str) or _FILL.fullmatch(untrusted) is None:
+        raise AnswerRefused("fill")
     return untrusted
 
 

@@ -15,6 +15,7 @@ from assessor_app.documents.worker_package import (
     local,
     whole_number,
 )
+from assessor_app.documents.worker_sheet_colours import fills_of
 
 SHEETS_MAX = 256
 """Most sheets of one workbook that are shown."""
@@ -35,6 +36,8 @@ class CellStyle:
     code: str = "General"
     """The format of numbers."""
     bits: int = 0
+    fill: str = ""
+    """The ground as six hexadecimal digits; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,13 @@ def workbook_of(package: Package) -> Workbook:
     """The texts and styles of a workbook; an unreadable part counts as none."""
     part = package.main_part() or "xl/workbook.xml"
     root, relations = package.needed_xml(part), package.relations(part)
-    texts, styles = package.named(relations, "sharedStrings"), package.named(relations, "styles")
+    texts, styles, theme = (package.named(relations, kind) for kind in ("sharedStrings", "styles", "theme"))
     properties = child(root, "workbookPr")
     is_1904 = properties is not None and attribute(properties, "date1904") in ("1", "true")
     shared = children(package.xml(texts) if texts else None)[:_TEXTS_MAX]
     return Workbook(
         tuple(rich_text(one) for one in shared if local(one) == "si"),
-        _styles(package.xml(styles) if styles else None),
+        _styles(package.xml(styles) if styles else None, package.xml(theme) if theme else None),
         is_1904,
     )
 
@@ -143,7 +146,8 @@ def column_name(column: int) -> str:
     return name
 
 
-def _styles(root: Element | None) -> tuple[CellStyle, ...]:
+def _styles(root: Element | None, theme: Element | None) -> tuple[CellStyle, ...]:
+    fills = fills_of(root, theme)
     codes = dict(BUILT_IN)
     for one in children(child(root, "numFmts")):
         codes[whole_number(attribute(one, "numFmtId"), 0, 0, 100_000)] = attribute(
@@ -163,5 +167,7 @@ def _styles(root: Element | None) -> tuple[CellStyle, ...]:
             bits |= {"right": RIGHT, "center": CENTRE}.get(attribute(alignment, "horizontal"), 0)
             bits |= WRAPS if attribute(alignment, "wrapText") in ("1", "true") else 0
         number = whole_number(attribute(one, "numFmtId"), 0, 0, 100_000)
-        found.append(CellStyle(codes.get(number, "General"), bits))
+        fill = whole_number(attribute(one, "fillId"), 0, 0, 100_000)
+        ground = fills[fill] if fill < len(fills) else ""
+        found.append(CellStyle(codes.get(number, "General"), bits, ground))
     return tuple(found)

@@ -52,7 +52,7 @@ class Grid:
 
     limits: Limits
     cells: list[list[object]] = field(default_factory=list)
-    """Row, column, text, look, formula; formula is empty for most."""
+    """Row, column, text, look, formula, ground; the last two are empty for most."""
     merged: list[list[int]] = field(default_factory=list)
     widths: list[list[float]] = field(default_factory=list)
     """First column, last column, width in characters; 0 for hidden."""
@@ -61,7 +61,7 @@ class Grid:
     is_cut: bool = False
     _chars: int = 0
 
-    def add(self, row: int, column: int, text: str, bits: int, formula: str) -> None:
+    def add(self, row: int, column: int, text: str, bits: int, formula: str, fill: str = "") -> None:
         """Take a cell; what lies beyond the limits is left out, which `is_cut` then says."""
         if row >= self.limits.sheet_rows or column >= self.limits.sheet_columns:
             self.is_cut = self.is_cut or bool(text)
@@ -73,7 +73,7 @@ class Grid:
             self.is_cut = True
             return
         self._chars += len(words) + len(told)
-        self.cells.append([row, column, words, bits, told])
+        self.cells.append([row, column, words, bits, told, fill])
 
     @property
     def is_full(self) -> bool:
@@ -186,7 +186,8 @@ class _SheetReader:
             known = self._workbook.styles
             look = known[style] if style < len(known) else _DEFAULT_STYLE
             text, bits = self._shown(cell, look)
-            self._grid.add(self._row, column, text, bits, self._formula(cell, self._row, column))
+            formula = self._formula(cell, self._row, column)
+            self._grid.add(self._row, column, text, bits, formula, look.fill)
 
     def _shown(self, cell: Element, look: CellStyle) -> tuple[str, int]:
         """What a cell shows, and its look."""

@@ -20,6 +20,8 @@ REMARK_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether the learner, or a colleague of hers, left a comment on the cell."""
 HIT_ROLE = Qt.ItemDataRole.UserRole + 3
 """Whether the words looked for stand in the cell."""
+FILL_ROLE = Qt.ItemDataRole.UserRole + 4
+"""The ground that the learner gave a cell, as "#rrggbb"; None for none."""
 _EMPTY = Cell("")
 COPIED_CELLS = 200_000
 """Most cells that are copied at once."""
@@ -153,6 +155,8 @@ class SheetModel(QAbstractTableModel):
             return self._told(row, column, cell)
         if role == Qt.ItemDataRole.ToolTipRole and len(cell.text) > _SHORT_CHARS:
             return f"<p>{cell.text[:LINE_CHARS].translate(INVISIBLE).translate(MARKUP)}</p>"
+        if role == FILL_ROLE:
+            return f"#{cell.fill}" if cell.fill else None
         if role == MARKS_ROLE:
             return self.marks_at(row, column)
         if role == REMARK_ROLE:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPalette,
     QPen,
     QPolygonF,
     QResizeEvent,
@@ -31,8 +32,9 @@ from PySide6.QtWidgets import (
 from assessor_app.documents.sheets import Area, Look, SheetGrid
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.drafts import fill_of
-from assessor_app.ui.theme import colours_of
+from assessor_app.ui.theme import colours_of, luminance
 from assessor_app.ui.viewers.sheet_model import (
+    FILL_ROLE,
     HIT_ROLE,
     MARKS_ROLE,
     REMARK_ROLE,
@@ -55,6 +57,8 @@ _ROWS_MEASURED = 2_000
 """So many rows get a height of their own; each costs the window a little."""
 _HIGHLIGHT_SHARE, _LIGHT_SHARE = 0.45, 0.14
 _HIT = QColor("#e69f00")
+_LIGHT_GROUND = 0.18
+"""Luminance above which black words stand out more than white ones."""
 
 
 class SheetDelegate(QStyledItemDelegate):
@@ -64,15 +68,19 @@ class SheetDelegate(QStyledItemDelegate):
         """Marks tint the ground of a cell; what was found does, too."""
         super().initStyleOption(option, index)
         surface = colours_of(option.widget).surface
-        ground: QColor | None = None
+        fill = index.data(FILL_ROLE)
+        ground = QColor(fill) if fill else None
         if index.data(HIT_ROLE):
-            ground = tinted(surface, _HIT, _HIGHLIGHT_SHARE)
+            ground = tinted((ground or QColor(surface)).name(), _HIT, _HIGHLIGHT_SHARE)
         for mark in index.data(MARKS_ROLE) or ():
             is_strong = mark.kind is AnnotationKind.HIGHLIGHT
             share = (_HIGHLIGHT_SHARE if is_strong else _LIGHT_SHARE) * mark.opacity
             ground = tinted((ground or QColor(surface)).name(), QColor(fill_of(mark.colour)), share)
         if ground is not None:
             option.backgroundBrush = QBrush(ground)
+            if fill:
+                words = "#000000" if luminance(ground.name()) > _LIGHT_GROUND else "#ffffff"
+                option.palette.setColor(QPalette.ColorRole.Text, QColor(words))
         option.textElideMode = Qt.TextElideMode.ElideRight
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

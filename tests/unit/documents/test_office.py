@@ -18,7 +18,10 @@ from assessor_app.documents.sniff import Kind
 from assessor_app.documents.text_layer import find
 from tests.evidence_files import picture, zip_of
 from tests.office_files import (
+    A,
+    R,
     W,
+    X,
     gradebook,
     package,
     paragraph,
@@ -289,11 +292,12 @@ GRID = {"cells": [], "merged": [], "widths": [], "hidden_rows": [], "frozen": [0
 @pytest.mark.parametrize(
     "change",
     [
-        {"cells": [[0, 0, "a", 0]]},
-        {"cells": [[-1, 0, "a", 0, ""]]},
-        {"cells": [[0, 10**6, "a", 0, ""]]},
-        {"cells": [[0, 0, 5, 0, ""]]},
-        {"cells": [[0, 0, "a", 64, ""]]},
+        {"cells": [[0, 0, "a", 0, ""]]},
+        {"cells": [[-1, 0, "a", 0, "", ""]]},
+        {"cells": [[0, 10**6, "a", 0, "", ""]]},
+        {"cells": [[0, 0, 5, 0, "", ""]]},
+        {"cells": [[0, 0, "a", 64, "", ""]]},
+        {"cells": [[0, 0, "a", 0, "", "red"]]},
         {"merged": [[0, 0]]},
         {"widths": [[0, 1, float("nan")]]},
         {"frozen": [0, 1_000]},
@@ -317,3 +321,36 @@ def test_cells_have_the_names_that_people_use() -> None:
 def test_a_remark_without_words_has_no_place() -> None:
     remark = FileRemark(RemarkKind.COMMENT, "Why?", 1)
     assert remarks.placed([remark], 3, lambda page: pytest.fail("read in vain")) == (remark,)
+
+
+def test_cells_have_the_colours_that_the_learner_gave_them(renderer: Renderer, sealed: Sealed) -> None:
+    fills = (
+        '<fills><fill/><fill><patternFill patternType="solid"><fgColor rgb="FFFFFF00"/></patternFill></fill>'
+        '<fill><patternFill patternType="solid"><fgColor theme="4" tint="0.5"/></patternFill></fill>'
+        '<fill><patternFill patternType="solid"><fgColor indexed="10"/></patternFill></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+    )
+    looks = "".join(f'<xf numFmtId="0" fontId="0" fillId="{number}"/>' for number in range(5))
+    cells = "".join(f'<c s="{number}"><v>{number}</v></c>' for number in range(5))
+    scheme = "".join(
+        f'<a:x><a:srgbClr val="{colour}"/></a:x>'
+        for colour in ("000000", "ffffff", "111111", "eeeeee", "204060")
+    )
+    theme = f"<a:theme {A}><a:themeElements><a:clrScheme>{scheme}</a:clrScheme></a:themeElements></a:theme>"
+    rows = f'<sheetData><row r="1">{cells}</row></sheetData>'
+    parts = {
+        "xl/workbook.xml": f'<workbook {X} {R}><sheets><sheet name="S" r:id="rId1"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f"<worksheet {X}>{rows}</worksheet>",
+        "xl/styles.xml": f"<styleSheet {X}>{fills}<cellXfs>{looks}</cellXfs></styleSheet>",
+        "xl/theme/theme1.xml": theme,
+    }
+    named = {
+        "": [("officeDocument", "xl/workbook.xml")],
+        "xl/workbook.xml": [
+            ("worksheet", "worksheets/sheet1.xml"),
+            ("styles", "styles.xml"),
+            ("theme", "theme/theme1.xml"),
+        ],
+    }
+    grid = sheets.grid_of(renderer, sealed(package(parts, named), "Colours.xlsx"), 0)
+    assert [grid.cells[0, column].fill for column in range(5)] == ["", "ffff00", "709fcf", "ff0000", ""]
