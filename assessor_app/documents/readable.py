@@ -5,6 +5,7 @@ Marks are anchored in the source alone, so that they stay when the person switch
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,9 @@ PIECES_MAX = 200_000
 LOOKS_MAX = 4_000
 """Most stretches of text with a look of their own; the rest of a longer text is plain."""
 _SHOWN_FACTOR = 4
+_QUOTE_MAX_CHARS = 2_000
+_TAG = re.compile(r"^[^<>]*>(?=\S)|<[^<>]*>|<[^<>]*$")
+_MARKDOWN_SIGNS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|__|~~|`|^#{1,6} ")
 
 
 class Form(StrEnum):
@@ -89,6 +93,20 @@ def form_of(name: str, media_type: str) -> Form:
     if dot and extension in ("txt", "text"):
         return Form.PLAIN
     return _FORMS_BY_MEDIA_TYPE.get(media_type.partition(";")[0].strip().lower(), Form.PLAIN)
+
+
+def without_markup(quote: str, form: Form) -> str:
+    """Words quoted from a source without the signs around them, for one line of the screen.
+
+    Args:
+        quote: some words of the source; markup may be cut at its ends.
+        form: how the source is written.
+    """
+    if form is Form.HTML:
+        return _TAG.sub(" ", quote[:_QUOTE_MAX_CHARS])
+    if form is Form.MARKDOWN:
+        return _MARKDOWN_SIGNS.sub("", quote[:_QUOTE_MAX_CHARS])
+    return quote
 
 
 @dataclass(frozen=True, slots=True)

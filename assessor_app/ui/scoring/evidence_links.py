@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from assessor_app.documents.readable import Form, form_of, without_markup
 from assessor_app.domain.annotations import Annotation, Audience, SourceKind
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.submissions import Submission
@@ -59,9 +60,15 @@ def _name_of(source_id: str, submission: Submission) -> str:
     return ""
 
 
-def quote_of(mark: Annotation) -> str:
-    """The words under a mark, or its comment where there are none, in one line."""
-    text = one_line(mark.anchor.text.exact if mark.anchor.text is not None else mark.comment)
+def quote_of(mark: Annotation, form: Form = Form.PLAIN) -> str:
+    """The words under a mark, or its comment where there are none, in one line.
+
+    Args:
+        mark: the mark.
+        form: how the text that it stands on is written.
+    """
+    words = mark.anchor.text
+    text = one_line(without_markup(words.exact, form) if words is not None else mark.comment)
     return text if len(text) <= _QUOTE_CHARS else text[: _QUOTE_CHARS - 1].rstrip() + "…"
 
 
@@ -120,7 +127,8 @@ class EvidenceLinks(QWidget):
             self._rows.addWidget(row)
 
     def _row(self, mark: Annotation, submission: Submission) -> LinkButton:
-        row = LinkButton(mark, quote_of(mark), place_words(mark, submission), self)
+        form = form_of(_name_of(mark.anchor.source_id, submission), "")
+        row = LinkButton(mark, quote_of(mark, form), place_words(mark, submission), self)
         row.use_pictures(self._pictures)
         readers = {
             Audience.ONLY_ME: self.tr("Only you"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessor_app.documents import worker_html, worker_markdown, worker_table
 from assessor_app.documents.answers import AnswerRefused
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.readable import Form, Look, OffsetMap, checked_readable, form_of
+from assessor_app.documents.readable import Form, Look, OffsetMap, checked_readable, form_of, without_markup
 from assessor_app.documents.readable_builder import Builder
 
 BUILDERS = {
@@ -188,6 +188,20 @@ def test_a_selection_over_markup_comes_back_as_the_same_words():
 )
 def test_the_form_follows_the_name_then_the_media_type(name, media_type, form):
     assert form_of(name, media_type) is form
+
+
+@pytest.mark.parametrize(
+    ("quote", "form", "words"),
+    [
+        ("No names. **21:00 T:** so *why* not `x`", Form.MARKDOWN, "No names. 21:00 T: so why not x"),
+        ("# Plan", Form.MARKDOWN, "Plan"),
+        ("2 * 3 is 6", Form.MARKDOWN, "2 * 3 is 6"),
+        ("<b>why</b> not <i", Form.HTML, "why not"),
+        ("a < b", Form.PLAIN, "a < b"),
+    ],
+)
+def test_a_quote_is_shown_without_the_signs_around_it(quote, form, words):
+    assert " ".join(without_markup(quote, form).split()) == words
 
 
 GOOD: dict[str, object] = {
