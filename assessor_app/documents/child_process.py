@@ -73,14 +73,15 @@ class RenderChild:
         self,
         limits: Limits,
         clock: Clock,
-        entry: Callable[[Connection, Limits], None] = worker_start.main,
+        entry: Callable[[Connection, Limits], None] | None = None,
     ) -> None:
         """Start nothing yet.
 
         Args:
             limits: what a file may cost.
             clock: the program's clock.
-            entry: what the child runs: a function of a module, with its end of the pipe and the limits.
+            entry: what the child runs: a function of a module, with its end of the pipe and the limits; None
+                for pages.
         """
         self._limits = limits
         self._clock = clock
@@ -114,7 +115,10 @@ class RenderChild:
             raise ViewerUnavailable
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(
-            target=self._entry, args=(theirs, self._limits), name="render", daemon=True
+            target=self._entry or worker_start.main,
+            args=(theirs, self._limits),
+            name="render",
+            daemon=True,
         )
         try:
             with process_guard.deaf_to_interrupts():
