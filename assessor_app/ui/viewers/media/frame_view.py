@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from assessor_app.domain.annotations import AnnotationKind, Rect
@@ -20,7 +20,6 @@ from assessor_app.ui.viewers.media.media_mark import MediaMark
 _GROUND = QColor("#101113")
 _ON_GROUND = "#d6d8dc"
 _LEAST_DRAG_PX = 6
-_REGION_PEN_PX = 2.5
 
 
 class FrameView(QWidget):
@@ -36,6 +35,8 @@ class FrameView(QWidget):
     """Rect in frame pixels."""
     region_chosen = Signal(str)
     """Id of a mark whose region was clicked."""
+    resized = Signal()
+    """It has another size."""
     region_changed = Signal(str, object)
     """Id of a mark and its new Rect."""
 
@@ -134,6 +135,11 @@ class FrameView(QWidget):
         """Something can still be made out."""
         return QSize(160, 90)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What floats above it has to find its place anew."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
     # ---- painting ----
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -174,8 +180,11 @@ class FrameView(QWidget):
             return
         box = self.to_view(rect)
         # A dark line around the coloured one, so that it is seen on any picture.
-        for width, colour in ((_REGION_PEN_PX + 2.5, QColor(0, 0, 0, 150)), (_REGION_PEN_PX, None)):
-            painter.setPen(QPen(colour or QColor(fill_of(mark.colour)), width))
+        colour, shade, width = QColor(fill_of(mark.colour)), QColor(0, 0, 0), mark.line_width + 0.5
+        colour.setAlphaF(mark.opacity)
+        shade.setAlphaF(0.6 * mark.opacity)
+        for pen in (QPen(shade, width + 2.5), QPen(colour, width)):
+            painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box)
         if mark.is_selected and mark.may_change and self._is_editable:

@@ -122,7 +122,7 @@ class MarkPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """A few rows."""
-        return QSize(round(self.fontMetrics().averageCharWidth() * 44), self.wanted_height())
+        return QSize(round(self.fontMetrics().averageCharWidth() * 40), self.wanted_height())
 
     def wanted_height(self) -> int:
         """Height for all rows, but for few at most; more are scrolled."""

@@ -30,6 +30,10 @@ class MediaMark:
     may_change: bool
     """Whether the person can change it."""
     is_selected: bool = False
+    opacity: float = 1.0
+    """Of its colour, above 0 and at most 1."""
+    line_width: float = 2.0
+    """Of a region's edge."""
 
     @property
     def is_range(self) -> bool:

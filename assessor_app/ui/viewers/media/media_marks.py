@@ -136,6 +136,8 @@ class MediaMarks(QObject):
                 _line(a),
                 self.may_change(a.id),
                 a.id == self._selected,
+                a.opacity,
+                a.line_width_pt,
             )
             for a in self._annotations
             if self._is_shown(a.id)

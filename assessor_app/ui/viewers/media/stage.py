@@ -21,7 +21,8 @@ from assessor_app.ui.viewers.media.mark_panel import MarkPanel
 from assessor_app.ui.viewers.media.media_mark import SPEEDS
 from assessor_app.ui.viewers.media.time_bar import TimeBar
 
-_WIDE_IN_CHARS = 120
+_WIDE_IN_CHARS = 150
+_LIST_SHARE = 0.3
 _NO_LIMIT_PX = (1 << 24) - 1
 """Qt's own largest size."""
 
@@ -66,6 +67,7 @@ class Stage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._splitter)
+        self.frame.resized.connect(self.resized)
         self.setFocusProxy(self.frame)
 
     def open(self, name: str, facts: RecordingFacts) -> None:
@@ -136,9 +138,12 @@ class Stage(QWidget):
         if self._splitter.orientation() is not wanted:
             self._splitter.setOrientation(wanted)
         self.fit_panel()
-        self.resized.emit()
 
     def fit_panel(self) -> None:
-        """Below the picture the list takes no more room than its rows need."""
-        is_below = self._splitter.orientation() is Qt.Orientation.Vertical
-        self.panel.setMaximumHeight(self.panel.wanted_height() if is_below else _NO_LIMIT_PX)
+        """Below the picture the list takes the room that its rows need, and never most of the height."""
+        if self._splitter.orientation() is Qt.Orientation.Vertical:
+            most = max(self.panel.minimumSizeHint().height(), round(self.height() * _LIST_SHARE))
+            self.panel.setFixedHeight(min(self.panel.wanted_height(), most))
+        else:
+            self.panel.setMinimumHeight(0)
+            self.panel.setMaximumHeight(_NO_LIMIT_PX)
