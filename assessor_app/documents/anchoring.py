@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assessor_app.documents import word_search
@@ -20,6 +20,8 @@ from assessor_app.domain.annotations import Anchor, Rect, SourceKind, TextAnchor
 CONTEXT_LENGTH = 32
 """Code points kept before and after the words of an anchor."""
 _KEPT_OF_A_PAGE = 3
+_STEP = 60_000
+"""Code points; three steps of a very long text are looked through."""
 PLAIN_LAYER = "plain;lf;nfc"
 """How the text of a written response or a text file is made: line feeds for line ends, Unicode NFC."""
 
@@ -221,7 +223,8 @@ class Hunt:
 def find_words(words: TextAnchor, text: str) -> tuple[int, int] | None:
     """The words of an anchor in a text, as (start, end) in code points; None when they are not found.
 
-    Small edits, other white space and other hyphenation are allowed for; see `word_search`.
+    Small edits, other white space and other hyphenation are allowed for; see `word_search`. In a very long
+    text only the surroundings of the old offsets are looked through, because a window waits for the answer.
     """
     start, end = words.start, words.end
     if (
@@ -230,8 +233,12 @@ def find_words(words: TextAnchor, text: str) -> tuple[int, int] | None:
         and text.startswith(words.suffix, end)
     ):
         return start, end
-    best = word_search.best(word_search.candidates(words, text))
-    return None if best is None else (best.start, best.end)
+    # Steps, so that the marks of one passage share what was folded for it.
+    first = max(0, words.start // _STEP * _STEP - _STEP) if len(text) > 3 * _STEP else 0
+    near = replace(words, start=words.start - first, end=words.end - first)
+    part = text[first : first + 3 * _STEP] if first or len(text) > 3 * _STEP else text
+    best = word_search.best(word_search.candidates(near, part))
+    return None if best is None else (best.start + first, best.end + first)
 
 
 def _how(place: word_search.Candidate, *, is_same_page: bool) -> Found:

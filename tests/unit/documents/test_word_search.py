@@ -151,6 +151,20 @@ def test_500_pages_are_looked_through_in_bounded_time(letters: int) -> None:
     assert time.process_time() - began < 15
 
 
+def test_in_a_very_long_text_the_surroundings_are_looked_through() -> None:
+    chance = Random(3)
+    text = " ".join(text_of(chance, 60_000))
+    assert len(text) > 300_000
+    start = text.index(" ", 250_000) + 1
+    words = text_anchor(text, start, start + 120, "plain")
+    moved = text[:1000] + "A new paragraph stands here. " * 40 + text[1000:]
+    began = time.process_time()
+    span = find_words(words, moved)
+    assert time.process_time() - began < 1
+    assert span is not None
+    assert moved[slice(*span)] == words.exact
+
+
 def test_of_no_places_there_is_no_best() -> None:
     assert best(()) is None
     assert candidates(text_anchor("words", 0, 5, "layer"), "") == ()
