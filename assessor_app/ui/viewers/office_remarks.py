@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from assessor_app.documents.pages import FileRemark
 from assessor_app.documents.remarks import placed, remarks_of
+from assessor_app.documents.sniff import Kind
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import Artifact
 from assessor_app.errors import KnownError
@@ -53,6 +54,8 @@ class OfficeRemarks(QObject):
 
         def query(context: Any) -> tuple[FileRemark, ...]:
             original = renditions.original_of(context, submission_id, artifact_id)
+            if file.info.kind is Kind.SHEET:
+                original = file.source  # of an older sheet, the copy that its cells are read from
             return () if original is None else remarks_of(context.renderer, original)
 
         def done(remarks: tuple[FileRemark, ...]) -> None:

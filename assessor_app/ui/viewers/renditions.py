@@ -175,6 +175,9 @@ class Renditions(QObject):
         if at is None:
             return
         self._chosen[at.artifact.id] = _MAKERS[Way(way)]
+        if way == Way.OWN and self._is_old_sheet(at.artifact):
+            # Its cells are read from a copy, which comes first by itself.
+            del self._chosen[at.artifact.id]
         if way == Way.MAKE_COPY:
             self._make()
         else:
@@ -183,9 +186,8 @@ class Renditions(QObject):
     def _make(self) -> None:
         at = self._at_hand
         assert at is not None
-        extension = office_extension(at.artifact.filename, at.artifact.media_type)
         # A copy of an older sheet is one whose cells can be read, unless pages are what is wanted.
-        as_pages = extension != "xls" or at.file is not None
+        as_pages = not self._is_old_sheet(at.artifact) or at.file is not None
         submission_id, artifact_id = at.submission_id, at.artifact.id
 
         def make(context: Any, should_stop: Callable[[], bool]) -> None:
@@ -194,6 +196,10 @@ class Renditions(QObject):
         self._ticket = self._lanes.convert(self, make, self._made, failed=self._failed, key="copy")
         program = at.choices.converter if at.choices is not None else ""
         self.making.emit(program, at.file is not None)
+
+    @staticmethod
+    def _is_old_sheet(artifact: Artifact) -> bool:
+        return office_extension(artifact.filename, artifact.media_type) == "xls"
 
     def _made(self, _: None) -> None:
         self._ticket = None

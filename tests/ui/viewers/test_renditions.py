@@ -243,3 +243,21 @@ def test_a_mark_that_has_no_place_on_the_copy_leads_to_the_form_it_was_made_on(q
         view.select_annotation(mark)
     assert view.rendition_bar.words.text().startswith("Text and pictures only.")
     assert view.pages.supply.source.sha256 == artifact.sha256
+
+
+def test_an_older_sheet_is_a_grid_too_and_its_pages_are_a_choice_away(qtbot, desk):
+    artifact = office_artifact(1, "xls", OLD)
+    view = desk(artifact, contents=[OLD], copy=gradebook())
+    view.show_artifact(SUB, artifact)
+    qtbot.waitUntil(is_shown(view, view.sheet), timeout=15_000)
+    assert view.rendition_bar.words.text() == "The cells of the sheet, with what each one shows"
+    assert ways_of(view) == [("make", False), ("own", True)]
+    qtbot.waitUntil(lambda: view.sheet.model.remark(1, 1) == "Three were absent.")
+    (view.renditions._lanes.context.converter.program.path.parent / "made").write_bytes(COPY)
+    with qtbot.waitSignal(view.opened, timeout=15_000):
+        view.rendition_bar.chosen.emit(Way.MAKE_COPY)
+    assert view.viewer is view.pages
+    assert ways_of(view) == [("local", True), ("own", False)]
+    with qtbot.waitSignal(view.opened, timeout=15_000):
+        view.rendition_bar.chosen.emit(Way.OWN)
+    assert view.viewer is view.sheet
