@@ -128,6 +128,7 @@ def moving_picture() -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def pieces() -> tuple[Piece, ...]:
     """One piece of each kind, keyed by what it is called in the names of the pictures."""
     made = []
@@ -155,6 +156,7 @@ def pieces() -> tuple[Piece, ...]:
     )
 
 
+@cache
 def earlier_pieces() -> tuple[Piece, ...]:
     """What was handed in at the attempt before: an earlier plan, and a picture that has not changed."""
     image, _ = demo_files()["S-7K2M", "Artifact 4.jpg"]
