@@ -88,6 +88,8 @@ class _Header(QHeaderView):
     def __init__(self, orientation: Qt.Orientation, table: CoverageTable) -> None:
         super().__init__(orientation, table)
         self.table = table
+        # Without a frame of its own it lies exactly beside the cells.
+        self.setStyleSheet("QHeaderView { border: none; margin: 0; padding: 0; }")
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
