@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import AssessmentRecord, EditPosition, EditStepRecord
-from assessor_app.cache.moments import to_us
+from assessor_app.cache.moments import from_us, to_us
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.edits import EditStep
 from assessor_app.domain.ids import SubmissionId
@@ -36,6 +36,25 @@ def append(txn: Transaction, submission_id: SubmissionId, step: EditStep, at: da
         )
     )
     _set_position(txn, submission_id, position + 1)
+
+
+def latest(txn: Transaction, submission_id: SubmissionId) -> tuple[EditStep, datetime] | None:
+    """The step that the next undo would take back, and when it was done; None when there is none."""
+    position = _position(txn, submission_id)
+    row = txn.connection.execute(
+        sa.select(EditStepRecord.document, EditStepRecord.at_us).where(
+            EditStepRecord.submission_id == submission_id, EditStepRecord.seq == position
+        )
+    ).one_or_none()
+    return None if row is None else (unpack(EditStep, row.document), from_us(row.at_us))
+
+
+def replace_latest(txn: Transaction, submission_id: SubmissionId, step: EditStep, at: datetime) -> None:
+    """Let a step stand for the latest one, which it continues; what was undone cannot be done again."""
+    position = _position(txn, submission_id)
+    if position:
+        _set_position(txn, submission_id, position - 1)
+    append(txn, submission_id, step, at)
 
 
 def labels(txn: Transaction, submission_id: SubmissionId) -> tuple[str | None, str | None]:

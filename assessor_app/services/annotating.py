@@ -70,7 +70,25 @@ def edit(
         return ChangeSet()
     # Taken back in the opposite order, as everything is.
     step = EditStep(label, tuple(forward), tuple(reversed(inverse)))
-    return apply_step(context, submission_id, step)
+    return apply_step(context, submission_id, step, _typed_on)
+
+
+def _typed_on(earlier: EditStep, later: EditStep) -> EditStep | None:
+    """One step for a comment that is typed on, so that undo does not go back syllable by syllable."""
+    if earlier.label != later.label or len(earlier.forward) != 1 or len(later.forward) != 1:
+        return None
+    typed, first, now, start = earlier.forward[0], earlier.inverse[0], later.forward[0], later.inverse[0]
+    if not (
+        isinstance(typed, PutAnnotation)
+        and isinstance(first, PutAnnotation)
+        and isinstance(now, PutAnnotation)
+        and start == typed
+    ):
+        return None
+    states = (first.annotation, typed.annotation, now.annotation)
+    rest = [replace(state, comment="", revision=0, modified_at=state.created_at) for state in states]
+    is_comment_alone = rest[0] == rest[1] == rest[2]
+    return EditStep(later.label, later.forward, earlier.inverse) if is_comment_alone else None
 
 
 def _revised(annotation: Annotation, before: Annotation | None, now: datetime) -> Annotation | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log
@@ -36,8 +37,22 @@ def begin_editing(txn: Transaction, submission_id: SubmissionId) -> Assessment:
     return assessments.begin(txn, submission_id, submission.round, copy_from_round=earlier)
 
 
-def apply_step(context: Context, submission_id: SubmissionId, step: EditStep) -> ChangeSet:
+Join = Callable[[EditStep, EditStep], EditStep | None]
+"""From the latest step and the one that follows to one step for both; None when they are two."""
+JOINED_WITHIN = timedelta(seconds=10)
+"""Whoever rests for longer has begun something new."""
+
+
+def apply_step(
+    context: Context, submission_id: SubmissionId, step: EditStep, join: Join | None = None
+) -> ChangeSet:
     """Apply a step's edits and log it.
+
+    Args:
+        context: the open profile.
+        submission_id: what is edited.
+        step: the edits with their inverse.
+        join: lets the step continue the latest one if that was done just now.
 
     Raises:
         NotAllowed: the assessment is read-only.
@@ -46,7 +61,14 @@ def apply_step(context: Context, submission_id: SubmissionId, step: EditStep) ->
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
         apply_edits(txn, assessment, step.forward, now)
-        edit_log.append(txn, submission_id, step, now)
+        before = edit_log.latest(txn, submission_id) if join is not None else None
+        joined = None
+        if join is not None and before is not None and now - before[1] <= JOINED_WITHIN:
+            joined = join(before[0], step)
+        if joined is not None:
+            edit_log.replace_latest(txn, submission_id, joined, now)
+        else:
+            edit_log.append(txn, submission_id, step, now)
     return changes_of(submission_id)
 
 

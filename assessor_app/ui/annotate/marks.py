@@ -230,9 +230,9 @@ def _paint_selected(painter: QPainter, boxes: Sequence[QRectF]) -> None:
 
 
 def _paint_bubble(painter: QPainter, box: QRectF, colour: str, scale: float) -> None:
-    """A small speech bubble behind the last words, of one size on screen."""
-    size = 11.0 / scale
-    bubble = QRectF(box.right() + 2 / scale, box.top() - size * 0.7, size, size * 0.8)
+    """A small speech bubble at the last corner, of one size on screen; between lines, not on letters."""
+    size = 9.0 / scale
+    bubble = QRectF(box.right() - size * 0.1, box.top() - size * 0.65, size, size * 0.8)
     path = QPainterPath()
     path.addRoundedRect(bubble, size * 0.25, size * 0.25)
     path.moveTo(bubble.left() + size * 0.2, bubble.bottom())

@@ -117,3 +117,42 @@ def test_a_sent_assessment_refuses_all_of_a_step(assessor: Context) -> None:
     with pytest.raises(NotAllowed):
         annotating.edit(assessor, SUB.id, "Delete 3 marks", deletes=[mark.id for mark in before.values()])
     assert stored(assessor) == before
+
+
+def typed(context: Context, comment: str) -> None:
+    mark = stored(context)[INK.id]
+    annotating.edit(context, SUB.id, "Comment", puts=[replace(mark, comment=comment)])
+
+
+def test_a_comment_typed_with_short_rests_is_one_step(assessor: Context, clock: FakeClock) -> None:
+    annotating.edit(assessor, SUB.id, "Ink", puts=[INK])
+    for text in ("A", "A daily", "A daily practice."):
+        clock.advance(1)
+        typed(assessor, text)
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[INK.id].comment == ""
+    assert labels(assessor) == ("Ink", "Comment")
+    assessing.redo(assessor, SUB.id)
+    assert stored(assessor)[INK.id].comment == "A daily practice."
+    # Whoever rests for long has begun something new.
+    clock.advance(60)
+    typed(assessor, "A daily practice. Whose?")
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[INK.id].comment == "A daily practice."
+
+
+def test_other_changes_stay_steps_of_their_own(assessor: Context, clock: FakeClock) -> None:
+    annotating.edit(assessor, SUB.id, "Paste 2 marks", puts=[INK, THREE[0]])
+    for colour in ("sky", "green"):
+        clock.advance(1)
+        mark = stored(assessor)[INK.id]
+        annotating.edit(assessor, SUB.id, "Colour of mark", puts=[replace(mark, colour=colour)])
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[INK.id].colour == "sky"
+    # Comments on two marks are two steps.
+    typed(assessor, "One")
+    other = stored(assessor)[THREE[0].id]
+    annotating.edit(assessor, SUB.id, "Comment", puts=[replace(other, comment="Two")])
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[INK.id].comment == "One"
+    assert stored(assessor)[THREE[0].id].comment == ""
