@@ -47,7 +47,7 @@ class AnnotationLayer(QObject):
         self._source: EvidenceSource | None = None
         self._source_id = ""
         self._page_count = 0
-        self._annotations: tuple[Annotation, ...] = ()
+        self._annotations: dict[AnnotationId, Annotation] = {}
         self._read_only: frozenset[AnnotationId] = frozenset()
         self._places: dict[AnnotationId, Placement] = {}
         self._not_found: set[AnnotationId] = set()
@@ -55,7 +55,8 @@ class AnnotationLayer(QObject):
         self._search = PlaceSearch(lanes, self)
         self._search.found.connect(self._places_found)
         self._pending: list[AnnotationDraft] = []
-        self._selected: tuple[AnnotationId, ...] = ()
+        self._selected: dict[AnnotationId, None] = {}
+        """In the order of picking them; a dictionary, because hundreds may be selected and painted."""
         self._preview: dict[AnnotationId, Anchor] = {}
         self._faded: frozenset[AnnotationId] = frozenset()
         self._layers = ALL_LAYERS
@@ -65,7 +66,7 @@ class AnnotationLayer(QObject):
     def open(self, source: EvidenceSource | None, source_id: str, page_count: int) -> None:
         """Another document: its marks come with the next `set_annotations`."""
         self._source, self._source_id, self._page_count = source, source_id, page_count
-        self._annotations, self._pending = (), []
+        self._annotations, self._pending = {}, []
         self._preview, self._faded = {}, frozenset()
         self._search.stop()
         self._places.clear()
@@ -84,16 +85,16 @@ class AnnotationLayer(QObject):
         Returns:
             The marks that have come out of marks being saved.
         """
-        before = {annotation.id: annotation.anchor for annotation in self._annotations}
-        self._annotations = tuple(a for a in annotations if a.anchor.source_id == self._source_id)
+        before = {annotation.id: annotation.anchor for annotation in self._annotations.values()}
+        self._annotations = {a.id: a for a in annotations if a.anchor.source_id == self._source_id}
         self._read_only = read_only
-        made = self._take_made([a for a in self._annotations if a.id not in before])
+        made = self._take_made([a for a in self._annotations.values() if a.id not in before])
         self._preview, self._faded = {}, frozenset()
         kept, self._places = self._places, {}
-        is_same = {a.id for a in self._annotations if before.get(a.id) == a.anchor}
+        is_same = {a.id for a in self._annotations.values() if before.get(a.id) == a.anchor}
         self._not_found &= is_same
         self._looked_for.clear()
-        for annotation in self._annotations:
+        for annotation in self._annotations.values():
             self._place(annotation, kept.get(annotation.id) if annotation.id in is_same else None)
         if self._source is not None:
             self._search.start(self._source, self._page_count, self._looked_for)
@@ -152,7 +153,7 @@ class AnnotationLayer(QObject):
     @property
     def selected(self) -> Mark | None:
         """The selected mark; None when there is none, or more than one."""
-        return self.mark(self._selected[0]) if len(self._selected) == 1 else None
+        return self.mark(next(iter(self._selected))) if len(self._selected) == 1 else None
 
     @property
     def selection(self) -> tuple[Mark, ...]:
@@ -162,7 +163,7 @@ class AnnotationLayer(QObject):
     @property
     def selected_ids(self) -> tuple[AnnotationId, ...]:
         """Their ids."""
-        return self._selected
+        return tuple(self._selected)
 
     def select(self, annotation_id: AnnotationId | None) -> None:
         """Select one mark, or none."""
@@ -170,8 +171,8 @@ class AnnotationLayer(QObject):
 
     def select_all(self, annotation_ids: Iterable[AnnotationId]) -> None:
         """Select these marks and no others."""
-        wanted = tuple(dict.fromkeys(annotation_ids))
-        if wanted != self._selected:
+        wanted = dict.fromkeys(annotation_ids)
+        if list(wanted) != list(self._selected):
             self._selected = wanted
             self._preview = {}
             self.selection_changed.emit()
@@ -186,7 +187,7 @@ class AnnotationLayer(QObject):
 
     def mark(self, annotation_id: AnnotationId) -> Mark | None:
         """A mark by its id, if it has a place here."""
-        annotation = next((a for a in self._annotations if a.id == annotation_id), None)
+        annotation = self._annotations.get(annotation_id)
         placement = self._places.get(annotation_id)
         return Mark(annotation, placement) if annotation is not None and placement is not None else None
 
@@ -194,7 +195,7 @@ class AnnotationLayer(QObject):
         """All marks in sight, in the order in which they are painted."""
         return tuple(
             Mark(annotation, placement)
-            for annotation in self._annotations
+            for annotation in self._annotations.values()
             if (placement := self._places.get(annotation.id)) is not None and self._is_shown(annotation.id)
         )
 
@@ -270,7 +271,7 @@ class AnnotationLayer(QObject):
         is_selected = annotation.id in self._selected
         _paint(painter, annotation, self.rects_of(mark), self.path_of(mark), scale, is_selected=is_selected)
         painter.restore()
-        if self._selected == (annotation.id,):
+        if is_selected and len(self._selected) == 1:
             handles.paint_handles(painter, self.handles(), scale)
 
     def _is_shown(self, annotation_id: AnnotationId) -> bool:

@@ -32,6 +32,9 @@ _WAYS = {
     Qt.Key.Key_Down.value: (0, 1),
 }
 
+_CORNERS = (Handle.BOTTOM_RIGHT, Handle.TOP_RIGHT, Handle.TOP_LEFT, Handle.BOTTOM_LEFT)
+"""The corner of a page's mark that is seen at the bottom right, by quarter turns."""
+
 
 class MarkVerbs(QObject):
     """Changes marks on behalf of the annotator.
@@ -145,6 +148,9 @@ class MarkVerbs(QObject):
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if way is None or held not in (Qt.KeyboardModifier.NoModifier, shift) or not self.own():
             return False
+        for _turn in range(self._desk.quarter_turns):
+            # The key says where to go as it is seen; the page may be turned.
+            way = (way[1], -way[0])
         for mark in self._desk.layer.selection:
             if self._may_change(mark.annotation.id):
                 anchor = self._nudged_anchor(mark, way, stretches=held == shift)
@@ -182,7 +188,7 @@ class MarkVerbs(QObject):
             return None
         handle = Handle.WHOLE
         if stretches:
-            handle = Handle.END if len(anchor.path) == 2 else Handle.BOTTOM_RIGHT
+            handle = Handle.END if len(anchor.path) == 2 else _CORNERS[self._desk.quarter_turns]
         return stretched(anchor, annotation.kind, handle, way[0] * NUDGE_PT, way[1] * NUDGE_PT)
 
 

@@ -25,6 +25,11 @@ class Sheet(Protocol):
         ...
 
     @property
+    def quarter_turns(self) -> int:
+        """How far to the right pages are turned in the view, 0 to 3; page coordinates never turn."""
+        ...
+
+    @property
     def page(self) -> int:
         """The page that fills most of the view, from 0."""
         ...

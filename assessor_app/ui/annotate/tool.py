@@ -36,6 +36,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def quarter_turns(self) -> int:
+        """How far to the right pages are turned in the view, 0 to 3."""
+        ...
+
+    @property
     def modifiers(self) -> Qt.KeyboardModifier:
         """The keys held down at the latest press of the pointer."""
         ...

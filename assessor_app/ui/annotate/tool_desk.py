@@ -84,6 +84,11 @@ class ToolDesk(QObject):
         """Logical pixels for each point."""
         return self.sheet.scale
 
+    @property
+    def quarter_turns(self) -> int:
+        """How far to the right pages are turned in the view, 0 to 3."""
+        return self.sheet.quarter_turns
+
     def target(self, page: int) -> Target:
         """What an anchor on a page refers to."""
         assert self._target is not None, "a tool was used before a document was open"

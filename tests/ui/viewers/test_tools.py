@@ -318,6 +318,28 @@ def test_arrow_keys_move_and_resize_and_are_one_step(desk, qtbot):
     assert viewer.pages.verticalScrollBar().value() == 0
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_on_a_turned_page_arrow_keys_go_where_they_point(desk, qtbot, turns):
+    viewer, keeper = desk
+    draw(qtbot, viewer, "tool.box", (200, 400), (300, 430))
+    for _ in range(turns):
+        viewer.run("rotate.right")
+
+    def seen():
+        mark = viewer.annotator.layer.selected
+        return viewer.pages.rect_in_view(0, viewer.annotator.layer.bounds(mark))
+
+    before, shift = seen(), 4 * 2 * viewer.pages.scale
+    press_arrow(qtbot, viewer, Qt.Key.Key_Right, 4)
+    after = seen()
+    assert (after.x() - before.x(), after.y() - before.y()) == pytest.approx((shift, 0), abs=0.5)
+    press_arrow(qtbot, viewer, Qt.Key.Key_Down, 4, SHIFT)
+    taller = seen()
+    assert taller.topLeft() == after.topLeft()
+    assert taller.height() - after.height() == pytest.approx(shift, abs=0.5)
+    assert len(keeper.edits) == 2
+
+
 def test_presses_of_arrow_keys_are_kept_once_the_hand_rests(desk, qtbot):
     viewer, keeper = desk
     draw(qtbot, viewer, "tool.box", (100, 690), (160, 730))
