@@ -179,6 +179,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("colour.6", tr("Purple"), ("6",), D, Menu.EVIDENCE, 2, checkable=True),
     Entry("annotation.comment", tr("Comment on the selected mark"), ("Return",), D, Menu.EVIDENCE, 3),
     Entry("annotation.tie", tr("Tie to a criterion…"), ("Ctrl+T",), W, Menu.EVIDENCE, 3),
+    Entry("annotation.next", tr("Next mark"), ("Alt+Down",), W, Menu.GO, 5),
+    Entry("annotation.previous", tr("Previous mark"), ("Alt+Up",), W, Menu.GO, 5),
     Entry("annotation.delete", tr("Delete the selected marks"), ("Del",), D, Menu.EVIDENCE, 3),
     Entry("annotation.copy", tr("Copy marks or words"), ("Ctrl+C",), D, Menu.EDIT, 1),
     Entry("annotation.cut", tr("Cut marks"), ("Ctrl+X",), D, Menu.EDIT, 1),

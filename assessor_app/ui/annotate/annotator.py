@@ -13,6 +13,7 @@ from assessor_app.documents.pages import EvidenceSource, PageText
 from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.comment_place import is_text
+from assessor_app.ui.annotate.layer import Mark
 from assessor_app.ui.annotate.sheet import Sheet
 from assessor_app.ui.annotate.tool_desk import ToolDesk
 from assessor_app.ui.annotate.toolbox import TEXT_TOOLS, every_tool
@@ -177,6 +178,22 @@ class Annotator(ToolDesk):
         self.layer.select(annotation_id)
         return True
 
+    def step(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) mark, in reading order, from the selected one or the page."""
+        marks = sorted(self.layer.marks(), key=_reading_order)
+        if not marks:
+            return
+        selected = self.layer.selection
+        if selected:
+            here = _reading_order(selected[-1 if direction > 0 else 0])
+        else:
+            here = (self.sheet.page, float("-inf") if direction > 0 else float("inf"), 0.0, "")
+        if direction > 0:
+            found = next((mark for mark in marks if _reading_order(mark) > here), marks[0])
+        else:
+            found = next((mark for mark in reversed(marks) if _reading_order(mark) < here), marks[-1])
+        self.select(found.annotation.id)
+
     def show_picked(self, annotation_ids: Sequence[AnnotationId]) -> None:
         """Select what was picked elsewhere, and tell nobody."""
         here = [id_ for id_ in annotation_ids if self.layer.mark(id_) is not None]
@@ -277,3 +294,10 @@ class Annotator(ToolDesk):
     def _may_change_selection(self) -> bool:
         selected = self.layer.selected_ids
         return bool(selected) and all(self.may_change(id_) for id_ in selected)
+
+
+def _reading_order(mark: Mark) -> tuple[int, float, float, str]:
+    """By page, from top to bottom, from left to right; the id tells marks of one place apart."""
+    rects = mark.placement.rects
+    top, left = (rects[0].y0, rects[0].x0) if rects else (0.0, 0.0)
+    return mark.placement.page, top, left, mark.annotation.id

@@ -29,6 +29,8 @@ def annotation_commands(annotator: Annotator, parent: QObject) -> dict[str, Comm
         "annotation.paste": annotator.paste,
         "annotation.duplicate": annotator.duplicate,
         "annotation.select_all": verbs.select_all,
+        "annotation.next": Call(annotator.step, 1, parent).run,
+        "annotation.previous": Call(annotator.step, -1, parent).run,
         **tool_commands(annotator.tools, annotator.take, annotator.set_colour, parent),
     }
 

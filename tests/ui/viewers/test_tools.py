@@ -461,3 +461,22 @@ def test_the_menu_of_a_right_click_is_about_what_lies_there(three, qtbot):
     next(a for a in shown.actions() if a.data() == "annotation.delete").trigger()
     shown.close()
     assert [mark.kind.value for mark in keeper.kept.values()] == ["box", "arrow"]
+
+
+def test_marks_are_gone_through_in_reading_order_by_key(three, qtbot):
+    viewer, keeper = three
+    draw(qtbot, viewer, "tool.ellipse", (300, 400), (360, 440))
+    viewer.annotator.layer.select(None)
+    order = []
+    for _ in range(5):
+        viewer.run("annotation.next")
+        order.append(viewer.annotator.layer.selected.annotation.kind.value)
+    assert order == ["ellipse", "box", "ellipse", "arrow", "ellipse"]
+    viewer.run("annotation.previous")
+    assert viewer.annotator.layer.selected.annotation.kind is AnnotationKind.ARROW
+    viewer.annotator.layer.select(None)
+    viewer.run("page.last")
+    viewer.run("annotation.previous")
+    shown = viewer.pages.rect_in_view(0, viewer.annotator.layer.bounds(viewer.annotator.layer.selected))
+    assert viewer.pages.viewport().rect().contains(shown.toRect())
+    assert keeper.edits == []
