@@ -246,6 +246,8 @@ class CommentBox(QFrame):
         self.criteria_list.setVisible(is_open)
         dress(self.tie_button, "chevron-up" if is_open else "chevron-down", "quiet")
         self.adjustSize()
+        # A box above its mark has to move up, or it lies on the mark.
+        self.resized.emit()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

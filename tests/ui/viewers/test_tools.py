@@ -480,3 +480,12 @@ def test_marks_are_gone_through_in_reading_order_by_key(three, qtbot):
     shown = viewer.pages.rect_in_view(0, viewer.annotator.layer.bounds(viewer.annotator.layer.selected))
     assert viewer.pages.viewport().rect().contains(shown.toRect())
     assert keeper.edits == []
+
+
+def test_the_box_does_not_lie_on_its_mark_when_the_criteria_open(desk, qtbot):
+    viewer, _ = desk
+    draw(qtbot, viewer, "tool.ellipse", (300, 690), (390, 770))
+    viewer.run("annotation.tie")
+    mark = viewer.annotator.layer.selected
+    shown = viewer.pages.rect_in_view(0, viewer.annotator.layer.bounds(mark)).toRect()
+    assert not viewer.annotator.box.geometry().intersects(shown)
