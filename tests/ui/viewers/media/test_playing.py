@@ -6,9 +6,11 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 
 from assessor_app.domain.reading import ReadingState
+from tests.ui.accessibility_walk import clipped_buttons, unnamed, without_keyboard
 from tests.ui.viewers.media.stages import FRAME_MS, opened, strip_length
 
 
@@ -201,3 +203,14 @@ def test_another_recording_takes_the_place(desk, video, qtbot):
     qtbot.waitUntil(lambda: player.duration_ms == 9_000 and player.is_loaded, timeout=15_000)
     assert not player.is_playing
     assert viewer.stage.frame.frame_size.isEmpty()
+
+
+def test_everything_has_a_name_for_screen_readers(video, qtbot):
+    _, viewer, _ = video
+    viewer.marks.note_at(1_000)
+    qtbot.waitUntil(lambda: viewer.marks.selected is not None)
+    assert unnamed(viewer) == []
+    assert clipped_buttons(viewer) == []
+    assert without_keyboard(viewer) == []
+    assert viewer.stage.frame.accessibleName() == "Artifact 1.mp4. Video, 0:06.0"
+    assert QAccessible.queryAccessibleInterface(viewer.stage.bar).role() is QAccessible.Role.Slider
