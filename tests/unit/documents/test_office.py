@@ -232,12 +232,16 @@ def test_entities_and_outside_entities_are_refused(renderer: Renderer, sealed: S
 
 
 def test_what_lies_outside_the_file_is_not_there(renderer: Renderer, sealed: Sealed) -> None:
-    body = paragraph(run("Words") + _PICTURE.format(number=1)) + paragraph(_PICTURE.format(number=2))
-    data = word_file(
-        body, relations=[("image", "http://127.0.0.1:9/a.png"), ("image", "../../../../etc/hostname")]
-    )
+    body = "".join(paragraph(run("Words") + _PICTURE.format(number=number)) for number in (1, 2, 3))
+    outside = [
+        ("image", "http://127.0.0.1:9/a.png"),
+        ("image", "../../../../etc/hostname"),
+        # Said to lie outside, under the name of a part that is there.
+        ("image", 'media/a.png" TargetMode="External'),
+    ]
+    data = word_file(body, more={"word/media/a.png": picture(30, 30, "PNG")}, relations=outside)
     told = words_of(renderer, sealed(data, "Outside.docx"))
-    assert told.count("[A picture stands here that cannot be shown.]") == 2
+    assert told.count("[A picture stands here that cannot be shown.]") == 3
 
 
 def test_a_very_long_document_is_cut_and_that_is_said(renderer: Renderer, sealed: Sealed) -> None:
