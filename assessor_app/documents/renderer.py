@@ -16,7 +16,14 @@ from assessor_app.documents import answers, child_process, process_guard
 from assessor_app.documents.cards import RefusedWithCard, card_for
 from assessor_app.documents.child_process import ChildLost, RenderChild, ViewerUnavailable
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource, PagePixels, PageText, pixels_for
+from assessor_app.documents.pages import (
+    DocumentInfo,
+    EvidenceSource,
+    MadeBy,
+    PagePixels,
+    PageText,
+    pixels_for,
+)
 from assessor_app.documents.text_layer import build_page_text
 from assessor_app.documents.tone import PLAIN, Tone
 
@@ -346,7 +353,8 @@ def _described(source: EvidenceSource) -> dict[str, object]:
         "size_bytes": source.size_bytes,
         "sha256": source.sha256,
         "media_type": source.media_type,
-        "name": source.name,
+        # A copy carries the artifact's name, which says nothing about what the copy is.
+        "name": source.name if source.made_by is MadeBy.LEARNER else "",
     }
 
 

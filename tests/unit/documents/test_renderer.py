@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -14,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from assessor_app.documents.cards import RefusedWithCard, note_for
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.pages import EvidenceSource, PagePixels, PageSize
+from assessor_app.documents.pages import EvidenceSource, MadeBy, PagePixels, PageSize
 from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.text_layer import find
@@ -336,6 +337,12 @@ def test_a_misleading_name_is_said(renderer: Renderer, sealed: Sealed) -> None:
     info = renderer.open(sealed(text_pdf("Hello"), "photo.jpg", "image/jpeg"))
     assert info.kind is Kind.PDF
     assert info.notes == (note_for("called_otherwise"),)
+
+
+def test_the_pdf_copy_of_a_word_file_is_not_called_otherwise(renderer: Renderer, sealed: Sealed) -> None:
+    copy = replace(sealed(text_pdf("a copy"), "Plan.docx", "application/pdf"), made_by=MadeBy.PLATFORM)
+    info = renderer.open(copy)
+    assert (info.kind, info.notes) == (Kind.PDF, ())
 
 
 def test_a_password_is_a_card(renderer: Renderer, sealed: Sealed) -> None:
