@@ -30,6 +30,8 @@ class ChangeList(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        # Thousands of wrapped lines are measured bit by bit, while the window goes on.
+        self.list.setLayoutMode(QListWidget.LayoutMode.Batched)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(space(self, quarters) for quarters in (2, 2, 1, 1)))
         column.setSpacing(space(self, 1))
