@@ -36,6 +36,9 @@ class Tidier(QObject):
         """Give collection back to Python: no lane is at work any more."""
         self._timer.stop()
         gc.unfreeze()
+        # Here and now: what is overdue would else be collected inside the destructor of some Qt object, while
+        # Qt holds its lock, and the process would wait for itself for ever.
+        gc.collect()
         gc.enable()
 
     @Slot()
