@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from assessor_app.documents.media_probe import ProbeChild
@@ -9,6 +10,8 @@ from assessor_app.documents.pages import DocumentInfo, EvidenceSource
 from assessor_app.services import recordings
 from assessor_app.services.recordings import Recording
 from assessor_app.ui.viewers.media import probe_start
+
+_PLAYER = "assessor_app.ui.viewers.media.player"
 
 
 class Trial:
@@ -31,6 +34,8 @@ class Trial:
             RefusedWithCard: it is not played, or the trial was stopped.
         """
         del info
+        # Loaded here: on the GUI thread it would be a gap of 0.1 s, and most evidence is no recording.
+        importlib.import_module(_PLAYER)
         return recordings.open_recording(
             context, source, probe_start.main, insists=self._insists, begun=self._begun
         )
