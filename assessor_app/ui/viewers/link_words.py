@@ -103,4 +103,5 @@ def proof_note(link: Link, host: str) -> str:
 def _when(moment: datetime) -> str:
     """A time in the person's zone and words."""
     shown = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
+    time = QLocale().toString(shown.time(), QLocale.FormatType.ShortFormat)
+    return f"{QLocale().toString(shown.date(), 'd MMM yyyy')}, {time}"

@@ -29,14 +29,14 @@ class RemarkList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._places: tuple[str, ...] = ()
-        about = plain_label(self.tr("Left in the file before it was handed in."), "quiet", self, wraps=True)
+        self.about = plain_label("", "quiet", self, wraps=True)
         self.on_pages = QCheckBox(self.tr("Show on the pages"), self)
         self.on_pages.setChecked(True)
         self.list = PlaceList(self.tr("Remarks in the file"), self, lines=_MOST_LINES, is_uniform=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(self, 1))
-        for widget in (about, self.on_pages, self.list):
+        for widget in (self.about, self.on_pages, self.list):
             column.addWidget(widget, 1 if widget is self.list else 0)
         self.setFocusProxy(self.list)
         self.list.chosen.connect(self.chosen)
@@ -52,6 +52,11 @@ class RemarkList(QWidget):
             places: what the pages are called, such as the names of sheets; empty where they are numbered.
         """
         self._places = tuple(places)
+        self.about.setText(
+            self.tr("Left in the file before it was handed in.")
+            if remarks
+            else self.tr("Nothing was left in this file.")
+        )
         self.on_pages.setVisible(are_on_pages)
         self.list.places.replace([self._row(remark) for remark in remarks])
 

@@ -28,6 +28,8 @@ class SideBar(QFrame):
     """Id of the tab that is in front now."""
     tab_chosen = Signal(str)
     """Id of the tab that the person has asked for."""
+    availability_changed = Signal()
+    """Another tab can be chosen, or one cannot any more."""
     hide_wanted = Signal()
     """The person closed the bar."""
 
@@ -84,11 +86,18 @@ class SideBar(QFrame):
 
     def set_available(self, tab_id: str, is_available: bool) -> None:
         """Whether a tab can be chosen; one that was in front makes room for the first that can."""
-        self._buttons[tab_id].setEnabled(is_available)
+        if self._buttons[tab_id].isEnabled() != is_available:
+            self._buttons[tab_id].setEnabled(is_available)
+            self.availability_changed.emit()
         if not is_available and self.current == tab_id:
             first = next((name for name in self._tabs if self.is_available(name)), None)
             if first is not None:
                 self.show_tab(first)
+
+    @property
+    def has_something(self) -> bool:
+        """Whether there is a tab that can be chosen."""
+        return any(button.isEnabled() for button in self._buttons.values())
 
     def is_available(self, tab_id: str) -> bool:
         """Whether a tab can be chosen."""
@@ -184,13 +193,14 @@ class SideBarPlace(QWidget):
         self.setFocusProxy(content)
         self.bar.hide_wanted.connect(self.close_bar)
         self.bar.tab_chosen.connect(self._keep_tab)
+        self.bar.availability_changed.connect(self._arrange)
         self._grip.dragged.connect(self._drag)
         self._arrange()
 
     @property
     def is_bar_shown(self) -> bool:
         """Whether the bar is on screen now."""
-        return self._is_over or (self._habits.is_bar_open and self._has_room(self.width()))
+        return self._is_over or self._fits(self.width())
 
     @property
     def is_over(self) -> bool:
@@ -213,7 +223,8 @@ class SideBarPlace(QWidget):
         self._habits.bar_tab = tab_id or self._habits.bar_tab
         self.bar.show_tab(self._habits.bar_tab)
         self._habits.is_bar_open = True
-        self._is_over = not self._has_room(self.width())
+        # Asked for where it holds nothing, it says so, over the content.
+        self._is_over = not self._fits(self.width())
         self._arrange()
         self.bar.focus_tab()
 
@@ -255,7 +266,7 @@ class SideBarPlace(QWidget):
 
     def content_width(self, width_px: int) -> int:
         """How wide the content would be in a place of this width, in pixels."""
-        if not (self._habits.is_bar_open and self._has_room(width_px)):
+        if not self._fits(width_px):
             return width_px
         return width_px - self._bar_width(width_px) - _GRIP_PX
 
@@ -266,7 +277,7 @@ class SideBarPlace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Bar and content share the new width."""
         super().resizeEvent(event)
-        if self._is_over and self._has_room(self.width()):
+        if self._is_over and self._fits(self.width()):
             self._is_over = False
         self._arrange()
 
@@ -284,6 +295,10 @@ class SideBarPlace(QWidget):
 
     def _chars(self, count: int) -> int:
         return round(self.fontMetrics().averageCharWidth() * count)
+
+    def _fits(self, width_px: int) -> bool:
+        """Whether the bar stands beside the content: wanted, with something in it, and with room for both."""
+        return self._habits.is_bar_open and self.bar.has_something and self._has_room(width_px)
 
     def _has_room(self, width_px: int) -> bool:
         return width_px >= self._chars(_NARROWEST_BAR_CHARS + _CONTENT_CHARS)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.viewers.habits import Habits
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
+from assessor_app.ui.viewers.side_bar import SideBarPlace
 from tests.ui.viewers.evidence_files import sealed, tall_pdf
 
 
@@ -111,3 +113,19 @@ def test_a_long_search_can_be_stopped_and_says_how_far_it_was(make_viewer, qtbot
     viewer.side.found.stop_button.click()
     assert not viewer.search.is_running
     assert "stopped after" in viewer.side.found.state.text()
+
+
+def test_a_bar_with_nothing_in_it_takes_no_room(qtbot):
+    place = SideBarPlace(QWidget(), habits=Habits(is_bar_open=True))
+    place.bar.add_tab("only", "Only", "list-tree", QWidget())
+    qtbot.addWidget(place)
+    place.resize(1200, 600)
+    place.show()
+    assert place.is_bar_shown
+    place.bar.set_available("only", False)
+    assert not place.is_bar_shown
+    place.open_bar()
+    assert place.is_over
+    place.close_bar()
+    place.bar.set_available("only", True)
+    assert place.is_bar_shown

@@ -101,6 +101,11 @@ class CompareHead(QFrame):
         for entry_id in ("compare.previous", "compare.next"):
             self.buttons[entry_id].setEnabled(has_changes)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the steps alone: the way back then stands above them."""
+        narrow = max(self._steps.sizeHint().width(), self.back_button.sizeHint().width())
+        return QSize(narrow + 2 * space(self, 2), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The way back beside the steps where there is room, else above them."""
         super().resizeEvent(event)
