@@ -18,7 +18,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, SubmissionStatus
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
 from assessor_app.services import annotating, assessing, reading
-from assessor_app.ui.annotate.drafts import AnnotationDraft
+from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.tasks import Lanes
@@ -320,7 +320,7 @@ def test_a_new_mark_is_only_for_its_author_and_counts_on_its_criterion(qtbot, wo
     qtbot.waitUntil(lambda: len(workspace.opened.annotations) == 1)
     made = workspace.opened.annotations[0]
     assert (made.audience, made.criteria, made.colour) == (Audience.ONLY_ME, (), "green")
-    workspace.document.annotation_changed.emit(replace(made, criteria=(CRITERIA[0],)))
+    workspace.document.marks_edited.emit(MarksEdit("Tie", puts=(replace(made, criteria=(CRITERIA[0],)),)))
     links = workspace.panel.card_of(CRITERIA[0]).links
     qtbot.waitUntil(lambda: len(links.findChildren(LinkButton)) == 1)
     workspace.undo()

@@ -23,10 +23,6 @@ class EvidenceViewer(QWidget):
 
     annotation_created = Signal(object)
     """AnnotationDraft: a new mark, to be saved."""
-    annotation_changed = Signal(object)
-    """Annotation: with another place, colour, comment, reader or criteria."""
-    annotation_deleted = Signal(str)
-    """Id of a mark to delete."""
     marks_edited = Signal(object)
     """MarksEdit: marks changed, taken away or copied, as one step."""
     marks_picked = Signal(tuple)

@@ -193,7 +193,7 @@ class SheetViewer(FileViewer):
 
     def flush(self) -> None:
         """Hand on the comment that is being typed."""
-        self.annotator.box.flush()
+        self.annotator.flush()
 
     # ---- commands ----
 

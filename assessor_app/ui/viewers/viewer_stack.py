@@ -23,10 +23,6 @@ class ViewerStack(QWidget):
 
     annotation_created = Signal(object)
     """AnnotationDraft: a new mark, to be saved; see `discard_pending` for when that fails."""
-    annotation_changed = Signal(object)
-    """Annotation: with another place, colour, comment, reader or criteria."""
-    annotation_deleted = Signal(str)
-    """Id of a mark to delete."""
     marks_edited = Signal(object)
     """MarksEdit: marks changed, taken away or copied, as one step."""
     marks_picked = Signal(tuple)
@@ -46,8 +42,6 @@ class ViewerStack(QWidget):
         """Hand on what the viewers tell."""
         for viewer in self.viewers:
             viewer.annotation_created.connect(self.annotation_created)
-            viewer.annotation_changed.connect(self.annotation_changed)
-            viewer.annotation_deleted.connect(self.annotation_deleted)
             viewer.marks_edited.connect(self.marks_edited)
             viewer.marks_picked.connect(self.tell_picked)
             viewer.layers_wanted.connect(self.set_layers)

@@ -89,18 +89,6 @@ class AssessmentWriter(QObject):
 
         self.write(verb)
 
-    @Slot(object)
-    def change_mark(self, mark: Annotation) -> None:
-        """Keep a mark with another place, colour, comment, reader or criteria."""
-        label = self.tr("Change mark")
-        self.write(lambda context: annotating.put(context, mark, label))
-
-    @Slot(str)
-    def delete_mark(self, annotation_id: str) -> None:
-        """Take a mark away."""
-        submission_id, mark_id = self._submission_id, AnnotationId(annotation_id)
-        self.write(lambda context: annotating.delete(context, submission_id, mark_id))
-
     def undo(self) -> None:
         """Take back the last rating or mark."""
         submission_id = self._submission_id

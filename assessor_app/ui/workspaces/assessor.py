@@ -263,8 +263,6 @@ class AssessorWorkspace(Workspace):
         self.banner.take_back_wanted.connect(self.writer.take_back)
         self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
-        self.document.annotation_changed.connect(self.writer.change_mark)
-        self.document.annotation_deleted.connect(self.writer.delete_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)
         self.document.act.not_scorable.connect(self.writer.mark_not_scorable)
         panel = self.panel

@@ -33,10 +33,6 @@ class DocumentPlace(QWidget):
 
     annotation_created = Signal(object)
     """AnnotationDraft."""
-    annotation_changed = Signal(object)
-    """Annotation."""
-    annotation_deleted = Signal(str)
-    """Id of a mark."""
     marks_edited = Signal(object)
     """MarksEdit."""
     marks_picked = Signal(tuple)
@@ -87,8 +83,6 @@ class DocumentPlace(QWidget):
         layout.addWidget(self.notice)
         layout.addWidget(self._stack, 1)
         self.view.annotation_created.connect(self.annotation_created)
-        self.view.annotation_changed.connect(self.annotation_changed)
-        self.view.annotation_deleted.connect(self.annotation_deleted)
         self.view.marks_edited.connect(self.marks_edited)
         self.view.marks_picked.connect(self.marks_picked)
         self.view.list_requested.connect(self.list_requested)

@@ -23,8 +23,6 @@ class Keeper(QObject):
         self.edits = []
         self.kept: dict[str, Annotation] = {}
         viewer.annotation_created.connect(self.create)
-        viewer.annotation_changed.connect(self.change)
-        viewer.annotation_deleted.connect(self.delete)
         viewer.marks_edited.connect(self.edit)
         if isinstance(viewer, EvidenceViewer):
             viewer.layers_wanted.connect(viewer.set_layers)
@@ -51,10 +49,6 @@ class Keeper(QObject):
             line_width_pt=draft.line_width_pt,
         )
 
-    def change(self, annotation):
-        self._put(annotation)
-        self.show()
-
     def _put(self, annotation):
         self.changes.append(annotation)
         self.kept[annotation.id] = replace(annotation, revision=self.kept[annotation.id].revision + 1)
@@ -68,10 +62,6 @@ class Keeper(QObject):
             self._make(draft)
         for annotation_id in edit.deletes:
             del self.kept[annotation_id]
-        self.show()
-
-    def delete(self, annotation_id):
-        del self.kept[annotation_id]
         self.show()
 
     def show(self):

@@ -301,8 +301,8 @@ class MediaViewer(FileViewer):
     def _connect(self) -> None:
         marks, stage = self.marks, self.stage
         marks.created.connect(self.annotation_created)
-        marks.changed_mark.connect(self.annotation_changed)
-        marks.deleted.connect(self.annotation_deleted)
+        marks.edited.connect(self.marks_edited)
+        marks.layers_wanted.connect(self.layers_wanted)
         marks.picked.connect(self.marks_picked)
         marks.changed.connect(self._marks_changed)
         marks.left.connect(stage.setFocus)

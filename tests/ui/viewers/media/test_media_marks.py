@@ -169,6 +169,7 @@ def test_a_mark_in_the_list_is_gone_to_and_told(video, qtbot):
     _, viewer, _ = video
     make_range(qtbot, viewer, 1_000, 2_000)
     go(qtbot, viewer, 5_000)
+    viewer.show_picked([])
     picked: list[tuple[str, ...]] = []
     viewer.marks_picked.connect(picked.append)
     rows = viewer.stage.panel.list
