@@ -68,10 +68,7 @@ def receive(
                 pass
             data = connection.recv_bytes(max_bytes)
         else:
-            length = int.from_bytes(_read_exactly(connection, _LENGTH_BYTES, wait_s), "big")
-            if length > max_bytes:
-                raise FrameRefused("too long")
-            data = _read_exactly(connection, length, wait_s)
+            data = _read_frame(connection, max_bytes, wait_s)
     except (EOFError, OSError):
         raise ChannelClosed from None
     try:
@@ -83,14 +80,24 @@ def receive(
     return untrusted_message
 
 
-def _read_exactly(connection: Connection, count: int, wait_s: Callable[[], float | None]) -> bytes:
-    """Read `count` bytes from the pipe, waiting as `wait_s` allows."""
-    data = bytearray()
-    while len(data) < count:
+def _read_frame(connection: Connection, max_bytes: int, wait_s: Callable[[], float | None]) -> bytes:
+    """Read one frame from the pipe, waiting as `wait_s` allows; a short one in a single read.
+
+    Each side says one thing and then waits for the other, so what comes behind a frame is refused.
+    """
+    data, end = bytearray(), -1
+    while end < 0 or len(data) < end:
         if not wait([connection], wait_s()):
             continue
-        part = os.read(connection.fileno(), min(_READ_BYTES, count - len(data)))
+        part = os.read(connection.fileno(), _READ_BYTES)
         if not part:
             raise ChannelClosed
         data += part
-    return bytes(data)
+        if end < 0 and len(data) >= _LENGTH_BYTES:
+            length = int.from_bytes(data[:_LENGTH_BYTES], "big")
+            if length > max_bytes:
+                raise FrameRefused("too long")
+            end = _LENGTH_BYTES + length
+    if len(data) > end:
+        raise FrameRefused("more than one frame")
+    return bytes(data[_LENGTH_BYTES:])

@@ -105,7 +105,8 @@ class PdfDocument:
         )
         mupdf.fz_close_device(device)
         # Blending on white leaves an alpha of 254 here and there, which Qt would take for transparency.
-        pixels[3::4] = b"\xff" * (len(pixels) // 4)
+        if pixels[3::4].count(255) * 4 < len(pixels):
+            pixels[3::4] = b"\xff" * (len(pixels) // 4)
         return pixels
 
     def words(self, page: int) -> list[list[object]]:

@@ -14,7 +14,7 @@ from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
-from assessor_app.domain.submissions import Assignment, Submission
+from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import evaluate
 from assessor_app.rubric.checks import run_checks
@@ -111,6 +111,15 @@ def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: 
         EvidenceRefused: the file has not arrived yet, or is damaged on the platform.
     """
     return renditions.source_of(context, submission_id, artifact_id)
+
+
+def source_at_hand(context: Context, submission_id: SubmissionId, artifact: Artifact) -> EvidenceSource:
+    """As `evidence_source`, for an artifact that is known already: the submission is not read for it.
+
+    Raises:
+        EvidenceRefused: the file has not arrived yet, is damaged on the platform, or was taken away.
+    """
+    return renditions.source_of(context, submission_id, artifact.id, known=artifact)
 
 
 def pinned(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:

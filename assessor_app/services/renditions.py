@@ -14,7 +14,7 @@ from assessor_app.documents.converter import CopyForm, NoCopy
 from assessor_app.documents.pages import EvidenceSource, MadeBy
 from assessor_app.documents.sniff import Kind, claimed_kind, office_extension
 from assessor_app.domain.ids import ArtifactId, SubmissionId
-from assessor_app.domain.submissions import EvidenceFile, EvidenceState
+from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState
 from assessor_app.errors import EvidenceRefused
 from assessor_app.services import on_device
 from assessor_app.services.context import Context
@@ -46,7 +46,12 @@ def is_office(name: str, media_type: str) -> bool:
 
 
 def source_of(
-    context: Context, submission_id: SubmissionId, artifact_id: ArtifactId, wanted: MadeBy | None = None
+    context: Context,
+    submission_id: SubmissionId,
+    artifact_id: ArtifactId,
+    wanted: MadeBy | None = None,
+    *,
+    known: Artifact | None = None,
 ) -> EvidenceSource:
     """Where the worker finds an artifact.
 
@@ -58,12 +63,13 @@ def source_of(
         submission_id: the submission.
         artifact_id: the artifact.
         wanted: whose file to take where it is here; None for the order above.
+        known: the artifact itself, where it is at hand: a click need not wait for the submission to be read.
 
     Raises:
         EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
     """
     with context.store.read() as txn:
-        chosen, name = shown_file(txn, submission_id, artifact_id, wanted)
+        chosen, name = shown_file(txn, submission_id, artifact_id, wanted, known)
         key = evidence.submission_key(txn, submission_id)
     path = evidence.path_of(context.store, chosen.blob_id)
     source = EvidenceSource(
@@ -81,17 +87,22 @@ def source_of(
 
 
 def shown_file(
-    txn: Transaction, submission_id: SubmissionId, artifact_id: ArtifactId, wanted: MadeBy | None = None
+    txn: Transaction,
+    submission_id: SubmissionId,
+    artifact_id: ArtifactId,
+    wanted: MadeBy | None = None,
+    known: Artifact | None = None,
 ) -> tuple[EvidenceFile | LocalCopy, str]:
     """The file that is shown for an artifact, by the order of `source_of`, and the artifact's name.
 
     Raises:
         EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
     """
-    # The rubric is left where it is: a click waits for this.
-    submission = on_device.present(txn, submission_id)
-    artifact = on_device.artifact_of(submission, artifact_id)
     files = [f for f in evidence.files(txn, submission_id) if f.artifact_id == artifact_id]
+    # Without a file the submission has to say why; the rubric is left where it is.
+    artifact = known
+    if artifact is None or artifact.id != artifact_id or not files:
+        artifact = on_device.artifact_of(on_device.present(txn, submission_id), artifact_id)
     copies = _copies(txn, submission_id, files) if is_office(artifact.filename, artifact.media_type) else ()
     extension = office_extension(artifact.filename, artifact.media_type)
     return _chosen(files, copies, extension, wanted), artifact.filename

@@ -282,6 +282,8 @@ def test_a_viewer_that_cannot_start_says_so_and_waits(
         b"\x00\x00\x00\x03\xff\xfe\xfd",
         struct.pack(">I", 200_000) + b"[" * 200_000,
         struct.pack(">I", 6_000) + b"1" * 6_000,
+        b"\x00\x00\x00\x02{}\x00\x00\x00\x02{}",
+        b"\x00\x00\x00\x02{}\x00",
     ],
 )
 def test_forged_frames_are_refused(frame: bytes) -> None:
@@ -316,6 +318,19 @@ def test_a_frame_that_stops_half_way_does_not_hold_the_reader() -> None:
         os.write(theirs.fileno(), struct.pack(">I", 100) + b"{")
         with pytest.raises(TooLong):
             channel.receive(ours, max_bytes=1_000, wait_s=wait_s)
+
+
+def test_a_frame_that_arrives_byte_by_byte_is_whole() -> None:
+    ours, theirs = Pipe()
+    with ours, theirs, ThreadPoolExecutor(1) as pool:
+
+        def drip() -> None:
+            for byte in struct.pack(">I", 9) + b'{"a": 12}':
+                os.write(theirs.fileno(), bytes([byte]))
+
+        dripping = pool.submit(drip)
+        assert channel.receive(ours, max_bytes=9, wait_s=lambda: 5.0) == {"a": 12}
+        dripping.result(5.0)
 
 
 def test_a_closed_pipe_is_known() -> None:

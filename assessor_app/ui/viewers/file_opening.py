@@ -18,7 +18,7 @@ from assessor_app.services.renditions import Choices
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.base import FileViewer, OpenedFile
 
-FindSource = Callable[[Any, SubmissionId, ArtifactId], EvidenceSource]
+FindSource = Callable[[Any, SubmissionId, Artifact], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
 FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
 """A verb: wants an artifact's file anew, because the copy on this device is damaged."""
@@ -86,7 +86,7 @@ class FileOpening(QObject):
 
         def open_it(context: Any) -> Found:
             if wanted is None:
-                source = find_source(context, submission_id, artifact.id)
+                source = find_source(context, submission_id, artifact)
             else:
                 source = renditions.source_of(context, submission_id, artifact.id, wanted)
             info: DocumentInfo = context.renderer.open(source)

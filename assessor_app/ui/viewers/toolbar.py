@@ -73,6 +73,7 @@ class ViewerToolbar(QFrame):
         self._tools, self._has_pages = tuple(tools), has_pages
         self._buttons: dict[str, QToolButton] = {}
         self._is_editable = True
+        self._remarks = -1
         self._tool_part, self._colour_part, self._zoom_part = QWidget(self), QWidget(self), QWidget(self)
         self.colour_menu = ColourMenuButton(table, run, self)
         self.tool_menu = ToolMenuButton(table, run, {tool: TOOL_ICONS[tool] for tool in self._tools}, self)
@@ -202,6 +203,9 @@ class ViewerToolbar(QFrame):
 
     def show_remarks(self, count: int) -> None:
         """Say beside the side bar's button that the file brought remarks along, which are found there."""
+        if count == self._remarks:
+            return
+        self._remarks = count
         button = self._buttons["view.side_bar"]
         button.setText(str(count) if count else "")
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly

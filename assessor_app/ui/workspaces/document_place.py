@@ -67,7 +67,7 @@ class DocumentPlace(QWidget):
         self._state: tuple[object, ...] = ()
         self.asked = AskedHeader(self)
         self.notice = ChangedNotice(keys, self)
-        self.view = EvidenceView(lanes, keys, reading.evidence_source, self)
+        self.view = EvidenceView(lanes, keys, reading.source_at_hand, self)
         self.page = ReadingPage(self)
         self.snapshot_bar = SnapshotBar(self)
         self.act = EvidenceActions(lanes, self.view)

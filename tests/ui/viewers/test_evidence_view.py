@@ -42,10 +42,10 @@ def files(tmp_path):
 
 @pytest.fixture
 def view(qtbot, lanes, files):
-    def find_source(_context, _submission_id, artifact_id):
-        if artifact_id not in files:
+    def find_source(_context, _submission_id, wanted):
+        if wanted.id not in files:
             raise RefusedWithCard(card_for("not_here"))
-        return files[artifact_id]
+        return files[wanted.id]
 
     made = EvidenceView(lanes, KeyTable(), find_source)
     qtbot.addWidget(made)

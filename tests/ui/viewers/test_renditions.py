@@ -43,7 +43,7 @@ def desk(qtbot, lanes, renderer, tmp_path):
             converter = stand_in(tmp_path, context.folder, copy, wait_s=wait_s)
             context = replace(context, converter=converter)
         lanes.context = context
-        view = EvidenceView(lanes, KeyTable(), reading.evidence_source)
+        view = EvidenceView(lanes, KeyTable(), reading.source_at_hand)
         qtbot.addWidget(view)
         view.resize(820, 800)
         view.show()

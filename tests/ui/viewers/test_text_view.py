@@ -28,7 +28,7 @@ CODE = "def area(w, h):\n    return w * h\n"
 @pytest.fixture
 def show_text(qtbot, lanes, tmp_path):
     sources: dict[str, EvidenceSource] = {}
-    view = EvidenceView(lanes, KeyTable(), lambda _context, _submission, artifact_id: sources[artifact_id])
+    view = EvidenceView(lanes, KeyTable(), lambda _context, _submission, wanted: sources[wanted.id])
     qtbot.addWidget(view)
     view.resize(820, 800)
     view.show()

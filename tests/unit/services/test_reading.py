@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from assessor_app.cache import evidence, evidence_files, outbox
 from assessor_app.domain.assessments import OutboxItem
@@ -109,3 +110,21 @@ def test_evidence_that_is_not_here_says_why(assessor: Context) -> None:
         evidence.set_state(txn, files[PLAIN, False].blob_id, EvidenceState.DAMAGED, failures=3)
     with pytest.raises(EvidenceRefused, match="damaged on the platform"):
         reading.evidence_source(assessor, SUB.id, PLAIN)
+
+
+def test_a_click_finds_its_file_without_the_submission_being_read(assessor: Context) -> None:
+    files = want(assessor)
+    artifacts = {artifact.id: artifact for part in SUB.parts for artifact in part.files}
+    with pytest.raises(EvidenceRefused, match="not on this device yet"):
+        reading.source_at_hand(assessor, SUB.id, artifacts[WORD])
+    fetch(assessor, files[WORD, True], b"%PDF-1.7 copy 12")
+    found = reading.evidence_source(assessor, SUB.id, WORD)
+    with assessor.store.write() as txn:
+        txn.connection.execute(sa.text("UPDATE submission SET document = '{}'"))
+    assert reading.source_at_hand(assessor, SUB.id, artifacts[WORD]) == found
+
+
+def test_a_file_that_was_taken_away_says_so_however_it_is_asked_for(assessor: Context) -> None:
+    gone = builders.artifact(99)
+    with pytest.raises(EvidenceRefused, match="no longer part of the submission"):
+        reading.source_at_hand(assessor, SUB.id, gone)

@@ -70,7 +70,7 @@ class MediaDesk:
         return put_file(self.context, self.submission, artifact.id, data)
 
     def view(self) -> EvidenceView:
-        return EvidenceView(self.lanes, KeyTable(), reading.evidence_source)
+        return EvidenceView(self.lanes, KeyTable(), reading.source_at_hand)
 
     def close(self) -> None:
         assert self.lanes.close()
