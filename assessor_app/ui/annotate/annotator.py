@@ -14,14 +14,18 @@ from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.comment_place import is_text
 from assessor_app.ui.annotate.layer import Mark
+from assessor_app.ui.annotate.placing import put_by_key
 from assessor_app.ui.annotate.sheet import Sheet
 from assessor_app.ui.annotate.tool_desk import ToolDesk
 from assessor_app.ui.annotate.toolbox import TEXT_TOOLS, every_tool
+from assessor_app.ui.annotate.word_keys import Way, WordKeys
 from assessor_app.ui.tasks import Lanes
 
 WRITES_AT_ONCE = (AnnotationKind.NOTE, AnnotationKind.QUESTION)
 """Marks that say nothing without words: the comment is typed at once."""
 _READING_TOOLS = ("tool.pointer", "tool.hand")
+_WORD_TOOLS = (*_READING_TOOLS, *TEXT_TOOLS)
+"""Tools with which keys select words."""
 
 
 class Annotator(ToolDesk):
@@ -46,6 +50,7 @@ class Annotator(ToolDesk):
     ) -> None:
         super().__init__(sheet, lanes, text_of, parent)
         self._is_following = False
+        self.word_keys = WordKeys(sheet, text_of, self.selection)
         self._tools = every_tool(self)
         self.tool = self._tools["tool.pointer"]
         self.layer.selection_changed.connect(self._selection_changed)
@@ -147,6 +152,27 @@ class Annotator(ToolDesk):
         self._show_box()
         self.box.write()
         return True
+
+    def put(self) -> bool:
+        """Place a mark with the tool that is on: on the selected words, or in the middle of what is seen.
+
+        Returns:
+            False when the tool places none without a pointer.
+        """
+        kind = TEXT_TOOLS.get(self.tool.entry_id)
+        return self.mark_selection(kind) if kind is not None else put_by_key(self, self.tool)
+
+    def extend_words(self, way: Way) -> None:
+        """Stretch the selected marks, or select words up to the next one or the next line."""
+        if self.verbs.stretch(way) or self.layer.selection or self.tool.entry_id not in _WORD_TOOLS:
+            return
+        self.word_keys.extend(way)
+
+    def move_words(self, way: Way) -> None:
+        """Select as many words elsewhere."""
+        if self.tool.entry_id in _WORD_TOOLS:
+            self.layer.select(None)
+            self.word_keys.move(way)
 
     def tie_selected(self) -> None:
         """Tie the selected marks to criteria."""

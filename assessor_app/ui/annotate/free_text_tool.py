@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import PagePoint, anchor_box
@@ -35,6 +35,15 @@ class FreeTextTool(DrawTool):
             y = min(max(0.0, start.y - high / 2), size.height_pt - high)
             rect = Rect(round(x, 2), round(y, 2), round(x + wide, 2), round(y + high, 2))
         self.desk.write_text(start.page, rect)
+
+    def put_size(self, room: QSizeF) -> QSizeF | None:
+        """As after a click."""
+        return QSizeF(min(_WIDTH_PT, room.width()), min(_HEIGHT_PT, room.height()))
+
+    def put(self, page: int, rect: QRectF) -> None:
+        """Let the words be typed there."""
+        ends = (rect.left(), rect.top(), rect.right(), rect.bottom())
+        self.desk.write_text(page, Rect(*(round(end, 2) for end in ends)))
 
     def paint(self, painter: QPainter, page: int, scale: float) -> None:
         """The box that is being drawn."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import PagePoint, anchor_box
@@ -39,6 +39,11 @@ class InkTool(DrawTool):
         if self.start is not None and point != self._points[-1]:
             self._points.append(point)
         super().move(at, screen)
+
+    def put_size(self, room: QSizeF) -> QSizeF | None:
+        """A stroke has to be drawn."""
+        del room
+        return None
 
     def finish(self, start: PagePoint, end: PagePoint) -> None:
         """The pen is lifted."""

@@ -146,14 +146,23 @@ class MarkVerbs(QObject):
         shift = Qt.KeyboardModifier.ShiftModifier
         # An arrow key of the number block is an arrow key.
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if way is None or held not in (Qt.KeyboardModifier.NoModifier, shift) or not self.own():
+        if way is None or held not in (Qt.KeyboardModifier.NoModifier, shift):
+            return False
+        return self._go(way, stretches=held == shift)
+
+    def stretch(self, way: tuple[int, int]) -> bool:
+        """Stretch the selected marks to the right (1) or left (-1), down or up; False if none can be."""
+        return self._go(way, stretches=True)
+
+    def _go(self, way: tuple[int, int], *, stretches: bool) -> bool:
+        if not self.own():
             return False
         for _turn in range(self._desk.quarter_turns):
             # The key says where to go as it is seen; the page may be turned.
             way = (way[1], -way[0])
         for mark in self._desk.layer.selection:
             if self._may_change(mark.annotation.id):
-                anchor = self._nudged_anchor(mark, way, stretches=held == shift)
+                anchor = self._nudged_anchor(mark, way, stretches=stretches)
                 if anchor is not None:
                     self._nudged[mark.annotation.id] = anchor
         self._desk.layer.set_preview(self._nudged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 
 from assessor_app.documents.anchoring import PagePoint, anchor_box
 from assessor_app.domain.annotations import AnnotationKind
@@ -38,6 +38,15 @@ class NoteTool(Tool):
         anchor = anchor_box(target, (x - half, y - half), (x + half, y + half))
         self.desk.create(self._kind, anchor)
         return True
+
+    def put_size(self, room: QSizeF) -> QSizeF | None:
+        """A sign has one size."""
+        del room
+        return QSizeF(NOTE_SIZE_PT, NOTE_SIZE_PT)
+
+    def put(self, page: int, rect: QRectF) -> None:
+        """As a click there would."""
+        self.press(PagePoint(page, rect.center().x(), rect.center().y()), QPointF())
 
     def cursor(self, at: PagePoint | None) -> Qt.CursorShape:
         """A cross on the pages."""

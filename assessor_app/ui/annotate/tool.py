@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import PagePoint, Target
@@ -15,6 +15,9 @@ from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.drafts import Style
 from assessor_app.ui.annotate.layer import AnnotationLayer
 from assessor_app.ui.annotate.text_selection import TextSelection
+
+PUT_PX = (160.0, 100.0)
+"""Width and height on screen of a mark that a key puts on the page."""
 
 
 class Desk(Protocol):
@@ -113,6 +116,21 @@ class Tool:
     def clicks(self, at: PagePoint, count: int) -> None:
         """A double (2) or triple (3) click."""
 
+    def put_size(self, room: QSizeF) -> QSizeF | None:
+        """How large a mark is that a key puts on the page, in page points.
+
+        Args:
+            room: what is seen of the page, in page points.
+
+        Returns:
+            None for a tool whose marks have to be drawn.
+        """
+        del room
+        return None
+
+    def put(self, page: int, rect: QRectF) -> None:
+        """Make a mark in a place of the size that `put_size` asked for."""
+
     def cancel(self) -> bool:
         """Stop what is half done; whether there was anything."""
         return False
@@ -154,6 +172,15 @@ class DrawTool(Tool):
         if self.start is not None:
             self.end = at
             self.desk.repaint()
+
+    def put_size(self, room: QSizeF) -> QSizeF | None:
+        """Of one size on screen at every zoom, and never more than half of what is seen."""
+        wide, high = (side / self.desk.scale for side in PUT_PX)
+        return QSizeF(min(wide, room.width() / 2), min(high, room.height() / 2))
+
+    def put(self, page: int, rect: QRectF) -> None:
+        """Make what a drag from the bottom left to the top right would."""
+        self.finish(PagePoint(page, rect.left(), rect.bottom()), PagePoint(page, rect.right(), rect.top()))
 
     def release(self, at: PagePoint, screen: QPointF) -> None:
         """Make what was drawn."""

@@ -12,6 +12,9 @@ from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.viewers.base import Command
 from assessor_app.ui.viewers.call import Call
 
+_WAYS = {"on": (1, 0), "back": (-1, 0), "down": (0, 1), "up": (0, -1)}
+"""The ways that keys go along words, as they are read."""
+
 
 def annotation_commands(annotator: Annotator, parent: QObject) -> dict[str, Command]:
     """The commands of everything that has to do with marks, but for the comment's.
@@ -31,6 +34,8 @@ def annotation_commands(annotator: Annotator, parent: QObject) -> dict[str, Comm
         "annotation.select_all": verbs.select_all,
         "annotation.next": Call(annotator.step, 1, parent).run,
         "annotation.previous": Call(annotator.step, -1, parent).run,
+        **{f"words.{name}": Call(annotator.extend_words, way, parent).run for name, way in _WAYS.items()},
+        **{f"words.move_{name}": Call(annotator.move_words, way, parent).run for name, way in _WAYS.items()},
         **tool_commands(annotator.tools, annotator.take, annotator.set_colour, parent),
     }
 

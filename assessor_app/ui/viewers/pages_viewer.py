@@ -239,7 +239,7 @@ class PagesViewer(FileViewer):
             "view.tone": self.tone_bar.toggle,
             "view.dim_page": self._toggle_dim,
             "page.go_to": self._ask_for_page,
-            "annotation.comment": self._comment_or_retry,
+            "annotation.comment": self._comment_or_put,
         }
         return {**commands, **annotation_commands(self.annotator, self), **self.layers.commands()}
 
@@ -307,6 +307,10 @@ class PagesViewer(FileViewer):
     def _toggle_dim(self) -> None:
         self.pages.set_dimmed(not self.pages.is_dimmed)
 
-    def _comment_or_retry(self) -> None:
-        if not self.annotator.comment_selected() and self.pages.page in self.supply.cards:
+    def _comment_or_put(self) -> None:
+        if self.annotator.comment_selected():
+            return
+        if self.pages.page in self.supply.cards:
             self.pages.retry(self.pages.page)
+        else:
+            self.annotator.put()

@@ -108,6 +108,11 @@ class FrameView(QWidget):
         self.update()
         return was_dragging
 
+    def middle(self) -> Rect:
+        """The middle third of the frame, in its own pixels: where a key puts a box."""
+        wide, high = float(self._size.width()), float(self._size.height())
+        return Rect(round(wide / 3), round(high / 3), round(wide * 2 / 3), round(high * 2 / 3))
+
     def picture_rect(self) -> QRectF:
         """Where the frame stands in this widget."""
         if self._size.isEmpty():

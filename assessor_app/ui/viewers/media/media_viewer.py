@@ -253,6 +253,12 @@ class MediaViewer(FileViewer):
         self.marks.box_at(rect, self.playing.moment_ms)
         self.take(_POINTER)
 
+    def _comment_or_box(self) -> None:
+        if self._tool == _BOX:
+            self._box_drawn(self.stage.frame.middle())
+        else:
+            self.marks.comment_selected()
+
     def _go_to_typed(self, at_ms: int) -> None:
         self.playing.seek(at_ms)
         self.stage.setFocus()
@@ -275,7 +281,7 @@ class MediaViewer(FileViewer):
             "page.go_to": self.type_time,
             "tool.note": self.note_here,
             "tool.highlight": self.mark_range,
-            "annotation.comment": self.marks.comment_selected,
+            "annotation.comment": self._comment_or_box,
             "annotation.tie": self.marks.tie_selected,
             "annotation.delete": self.marks.delete_selected,
         }

@@ -127,6 +127,18 @@ def test_times_are_typed(video, qtbot):
     assert keeper.last.anchor.span == TimeSpan(1_000, 4_250)
 
 
+def test_return_puts_a_box_in_the_middle_of_the_frame(video, qtbot):
+    view, viewer, keeper = video
+    go(qtbot, viewer, 4_500)
+    view.run("tool.box")
+    qtbot.keyClick(viewer.stage.frame, Qt.Key.Key_Return)
+    mark = keeper.last
+    rect, size = mark.anchor.rects[0], viewer.stage.frame.frame_size
+    assert mark.kind is AnnotationKind.BOX
+    assert (rect.x0 + rect.x1, rect.y0 + rect.y1) == pytest.approx((size.width(), size.height()), abs=2)
+    assert abs(mark.anchor.span.start_ms - 4_500) < 100
+
+
 def test_a_region_of_a_frame_is_drawn_seen_there_alone_and_resized(video, qtbot):
     view, viewer, keeper = video
     go(qtbot, viewer, 4_500)
