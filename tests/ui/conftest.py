@@ -7,10 +7,18 @@ a lane takes the process with it, sometimes much later; the program has `ui/tidy
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from assessor_app.documents.renderer import Renderer
+from assessor_app.domain.roles import Role
+from assessor_app.ui.tasks import Lanes
+from tests import builders
+from tests.ui.worlds import World, make_context
 
 FULL_COLLECTION_AFTER = 25
 """Tests from one full collection to the next; it takes a tenth of a second."""
@@ -26,3 +34,39 @@ def _windows_are_gone() -> Iterator[None]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     _tests_run += 1
     gc.collect(2 if _tests_run % FULL_COLLECTION_AFTER == 0 else 1)
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    """A render worker that is ready."""
+    made = Renderer()
+    made.warm_up()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_world(qtbot: QtBot, tmp_path: Path, renderer: Renderer) -> Iterator[Callable[[Role], World]]:
+    """Makes an open profile with a real store and real lanes; a bug on a lane fails the test."""
+    worlds: list[World] = []
+    bugs: list[str] = []
+
+    def make(role: Role = Role.ASSESSOR) -> World:
+        clock = builders.FakeClock()
+        context = make_context(tmp_path, renderer, clock, role)
+        lanes = Lanes(context, clock=clock)
+        lanes.bug.connect(bugs.append)
+        worlds.append(World(context.store, context, lanes, clock))
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        assert world.lanes.close()
+        world.context.store.close()
+    assert bugs == []
+
+
+@pytest.fixture
+def world(make_world: Callable[[Role], World]) -> World:
+    """An assessor's open profile."""
+    return make_world(Role.ASSESSOR)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import (
     DecisionOutcome,
@@ -25,37 +24,20 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import approving
 from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.scoring.evidence_links import LinkButton
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.approver import ApproverWorkspace, marks_of_brief
 from assessor_app.ui.workspaces.lead import LeadWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+from tests.ui.worlds import box_mark, lesson_submission, put_work
 
 SECRET_COMMENT = "Each question names its purpose."
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    made.warm_up()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def world(qtbot, tmp_path, renderer):
-    clock = builders.FakeClock()
-    context = make_context(tmp_path, renderer, clock, Role.APPROVER)
-    lanes = Lanes(context, clock=clock)
-    bugs: list[str] = []
-    lanes.bug.connect(bugs.append)
-    yield World(context.store, context, lanes, clock)
-    assert lanes.close()
-    context.store.close()
-    assert bugs == []
+def world(make_world):
+    return make_world(Role.APPROVER)
 
 
 def sent_for(submission, *, low=(), colour=FIRST_COLOUR, **changes):

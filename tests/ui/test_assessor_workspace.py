@@ -10,47 +10,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from assessor_app.cache import submissions
-from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import CriterionFeedback, Override, Rating, RuleResult
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, SubmissionStatus
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
 from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+from tests.ui.worlds import box_mark, lesson_submission, put_work
 
 EXTENDED = Accommodation(AccommodationEffect.EXTEND, "Twice the words.", criterion_id=CRITERIA[0])
-
-
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    made.warm_up()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(qtbot, tmp_path, renderer):
-    clock = builders.FakeClock()
-    context = make_context(tmp_path, renderer, clock, Role.ASSESSOR)
-    lanes = Lanes(context, clock=clock)
-    bugs: list[str] = []
-    lanes.bug.connect(bugs.append)
-    yield World(context.store, context, lanes, clock)
-    assert lanes.close()
-    context.store.close()
-    assert bugs == []
 
 
 @pytest.fixture

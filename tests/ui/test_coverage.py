@@ -8,40 +8,16 @@ from PySide6.QtTest import QTest
 
 from assessor_app.cache import annotations as marks
 from assessor_app.cache import reading_state
-from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.reading import ReadingState
-from assessor_app.domain.roles import Role
 from assessor_app.services import annotating, reading_progress
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from assessor_app.ui.workspaces.coverage_model import CELL_ROLE
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+from tests.ui.worlds import box_mark, lesson_submission, put_work
 
 SUBMISSION = builders.submission_id(1)
-
-
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    made.warm_up()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(qtbot, tmp_path, renderer):
-    clock = builders.FakeClock()
-    context = make_context(tmp_path, renderer, clock, Role.ASSESSOR)
-    lanes = Lanes(context, clock=clock)
-    bugs: list[str] = []
-    lanes.bug.connect(bugs.append)
-    yield World(context.store, context, lanes, clock)
-    assert lanes.close()
-    context.store.close()
-    assert bugs == []
 
 
 @pytest.fixture

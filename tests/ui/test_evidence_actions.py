@@ -10,24 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.assessments import Rating
-from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import LinkCheck, LinkState
 from assessor_app.rubric.native import published
 from assessor_app.rubric.schema import NotScorableCode, NotScorableEffect
 from assessor_app.services import assessing, reading
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA, NOON
 from tests.ui import accessibility_walk
 from tests.ui.worlds import (
-    World,
     box_mark,
     lesson_bytes,
     lesson_submission,
-    make_context,
     put_file,
     put_work,
 )
@@ -64,27 +59,6 @@ def submission(version, *, state=LinkState.CLOSED, snapshot=False):
         return replace(part, links=links, artifacts=artifacts)
 
     return replace(made, parts=tuple(changed(part) for part in made.parts))
-
-
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    made.warm_up()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(qtbot, tmp_path, renderer):
-    clock = builders.FakeClock()
-    context = make_context(tmp_path, renderer, clock, Role.ASSESSOR)
-    lanes = Lanes(context, clock=clock)
-    bugs: list[str] = []
-    lanes.bug.connect(bugs.append)
-    yield World(context.store, context, lanes, clock)
-    assert lanes.close()
-    context.store.close()
-    assert bugs == []
 
 
 @pytest.fixture

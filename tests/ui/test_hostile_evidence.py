@@ -18,17 +18,15 @@ from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import ArtifactId
-from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import EvidenceState
 from assessor_app.services import reading
 from assessor_app.ui.annotate.annotation_model import WORDS
 from assessor_app.ui.plain_text import one_line, plain_label
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui.odd_files import ODD_FILES, ODD_NAMES
 from tests.ui.viewers.evidence_files import colours_in, pdf_with_an_impossible_page, photograph
-from tests.ui.worlds import World, lesson_submission, make_context, put_file, put_work
+from tests.ui.worlds import lesson_submission, put_file, put_work
 
 GUI_GAP_S = 0.25
 """Longest time for which the window may stand still, whatever is opened in it."""
@@ -69,19 +67,6 @@ def renderer():
     made.warm_up()
     yield made
     made.close()
-
-
-@pytest.fixture
-def world(qtbot, tmp_path, renderer):
-    clock = builders.FakeClock()
-    context = make_context(tmp_path, renderer, clock, Role.ASSESSOR)
-    lanes = Lanes(context, clock=clock)
-    bugs: list[str] = []
-    lanes.bug.connect(bugs.append)
-    yield World(context.store, context, lanes, clock)
-    assert lanes.close()
-    context.store.close()
-    assert bugs == []
 
 
 def submission_with(filename: str, media_type: str, data: bytes):

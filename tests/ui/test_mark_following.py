@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import Audience, Rect
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
@@ -17,38 +16,12 @@ from assessor_app.services import annotating
 from assessor_app.ui.annotate.drafts import MarksEdit
 from assessor_app.ui.annotate.marks_menu import MarksMenu
 from assessor_app.ui.scoring.evidence_links import EvidenceLinks, LinkButton
-from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.approver import ApproverWorkspace
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui.viewers.marking import CTRL, click, on_screen
-from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
-
-
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    made.warm_up()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def make_world(qtbot, tmp_path, renderer):
-    worlds: list[World] = []
-
-    def make(role):
-        clock = builders.FakeClock()
-        context = make_context(tmp_path, renderer, clock, role)
-        lanes = Lanes(context, clock=clock)
-        worlds.append(World(context.store, context, lanes, clock))
-        return worlds[-1]
-
-    yield make
-    for world in worlds:
-        assert world.lanes.close()
-        world.store.close()
+from tests.ui.worlds import box_mark, lesson_submission, put_work
 
 
 def marks_on(submission, **changes):
