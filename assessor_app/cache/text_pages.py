@@ -32,6 +32,16 @@ def get(txn: Transaction, blob_id: str, page: int) -> tuple[str, str] | None:
     return None if row is None else (row.text, row.words_json)
 
 
+def get_some(txn: Transaction, blob_id: str, first: int, last: int) -> list[tuple[int, str, str]]:
+    """Page, text and words of the pages that are here, from `first` up to, not including, `last`."""
+    rows = txn.connection.execute(
+        sa.select(TextPage.page, TextPage.text, TextPage.words_json)
+        .where(TextPage.blob_id == blob_id, TextPage.page >= first, TextPage.page < last)
+        .order_by(TextPage.page)
+    )
+    return [(row.page, row.text, row.words_json) for row in rows]
+
+
 def have(txn: Transaction, blob_id: str) -> frozenset[int]:
     """The pages of a file whose text is here."""
     return frozenset(txn.connection.scalars(sa.select(TextPage.page).where(TextPage.blob_id == blob_id)))

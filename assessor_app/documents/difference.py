@@ -19,6 +19,7 @@ from assessor_app.documents.anchoring import PLAIN_LAYER, plain_text
 from assessor_app.documents.pages import PageText, Word
 from assessor_app.documents.text_layer import Rect, quads_for_range
 from assessor_app.documents.word_difference import Edit, common_runs, edits_between
+from assessor_app.documents.word_row import WordRow, word_rows
 
 _MOVED_SHARE = 0.6
 """Share of words that a page must have in common with one elsewhere to count as moved."""
@@ -120,13 +121,16 @@ def page_of_text(text: str) -> PageText:
     return PageText(0, flat, words, PLAIN_LAYER)
 
 
-def difference(old_pages: Sequence[PageText], new_pages: Sequence[PageText]) -> Difference:
+def difference(
+    old_version: Sequence[PageText | WordRow], new_version: Sequence[PageText | WordRow]
+) -> Difference:
     """Compare two versions of a document.
 
     Args:
-        old_pages: the earlier version, all pages from the first.
-        new_pages: the present version.
+        old_version: the earlier version, all pages from the first.
+        new_version: the present version.
     """
+    old_pages, new_pages = word_rows(old_version), word_rows(new_version)
     old, new = _Version(old_pages), _Version(new_pages)
     edits = _edits(old, new)
     partners = _aligned(old, new, edits)
@@ -156,19 +160,19 @@ class _Version:
     """
 
     def __init__(
-        self, pages: Sequence[PageText], *, skipped: Iterable[int] = (), only: int | None = None
+        self, pages: Sequence[WordRow], *, skipped: Iterable[int] = (), only: int | None = None
     ) -> None:
         left_out = frozenset(skipped)
         self.pages = pages
         taken = [
-            page.words if index not in left_out and only in (None, index) else ()
+            page.texts if index not in left_out and only in (None, index) else ()
             for index, page in enumerate(pages)
         ]
-        self.words = [word for words in taken for word in words]
-        self.texts = [_key(word.text) for word in self.words]
+        self.texts = [_key(word) for words in taken for word in words]
         self.counts = [len(words) for words in taken]
         self.starts = [0, *accumulate(self.counts)][:-1]
         self.left_out = left_out
+        self._unpacked: tuple[int, PageText] | None = None
 
     def page_at(self, index: int) -> int:
         """The page of a word, or of the place before it."""
@@ -176,16 +180,26 @@ class _Version:
 
     def gap_before(self, index: int) -> Place:
         """The gap in front of a word, or behind the last one; without width."""
-        if not self.words:
+        if not self.texts:
             return Place(0, 0, 0, ())
-        if index == 0:
-            word, page = self.words[0], self.page_at(0)
-            at, x = word.start, word.x0
-        else:
-            word, page = self.words[index - 1], self.page_at(index - 1)
-            at, x = word.start + len(word.text), word.x1
+        number = max(0, index - 1)
+        page = self.page_at(number)
+        begin, end = self.span(page, number, number + 1)
+        x0, y0, x1, y1 = self.pages[page].box(number - self.starts[page])
+        at, x = (begin, x0) if index == 0 else (end, x1)
         is_plain = self.pages[page].layer == PLAIN_LAYER
-        return Place(page, at, at, () if is_plain else ((x, word.y0, x, word.y1),))
+        return Place(page, at, at, () if is_plain else ((x, y0, x, y1),))
+
+    def span(self, page: int, start: int, end: int) -> tuple[int, int]:
+        """Where words of one page stand in its text: the first code point, and one past the last."""
+        row, first, last = self.pages[page], start - self.starts[page], end - 1 - self.starts[page]
+        return row.start(first), row.start(last) + len(row.texts[last])
+
+    def page_text(self, page: int) -> PageText:
+        """A page with its words as objects; one is kept, as changes are asked for in order."""
+        if self._unpacked is None or self._unpacked[0] != page:
+            self._unpacked = page, self.pages[page].unpacked()
+        return self._unpacked[1]
 
     def by_page(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """A stretch of words cut at the ends of pages: page, first word, one past the last."""
@@ -211,10 +225,9 @@ def _edits(old: _Version, new: _Version) -> tuple[Edit, ...]:
 def _places(version: _Version, start: int, end: int) -> tuple[Place, ...]:
     places = []
     for page, first, stop in version.by_page(start, end):
-        text = version.pages[page]
-        last = version.words[stop - 1]
-        begin, finish = version.words[first].start, last.start + len(last.text)
-        rects = () if text.layer == PLAIN_LAYER else quads_for_range(text, begin, finish)
+        begin, finish = version.span(page, first, stop)
+        is_plain = version.pages[page].layer == PLAIN_LAYER
+        rects = () if is_plain else quads_for_range(version.page_text(page), begin, finish)
         places.append(Place(page, begin, finish, rects))
     return tuple(places)
 
@@ -328,10 +341,10 @@ def _moved(old: _Version, new: _Version, edits: Sequence[Edit], partners: dict[i
     lost = [p for p, n in sorted(gone.items()) if n >= _MOVED_SHARE * old.counts[p]]
     if not fresh or not lost or max(len(fresh), len(lost)) > _MOVED_MOST_PAGES:
         return {}
-    bags = {p: Counter(word.text for word in old.pages[p].words) for p in lost}
+    bags = {p: Counter(old.pages[p].texts) for p in lost}
     scored = []
     for new_page in fresh:
-        bag = Counter(word.text for word in new.pages[new_page].words)
+        bag = Counter(new.pages[new_page].texts)
         for old_page in lost:
             if partners.get(new_page) == old_page:
                 continue
@@ -359,19 +372,19 @@ def _pairs(
             page = alone.pop(0)
             is_gone = not old.counts[page] or gone[page] >= _NEW_SHARE * old.counts[page]
             state = PageState.REMOVED if is_gone else PageState.RUNS_ON
-            pairs.append(PagePair(page, None, state, bool(old.pages[page].words)))
+            pairs.append(PagePair(page, None, state, bool(old.pages[page].texts)))
 
     for page, text in enumerate(new.pages):
         if page in moved:
             pairs.append(PagePair(moved[page], page, PageState.MOVED))
         elif page in partners:
             put_gone(partners[page])
-            has_words = bool(text.words or old.pages[partners[page]].words)
+            has_words = bool(text.texts or old.pages[partners[page]].texts)
             pairs.append(PagePair(partners[page], page, PageState.SAME, has_words))
         else:
             is_new = not new.counts[page] or added[page] >= _NEW_SHARE * new.counts[page]
             pairs.append(
-                PagePair(None, page, PageState.NEW if is_new else PageState.RUNS_ON, bool(text.words))
+                PagePair(None, page, PageState.NEW if is_new else PageState.RUNS_ON, bool(text.texts))
             )
     put_gone(len(old.pages))
     return pairs

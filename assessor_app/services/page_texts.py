@@ -39,6 +39,21 @@ def known_texts(context: Any, blob_id: str) -> dict[int, str]:
         return text_pages.all_texts(txn, blob_id, _BEGINNING)
 
 
+def kept_pages(context: Any, blob_id: str, first: int, last: int) -> dict[int, PageText]:
+    """The words of the pages that were kept earlier, from `first` up to, not including, `last`, by page.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    store = _store_of(context)
+    if store is None:
+        return {}
+    with store.read() as txn:
+        rows = text_pages.get_some(txn, blob_id, first, last)
+    unpacked = (_unpacked(*row) for row in rows)
+    return {text.page: text for text in unpacked if text is not None}
+
+
 def page_text(context: Any, source: EvidenceSource, page: int) -> tuple[PageText, bool]:
     """The words of a page, and whether they were kept already; else they come out of the file.
 

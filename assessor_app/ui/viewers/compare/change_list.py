@@ -63,9 +63,7 @@ class ChangeList(QWidget):
         self._stops = tuple(stops[:MOST_STOPS])
         self._is_filling = True
         self.list.clear()
-        for stop in self._stops:
-            text = f"{stop.sign} {stop.text}".strip()
-            QListWidgetItem(f"{text}\n{stop.detail}" if stop.detail else text, self.list)
+        self.list.addItems([_line(stop) for stop in self._stops])
         if at_hand in self._stops:
             self.list.setCurrentRow(self._stops.index(at_hand))
         self._is_filling = False
@@ -88,3 +86,8 @@ class ChangeList(QWidget):
     def _clicked(self, item: QListWidgetItem) -> None:
         """A click on the line at hand goes there again."""
         self._moved(self.list.row(item))
+
+
+def _line(stop: Stop) -> str:
+    text = f"{stop.sign} {stop.text}".strip()
+    return f"{text}\n{stop.detail}" if stop.detail else text

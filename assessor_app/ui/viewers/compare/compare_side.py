@@ -150,7 +150,8 @@ class CompareSide(QWidget):
     def show_difference(self, found: Difference) -> None:
         """Mark what differs."""
         self.overlay.show(found)
-        self.text.show_changes(found.changes)
+        if self.has_text:
+            self.text.show_changes(found.changes)
         self.pages.viewport().update()
 
     def show_look(self, page: int, rects: tuple[Rect, ...]) -> None:

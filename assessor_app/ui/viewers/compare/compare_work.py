@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from assessor_app.documents.difference import Difference, PageState, difference, page_of_text
-from assessor_app.documents.pages import PageText
+from assessor_app.documents.difference import Difference, PageState, difference
 from assessor_app.documents.picture_difference import Look, compare_looks, look_scale
 from assessor_app.documents.sniff import Kind
+from assessor_app.documents.word_row import WordRow, are_laid_out_alike
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.submissions import Response
-from assessor_app.errors import EvidenceRefused, KnownError
+from assessor_app.errors import KnownError
 from assessor_app.ui.tasks import Lanes, Ticket
-from assessor_app.ui.viewers.compare.versions import Loaded, Pages, Refused, Version
+from assessor_app.ui.viewers.compare.reading import Reading
+from assessor_app.ui.viewers.compare.versions import Loaded, Refused, Version
 from assessor_app.ui.viewers.page_supply import card_of
 
-MOST_PAGES = 1_000
-"""Pages of each version whose words are compared."""
 MOST_LOOKS = 60
 """Pairs of pages whose looks are compared."""
-_AT_ONCE = 6
-"""Pages whose words are read in one go, so that drawing never waits long."""
 _SHIFT_PT = 2.0
 """How far a word may have moved on a page that is laid out alike."""
-_READ_PRIORITY, _LOOK_PRIORITY = -10, -20
+_LOOK_PRIORITY = -20
 """Behind everything that the person waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What a lane found out about two versions."""
+
+    found: Difference
+    to_look_at: list[tuple[int, int]]
+    """Pairs of pages, earlier and present, whose looks are still to be compared."""
 
 
 class CompareWork(QObject):
@@ -60,7 +67,7 @@ class CompareWork(QObject):
         self._lanes, self._find_source = lanes, find_source
         self._tickets: list[Ticket] = []
         self._sides: dict[bool, Loaded | Refused] = {}
-        self._words: dict[bool, list[PageText]] = {}
+        self._reading = Reading(lanes, self.progress.emit, self._compare, self)
 
     def side(self, is_new: bool) -> Loaded | Refused | None:
         """What is known of a side; None while it is being opened."""
@@ -72,7 +79,7 @@ class CompareWork(QObject):
             ticket.cancel()
         self._tickets.clear()
         self._sides.clear()
-        self._words.clear()
+        self._reading.stop()
 
     def start(self, submission_id: SubmissionId, old: Version | None, new: Version | None) -> None:
         """Compare two versions, or open the one that is known; whatever was under way is dropped."""
@@ -110,68 +117,29 @@ class CompareWork(QObject):
         if len(self._sides) == 2:
             self._read()
 
-    # ---- reading words ----
+    # ---- reading words, and comparing ----
 
     def _read(self) -> None:
-        sides = {is_new: side for is_new, side in self._sides.items() if isinstance(side, Loaded)}
-        if len(sides) < 2 or any(not side.page_count and side.text is None for side in sides.values()):
+        old, new = self._sides[False], self._sides[True]
+        both = [side for side in (old, new) if isinstance(side, Loaded) and _can_be_read(side)]
+        if len(both) < 2:
             self.nothing_to_compare.emit()
-            return
-        if sides[False].digest == sides[True].digest:
+        elif both[0].digest == both[1].digest:
             self.compared.emit(None)
-            return
-        for is_new, side in sides.items():
-            self._words[is_new] = []
-            if side.text is not None:
-                self._words[is_new] = [page_of_text(side.text)]
-            elif side.info is not None and not side.info.has_text:
-                count = min(MOST_PAGES, side.page_count)
-                self._words[is_new] = [PageText(page, "", ()) for page in range(count)]
-        self._read_on()
+        else:
+            self._reading.start(*both)
 
-    def _wanted(self, is_new: bool) -> int:
-        side = self._sides[is_new]
-        return min(MOST_PAGES, side.page_count) or 1 if isinstance(side, Loaded) else 0
+    def _compare(self, old: list[WordRow], new: list[WordRow]) -> None:
+        def compare(_context: Any) -> _Compared:
+            found = difference(old, new)
+            return _Compared(found, _to_look_at(found, old, new)[:MOST_LOOKS])
 
-    def _read_on(self) -> None:
-        """The next few pages of the side that is behind; both in turn, until all is read."""
-        done = {is_new: len(words) for is_new, words in self._words.items()}
-        total = sum(self._wanted(is_new) for is_new in done)
-        self.progress.emit(sum(done.values()), total)
-        behind = [is_new for is_new in done if done[is_new] < self._wanted(is_new)]
-        if not behind:
-            self._compare()
-            return
-        is_new = min(behind, key=lambda side: done[side])
-        first, last = done[is_new], min(done[is_new] + _AT_ONCE, self._wanted(is_new))
-        side = self._sides[is_new]
-        assert isinstance(side, Loaded)
-        source = side.source
-
-        def read(context: Any) -> Pages:
-            return tuple(_text_of(context, source, page) for page in range(first, last))
-
-        def arrived(pages: Pages) -> None:
-            self._words[is_new] += pages
-            self._read_on()
-
-        self._tickets.append(self._lanes.render(self, read, arrived, priority=_READ_PRIORITY))
-
-    # ---- comparing ----
-
-    def _compare(self) -> None:
-        old, new = tuple(self._words[False]), tuple(self._words[True])
         # On a lane that draws nothing: the pages keep coming meanwhile.
-        self._tickets.append(
-            self._lanes.read(self, lambda _context: difference(old, new), self._compared, key="compare")
-        )
+        self._tickets.append(self._lanes.read(self, compare, self._compared, key="compare"))
 
-    def _compared(self, found: Difference) -> None:
-        self.compared.emit(found)
-        wanted = _to_look_at(found, self._words[False], self._words[True])[:MOST_LOOKS]
-        # Hundreds of thousands of words that nothing needs any more.
-        self._words.clear()
-        self._look_on(wanted)
+    def _compared(self, answer: _Compared) -> None:
+        self.compared.emit(answer.found)
+        self._look_on(answer.to_look_at)
 
     def _look_on(self, left: list[tuple[int, int]]) -> None:
         old, new = self._sides.get(False), self._sides.get(True)
@@ -201,7 +169,11 @@ class CompareWork(QObject):
         self._tickets.append(ticket)
 
 
-def _to_look_at(found: Difference, old: Sequence[PageText], new: Sequence[PageText]) -> list[tuple[int, int]]:
+def _can_be_read(side: Loaded) -> bool:
+    return bool(side.page_count) or side.text is not None
+
+
+def _to_look_at(found: Difference, old: Sequence[WordRow], new: Sequence[WordRow]) -> list[tuple[int, int]]:
     """Pairs of pages that words do not tell apart: those without words first, then those laid out alike."""
     same = [
         (pair.has_words, pair.old, pair.new)
@@ -211,22 +183,5 @@ def _to_look_at(found: Difference, old: Sequence[PageText], new: Sequence[PageTe
     return [
         (old_page, new_page)
         for has_words, old_page, new_page in sorted(same)
-        if not has_words or _are_laid_out_alike(old[old_page], new[new_page])
+        if not has_words or are_laid_out_alike(old[old_page], new[new_page], _SHIFT_PT)
     ]
-
-
-def _are_laid_out_alike(old: PageText, new: PageText) -> bool:
-    """Whether the same words stand in the same places: else the whole page would count as different."""
-    return len(old.words) == len(new.words) and all(
-        abs(one.x0 - other.x0) < _SHIFT_PT and abs(one.y0 - other.y0) < _SHIFT_PT
-        for one, other in zip(old.words, new.words, strict=True)
-    )
-
-
-def _text_of(context: Any, source: Any, page: int) -> PageText:
-    try:
-        text: PageText = context.renderer.text(source, page)
-    except EvidenceRefused:
-        # The page's own drawing tells what is wrong with it; it counts as a page without words.
-        return PageText(page, "", ())
-    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource, PageText
+from assessor_app.documents.pages import Card, DocumentInfo, EvidenceSource
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import Artifact, Response
 
@@ -68,7 +68,3 @@ class Refused:
 
     version: Version
     card: Card
-
-
-Pages = tuple[PageText, ...]
-"""The words of all pages, from the first."""
