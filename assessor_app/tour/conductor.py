@@ -142,6 +142,7 @@ class Conductor:
             ("the platform goes away", self._go_offline),
             ("open a submission", lambda n, r: self._ask(assess, "open", n, r)),
             ("read and annotate", lambda n, r: self._ask(assess, "annotate", n, r)),
+            ("look over all evidence", lambda n, r: self._ask(assess, "survey", n, r)),
             ("rate every criterion", lambda n, r: self._ask(assess, "rate", n, r)),
             ("recommend award, offline", lambda n, r: self._ask(assess, "recommend", n, r)),
             ("killed and started again", self._kill),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assessor_app.tour import approver_steps, assessor_steps
+from assessor_app.tour import approver_steps, assessor_steps, evidence_steps
 from assessor_app.tour.visit import Visit
 
 STEPS: dict[str, Callable[[Visit], None]] = {
@@ -12,6 +12,7 @@ STEPS: dict[str, Callable[[Visit], None]] = {
     "offline": assessor_steps.offline,
     "open": assessor_steps.open_submission,
     "annotate": assessor_steps.annotate,
+    "survey": evidence_steps.survey,
     "rate": assessor_steps.rate,
     "recommend": assessor_steps.recommend,
     "last_keystrokes": assessor_steps.last_keystrokes,

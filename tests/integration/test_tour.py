@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = 13
-BUDGET_S = 75.0
+STEPS = 14
+BUDGET_S = 85.0
 LEAST_SIDE_PX = 400
 LEAST_COLOURS = 16
 """Of a picture on a coarse grid: a window with text and lines has many, an empty one very few."""
