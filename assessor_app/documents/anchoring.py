@@ -15,7 +15,7 @@ from enum import StrEnum
 from assessor_app.documents import word_search
 from assessor_app.documents.pages import PageSize, PageText
 from assessor_app.documents.text_layer import Point, quads_for_range
-from assessor_app.domain.annotations import Anchor, Rect, SourceKind, TextAnchor
+from assessor_app.domain.annotations import Anchor, Rect, SourceKind, TextAnchor, mark_scale
 
 CONTEXT_LENGTH = 32
 """Code points kept before and after the words of an anchor."""
@@ -74,6 +74,11 @@ class Target:
     size: PageSize
     media_type: str = ""
     """Of the bytes that are shown, as far as known."""
+
+    @property
+    def mark_scale(self) -> float:
+        """How much larger than on a page of A4 the letters, lines and signs of marks are here."""
+        return mark_scale(self.size.width_pt, self.size.height_pt)
 
 
 def plain_text(text: str) -> str:

@@ -32,6 +32,8 @@ _SUBTYPES = {
 }
 ON_WORDS = frozenset({"Highlight", "Underline", "StrikeOut"})
 """Kinds whose geometry is quads along lines of words."""
+FREE_TEXT_PT = 11.0
+"""Size of the letters of a free text, on a page of A4."""
 _FALLBACK_RGB = (0.9, 0.62, 0.0)
 
 
@@ -53,6 +55,9 @@ class PdfMark:
     rgb: tuple[float, float, float]
     opacity: float
     width: float
+    """Of its line, in the PDF's points."""
+    font_size: float
+    """Of the letters of a free text, in the PDF's points."""
     icon: str
     """Name of a note's sign; empty for all else."""
     day: datetime
@@ -106,27 +111,28 @@ def pdf_mark(
         points = (to_pdf(rects[0].x0, rects[0].y0), to_pdf(rects[0].x1, rects[0].y1))
     if subtype == "Line" and len(points) >= 2:
         points = (points[0], points[-1])
-    if subtype == "Ink" and not points:
-        return None
-    if subtype not in ("Ink", "Line") and not rects:
+    is_drawn = subtype in ("Ink", "Line")
+    if (subtype == "Ink" and not points) or not (is_drawn or rects):
         return None
     quads = tuple(_quad(rect, to_pdf) for rect in rects) if subtype in ON_WORDS else ()
+    scale *= annotation.anchor.mark_scale
     width = annotation.line_width_pt * scale
-    all_points = list(points) if subtype in ("Ink", "Line") else []
+    all_points = list(points) if is_drawn else []
     if not all_points:
         all_points = [corner for rect in rects for corner in _quad(rect, to_pdf)]
-    margin = width * 3 if subtype in ("Ink", "Line") else 0.0
+    margin = width * 3 if is_drawn else 0.0
     return PdfMark(
         page=page,
         subtype=subtype,
         name=name,
         rect=_around(all_points, margin),
         quads=quads,
-        path=points if subtype in ("Ink", "Line") else (),
+        path=points if is_drawn else (),
         contents=annotation.comment,
         rgb=rgb_of(annotation.colour),
         opacity=_opacity(annotation),
         width=width,
+        font_size=round(FREE_TEXT_PT * scale, 2),
         icon={AnnotationKind.NOTE: "Comment", AnnotationKind.QUESTION: "Help"}.get(annotation.kind, ""),
         day=annotation.modified_at,
         turn=turn,

@@ -10,14 +10,13 @@ from collections.abc import Iterable
 
 import pikepdf
 
-from assessor_app.documents.export_marks import PdfMark, Point, day_text
+from assessor_app.documents.export_marks import FREE_TEXT_PT, PdfMark, Point, day_text
 
 _PRINT = 4
 _KEEPS_ITS_SIZE = 8 | 16
 _KAPPA = 0.5522847498
 _HEAD = 4.5
 """Length of an arrow's head, in widths of its line."""
-_FONT_PT = 11.0
 _LEADING = 1.25
 
 
@@ -51,7 +50,7 @@ def _annotation(out: pikepdf.Pdf, mark: PdfMark) -> pikepdf.Dictionary:
         said.F = _PRINT | _KEEPS_ITS_SIZE
     elif mark.subtype == "FreeText":
         red, green, blue = (_number(part) for part in _text_rgb(mark))
-        said.DA = pikepdf.String(f"/Helv {_number(_FONT_PT)} Tf {red} {green} {blue} rg")
+        said.DA = pikepdf.String(f"/Helv {_number(mark.font_size)} Tf {red} {green} {blue} rg")
     else:
         said.BS = pikepdf.Dictionary(W=round(mark.width, 3), S=pikepdf.Name.S)
     if mark.subtype == "Line":
@@ -175,13 +174,16 @@ def _written(out: pikepdf.Pdf, mark: PdfMark) -> pikepdf.Object | None:
     width, height = right - left, top - bottom
     if mark.turn in (90, 270):
         width, height = height, width
-    lines = [part for line in text.split(b"\n") for part in _wrapped(line, width - 4)]
+    size = mark.font_size
+    margin = 2 * size / FREE_TEXT_PT
+    chars = (width - 2 * margin) / (size * 0.5)
+    lines = [part for line in text.split(b"\n") for part in _wrapped(line, chars)]
     red, green, blue = (_number(part) for part in _text_rgb(mark))
     edge = " ".join(_number(part) for part in mark.rgb)
     parts = [
         f"/G gs {edge} RG 1 w {_numbers(0.5, 0.5, width - 1, height - 1)} re S\n".encode("ascii"),
-        f"BT /Helv {_number(_FONT_PT)} Tf {red} {green} {blue} rg".encode("ascii"),
-        f" {_number(_FONT_PT * _LEADING)} TL {_numbers(2, height - _FONT_PT)} Td\n".encode("ascii"),
+        f"BT /Helv {_number(size)} Tf {red} {green} {blue} rg".encode("ascii"),
+        f" {_number(size * _LEADING)} TL {_numbers(margin, height - size)} Td\n".encode("ascii"),
     ]
     parts += [b"(" + _escaped(line) + b") Tj T*\n" for line in lines]
     look = out.make_stream(b"".join([*parts, b"ET\n"]))
@@ -202,9 +204,9 @@ def _written(out: pikepdf.Pdf, mark: PdfMark) -> pikepdf.Object | None:
     return look
 
 
-def _wrapped(line: bytes, width: float) -> list[bytes]:
+def _wrapped(line: bytes, chars: float) -> list[bytes]:
     """A line broken at spaces; letters are taken to be half as wide as high, which is a little much."""
-    room = max(4, int(width / (_FONT_PT * 0.5)))
+    room = max(4, int(chars))
     rows = [b""]
     for word in line.split(b" "):
         if rows[-1] and len(rows[-1]) + 1 + len(word) > room:

@@ -7,6 +7,7 @@ Unicode code points in the named text layer. The wire format is a W3C Web Annota
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +69,19 @@ class TextAnchor:
     layer: str
 
 
+_USUAL_PAGE_PT = 708.0
+"""Side of a square as large as a page of A4."""
+
+
+def mark_scale(width_pt: float, height_pt: float) -> float:
+    """How much larger letters, lines and signs of marks are on a sheet than on a page of A4; 1 or more.
+
+    A photograph has thousands of points at a side: what can be read on a page would be a speck on it. It
+    follows from the sheet alone, never from the zoom, so that a mark looks the same to everybody.
+    """
+    return max(1.0, math.sqrt(max(0.0, width_pt * height_pt)) / _USUAL_PAGE_PT)
+
+
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
     """A moment or a range of a recording; a moment has equal ends."""
@@ -103,6 +117,11 @@ class Anchor:
     media_type: str = ""
     """Of the annotated bytes, such as "image/png", as far as known; it tells a picture from a page."""
 
+    @property
+    def mark_scale(self) -> float:
+        """How much larger than on a page of A4 the letters, lines and signs of a mark are here."""
+        return mark_scale(self.page_width_pt, self.page_height_pt)
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
@@ -124,4 +143,4 @@ class Annotation:
     opacity: float = 1.0
     """Of the colour, above 0 and at most 1; a highlight is light of itself."""
     line_width_pt: float = 2.0
-    """Of ink, arrows and edges, in page points."""
+    """Of ink, arrows and edges, in points of a page of A4; wider on larger sheets, see `mark_scale`."""

@@ -107,6 +107,9 @@ class _Dresser(QObject):
         """Dress when the widget is polished - before it is first measured or shown - and at each new look."""
         # Asked once: it is the dearer half of what a button pays for each event.
         kind = event.type()
+        # A tree of widgets that is being collected may lose what Python kept before Qt's half falls silent.
+        if getattr(self, "_widget", None) is None:
+            return False
         if kind in _ASKS_FOR_ICON:
             # The widget itself counts as polished only after this event, and hears nothing more about it.
             self._is_awake |= kind == QEvent.Type.Polish

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.icons import _Dresser, dress, icon_label
 from assessor_app.ui.theme import Scheme, Theme
 
 
@@ -40,4 +41,16 @@ def test_an_icon_that_is_given_later_is_there_at_once(theme, qtbot):
     QVBoxLayout(window).addWidget(button)
     window.show()
     dress(button, "arrow-left")
+    assert not button.icon().isNull()
+
+
+def test_a_button_that_python_has_half_collected_is_left_alone(theme, qtbot):
+    button = QPushButton("Back")
+    qtbot.addWidget(button)
+    dress(button, "arrow-left")
+    button.show()
+    (dresser,) = button.findChildren(_Dresser)
+    # What the collector does to a tree of widgets whose C++ half still hears events.
+    vars(dresser).clear()
+    QApplication.sendEvent(button, QEvent(QEvent.Type.PaletteChange))
     assert not button.icon().isNull()

@@ -348,3 +348,25 @@ def test_a_field_grows_with_its_text(qtbot):
     for _ in range(4):
         QTest.keyClick(edit, Qt.Key.Key_Return)
     assert edit.sizeHint().height() >= before + 3 * edit.fontMetrics().lineSpacing()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_count_is_never_broken_into_lines(qtbot, qapp, percent):
+    theme = Theme(qapp)
+    theme.apply(Scheme.LIGHT, percent)
+    bar = RuleBar()
+    qtbot.addWidget(bar)
+    bar.show_verdict(evaluate(builders.rubric_version(), ()), 0, 4)
+    bar.show()
+    bar.resize(900, 200)
+    qtbot.waitUntil(lambda: bar._count.y() < bar._first.y() and bar._count.x() > bar._result.x())
+    narrowest = bar.minimumSizeHint().width()
+    bar.resize(narrowest, 300)
+    qtbot.waitUntil(lambda: bar._count.y() > bar._result.geometry().bottom())
+    assert bar.minimumSizeHint().width() <= narrowest
+    assert bar._count.width() >= bar._count.fontMetrics().horizontalAdvance("0 of 4 rated")
+    assert bar._count.sizeHint().height() < 2 * bar._count.fontMetrics().height()
+    assert bar._count.geometry().bottom() < bar._first.y()
+    bar.resize(900, 200)
+    qtbot.waitUntil(lambda: bar._count.x() > bar._result.x())
+    theme.apply(Scheme.LIGHT, 100)

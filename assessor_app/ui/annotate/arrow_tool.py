@@ -35,6 +35,7 @@ class ArrowTool(DrawTool):
         paint_mark(
             painter, AnnotationKind.ARROW, anchor.rects, style.colour, scale,
             path=anchor.path, opacity=style.opacity, width_pt=style.line_width_pt,
+            mark_scale=anchor.mark_scale,
         )  # fmt: skip
 
     def _anchor(self, start: PagePoint, end: PagePoint) -> Anchor:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Signal
 
-from assessor_app.domain.annotations import Annotation, AnnotationKind, Rect
+from assessor_app.domain.annotations import Annotation, AnnotationKind, Rect, mark_scale
 from assessor_app.ui.annotate.comment_box import CommentBox
 from assessor_app.ui.annotate.free_text_editor import FreeTextEditor
 from assessor_app.ui.annotate.layer import AnnotationLayer
@@ -74,7 +74,8 @@ class CommentPlace(QObject):
         """Put box and editor where they belong, inside of the view."""
         if self.editor.is_open:
             page, rect, _there = self._typed
-            self.editor.place(self._sheet.rect_in_view(page, to_rect(rect)), self._sheet.scale)
+            at = self._sheet.rect_in_view(page, to_rect(rect))
+            self.editor.place(at, self._sheet.scale * self._mark_scale())
         marks = self._layer.selection
         if not marks or not self.box.isVisible():
             return
@@ -136,11 +137,19 @@ class CommentPlace(QObject):
             self.text_rewritten.emit(replace(there, comment=text, anchor=anchor))
         self._layer.changed.emit()
 
+    def _mark_scale(self) -> float:
+        """How large the letters are that are being typed: as the finished mark will have them."""
+        page, _rect, there = self._typed
+        if there is not None:
+            return there.anchor.mark_scale
+        size = self._sheet.sizes[page]
+        return mark_scale(size.width_pt, size.height_pt)
+
     def _grow(self) -> None:
         """Room for all words, down to the page's edge; never less than was drawn."""
         page, rect, there = self._typed
         least = there.anchor.rects[0] if there is not None and there.anchor.rects else None
-        needed = self.editor.height_pt(rect)
+        needed = self.editor.height_pt(rect, self._mark_scale())
         drawn = least.y1 - least.y0 if least is not None else rect.y1 - rect.y0
         bottom = min(rect.y0 + max(needed, drawn), self._sheet.sizes[page].height_pt)
         self._typed = (page, replace(rect, y1=round(bottom, 2)), there)

@@ -71,7 +71,7 @@ class FreeTextEditor(QPlainTextEdit):
 
         Args:
             at: where the text stands, in the viewport.
-            scale: logical pixels for each point.
+            scale: logical pixels for each point of a page of A4.
         """
         font = free_text_font()
         font.setPixelSize(max(6, round(FREE_TEXT_PT * scale)))
@@ -79,9 +79,14 @@ class FreeTextEditor(QPlainTextEdit):
         self.document().setDocumentMargin(max(0.0, FREE_TEXT_MARGIN_PT * scale - 2))
         self.setGeometry(at.toAlignedRect())
 
-    def height_pt(self, rect: Rect) -> float:
-        """How high a text as wide as `rect` has to be, in page points; never less than one line."""
-        return text_height_pt(self.toPlainText(), rect.x1 - rect.x0)
+    def height_pt(self, rect: Rect, mark_scale: float) -> float:
+        """How high a text as wide as `rect` has to be, in page points; never less than one line.
+
+        Args:
+            rect: its place, in page points.
+            mark_scale: how much larger its letters are than on a page of A4.
+        """
+        return text_height_pt(self.toPlainText(), (rect.x1 - rect.x0) / mark_scale) * mark_scale
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and Ctrl+Return end it; the rest is typed and reaches nothing below."""
@@ -103,7 +108,7 @@ class FreeTextEditor(QPlainTextEdit):
 
 
 def text_height_pt(text: str, width_pt: float) -> float:
-    """How high a free text is when it is wrapped to a width, in page points."""
+    """How high a free text is when it is wrapped to a width, in points of a page of A4."""
     room = max(1.0, width_pt - 2 * FREE_TEXT_MARGIN_PT)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

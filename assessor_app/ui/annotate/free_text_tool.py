@@ -11,7 +11,7 @@ from assessor_app.ui.annotate.marks import paint_mark
 from assessor_app.ui.annotate.tool import DrawTool
 
 _WIDTH_PT, _HEIGHT_PT = 180.0, 22.0
-"""Of a text that is begun with a click."""
+"""Of a text that is begun with a click, on a page of A4."""
 _NARROWEST_PT = 30.0
 """A drag that gives less room is taken for a click."""
 
@@ -28,9 +28,10 @@ class FreeTextTool(DrawTool):
             self.desk.rewrite_text(there.annotation)
             return
         rect = self._rect(start, end)
-        if rect.x1 - rect.x0 < _NARROWEST_PT:
-            size = self.desk.target(start.page).size
-            wide, high = min(_WIDTH_PT, size.width_pt), min(_HEIGHT_PT, size.height_pt)
+        target = self.desk.target(start.page)
+        if rect.x1 - rect.x0 < _NARROWEST_PT * target.mark_scale:
+            size, times = target.size, target.mark_scale
+            wide, high = min(_WIDTH_PT * times, size.width_pt), min(_HEIGHT_PT * times, size.height_pt)
             x = min(start.x, size.width_pt - wide)
             y = min(max(0.0, start.y - high / 2), size.height_pt - high)
             rect = Rect(round(x, 2), round(y, 2), round(x + wide, 2), round(y + high, 2))
@@ -54,6 +55,7 @@ class FreeTextTool(DrawTool):
         paint_mark(
             painter, AnnotationKind.FREE_TEXT, rects, style.colour, scale,
             opacity=style.opacity, width_pt=style.line_width_pt,
+            mark_scale=self.desk.target(page).mark_scale,
         )  # fmt: skip
 
     def _rect(self, start: PagePoint, end: PagePoint) -> Rect:

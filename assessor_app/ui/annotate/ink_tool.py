@@ -63,6 +63,7 @@ class InkTool(DrawTool):
         paint_mark(
             painter, AnnotationKind.INK, (bounds_of((), self._points),), style.colour, scale,
             path=self._points, opacity=style.opacity, width_pt=style.line_width_pt,
+            mark_scale=self.desk.target(page).mark_scale,
         )  # fmt: skip
 
     def _on_page(self, at: PagePoint) -> Point:

@@ -322,6 +322,7 @@ def _paint(
         rects,
         made.colour,
         scale,
+        mark_scale=made.anchor.mark_scale,
         path=path,
         opacity=made.opacity,
         width_pt=made.line_width_pt,
@@ -333,9 +334,14 @@ def _paint(
 
 def _is_under(mark: Mark, point: QPointF, scale: float) -> bool:
     made, rects = mark.annotation, mark.placement.rects
-    return is_hit(made.kind, rects, point, scale, path=made.anchor.path, width_pt=made.line_width_pt)
+    return is_hit(made.kind, rects, point, scale, path=made.anchor.path, width_pt=_width_pt(made))
 
 
 def _is_touched(mark: Mark, start: Point, end: Point, scale: float) -> bool:
     made, rects = mark.annotation, mark.placement.rects
-    return is_crossed(made.kind, rects, start, end, scale, path=made.anchor.path, width_pt=made.line_width_pt)
+    return is_crossed(made.kind, rects, start, end, scale, path=made.anchor.path, width_pt=_width_pt(made))
+
+
+def _width_pt(made: Annotation) -> float:
+    """Width of a mark's line in points of its own page."""
+    return made.line_width_pt * made.anchor.mark_scale

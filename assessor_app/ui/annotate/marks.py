@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTextOption
@@ -16,13 +17,20 @@ from assessor_app.ui.theme import mixed
 HIGHLIGHT_SHARE = 0.35
 """How much of the colour a highlight has: black words on it keep a contrast of 12 and more."""
 NOTE_SIZE_PT = 18.0
-"""Side of a note's sign on the page."""
+"""Side of a note's sign on a page of A4."""
 FREE_TEXT_PT = 11.0
-"""Size of the letters of a free text, in page points."""
+"""Size of the letters of a free text, on a page of A4."""
 FREE_TEXT_MARGIN_PT = 4.0
-"""Between the edge of a free text and its letters."""
+"""Between the edge of a free text and its letters, on a page of A4."""
 _SELECTED_EDGE = QColor(30, 60, 160)
 _SIGNS = (AnnotationKind.NOTE, AnnotationKind.QUESTION)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    colour: str
+    pen: QPen
+    opacity: float
 
 
 def to_rect(rect: Rect) -> QRectF:
@@ -37,6 +45,7 @@ def paint_mark(
     colour: str,
     scale: float,
     *,
+    mark_scale: float = 1.0,
     path: Sequence[Point] = (),
     opacity: float = 1.0,
     width_pt: float = 2.0,
@@ -52,18 +61,43 @@ def paint_mark(
         rects: one for each line of words, or the one box.
         colour: name in the palette.
         scale: logical pixels for each point.
+        mark_scale: how much larger letters, lines and corners are than on a page of A4.
         path: points of ink; tail and tip of an arrow.
         opacity: of the colour, above 0 and at most 1.
-        width_pt: of ink, arrows and edges, in page points.
+        width_pt: of ink, arrows and edges, on a page of A4.
         text: the words of a free text.
         is_selected: with an edge.
         has_comment: with a small bubble at its end.
     """
-    boxes = [to_rect(rect) for rect in rects]
-    if not boxes:
+    if not rects:
         return
-    pen = _edge(colour, max(width_pt, 0.75 / scale), opacity)
     painter.save()
+    # All that has a size of its own is told in points of A4; so the sheet is made that large.
+    painter.scale(mark_scale, mark_scale)
+    scale *= mark_scale
+    boxes = [_shrunk(to_rect(rect), mark_scale) for rect in rects]
+    path = [(x / mark_scale, y / mark_scale) for x, y in path]
+    painter.save()
+    pen = _edge(colour, max(width_pt, 0.75 / scale), opacity)
+    _paint_kind(painter, kind, boxes, _Look(colour, pen, opacity), path, text)
+    painter.restore()
+    if is_selected:
+        _paint_selected(painter, boxes)
+    if has_comment and kind not in (*_SIGNS, AnnotationKind.FREE_TEXT):
+        _paint_bubble(painter, boxes[-1], colour, scale)
+    painter.restore()
+
+
+def _paint_kind(
+    painter: QPainter,
+    kind: AnnotationKind,
+    boxes: Sequence[QRectF],
+    look: _Look,
+    path: Sequence[Point],
+    text: str,
+) -> None:
+    """The mark itself, in points of a page of A4."""
+    colour, pen, opacity = look.colour, look.pen, look.opacity
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if kind is AnnotationKind.HIGHLIGHT:
         _paint_highlight(painter, boxes, colour, opacity)
@@ -82,15 +116,14 @@ def paint_mark(
         _paint_free_text(painter, boxes[0], colour, pen, opacity, text)
     else:
         _paint_shape(painter, boxes[0], colour, pen, opacity, is_round=False)
-    painter.restore()
-    if is_selected:
-        _paint_selected(painter, boxes)
-    if has_comment and kind not in (*_SIGNS, AnnotationKind.FREE_TEXT):
-        _paint_bubble(painter, boxes[-1], colour, scale)
+
+
+def _shrunk(box: QRectF, times: float) -> QRectF:
+    return QRectF(box.x() / times, box.y() / times, box.width() / times, box.height() / times)
 
 
 def free_text_font() -> QFont:
-    """The letters of free texts, measured in page points."""
+    """The letters of free texts, measured in points of a page of A4."""
     font = QFont()
     font.setPixelSize(round(FREE_TEXT_PT))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

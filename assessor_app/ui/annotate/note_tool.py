@@ -32,7 +32,7 @@ class NoteTool(Tool):
         self.desk.layer.select(None)
         self.desk.selection.clear()
         target = self.desk.target(at.page)
-        half = NOTE_SIZE_PT / 2
+        half = NOTE_SIZE_PT * target.mark_scale / 2
         x = min(max(at.x, half), target.size.width_pt - half)
         y = min(max(at.y, half), target.size.height_pt - half)
         anchor = anchor_box(target, (x - half, y - half), (x + half, y + half))

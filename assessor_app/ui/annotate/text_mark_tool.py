@@ -112,4 +112,5 @@ class TextMarkTool(Tool):
         paint_mark(
             painter, self._kind, rects, style.colour, scale,
             opacity=style.opacity, width_pt=style.line_width_pt,
+            mark_scale=self.desk.target(page).mark_scale,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from assessor_app.documents.anchoring import Found
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience, SourceKind, TimeSpan
 from assessor_app.domain.ids import CriterionId
+from assessor_app.ui.place_names import has_slides, is_picture
 from assessor_app.ui.times import time_words
 
 QUOTE_CHARS = 60
@@ -80,7 +81,13 @@ def place_words(annotation: Annotation, source_name: str) -> str:
         return tr("{time} of {name}").format(time=span_words(annotation.anchor.span), name=source_name)
     if annotation.anchor.source_kind is SourceKind.RESPONSE or annotation.anchor.page_width_pt == 0:
         return source_name
-    return tr("page {page} of {name}").format(page=annotation.anchor.page + 1, name=source_name)
+    page, media_type = annotation.anchor.page, annotation.anchor.media_type
+    if page == 0 and is_picture(source_name, media_type):
+        return source_name
+    words = tr("page {page} of {name}")
+    if has_slides(source_name, media_type):
+        words = tr("slide {page} of {name}")
+    return words.format(page=page + 1, name=source_name)
 
 
 def found_words(found: Found) -> str:

@@ -14,6 +14,7 @@ from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.submissions import Submission
 from assessor_app.ui.fitted_text import paint_lines
 from assessor_app.ui.icons import painted
+from assessor_app.ui.place_names import has_slides, is_picture
 from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
 from assessor_app.ui.scoring.link_pictures import LinkPictures, PictureSize
 from assessor_app.ui.theme import colours_of, scaled_font, space
@@ -44,7 +45,11 @@ def place_words(mark: Annotation, submission: Submission) -> str:
         return text.format(name=name, cells=one_line(anchor.cells))
     if not anchor.page_width_pt:
         return name
+    if anchor.page == 0 and is_picture(name, anchor.media_type):
+        return name
     text = translate("EvidenceLinks", "{name}, page {page}")
+    if has_slides(name, anchor.media_type):
+        text = translate("EvidenceLinks", "{name}, slide {page}")
     return text.format(name=name, page=anchor.page + 1)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from assessor_app.documents.media_probe import StripFrame
 from assessor_app.documents.pages import EvidenceSource, pixels_for
-from assessor_app.domain.annotations import Anchor, Annotation, SourceKind
+from assessor_app.domain.annotations import Anchor, Annotation, AnnotationKind, SourceKind
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.errors import KnownError
 from assessor_app.services import reading, recordings
@@ -210,9 +210,18 @@ def with_mark(image: QImage, mark: Annotation, size: PictureSize) -> QImage:
     painter.scale(crop.scale, crop.scale)
     painter.translate(-crop.area.topLeft())
     if mark.anchor.rects:
-        paint_mark(painter, mark.kind, mark.anchor.rects, mark.colour, crop.scale)
+        text = mark.comment if mark.kind is AnnotationKind.FREE_TEXT else ""
+        times = mark.anchor.mark_scale
+        paint_mark(
+            painter, mark.kind, mark.anchor.rects, mark.colour, crop.scale, mark_scale=times, text=text
+        )
     if mark.anchor.path:
-        painter.setPen(QPen(QColor(fill_of(mark.colour)), max(mark.line_width_pt, 2.0 / crop.scale)))
+        painter.setPen(
+            QPen(
+                QColor(fill_of(mark.colour)),
+                max(mark.line_width_pt * mark.anchor.mark_scale, 2.0 / crop.scale),
+            )
+        )
         painter.drawPolyline(polygon_of(mark.anchor))
     painter.end()
     made.setDevicePixelRatio(size.ratio)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import RuleResult
@@ -12,7 +13,6 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.award_rule import Reason, ReasonCode, Verdict
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import plain_label, set_role
-from assessor_app.ui.scoring.caption import Caption
 from assessor_app.ui.theme import space
 
 RESULT_LOOK = {
@@ -89,7 +89,7 @@ class RuleBar(QWidget):
         self._is_offline = False
         self._icon = icon_label("circle-help", "quiet", factor=1.35)
         self._result = plain_label("", "heading")
-        self._count = Caption(parent=self)
+        self._count = plain_label("", "caption")
         self._first = plain_label("", "quiet", wraps=True)
         self._others = ReasonList(self)
         self._more = QPushButton(self.tr("Why"), self)
@@ -127,6 +127,7 @@ class RuleBar(QWidget):
             self._more.setChecked(False)
         self._count.setText(self.tr("{rated} of {total} rated").format(rated=rated, total=total))
         self._count.show()
+        self._place_count()
         self.setAccessibleName(
             self.tr("The rule says: {result}. {why}").format(
                 result=self._result.text(), why=self._first.text()
@@ -160,15 +161,51 @@ class RuleBar(QWidget):
         """Hide the way to sending on what is read-only."""
         self.review_button.setVisible(is_sendable)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it is with the count on a line of its own."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or self._head.indexOf(self._count) < 0:
+            return hint
+        margins = layout.contentsMargins()
+        least = max(self._count.minimumSizeHint().width(), self.review_button.minimumSizeHint().width())
+        without = hint.width() - self._count.sizeHint().width() - self._head.spacing()
+        return QSize(max(without, least + margins.left() + margins.right()), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The count stands beside the result where there is room."""
+        super().resizeEvent(event)
+        self._place_count()
+
+    def event(self, event: QEvent) -> bool:
+        """Larger letters need more room."""
+        answer = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place_count()
+        return answer
+
+    def _place_count(self) -> None:
+        """Beside the result, or below it where the words would not fit on one line."""
+        margins = self._column.contentsMargins()
+        shown = [w for w in (self._icon, self._result, self._count, self._more) if not w.isHidden()]
+        needed = sum(w.sizeHint().width() for w in shown) + self._head.spacing() * len(shown)
+        fits = needed <= self.width() - margins.left() - margins.right()
+        is_beside = self._head.indexOf(self._count) >= 0
+        if fits and not is_beside:
+            self._column.removeWidget(self._count)
+            self._head.insertWidget(self._head.indexOf(self._more), self._count)
+        elif is_beside and not fits:
+            self._head.removeWidget(self._count)
+            self._column.insertWidget(1, self._count)
+
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(space(self, 1.5))
         head.addWidget(self._icon)
         head.addWidget(self._result)
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(self._more)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 3), space(self, 2.5))
         layout.setSpacing(space(self, 1.5))
         layout.addLayout(head)

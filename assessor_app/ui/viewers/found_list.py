@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
+from assessor_app.ui.place_names import page_title
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.place_list import PlaceList, PlaceRow
@@ -36,6 +37,8 @@ class FoundList(QWidget):
         self._search = search
         self._keys: list[tuple[int, int]] = []
         self._query = ""
+        self.are_slides = False
+        """Whether the pages are those of a presentation."""
         self.state = plain_label("", "quiet", self, wraps=True)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setAccessibleName(self.tr("Stop searching"))
@@ -82,7 +85,7 @@ class FoundList(QWidget):
         hits = hits[: max(0, room)]
         at = bisect_left(self._keys, (page, -1))
         self._keys[at:at] = [(page, hit.start) for hit in hits]
-        caption = self.tr("Page {page}").format(page=page + 1)
+        caption = page_title(page, are_slides=self.are_slides)
         self.list.places.insert(at, [_row(caption, hit) for hit in hits])
 
     def _words(self) -> str:

@@ -13,6 +13,7 @@ from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import DocumentInfo, PageSize
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.tone import PLAIN, Tone
+from assessor_app.ui.place_names import has_slides
 from assessor_app.ui.viewers import page_painter
 from assessor_app.ui.viewers.first_page import FirstPage
 from assessor_app.ui.viewers.page_cache import TileKey
@@ -290,11 +291,11 @@ class PageCanvas(QAbstractScrollArea):
             bar.setSingleStep(40)
 
     def _tell_page(self) -> None:
-        self.setAccessibleName(
-            self.tr("Page {page} of {count}, {name}").format(
-                page=self._page + 1, count=self.page_count, name=self._name
-            )
-        )
+        words = self.tr("Page {page} of {count}, {name}")
+        if has_slides(self._name):
+            words = self.tr("Slide {page} of {count}, {name}")
+        name = words.format(page=self._page + 1, count=self.page_count, name=self._name)
+        self.setAccessibleName(name)
         self.page_changed.emit(self._page, self.page_count)
 
     # ---- Qt ----

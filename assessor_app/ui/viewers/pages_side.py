@@ -14,6 +14,7 @@ from assessor_app.documents.sniff import Kind
 from assessor_app.errors import KnownError
 from assessor_app.services import page_texts
 from assessor_app.ui.annotate.layer import Mark
+from assessor_app.ui.place_names import has_slides
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.found_list import FoundList
@@ -91,8 +92,10 @@ class PagesSide(QObject):
         bar, is_pdf = self._place.bar, info.kind is Kind.PDF
         self._source = source if is_pdf else None
         self._is_outline_asked = self._has_given_remarks = False
+        are_slides = has_slides(source.name, source.media_type)
+        self.found.are_slides = self.remarks.are_slides = are_slides
         self.thumbnails.set_turn(turn)
-        self.thumbnails.open(source, info.pages)
+        self.thumbnails.open(source, info.pages, are_slides=are_slides)
         self.outline.show_outline(())
         self.remarks.show_remarks((), are_on_pages=False)
         # Until it is known, the outline can be chosen; the tab then says that there is none.

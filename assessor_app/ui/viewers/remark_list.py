@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import FileRemark, RemarkKind
+from assessor_app.ui.place_names import page_title
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.place_list import PlaceList, PlaceRow
@@ -29,6 +30,8 @@ class RemarkList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._places: tuple[str, ...] = ()
+        self.are_slides = False
+        """Whether the pages are those of a presentation."""
         self.about = plain_label("", "quiet", self, wraps=True)
         self.on_pages = QCheckBox(self.tr("Show on the pages"), self)
         self.on_pages.setChecked(True)
@@ -66,7 +69,7 @@ class RemarkList(QWidget):
             parts.append(self.tr("person {number}").format(number=remark.author))
         if remark.page is not None:
             is_named = remark.page < len(self._places)
-            number = self.tr("Page {page}").format(page=remark.page + 1)
+            number = page_title(remark.page, are_slides=self.are_slides)
             parts.insert(0, self._places[remark.page] if is_named else number)
         words = remark.text
         if remark.quote:

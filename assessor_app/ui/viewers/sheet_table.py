@@ -49,6 +49,8 @@ ZOOMS = (50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 _DEFAULT_CHARS, _MOST_CHARS, _PAD_CHARS = 10.0, 60.0, 2.0
 _FREE_TEXT_CHARS = 18.0
 """So wide does a column become for its words alone; longer ones run over their neighbours."""
+_BOLD_TIMES = 1.2
+"""How much wider bold letters are, at most."""
 _MOST_LINES = 8
 _SPANS_MAX = 1_000
 _FROZEN_MAX = 6
@@ -91,6 +93,7 @@ class SheetDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in index.data(MARKS_ROLE) or ():
             self._paint_edges(painter, cell, mark, index)
+            self._paint_sign(painter, cell, mark, index)
         if index.data(REMARK_ROLE):
             size = min(8.0, cell.height() / 2)
             corner = [cell.topRight(), cell.topRight() - QPointF(size, 0), cell.topRight() + QPointF(0, size)]
@@ -101,7 +104,7 @@ class SheetDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_edges(painter: QPainter, cell: QRectF, mark: CellMark, index: Index) -> None:
-        """The mark's frame where the cell lies at its edge, and a sign for notes and questions."""
+        """The mark's frame where the cell lies at its edge."""
         top, left, bottom, right = mark.area
         colour = QColor(fill_of(mark.colour))
         pen = QPen(colour, 3.0 if mark.is_selected else 1.5)
@@ -115,10 +118,19 @@ class SheetDelegate(QStyledItemDelegate):
             painter.drawLine(inside.topLeft(), inside.bottomLeft())
         if index.column() == right:
             painter.drawLine(inside.topRight(), inside.bottomRight())
+
+    @staticmethod
+    def _paint_sign(painter: QPainter, cell: QRectF, mark: CellMark, index: Index) -> None:
+        """The sign of a note or a question in the mark's last column, at the side where no words begin."""
+        top, _left, _bottom, right = mark.area
+        colour, inside = QColor(fill_of(mark.colour)), cell.adjusted(1, 1, -1, -1)
         signs = {AnnotationKind.NOTE: "•", AnnotationKind.QUESTION: "?"}
         if (index.row(), index.column()) == (top, right) and mark.kind in signs:
             side = min(inside.height() - 2, 14.0)
-            badge = QRectF(inside.right() - side - 1, inside.top() + 1, side, side)
+            aligned = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0)
+            is_right = bool(aligned & Qt.AlignmentFlag.AlignRight)
+            x = inside.left() + 1 if is_right else inside.right() - side - 1
+            badge = QRectF(x, inside.top() + 1, side, side)
             painter.setBrush(colour)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(badge, 3, 3)
@@ -186,11 +198,14 @@ class SheetTable(QTableView):
             lines: rows that need more than one line, and how many.
             overflows: areas over which long words run.
         """
-        self.clearSpans()
+        for table in (self, self.frozen):
+            table.clearSpans()
         self._cells.set_grid(grid)
         self._lines = lines
         for top, left, bottom, right in (*grid.merged[:_SPANS_MAX], *overflows):
             self.setSpan(top, left, bottom - top + 1, right - left + 1)
+            if top < min(grid.frozen_rows, _FROZEN_MAX):
+                self.frozen.setSpan(top, left, bottom - top + 1, right - left + 1)
         self._measure()
         self.setCurrentIndex(self._cells.index(0, 0))
         self.scrollToTop()
@@ -360,10 +375,11 @@ def overflows_of(grid: SheetGrid) -> tuple[Area, ...]:
     found: list[Area] = []
     for (row, column), cell in sorted(grid.cells.items()):
         is_plain = not cell.look & (Look.RIGHT | Look.CENTRE | Look.WRAPS) and "\n" not in cell.text
-        if not is_plain or row < grid.frozen_rows or len(found) >= _SPANS_MAX or (row, column) in merged:
+        if not is_plain or len(found) >= _SPANS_MAX or (row, column) in merged:
             continue
         last, room = column, _chars_of(grid, column)
-        while room < len(cell.text) and last + 1 < grid.columns:
+        needed = len(cell.text) * (_BOLD_TIMES if Look.BOLD in cell.look else 1.0)
+        while room < needed and last + 1 < grid.columns:
             beside = (row, last + 1)
             if beside in grid.cells or beside in merged or beside in taken:
                 break

@@ -25,6 +25,7 @@ from assessor_app.documents.pages import EvidenceSource, PageSize
 from assessor_app.errors import KnownError
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.page_image import to_image
+from assessor_app.ui.place_names import page_title
 from assessor_app.ui.render_context import HasRenderer
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.theme import colours_of, space
@@ -49,6 +50,7 @@ class _Pages(QAbstractListModel):
         super().__init__(parent)
         self.sizes: tuple[PageSize, ...] = ()
         self.marks: Mapping[int, Sequence[str]] = {}
+        self.are_slides = False
 
     def replace(self, sizes: Sequence[PageSize]) -> None:
         """Other pages."""
@@ -66,7 +68,7 @@ class _Pages(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return str(index.row() + 1)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = self.tr("Page {page}").format(page=index.row() + 1)
+            words = page_title(index.row(), are_slides=self.are_slides)
             return words + self.tr(", with marks") if self.marks.get(index.row()) else words
         return None
 
@@ -155,7 +157,9 @@ class Thumbnails(QListView):
 
     # ---- the document ----
 
-    def open(self, source: EvidenceSource | None, sizes: Sequence[PageSize]) -> None:
+    def open(
+        self, source: EvidenceSource | None, sizes: Sequence[PageSize], *, are_slides: bool = False
+    ) -> None:
         """Another document; nothing is drawn before the list is looked at."""
         for ticket in self._tickets.values():
             ticket.cancel()
@@ -163,6 +167,7 @@ class Thumbnails(QListView):
         self._failed.clear()
         self._cache.clear()
         self._source = source
+        self._pages.are_slides = are_slides
         self._pages.replace(sizes)
         self.verticalScrollBar().setSingleStep(max(20, self.cell_size().height() // 3))
         self._wait_and_ask()

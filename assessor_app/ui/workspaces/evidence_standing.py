@@ -12,6 +12,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.reading import ReadingState
 from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.ui.place_names import has_sheets, has_slides, is_picture
 from assessor_app.ui.time_words import clock_words
 
 translate = QCoreApplication.translate
@@ -75,18 +76,19 @@ def read_words(item: Item, state: ReadingState | None) -> str:
         unopened = translate("Evidence", "not opened yet")
         if isinstance(item, Link):
             return translate("Evidence", "not looked at yet")
-        return f"{unopened} · {_pages(pages)}" if pages else unopened
+        says_pages = pages and not (pages == 1 and _is_picture(item))
+        return f"{unopened} · {_pages(item, pages)}" if says_pages else unopened
     if state.length_ms:
         return _played(state)
     if pages:
         seen = state.pages_seen
-        if seen >= pages:
-            return (
-                translate("Evidence", "1 page, seen")
-                if pages == 1
-                else translate("Evidence", "all {count} pages").format(count=pages)
-            )
-        return translate("Evidence", "{seen} of {count} pages").format(seen=seen, count=pages)
+        if seen < pages:
+            return _of_pages(item).format(seen=seen, count=pages)
+        if pages == 1 and _is_picture(item):
+            return translate("Evidence", "seen")
+        if pages == 1:
+            return translate("Evidence", "{one}, seen").format(one=_pages(item, 1))
+        return translate("Evidence", "all {count}").format(count=_pages(item, pages))
     if state.scrolled_permille is not None:
         if state.scrolled_permille >= _NEARLY_ALL_PERMILLE:
             return translate("Evidence", "read to the end")
@@ -99,10 +101,33 @@ def _claimed_pages(item: Item) -> int:
     return (item.page_count or 0) if isinstance(item, Artifact) else 0
 
 
-def _pages(count: int) -> str:
-    if count == 1:
-        return translate("Evidence", "1 page")
-    return translate("Evidence", "{count} pages").format(count=count)
+def _pages(item: Item, count: int) -> str:
+    one, many = translate("Evidence", "1 page"), translate("Evidence", "{count} pages")
+    if _are_slides(item):
+        one, many = translate("Evidence", "1 slide"), translate("Evidence", "{count} slides")
+    elif _are_sheets(item):
+        one, many = translate("Evidence", "1 sheet"), translate("Evidence", "{count} sheets")
+    return one if count == 1 else many.format(count=count)
+
+
+def _of_pages(item: Item) -> str:
+    if _are_slides(item):
+        return translate("Evidence", "{seen} of {count} slides")
+    if _are_sheets(item):
+        return translate("Evidence", "{seen} of {count} sheets")
+    return translate("Evidence", "{seen} of {count} pages")
+
+
+def _are_slides(item: Item) -> bool:
+    return isinstance(item, Artifact) and has_slides(item.filename, item.media_type)
+
+
+def _is_picture(item: Item) -> bool:
+    return isinstance(item, Artifact) and is_picture(item.filename, item.media_type)
+
+
+def _are_sheets(item: Item) -> bool:
+    return isinstance(item, Artifact) and has_sheets(item.filename, item.media_type)
 
 
 def _played(state: ReadingState) -> str:

@@ -6,13 +6,15 @@ import io
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 
 from assessor_app.documents.tone import PLAIN, Tone, bounded, for_writing, toned
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.zoom import Fit, Zoom
 from tests.ui.viewers.evidence_files import pencil_page, sealed
+from tests.ui.viewers.keeper import Keeper
+from tests.ui.viewers.marking import click, draw, on_screen
 
 
 @pytest.fixture
@@ -140,3 +142,56 @@ def test_turning_and_contrast_are_in_the_bar_and_in_its_folded_menu(viewer, qtbo
     for widget in (viewer.tone_bar.faint_button, viewer.tone_bar.close_button):
         corner = widget.mapTo(viewer, widget.rect().bottomRight())
         assert viewer.rect().contains(corner)
+
+
+def photograph() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4000, 3000), (250, 250, 250)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def test_marks_on_a_large_photograph_are_as_large_as_on_a_page(make_viewer, qtbot, tmp_path):
+    viewer = make_viewer(sealed(tmp_path, photograph(), "Photo.jpg", "image/jpeg"))
+    keeper = Keeper(viewer)
+    viewer.run("tool.note")
+    click(qtbot, viewer, on_screen(viewer, 2000, 1500))
+    rect = keeper.last.anchor.rects[0]
+    # A page of A4 as wide as the view would show a sign of 18 points.
+    assert rect.x1 - rect.x0 == pytest.approx(18 * 4.9, abs=1)
+    draw(qtbot, viewer, "tool.box", (400, 400), (900, 900))
+    viewer.annotator.layer.select(None)
+    edge = viewer.pages.viewport().grab().toImage()
+    y, x = on_screen(viewer, 400, 650).y(), on_screen(viewer, 400, 650).x()
+    row = [edge.pixelColor(x + dx, y).lightness() for dx in range(-4, 8)]
+    # Two points of A4, on screen more than one pixel; two pixels of the photograph would be a hair.
+    assert sum(lightness < 200 for lightness in row) >= 1
+    # It is found by its edge as it looks, inside of the box as well.
+    assert viewer.annotator.layer.at(0, QPointF(404, 650), 1.0) is not None
+    assert viewer.annotator.layer.at(0, QPointF(440, 650), 1.0) is None
+
+
+def test_words_typed_on_a_large_photograph_can_be_read(make_viewer, qtbot, tmp_path):
+    viewer = make_viewer(sealed(tmp_path, photograph(), "Photo.jpg", "image/jpeg"))
+    keeper = Keeper(viewer)
+    viewer.run("tool.text")
+    click(qtbot, viewer, on_screen(viewer, 1000, 1000))
+    editor = viewer.annotator.place.editor
+    assert editor.is_open
+    assert editor.font().pixelSize() == round(11 * 4.893 * viewer.pages.scale)
+    qtbot.keyClicks(editor, "Look here")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    rect = keeper.last.anchor.rects[0]
+    assert rect.x1 - rect.x0 == pytest.approx(180 * 4.893, abs=2)
+    assert rect.y1 - rect.y0 >= 15 * 4.893
+    viewer.annotator.layer.select(None)
+    viewer.annotator.box.hide()
+    top, low = on_screen(viewer, rect.x0, rect.y0), on_screen(viewer, rect.x1, rect.y1)
+    shown = viewer.pages.viewport().grab(QRect(top, low)).toImage()
+    ink = [
+        y
+        for y in range(2, shown.height() - 2)
+        for x in range(2, shown.width() - 2)
+        if shown.pixelColor(x, y).lightness() < 120
+    ]
+    # The letters are as high as the editor's were.
+    assert max(ink) - min(ink) >= 0.6 * 11 * 4.893 * viewer.pages.scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 
 from assessor_app.documents.pages import FileRemark, RemarkKind
@@ -13,7 +13,7 @@ from assessor_app.documents.sheets import grid_of
 from assessor_app.domain.annotations import Anchor, AnnotationKind, SourceKind
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers.base import OpenedFile
-from assessor_app.ui.viewers.sheet_model import MARKS_ROLE, REMARK_ROLE
+from assessor_app.ui.viewers.sheet_model import MARKS_ROLE, REMARK_ROLE, CellMark
 from assessor_app.ui.viewers.sheet_viewer import SheetViewer, _read_workbook
 from tests.builders import CRITERIA
 from tests.office_files import gradebook, sheet_file
@@ -206,3 +206,39 @@ def test_long_words_run_over_empty_cells_beside_them(open_sheet):
     assert viewer.sheet.columnSpan(1, 0) == 1
     viewer.sheet.select_area((0, 0, 0, 0))
     assert viewer.formula_bar.name.text() == "A1"
+
+
+def test_a_title_in_the_rows_that_stay_runs_over_empty_cells_too(open_sheet):
+    pane = '<sheetViews><sheetView><pane ySplit="2" state="frozen"/></sheetView></sheetViews>'
+    rows = (
+        '<row r="1"><c r="A1" t="str"><v>A heading that is much longer than its column</v></c></row>'
+        '<row r="2"><c r="A2" t="str"><v>Group</v></c><c r="F2" t="str"><v>Mean</v></c></row>'
+        '<row r="3"><c r="A3"><v>1</v></c></row>'
+    )
+    viewer = open_sheet(sheet_file({"S": f"{pane}<sheetData>{rows}</sheetData>"}))
+    assert viewer.model.grid.frozen_rows == 2
+    assert viewer.sheet.columnSpan(0, 0) > 3
+    assert viewer.sheet.frozen.columnSpan(0, 0) == viewer.sheet.columnSpan(0, 0)
+
+
+def test_the_sign_of_a_note_never_hides_a_number(open_sheet):
+    rows = '<row r="1"><c r="A1"><v>12.5</v></c></row><row r="2"><c r="A2"><v>12.5</v></c></row>'
+    viewer = open_sheet(sheet_file({"S": f"<sheetData>{rows}</sheetData>"}))
+    cell = viewer.sheet.visualRect(viewer.model.index(0, 0))
+    number = QRect(cell.right() - cell.width() // 3, cell.top() + 3, cell.width() // 3 - 4, cell.height() - 6)
+    viewer.sheet.select_area((1, 0, 1, 0))
+
+    def ink():
+        shown = viewer.sheet.viewport().grab(number).toImage()
+        return {
+            (x, y)
+            for x in range(shown.width())
+            for y in range(shown.height())
+            if shown.pixelColor(x, y).lightness() < 100
+        }
+
+    before = ink()
+    note = AnnotationKind.NOTE
+    viewer.model.set_marks([CellMark("m-1", note, "yellow", (0, 0, 0, 0))])
+    assert before
+    assert before <= ink()

@@ -352,3 +352,20 @@ def test_the_learners_own_marks_stay_and_lose_their_author(tmp_path: Path) -> No
 def test_the_same_copy_twice_is_the_same_bytes(renderer: Renderer, page: EvidenceSource) -> None:
     marks = every_kind(renderer, page)
     assert exported(page, marks) == exported(page, marks)
+
+
+def test_on_a_large_photograph_letters_and_lines_are_as_large_as_on_a_page(tmp_path: Path) -> None:
+    source = seal(tmp_path, picture(4000, 3000, "JPEG"), "p.jpg", "image/jpeg")
+
+    def at(*box: float) -> Anchor:
+        return Anchor(SourceKind.ARTIFACT, "art-1", source.sha256, 0, 4000, 3000, (Rect(*box),))
+
+    marks = [
+        mark(AnnotationKind.FREE_TEXT, at(400, 400, 1600, 700), "See page 2"),
+        mark(AnnotationKind.BOX, at(2000, 400, 2600, 900)),
+    ]
+    document = pikepdf.open(io.BytesIO(exported(source, marks)))
+    text, box = document.pages[0].Annots
+    assert float(str(text.DA).split()[1]) == pytest.approx(11, abs=1)
+    assert b"/Helv 11" in text.AP.N.read_bytes()
+    assert float(box.BS.W) == pytest.approx(2, abs=0.2)

@@ -196,11 +196,12 @@ class Player(QObject):
         if not self.is_open:
             return
         self._count.tell()
-        self._wanted_ms = max(0, min(to_ms, self.duration_ms))
+        self._wanted_ms = wanted_ms = max(0, min(to_ms, self.duration_ms))
         # What is not loaded yet goes there as soon as it is.
         if not self._is_seeking and self._is_loaded:
             self._seek_now()
-        self.position_changed.emit(self._wanted_ms)
+        # A sound may be there already, and nothing wanted any more.
+        self.position_changed.emit(wanted_ms)
 
     def step(self, frames: int) -> None:
         """Pause and go some frames on, or back; a tenth of a second each where there are no pictures."""

@@ -73,6 +73,12 @@ class Trial(QObject):
         self._sounds.audioBufferReceived.connect(self._take_sound)
         self._clock = QElapsedTimer()
 
+    def close(self) -> None:
+        """Let go of the file, before the trial itself goes: Qt's threads would read from what is gone."""
+        self._player.stop()
+        self._player.setSource(QUrl())
+        self._device.let_go()
+
     def facts(self, wait_s: float) -> dict[str, object]:
         """Try it.
 
@@ -197,6 +203,8 @@ def run(connection: Connection, limits: Limits) -> None:
             process_guard.begin_request(float(str(request["deadline_s"])) + _ALARM_SLACK_S)
             try:
                 if request["do"] == "try":
+                    if trial is not None:
+                        trial.close()
                     trial = Trial(request)
                     answer = trial.facts(float(str(request["wait_s"])))
                 else:

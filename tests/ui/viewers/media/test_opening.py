@@ -191,6 +191,9 @@ def test_facts_and_small_pictures_are_those_of_the_file(tmp_path):
     first, last = child.frame(100), child.frame(5_900)
     assert (first.width_px, first.height_px) == (96, 72)
     assert first.rgb != last.rgb
+    # Tried once more by the same child, which reads on in threads of Qt's.
+    assert child.facts() == facts
+    assert child.frame(100).rgb == first.rgb
     child.close()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from assessor_app.domain.reading import ReadingState
 from tests.ui.accessibility_walk import clipped_buttons, unnamed, without_keyboard
-from tests.ui.viewers.media.stages import FRAME_MS, opened, strip_length
+from tests.ui.viewers.media.stages import FRAME_MS, is_ready, opened, strip_length
 
 
 @pytest.fixture
@@ -214,3 +214,19 @@ def test_everything_has_a_name_for_screen_readers(video, qtbot):
     assert without_keyboard(viewer) == []
     assert viewer.stage.frame.accessibleName() == "Artifact 1.mp4. Video, 0:06.0"
     assert QAccessible.queryAccessibleInterface(viewer.stage.bar).role() is QAccessible.Role.Slider
+
+
+def test_a_seek_in_a_sound_tells_the_moment_and_nothing_is_said_on_the_terminal(desk, qtbot, capfd):
+    view, viewer, _ = opened(qtbot, desk)
+    view.show_artifact(desk.submission.id, desk.artifacts[1])
+    qtbot.waitUntil(lambda: view.source_id == desk.artifacts[1].id and is_ready(view), timeout=15_000)
+    player = viewer.playing.player
+    assert player is not None
+    qtbot.waitUntil(lambda: player.is_loaded)
+    told: list[int] = []
+    player.position_changed.connect(told.append)
+    capfd.readouterr()
+    player.seek(3_000)
+    assert told[:1] == [3_000]
+    assert "NoneType" not in "".join(capfd.readouterr())
+    view.show_nothing("", "")
