@@ -80,14 +80,14 @@ class Renderer:
                 # At the far end, so that the next turn takes another one.
                 self._give_back(child)
 
-    def open(self, source: EvidenceSource) -> DocumentInfo:
-        """Recognise and open a file.
+    def open(self, source: EvidenceSource, *, wait_s: float | None = None) -> DocumentInfo:
+        """Recognise and open a file, in `wait_s` seconds; None for `Limits.open_s`.
 
         Raises:
             RefusedWithCard: it is not shown; its `card` says why.
             ViewerUnavailable: no child can be started.
         """
-        untrusted = self._ask(source, {"do": "open"}, self._limits.open_s)
+        untrusted = self._ask(source, {"do": "open"}, self._limits.open_s if wait_s is None else wait_s)
         try:
             info = answers.checked_info(untrusted, self._limits)
         except answers.AnswerRefused:
@@ -108,6 +108,7 @@ class Renderer:
         *,
         is_bare: bool = False,
         tone: Tone = PLAIN,
+        wait_s: float | None = None,
     ) -> PagePixels:
         """Draw a page or a tile of it.
 
@@ -119,6 +120,7 @@ class Renderer:
                 excluded; cut to the page. None for the whole page.
             is_bare: without the annotations that the file brought along.
             tone: brightness and contrast, for the eye alone.
+            wait_s: seconds for it; None for as long as a file may take.
 
         Raises:
             RefusedWithCard: it is not shown; its `card` says why.
@@ -146,7 +148,8 @@ class Renderer:
             except OSError:
                 raise _refused("too_much_memory") from None
             request["segment"] = segment.name
-            untrusted = self._asked(child, source, request, self._limits.open_s + self._limits.render_s)
+            longest_s = self._limits.open_s + self._limits.render_s if wait_s is None else wait_s
+            untrusted = self._asked(child, source, request, longest_s)
             try:
                 answers.check_drawn(untrusted, width_px=width, height_px=height)
             except answers.AnswerRefused:

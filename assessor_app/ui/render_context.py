@@ -15,7 +15,7 @@ T = TypeVar("T")
 class RenderWorker(Protocol):
     """What is used of the documents' renderer."""
 
-    def open(self, source: EvidenceSource) -> DocumentInfo:
+    def open(self, source: EvidenceSource, *, wait_s: float | None = None) -> DocumentInfo:
         """Recognise and open a file."""
         ...
 
@@ -28,6 +28,7 @@ class RenderWorker(Protocol):
         *,
         is_bare: bool = False,
         tone: Tone = PLAIN,
+        wait_s: float | None = None,
     ) -> PagePixels:
         """Draw a page or a tile of it."""
         ...

@@ -19,6 +19,7 @@ from assessor_app.services import fetching
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.tasks import Lanes, Ticket
+from assessor_app.ui.viewers.ahead import Ahead
 from assessor_app.ui.viewers.base import EvidenceViewer, FileViewer
 from assessor_app.ui.viewers.copying_view import CopyingView
 from assessor_app.ui.viewers.file_opening import FetchAgain, FileOpening, FindSource, Found
@@ -101,6 +102,7 @@ class EvidenceView(ViewerStack):
         self._actions = ViewerActions(self, table, self.viewers, self.run)
         self.connect_viewers()
         self._opening = FileOpening(lanes, find_source, fetch_again, self._file_viewers, self)
+        self.ahead = Ahead(lanes, find_source, self.pages, self)
         self._found: Found | None = None
         self._refusal: Card | None = None
         self._remarks = OfficeRemarks(lanes, self)
@@ -125,10 +127,16 @@ class EvidenceView(ViewerStack):
 
     def show_artifact(self, submission_id: SubmissionId, artifact: Artifact) -> None:
         """Find, open and show a file. What cannot be shown gets a card."""
+        was_opening = self.stack.currentWidget() is self._loading
         self._leave()
         self._shown, self._source_id = (submission_id, artifact), artifact.id
         # Asked for first: the lane works while the window lays itself out for the wait.
         wanted = self.renditions.wanted(artifact.id)
+        ready = self.ahead.take(submission_id, artifact, self.width())
+        # While another file is being opened, that has to be stopped first.
+        if ready is not None and wanted is None and not was_opening:
+            self._opened(ready)
+            return
         self._ticket = self._opening.start(
             submission_id, artifact, wanted, self.width(), done=self._opened, failed=self._failed
         )

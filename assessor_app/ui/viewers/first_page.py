@@ -59,11 +59,21 @@ class FirstPage:
         key = whole_key(info.pages[page], page, bounded(factor) * base * self.ratio)
         return replace(key, is_bare=self.is_bare)
 
-    def draw(self, context: HasRenderer, source: EvidenceSource, info: DocumentInfo) -> Drawn:
-        """Draw it; for a lane thread. A page that fails keeps nothing else from being shown."""
+    def draw(
+        self,
+        context: HasRenderer,
+        source: EvidenceSource,
+        info: DocumentInfo,
+        *,
+        wait_s: float | None = None,
+    ) -> Drawn:
+        """Draw it, in `wait_s` seconds or as long as a file may take; for a lane thread.
+
+        A page that fails keeps nothing else from being shown.
+        """
         key = self.key(info, source.sha256)
         try:
-            drawn = context.renderer.render(source, key.page, key.scale, is_bare=self.is_bare)
+            drawn = context.renderer.render(source, key.page, key.scale, is_bare=self.is_bare, wait_s=wait_s)
             return Drawn(key, to_image(drawn))
         except KnownError as error:
             return Drawn(key, error)

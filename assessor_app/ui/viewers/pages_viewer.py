@@ -24,7 +24,7 @@ from assessor_app.ui.viewers.annotation_commands import annotation_commands
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.finding import Finding
-from assessor_app.ui.viewers.first_page import Drawn
+from assessor_app.ui.viewers.first_page import Drawn, FirstPage
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.page_links import PageLinks, ReadingHand
 from assessor_app.ui.viewers.page_menu import PageMenu
@@ -91,8 +91,12 @@ class PagesViewer(FileViewer):
 
     def preparation(self, width_px: int) -> Preparation:
         """Draw the first page as it will be shown."""
+        return self.first_page(width_px).draw
+
+    def first_page(self, width_px: int) -> FirstPage:
+        """How the first page of another document would be shown, with so much room for the viewer."""
         room = self.place.content_width(width_px)
-        return self.pages.first_page(room, self.ways.turns, self.ways.first_pages).draw
+        return self.pages.first_page(room, self.ways.turns, self.ways.first_pages)
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a document that was just opened."""

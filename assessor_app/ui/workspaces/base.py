@@ -26,7 +26,7 @@ from assessor_app.ui.workspaces.comparing import Comparing
 from assessor_app.ui.workspaces.coverage_model import CoverageCell
 from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
-from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups
+from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups, files_beside
 from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served, places_of
 from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.lost_marks import LostMarks
@@ -314,3 +314,4 @@ class Workspace(QWidget):
         if self._shown is not None:
             self.document.show_entry(entry, *self._shown)
             self._tell_served(entry)
+            self.document.view.ahead.expect(self._shown[0].id, files_beside(self.evidence.entries(), entry))

@@ -91,6 +91,16 @@ class EvidenceGroup:
     entries: tuple[EvidenceEntry, ...]
 
 
+def files_beside(entries: Sequence[EvidenceEntry], entry: EvidenceEntry) -> tuple[Artifact, ...]:
+    """The files that come next and before a line, as far as there are files; what is likely opened first."""
+    keys = [one.key for one in entries]
+    if entry.key not in keys:
+        return ()
+    at = keys.index(entry.key)
+    beside = (*entries[at + 1 : at + 2], *entries[max(0, at - 1) : at])
+    return tuple(one.item for one in beside if isinstance(one.item, Artifact))
+
+
 def evidence_groups(
     submission: Submission,
     rubric: RubricVersion,
