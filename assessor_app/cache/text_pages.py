@@ -66,6 +66,17 @@ def all_texts(txn: Transaction, blob_id: str, words_begin: str) -> dict[int, str
     return {row.page: row.text for row in rows}
 
 
+def first_texts(txn: Transaction, blob_id: str, most: int) -> list[str]:
+    """The texts that are here of a file's first pages, in order."""
+    return list(
+        txn.connection.scalars(
+            sa.select(TextPage.text)
+            .where(TextPage.blob_id == blob_id, TextPage.page < most)
+            .order_by(TextPage.page)
+        )
+    )
+
+
 def is_held(txn: Transaction, blob_id: str) -> bool:
     """Whether a file is known here; the text of one that was erased meanwhile must not come back."""
     for table in (EvidenceRecord, LocalCopyRecord):

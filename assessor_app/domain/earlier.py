@@ -11,6 +11,13 @@ from assessor_app.domain.ids import RequirementId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Link, PriorAttempt, Response, Submission
 
+_TEXT_WEIGHT = 6.0
+"""Texts that have half of their words in common outweigh length and position together."""
+_UNKNOWN_LIKENESS = 0.1
+"""Texts known to have nothing in common belong together less than texts that are not known."""
+_MOST_ALIKE = 24
+"""Files of one kind and requirement whose texts are compared."""
+
 Item = Response | Artifact | Link
 """One piece of evidence."""
 
@@ -57,16 +64,22 @@ def placed_items(source: Submission | PriorAttempt) -> tuple[Placed, ...]:
     return tuple(placed)
 
 
-def pairings(submission: Submission, attempt: PriorAttempt | None = None) -> Mapping[str, Pairing]:
+def pairings(
+    submission: Submission,
+    attempt: PriorAttempt | None = None,
+    likenesses: Mapping[tuple[str, str], float] | None = None,
+) -> Mapping[str, Pairing]:
     """How each piece stands to an earlier attempt, by its id; empty when there is none to compare with.
 
     What has the same content is unchanged, wherever it stood. Answers belong together by their prompt, links
-    by their address; files within a requirement by kind, then by length and position: their names are
-    numbers that the platform gave, and tell nothing.
+    by their address; files within a requirement by kind, then by what their texts have in common as far as
+    that is known, then by length and position: their names are numbers that the platform gave, and tell
+    nothing.
 
     Args:
         submission: the present attempt.
         attempt: the earlier one; the latest if None.
+        likenesses: what two files have in common, from 0 to 1, by the ids of the present and the earlier one.
     """
     if attempt is None:
         attempt = next(iter(earlier_attempts(submission)), None)
@@ -80,10 +93,32 @@ def pairings(submission: Submission, attempt: PriorAttempt | None = None) -> Map
         (Standing.CHANGED, _answers_the_same),
     ):
         _take(found, present, before, standing, belongs)
-    _take_alike(found, present, before)
+    _take_alike(found, present, before, likenesses or {})
     for placed in present:
         found.setdefault(placed.item.id, Pairing(Standing.NEW))
     return found
+
+
+def likeness_wanted(submission: Submission) -> tuple[tuple[Artifact, Artifact], ...]:
+    """Pairs of files, present and earlier, of which it takes their texts to tell what belongs together."""
+    attempt = next(iter(earlier_attempts(submission)), None)
+    if attempt is None:
+        return ()
+    same = {key: p for key, p in pairings(submission).items() if p.standing is Standing.UNCHANGED}
+    settled = {*same, *(pair.earlier.id for pair in same.values() if pair.earlier is not None)}
+    groups: dict[tuple[RequirementId, str], tuple[list[Artifact], list[Artifact]]] = {}
+    for side, items in enumerate((placed_items(submission), placed_items(attempt))):
+        for placed in items:
+            if isinstance(placed.item, Artifact) and placed.item.id not in settled:
+                group = groups.setdefault((placed.requirement_id, kind_of(placed.item)), ([], []))
+                group[side].append(placed.item)
+    return tuple(
+        (new, old)
+        for present, before in groups.values()
+        if max(len(present), len(before)) > 1
+        for new in present[:_MOST_ALIKE]
+        for old in before[:_MOST_ALIKE]
+    )
 
 
 def left_out(submission: Submission, attempt: PriorAttempt | None = None) -> tuple[Placed, ...]:
@@ -139,10 +174,15 @@ def _answers_the_same(new: Placed, old: Placed) -> bool:
     return isinstance(one, Response) and isinstance(other, Response) and one.prompt_id == other.prompt_id
 
 
-def _take_alike(found: dict[str, Pairing], present: Sequence[Placed], before: list[Placed]) -> None:
+def _take_alike(
+    found: dict[str, Pairing],
+    present: Sequence[Placed],
+    before: list[Placed],
+    likenesses: Mapping[tuple[str, str], float],
+) -> None:
     """Pair files of one kind that answer the same requirement, the most alike first."""
     scored = [
-        (-_likeness(new, old, new_rank - old_rank), n, o)
+        (-_score(new, old, new_rank - old_rank, likenesses.get((new.item.id, old.item.id))), n, o)
         for n, new_rank, new in _ranked(present)
         if new.item.id not in found
         for o, old_rank, old in _ranked(before)
@@ -167,7 +207,7 @@ def _ranked(placed: Sequence[Placed]) -> Iterator[tuple[int, int, Placed]]:
             seen[group] += 1
 
 
-def _likeness(new: Placed, old: Placed, steps_apart: int) -> float:
+def _score(new: Placed, old: Placed, steps_apart: int, in_common: float | None) -> float:
     """How much two files look like versions of one; 0 for those of different kinds."""
     one, other = new.item, old.item
     assert isinstance(one, Artifact)
@@ -176,4 +216,5 @@ def _likeness(new: Placed, old: Placed, steps_apart: int) -> float:
         return 0.0
     sizes = sorted((one.size_bytes, other.size_bytes))
     pages = sorted((one.page_count or 1, other.page_count or 1))
-    return 1 + sizes[0] / max(1, sizes[1]) + pages[0] / pages[1] + 1 / (1 + abs(steps_apart))
+    text = _TEXT_WEIGHT * (_UNKNOWN_LIKENESS if in_common is None else in_common)
+    return 1 + text + sizes[0] / max(1, sizes[1]) + pages[0] / pages[1] + 1 / (1 + abs(steps_apart))

@@ -188,7 +188,9 @@ class Workspace(QWidget):
         self.actions_made.add("evidence.export", self.export)
         self.addActions(self.document.view.actions())
         LostMarks(self.left.marks, self.document, self)
-        self.comparing = Comparing(self.document, self.splitter, self.evidence, self.actions_made)
+        self.comparing = Comparing(
+            self.document, self.splitter, self.evidence, self.actions_made, self._lanes
+        )
         self.reading.changed.connect(self._tell_standing)
         self.document.view.read_on.connect(self.reading.add)
         self.document.asked.criterion_wanted.connect(self.go_to_criterion)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QObject, Slot
 
+from assessor_app.domain.earlier import likeness_wanted
 from assessor_app.domain.submissions import Submission
+from assessor_app.errors import KnownError
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services.likenesses import likenesses
+from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.comparison_model import comparison_of
@@ -24,6 +31,7 @@ class Comparing(QObject):
         splitter: the panes; the first one makes room meanwhile.
         evidence: the list, for the piece at hand.
         actions: where the keys are offered.
+        lanes: where it is found out which files have their words in common.
     """
 
     def __init__(
@@ -32,11 +40,15 @@ class Comparing(QObject):
         splitter: PanesSplitter,
         evidence: EvidenceList,
         actions: WorkspaceActions,
+        lanes: Lanes,
     ) -> None:
         super().__init__(document)
         self._document, self._splitter = document, splitter
         self._evidence, self._actions = evidence, actions
+        self._lanes = lanes
         self._shown: tuple[Submission, RubricVersion] | None = None
+        self.likenesses: Mapping[tuple[str, str], float] = {}
+        """What files have in common, as far as their words are known; see `earlier.pairings`."""
         actions.add("compare.open", self.toggle)
         for entry_id in _WHILE_COMPARING:
             actions.add(entry_id, Call(document.run_in_comparison, entry_id, self).run)
@@ -47,7 +59,10 @@ class Comparing(QObject):
 
     def show(self, submission: Submission, rubric: RubricVersion) -> None:
         """What can be compared now."""
+        is_other = self._shown is None or self._shown[0] != submission
         self._shown = (submission, rubric)
+        if is_other:
+            self._ask_likenesses()
         self._actions.set_enabled("compare.open", comparison_of(None, submission, rubric) is not None)
 
     @Slot()
@@ -56,9 +71,29 @@ class Comparing(QObject):
         if self._document.is_comparing():
             self._document.end_comparison()
             return
-        wanted = comparison_of(self._evidence.current_entry(), *self._shown) if self._shown else None
+        wanted = None
+        if self._shown is not None:
+            wanted = comparison_of(self._evidence.current_entry(), *self._shown, self.likenesses)
         if wanted is not None:
             self._document.compare(wanted)
+
+    def _ask_likenesses(self) -> None:
+        """Which files have their words in common, ahead of being asked to compare."""
+        if self._shown is None or not likeness_wanted(self._shown[0]):
+            self.likenesses = {}
+            return
+        submission = self._shown[0]
+
+        def query(context: Any) -> Mapping[tuple[str, str], float]:
+            return likenesses(context, submission)
+
+        self._lanes.read(self, query, self._take_likenesses, failed=self._without, key="likenesses")
+
+    def _take_likenesses(self, found: Mapping[tuple[str, str], float]) -> None:
+        self.likenesses = found
+
+    def _without(self, _error: KnownError) -> None:
+        """Without them, files are paired by kind, length and position."""
 
     @Slot(bool)
     def _follow(self, is_comparing: bool) -> None:
@@ -67,5 +102,8 @@ class Comparing(QObject):
         if first is not None:
             first.setVisible(not is_comparing)
         self._splitter.spread()
+        if not is_comparing:
+            # The words of two more files may be known now.
+            self._ask_likenesses()
         for entry_id in _WHILE_COMPARING:
             self._actions.set_enabled(entry_id, is_comparing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -23,7 +23,10 @@ translate = QCoreApplication.translate
 
 
 def comparison_of(
-    entry: EvidenceEntry | None, submission: Submission, rubric: RubricVersion
+    entry: EvidenceEntry | None,
+    submission: Submission,
+    rubric: RubricVersion,
+    likenesses: Mapping[tuple[str, str], float] | None = None,
 ) -> Comparison | None:
     """The comparison that is opened for a line of the evidence list.
 
@@ -31,6 +34,7 @@ def comparison_of(
         entry: the line; for one that cannot be compared, such as a link, the first piece that can.
         submission: what was handed in.
         rubric: what was asked.
+        likenesses: what files have in common, as far as that is known; see `pairings`.
 
     Returns:
         None when there are no two pieces to compare.
@@ -43,7 +47,7 @@ def comparison_of(
         earlier += _versions(placed_items(attempt), rubric, name)
     if not present or len(present) + len(earlier) < 2:
         return None
-    found = pairings(submission)
+    found = pairings(submission, likenesses=likenesses)
     shown = next((v for v in present if entry is not None and v.item is entry.item), None)
     if shown is None:
         changed = [v for v in present if v.item.id in found and found[v.item.id].standing is Standing.CHANGED]

@@ -2,8 +2,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from assessor_app.domain import codec
-from assessor_app.domain.earlier import Standing, earlier_attempts, left_out, pairings, placed_items
+from assessor_app.domain.earlier import (
+    Standing,
+    earlier_attempts,
+    left_out,
+    likeness_wanted,
+    pairings,
+    placed_items,
+)
 from assessor_app.domain.ids import ArtifactId, LinkId, RequirementId, ResponseId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Part, PriorAttempt, Submission
@@ -123,3 +133,27 @@ def test_a_neutral_number_tells_nothing_and_a_table_is_no_version_of_a_text() ->
         "art-4": (S.NEW, None),
         "art-5": (S.NEW, None),
     }
+
+
+@given(st.permutations(range(4)), st.data())
+def test_files_with_the_most_words_in_common_belong_together(order: list[int], data: st.DataObject) -> None:
+    now = tuple(file(n, pages=data.draw(st.integers(1, 9))) for n in range(1, 5))
+    before = tuple(file(11 + n, pages=data.draw(st.integers(1, 9))) for n in order)
+    made = attempts((part("a", *now),), (part("a", *before),))
+    alike: dict[tuple[str, str], float] = {(one.id, other.id): 0.0 for one in now for other in before}
+    alike |= {(f"art-{n}", f"art-{n + 10}"): 0.6 for n in range(1, 5)}
+    found = pairings(made, likenesses=alike)
+    assert {key: pair.earlier.id if pair.earlier else None for key, pair in found.items()} == {
+        f"art-{n}": f"art-{n + 10}" for n in range(1, 5)
+    }
+    assert set(likeness_wanted(made)) == {(one, other) for one in now for other in before}
+
+
+def test_texts_are_asked_for_only_where_it_takes_them() -> None:
+    alone = attempts((part("a", file(1), file(2, PICTURE)),), (part("a", file(11), file(12, PICTURE)),))
+    assert likeness_wanted(alone) == ()
+    same = attempts(
+        (part("a", file(1, content=b"x"), file(2)),), (part("a", file(11, content=b"x"), file(12)),)
+    )
+    assert likeness_wanted(same) == ()
+    assert likeness_wanted(builders.submission(1)) == ()

@@ -325,3 +325,29 @@ def test_an_approver_compares_as_well(qtbot, desk, tmp_path):
     wait_said(workspace.document.comparison, "8 words added, 3 words removed.")
     assert workspace.escape()
     assert not workspace.document.is_comparing()
+
+
+def test_files_that_changed_places_find_their_earlier_version_once_their_words_are_known(
+    qtbot, desk, open_workspace
+):
+    plan = "The lesson begins with a question about fences and areas, and everybody draws one first. "
+    report = "On Thursday the museum opened late, so the class wrote letters to the curator instead. "
+    now = [_pdf("one", report * 3 + "New words."), _pdf("two", plan * 3 + "New words.")]
+    before = [_pdf("old-plan", plan * 3), _pdf("old-report", report * 3)]
+    workspace = open_workspace(submission_of(now, earlier=before), (*now, *before))
+    # By position alone the first file is taken for a version of the first one.
+    comparison = compare(workspace, "artifact:one")
+    assert comparison.old.choice.currentData() == "earlier:old-plan"
+    wait_said(comparison, "words added")
+    workspace.document.end_comparison()
+    compare(workspace, "artifact:two")
+    wait_said(comparison, "words added")
+    workspace.document.end_comparison()
+    assert wait_until(lambda: len(workspace.comparing.likenesses) == 4, PATIENCE_MS)
+    comparison = compare(workspace, "artifact:one")
+    assert comparison.old.choice.currentData() == "earlier:old-report"
+    wait_said(comparison, "2 words added.")
+
+
+def _pdf(key, text):
+    return Piece(key, f"Artifact {key}.pdf", "application/pdf", text_pdf(text), page_count=1)
