@@ -146,7 +146,10 @@ class Ahead(QObject):
         ticket: Ticket | None = None
 
         def prepare(context: Any) -> Found | None:
-            source = find_source(context, submission_id, artifact)
+            try:
+                source = find_source(context, submission_id, artifact)
+            except (LookupError, OSError):  # its key was shredded, or the disk fails: told when it is opened
+                return None
             info: DocumentInfo = context.renderer.open(source, wait_s=_LONGEST_S)
             has_left = ticket is not None and ticket.is_cancelled
             if has_left or not viewer.shows(info):
