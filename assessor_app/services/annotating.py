@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.edits import DeleteAnnotation, Edit, EditStep, PutAnnotation
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.services.context import Context
-from assessor_app.services.editing import apply_step
+from assessor_app.services.editing import JOINED_WITHIN, apply_step
 
 
 def put(context: Context, annotation: Annotation, label: str) -> ChangeSet:
@@ -36,6 +36,7 @@ def edit(
     *,
     puts: Iterable[Annotation] = (),
     deletes: Iterable[AnnotationId] = (),
+    goes_on: bool = False,
 ) -> ChangeSet:
     """Add, change and take away annotations in one step, which one undo takes back.
 
@@ -47,6 +48,7 @@ def edit(
         label: what was done, shown as "Undo ...".
         puts: annotations as they shall be; their revisions and times of change are set here.
         deletes: ids to take away.
+        goes_on: whether the same typing goes on, however long the person rested.
 
     Raises:
         NotAllowed: the assessment is read-only; nothing was changed.
@@ -70,7 +72,8 @@ def edit(
         return ChangeSet()
     # Taken back in the opposite order, as everything is.
     step = EditStep(label, tuple(forward), tuple(reversed(inverse)))
-    return apply_step(context, submission_id, step, _typed_on)
+    within = None if goes_on else JOINED_WITHIN
+    return apply_step(context, submission_id, step, _typed_on, within)
 
 
 def _typed_on(earlier: EditStep, later: EditStep) -> EditStep | None:
@@ -78,17 +81,25 @@ def _typed_on(earlier: EditStep, later: EditStep) -> EditStep | None:
     if earlier.label != later.label or len(earlier.forward) != 1 or len(later.forward) != 1:
         return None
     typed, first, now, start = earlier.forward[0], earlier.inverse[0], later.forward[0], later.inverse[0]
-    if not (
-        isinstance(typed, PutAnnotation)
-        and isinstance(first, PutAnnotation)
-        and isinstance(now, PutAnnotation)
-        and start == typed
-    ):
+    if not (isinstance(typed, PutAnnotation) and isinstance(now, PutAnnotation) and start == typed):
         return None
-    states = (first.annotation, typed.annotation, now.annotation)
-    rest = [replace(state, comment="", revision=0, modified_at=state.created_at) for state in states]
-    is_comment_alone = rest[0] == rest[1] == rest[2]
-    return EditStep(later.label, later.forward, earlier.inverse) if is_comment_alone else None
+    states = [typed.annotation, now.annotation]
+    if isinstance(first, PutAnnotation):
+        states.append(first.annotation)
+    elif now.annotation.kind is not AnnotationKind.FREE_TEXT:
+        # Of other marks the comment is a second thought; a free text is made by typing it.
+        return None
+    is_typed = typed.annotation.comment != now.annotation.comment
+    is_comment_alone = len({_without_words(state) for state in states}) == 1
+    return EditStep(later.label, later.forward, earlier.inverse) if is_typed and is_comment_alone else None
+
+
+def _without_words(annotation: Annotation) -> Annotation:
+    """The annotation but for what typing changes: its words, and the room that a free text takes for them."""
+    anchor = annotation.anchor
+    if annotation.kind is AnnotationKind.FREE_TEXT:
+        anchor = replace(anchor, rects=())
+    return replace(annotation, anchor=anchor, comment="", revision=0, modified_at=annotation.created_at)
 
 
 def _revised(annotation: Annotation, before: Annotation | None, now: datetime) -> Annotation | None:

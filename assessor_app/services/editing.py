@@ -44,7 +44,11 @@ JOINED_WITHIN = timedelta(seconds=10)
 
 
 def apply_step(
-    context: Context, submission_id: SubmissionId, step: EditStep, join: Join | None = None
+    context: Context,
+    submission_id: SubmissionId,
+    step: EditStep,
+    join: Join | None = None,
+    within: timedelta | None = JOINED_WITHIN,
 ) -> ChangeSet:
     """Apply a step's edits and log it.
 
@@ -53,6 +57,7 @@ def apply_step(
         submission_id: what is edited.
         step: the edits with their inverse.
         join: lets the step continue the latest one if that was done just now.
+        within: how long ago just now may be; None for any time.
 
     Raises:
         NotAllowed: the assessment is read-only.
@@ -63,7 +68,7 @@ def apply_step(
         apply_edits(txn, assessment, step.forward, now)
         before = edit_log.latest(txn, submission_id) if join is not None else None
         joined = None
-        if join is not None and before is not None and now - before[1] <= JOINED_WITHIN:
+        if join is not None and before is not None and (within is None or now - before[1] <= within):
             joined = join(before[0], step)
         if joined is not None:
             edit_log.replace_latest(txn, submission_id, joined, now)

@@ -59,7 +59,6 @@ class Annotator(ToolDesk):
         box.several_edited.connect(self.change)
         box.delete_requested.connect(self._delete)
         box.several_deleted.connect(self.verbs.delete)
-        self.place.text_rewritten.connect(self._box_edited)
 
     # ---- the document ----
 
@@ -72,7 +71,7 @@ class Annotator(ToolDesk):
     def close(self) -> None:
         """The document is left: what was being typed is handed on, nothing is selected any more."""
         self.tool.cancel()
-        self.flush()
+        self._follow(self.flush)
         self._follow(lambda: self.layer.select(None))
         self.selection.clear()
 
@@ -81,6 +80,8 @@ class Annotator(ToolDesk):
     ) -> None:
         """Replace the marks; those that were just made are selected."""
         made = self.layer.set_annotations(annotations, read_only)
+        made = tuple(mark for mark in made if not self.place.writing.is_busy_with(mark.id))
+        self.place.writing.came()
         if made:
             self.layer.select_all(mark.id for mark in made)
             if len(made) == 1 and made[0].kind in WRITES_AT_ONCE and not made[0].comment:
@@ -101,6 +102,7 @@ class Annotator(ToolDesk):
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
         self.layer.discard_pending()
+        self.place.writing.refused()
         self.box.expect_nothing()
 
     # ---- tools and colours ----
@@ -118,7 +120,7 @@ class Annotator(ToolDesk):
         if not self.is_editable and entry_id not in _READING_TOOLS:
             entry_id = "tool.pointer"
         self.tool.cancel()
-        self.place.finish_text()
+        self.place.writing.finish()
         # The key of the tool that is on puts it away.
         is_again = self._tools[entry_id] is self.tool
         self.tool = self._tools["tool.pointer" if is_again else entry_id]
@@ -230,7 +232,7 @@ class Annotator(ToolDesk):
         if self.tool.cancel():
             return True
         if self.place.editor.is_open:
-            self.place.finish_text()
+            self.place.writing.finish()
             self.sheet.setFocus()
             return True
         if self.box.isVisible():
@@ -247,7 +249,7 @@ class Annotator(ToolDesk):
 
     def flush(self) -> None:
         """Hand on what is being typed or moved, at once."""
-        self.place.finish_text()
+        self.place.writing.finish()
         self.verbs.keep_nudges()
         self.box.flush()
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from PySide6.QtCore import QObject, QPoint, QRectF
 
-from PySide6.QtCore import QObject, QPoint, QRectF, Signal
-
-from assessor_app.domain.annotations import Annotation, AnnotationKind, Rect, mark_scale
+from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.ui.annotate.comment_box import CommentBox
 from assessor_app.ui.annotate.free_text_editor import FreeTextEditor
+from assessor_app.ui.annotate.free_text_writing import FreeTextWriting
 from assessor_app.ui.annotate.layer import AnnotationLayer
-from assessor_app.ui.annotate.marks import to_rect
 from assessor_app.ui.annotate.sheet import Sheet
 
 _AIR_PX = 8
@@ -26,19 +24,11 @@ class CommentPlace(QObject):
         parent: Qt parent.
     """
 
-    text_written = Signal(int, object, str)
-    """Page, Rect and words of a new free text."""
-    text_rewritten = Signal(object)
-    """Annotation of a free text with other words, and the room that they need."""
-
     def __init__(self, sheet: Sheet, layer: AnnotationLayer, parent: QObject) -> None:
         super().__init__(parent)
         self._sheet, self._layer = sheet, layer
         self.box = CommentBox(sheet.viewport())
-        self.editor = FreeTextEditor(sheet.viewport())
-        self._typed: tuple[int, Rect, Annotation | None] = (0, Rect(0, 0, 0, 0), None)
-        self.editor.finished.connect(self.finish_text)
-        self.editor.resized.connect(self._grow)
+        self.writing = FreeTextWriting(sheet, layer, self)
         self.box.closed.connect(self.close)
         self.box.resized.connect(self.place)
 
@@ -72,10 +62,7 @@ class CommentPlace(QObject):
 
     def place(self) -> None:
         """Put box and editor where they belong, inside of the view."""
-        if self.editor.is_open:
-            page, rect, _there = self._typed
-            at = self._sheet.rect_in_view(page, to_rect(rect))
-            self.editor.place(at, self._sheet.scale * self._mark_scale())
+        self.writing.place()
         marks = self._layer.selection
         if not marks or not self.box.isVisible():
             return
@@ -101,59 +88,16 @@ class CommentPlace(QObject):
 
     # ---- free text ----
 
-    def write(self, page: int, rect: Rect) -> None:
-        """Let a new free text be typed."""
-        self.finish_text()
-        self._typed = (page, rect, None)
-        self.editor.begin("")
+    @property
+    def editor(self) -> FreeTextEditor:
+        """Where the words of a free text are typed."""
+        return self.writing.editor
 
     def rewrite(self, annotation: Annotation) -> None:
-        """Let the words of a free text be changed."""
-        self.finish_text()
-        mark = self._layer.mark(annotation.id)
-        if mark is None:
-            return
+        """Let the words of a free text be changed; the box would lie in the way."""
         self.box.flush()
         self.box.hide()
-        self._typed = (mark.placement.page, mark.placement.rects[0], annotation)
-        self._layer.edited_in_place = annotation.id
-        self.editor.begin(annotation.comment)
-        self._layer.changed.emit()
-
-    def finish_text(self) -> None:
-        """Hand on the words that are being typed; an empty new text was never there."""
-        if not self.editor.is_open:
-            return
-        had_focus = self.editor.hasFocus()
-        page, rect, there = self._typed
-        text = self.editor.end()
-        self._layer.edited_in_place = None
-        if had_focus:
-            self._sheet.setFocus()
-        if there is None and text:
-            self.text_written.emit(page, rect, text)
-        elif there is not None and text and text != there.comment:
-            anchor = replace(there.anchor, rects=(rect,)) if there.anchor.rects != (rect,) else there.anchor
-            self.text_rewritten.emit(replace(there, comment=text, anchor=anchor))
-        self._layer.changed.emit()
-
-    def _mark_scale(self) -> float:
-        """How large the letters are that are being typed: as the finished mark will have them."""
-        page, _rect, there = self._typed
-        if there is not None:
-            return there.anchor.mark_scale
-        size = self._sheet.sizes[page]
-        return mark_scale(size.width_pt, size.height_pt)
-
-    def _grow(self) -> None:
-        """Room for all words, down to the page's edge; never less than was drawn."""
-        page, rect, there = self._typed
-        least = there.anchor.rects[0] if there is not None and there.anchor.rects else None
-        needed = self.editor.height_pt(rect, self._mark_scale())
-        drawn = least.y1 - least.y0 if least is not None else rect.y1 - rect.y0
-        bottom = min(rect.y0 + max(needed, drawn), self._sheet.sizes[page].height_pt)
-        self._typed = (page, replace(rect, y1=round(bottom, 2)), there)
-        self.place()
+        self.writing.rewrite(annotation)
 
 
 def is_text(annotation: Annotation) -> bool:

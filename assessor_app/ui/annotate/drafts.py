@@ -44,6 +44,8 @@ class AnnotationDraft:
     """Of a free text its words; of a copy those of the original."""
     criteria: tuple[CriterionId, ...] = ()
     """Those of the original, of a copy."""
+    id: AnnotationId | None = None
+    """Of a mark that is known by it before it is kept; None has one given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class MarksEdit:
     """Marks to take away."""
     drafts: tuple[AnnotationDraft, ...] = ()
     """Marks to make."""
+    goes_on: bool = False
+    """Whether the same typing goes on: one step with the latest one, however long the person rested."""
 
 
 def fill_of(colour: str) -> str:

@@ -37,9 +37,10 @@ class FreeTextTool(DrawTool):
             rect = Rect(round(x, 2), round(y, 2), round(x + wide, 2), round(y + high, 2))
         self.desk.write_text(start.page, rect)
 
-    def put_size(self, room: QSizeF) -> QSizeF | None:
+    def put_size(self, page: int, room: QSizeF) -> QSizeF | None:
         """As after a click."""
-        return QSizeF(min(_WIDTH_PT, room.width()), min(_HEIGHT_PT, room.height()))
+        times = self.desk.target(page).mark_scale
+        return QSizeF(min(_WIDTH_PT * times, room.width()), min(_HEIGHT_PT * times, room.height()))
 
     def put(self, page: int, rect: QRectF) -> None:
         """Let the words be typed there."""

@@ -40,9 +40,9 @@ class InkTool(DrawTool):
             self._points.append(point)
         super().move(at, screen)
 
-    def put_size(self, room: QSizeF) -> QSizeF | None:
+    def put_size(self, page: int, room: QSizeF) -> QSizeF | None:
         """A stroke has to be drawn."""
-        del room
+        del page, room
         return None
 
     def finish(self, start: PagePoint, end: PagePoint) -> None:

@@ -126,8 +126,10 @@ class AnnotationLayer(QObject):
     # ---- marks that are being made ----
 
     def add_pending(self, drafts: Iterable[AnnotationDraft]) -> None:
-        """Show marks that are being saved."""
-        self._pending += drafts
+        """Show marks that are being saved; one that comes again with its id stands for the earlier one."""
+        new = tuple(drafts)
+        ids = {draft.id for draft in new if draft.id is not None}
+        self._pending = [draft for draft in self._pending if draft.id not in ids] + list(new)
         self.changed.emit()
 
     def discard_pending(self) -> None:
@@ -139,10 +141,7 @@ class AnnotationLayer(QObject):
         """The new marks that were drafts here; those drafts are done with."""
         made: list[Annotation] = []
         for annotation in new:
-            draft = next(
-                (d for d in self._pending if d.kind is annotation.kind and d.anchor == annotation.anchor),
-                None,
-            )
+            draft = next((d for d in self._pending if _is_made_from(annotation, d)), None)
             if draft is not None:
                 self._pending.remove(draft)
                 made.append(annotation)
@@ -260,7 +259,8 @@ class AnnotationLayer(QObject):
             if mark.placement.page == page and mark.annotation.id != self.edited_in_place:
                 self._paint_one(painter, mark, scale)
         for draft in self._pending:
-            if draft.anchor.page == page:
+            is_open = draft.id is not None and draft.id == self.edited_in_place
+            if draft.anchor.page == page and not is_open:
                 _paint(painter, draft, draft.anchor.rects, draft.anchor.path, scale)
 
     def _paint_one(self, painter: QPainter, mark: Mark, scale: float) -> None:
@@ -301,6 +301,12 @@ class AnnotationLayer(QObject):
                 self._places[id_] = placement
         self.changed.emit()
         self.places_changed.emit()
+
+
+def _is_made_from(annotation: Annotation, draft: AnnotationDraft) -> bool:
+    if draft.id is not None:
+        return draft.id == annotation.id
+    return draft.kind is annotation.kind and draft.anchor == annotation.anchor
 
 
 def _area(rects: Sequence[Rect]) -> float:

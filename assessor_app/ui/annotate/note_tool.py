@@ -39,10 +39,11 @@ class NoteTool(Tool):
         self.desk.create(self._kind, anchor)
         return True
 
-    def put_size(self, room: QSizeF) -> QSizeF | None:
-        """A sign has one size."""
+    def put_size(self, page: int, room: QSizeF) -> QSizeF | None:
+        """A sign has one size, which grows with large sheets alone."""
         del room
-        return QSizeF(NOTE_SIZE_PT, NOTE_SIZE_PT)
+        side = NOTE_SIZE_PT * self.desk.target(page).mark_scale
+        return QSizeF(side, side)
 
     def put(self, page: int, rect: QRectF) -> None:
         """As a click there would."""

@@ -54,7 +54,7 @@ def put_by_key(desk: ToolDesk, tool: Tool) -> bool:
     if not desk.has_document or not desk.is_editable:
         return False
     page, seen = desk.sheet.page, part_in_view(desk)
-    size = tool.put_size(seen.size())
+    size = tool.put_size(page, seen.size())
     if size is None:
         return False
     rect = QRectF(QPointF(0, 0), size)

@@ -116,16 +116,17 @@ class Tool:
     def clicks(self, at: PagePoint, count: int) -> None:
         """A double (2) or triple (3) click."""
 
-    def put_size(self, room: QSizeF) -> QSizeF | None:
+    def put_size(self, page: int, room: QSizeF) -> QSizeF | None:
         """How large a mark is that a key puts on the page, in page points.
 
         Args:
+            page: index from 0.
             room: what is seen of the page, in page points.
 
         Returns:
             None for a tool whose marks have to be drawn.
         """
-        del room
+        del page, room
         return None
 
     def put(self, page: int, rect: QRectF) -> None:
@@ -173,8 +174,9 @@ class DrawTool(Tool):
             self.end = at
             self.desk.repaint()
 
-    def put_size(self, room: QSizeF) -> QSizeF | None:
+    def put_size(self, page: int, room: QSizeF) -> QSizeF | None:
         """Of one size on screen at every zoom, and never more than half of what is seen."""
+        del page
         wide, high = (side / self.desk.scale for side in PUT_PX)
         return QSizeF(min(wide, room.width() / 2), min(high, room.height() / 2))
 

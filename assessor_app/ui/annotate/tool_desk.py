@@ -19,6 +19,7 @@ from assessor_app.ui.annotate.mark_verbs import MarkVerbs
 from assessor_app.ui.annotate.sheet import Sheet
 from assessor_app.ui.annotate.text_selection import TextSelection
 from assessor_app.ui.annotate.visibility import ALL_LAYERS, LayerVisibility
+from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.tasks import Lanes
 
 
@@ -58,7 +59,10 @@ class ToolDesk(QObject):
         self.selection.changed.connect(self.repaint)
         self.layer.changed.connect(self.repaint)
         self.verbs.edited.connect(self._emit_edit)
-        self.place.text_written.connect(self._text_written)
+        writing = self.place.writing
+        writing.written.connect(self._text_written)
+        writing.rewritten.connect(self._text_rewritten)
+        writing.emptied.connect(self._text_emptied)
 
     @property
     def box(self) -> CommentBox:
@@ -98,14 +102,18 @@ class ToolDesk(QObject):
         """The colour in use, with the opacity and line width that marks of this kind had last."""
         return replace(self._styles.get(kind, self.pen), colour=self.pen.colour)
 
-    def create(self, kind: AnnotationKind, anchor: Anchor, comment: str = "") -> None:
+    def create(
+        self, kind: AnnotationKind, anchor: Anchor, comment: str = "", id_: AnnotationId | None = None
+    ) -> None:
         """Make a mark in the colour of the moment; it shows until it is saved or refused."""
         if not self.is_editable:
             return
         if not self._layers.mine:
             self.layers_wanted.emit(replace(self._layers, mine=True))
         style = self.style(kind)
-        draft = AnnotationDraft(kind, anchor, style.colour, style.opacity, style.line_width_pt, comment)
+        draft = AnnotationDraft(
+            kind, anchor, style.colour, style.opacity, style.line_width_pt, comment, id=id_
+        )
         self.layer.add_pending([draft])
         self.created.emit(draft)
 
@@ -122,7 +130,7 @@ class ToolDesk(QObject):
     def write_text(self, page: int, rect: Rect) -> None:
         """Let the person type a new free text in a place."""
         if self.is_editable:
-            self.place.write(page, rect)
+            self.place.writing.write(page, rect)
 
     def rewrite_text(self, annotation: Annotation) -> None:
         """Let the person type in a free text that is there."""
@@ -156,6 +164,14 @@ class ToolDesk(QObject):
         if self.is_editable:
             self.edited.emit(edit)
 
-    def _text_written(self, page: int, rect: Rect, words: str) -> None:
+    def _text_written(self, annotation_id: str, page: int, rect: Rect, words: str) -> None:
         anchor = anchor_box(self.target(page), (rect.x0, rect.y0), (rect.x1, rect.y1))
-        self.create(AnnotationKind.FREE_TEXT, anchor, words)
+        self.create(AnnotationKind.FREE_TEXT, anchor, words, AnnotationId(annotation_id))
+
+    def _text_rewritten(self, annotation: Annotation, goes_on: bool) -> None:
+        label = kind_word(AnnotationKind.FREE_TEXT)
+        self._emit_edit(MarksEdit(label, puts=(annotation,), goes_on=goes_on))
+
+    def _text_emptied(self, annotation_id: str) -> None:
+        # It may not have come back yet: it is taken away once it was kept.
+        self._emit_edit(MarksEdit(self.tr("Delete mark"), deletes=(AnnotationId(annotation_id),)))

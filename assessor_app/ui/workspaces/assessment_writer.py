@@ -83,8 +83,9 @@ class AssessmentWriter(QObject):
 
         def verb(context: Any) -> ChangeSet:
             made = tuple(_mark_of(draft, submission_id, context.clock) for draft in edit.drafts)
+            puts = (*edit.puts, *made)
             return annotating.edit(
-                context, submission_id, edit.label, puts=(*edit.puts, *made), deletes=edit.deletes
+                context, submission_id, edit.label, puts=puts, deletes=edit.deletes, goes_on=edit.goes_on
             )
 
         self.write(verb)
@@ -153,7 +154,7 @@ def _mark_of(draft: AnnotationDraft, submission_id: SubmissionId, clock: Clock) 
     """A new mark; only its author reads it."""
     now = clock.now()
     return Annotation(
-        id=AnnotationId(clock.new_id()),
+        id=draft.id or AnnotationId(clock.new_id()),
         submission_id=submission_id,
         kind=draft.kind,
         anchor=draft.anchor,

@@ -33,7 +33,7 @@ class Keeper(QObject):
 
     def _make(self, draft):
         self.drafts.append(draft)
-        number = AnnotationId(f"mark-{len(self.drafts)}")
+        number = draft.id or AnnotationId(f"mark-{len(self.drafts)}")
         self.kept[number] = Annotation(
             id=number,
             submission_id=submission_id(),

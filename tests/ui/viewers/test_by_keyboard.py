@@ -121,6 +121,28 @@ def test_free_text_opens_its_editor_in_the_middle(desk, qtbot):
     assert viewer.pages.hasFocus()
 
 
+def test_a_free_text_that_is_emptied_keeps_its_words_also_after_a_pause(desk, qtbot):
+    viewer, keeper = desk
+    viewer.run("tool.text")
+    press(qtbot, viewer, KEY.Key_Return)
+    qtbot.keyClicks(viewer.annotator.place.editor, "Why?")
+    viewer.escape()
+    before = keeper.last
+    viewer.run("tool.pointer")
+    viewer.annotator.layer.select(before.id)
+    viewer.run("annotation.comment")
+    editor = viewer.annotator.place.editor
+    for rest in ("Why", "Wh", ""):
+        qtbot.keyClick(editor, KEY.Key_Backspace)
+        viewer.annotator.place.writing.keep()
+        if rest:
+            assert keeper.last.comment == rest
+    qtbot.keyClick(editor, KEY.Key_Backspace)
+    qtbot.keyClick(editor, KEY.Key_Escape)
+    assert (keeper.last.comment, keeper.last.anchor) == ("Why?", before.anchor)
+    assert len(keeper.kept) == 1
+
+
 def test_a_mark_is_placed_in_what_is_seen_of_a_turned_and_enlarged_page(desk, qtbot):
     viewer, keeper = desk
     viewer.run("rotate.right")

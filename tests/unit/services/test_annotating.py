@@ -156,3 +156,31 @@ def test_other_changes_stay_steps_of_their_own(assessor: Context, clock: FakeClo
     assessing.undo(assessor, SUB.id)
     assert stored(assessor)[INK.id].comment == "One"
     assert stored(assessor)[THREE[0].id].comment == ""
+
+
+def written(context: Context, comment: str, *, goes_on: bool = True, deeper: float = 0.0) -> None:
+    text = replace(THREE[1], kind=AnnotationKind.FREE_TEXT, comment=comment)
+    rect = text.anchor.rects[0]
+    anchor = replace(text.anchor, rects=(replace(rect, y1=rect.y1 + deeper),))
+    annotating.edit(context, SUB.id, "Text", puts=[replace(text, anchor=anchor)], goes_on=goes_on)
+
+
+def test_a_free_text_is_one_step_from_its_first_word_to_its_last(assessor: Context, clock: FakeClock) -> None:
+    written(assessor, "Which", goes_on=False)
+    clock.advance(600)
+    written(assessor, "Which of these", deeper=12)
+    written(assessor, "Which of these bars?", deeper=24)
+    assert labels(assessor) == ("Text", None)
+    assessing.undo(assessor, SUB.id)
+    assert THREE[1].id not in stored(assessor)
+    assessing.redo(assessor, SUB.id)
+    assert stored(assessor)[THREE[1].id].comment == "Which of these bars?"
+    # Begun anew after a rest it is a step of its own.
+    clock.advance(60)
+    written(assessor, "Which of these bars? Why?", goes_on=False, deeper=24)
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[THREE[1].id].comment == "Which of these bars?"
+    # The same label without other words is no typing.
+    written(assessor, "Which of these bars?", deeper=40)
+    assessing.undo(assessor, SUB.id)
+    assert stored(assessor)[THREE[1].id].anchor.rects[0].y1 == THREE[1].anchor.rects[0].y1 + 24
