@@ -18,6 +18,8 @@ _KAPPA = 0.5522847498
 _HEAD = 4.5
 """Length of an arrow's head, in widths of its line."""
 _LEADING = 1.25
+_GROUND = 0.14
+"""How much of its colour is in the ground of a free text, as on screen: it is read on dark pictures, too."""
 
 
 def add_marks(out: pikepdf.Pdf, marks: Iterable[PdfMark]) -> None:
@@ -180,8 +182,11 @@ def _written(out: pikepdf.Pdf, mark: PdfMark) -> pikepdf.Object | None:
     lines = [part for line in text.split(b"\n") for part in _wrapped(line, chars)]
     red, green, blue = (_number(part) for part in _text_rgb(mark))
     edge = " ".join(_number(part) for part in mark.rgb)
+    ground = " ".join(_number(1 - _GROUND + _GROUND * part) for part in mark.rgb)
+    inner = _numbers(0.5, 0.5, width - 1, height - 1)
     parts = [
-        f"/G gs {edge} RG 1 w {_numbers(0.5, 0.5, width - 1, height - 1)} re S\n".encode("ascii"),
+        f"/B gs {ground} rg {inner} re f\n".encode("ascii"),
+        f"/G gs {edge} RG 1 w {inner} re S\n".encode("ascii"),
         f"BT /Helv {_number(size)} Tf {red} {green} {blue} rg".encode("ascii"),
         f" {_number(size * _LEADING)} TL {_numbers(margin, height - size)} Td\n".encode("ascii"),
     ]
@@ -198,8 +203,9 @@ def _written(out: pikepdf.Pdf, mark: PdfMark) -> pikepdf.Object | None:
         Encoding=pikepdf.Name.WinAnsiEncoding,
     )
     state = pikepdf.Dictionary(ca=mark.opacity, CA=mark.opacity)
+    behind = pikepdf.Dictionary(ca=0.35 + 0.6 * mark.opacity)
     look.Resources = pikepdf.Dictionary(
-        Font=pikepdf.Dictionary(Helv=font), ExtGState=pikepdf.Dictionary(G=state)
+        Font=pikepdf.Dictionary(Helv=font), ExtGState=pikepdf.Dictionary(G=state, B=behind)
     )
     return look
 

@@ -135,7 +135,7 @@ class Thumbnails(QListView):
 
     def __init__(self, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.turn, self.is_bare = 0, False
+        self.turn, self.is_bare, self._tallest = 0, False, 1.0
         self._lanes = lanes
         self._pages = _Pages(self)
         self._source: EvidenceSource | None = None
@@ -169,6 +169,7 @@ class Thumbnails(QListView):
         self._source = source
         self._pages.are_slides = are_slides
         self._pages.replace(sizes)
+        self._find_tallest()
         self.verticalScrollBar().setSingleStep(max(20, self.cell_size().height() // 3))
         self._wait_and_ask()
 
@@ -194,6 +195,7 @@ class Thumbnails(QListView):
         """Quarter turns to the right."""
         if turn != self.turn:
             self.turn = turn
+            self._find_tallest()
             self.scheduleDelayedItemsLayout()
             self.viewport().update()
 
@@ -227,19 +229,28 @@ class Thumbnails(QListView):
 
     def cell_size(self) -> QSize:
         """Room of one page, in pixels."""
-        side = self._side()
-        return QSize(max(40, self.viewport().width() - 2), side + self.number_height() + space(self, 1))
+        high = self._highest_px()
+        return QSize(max(40, self.viewport().width() - 2), high + self.number_height() + space(self, 1))
 
     def paper_rect(self, page: int, cell: QRect) -> QRectF:
         """Where the page's picture stands in its cell."""
         width, height = self._size_px(page)
         left = cell.left() + (cell.width() - width) / 2
-        top = cell.top() + space(self, 1) + (self._side() - height)
+        top = cell.top() + space(self, 1) + (self._highest_px() - height)
         return QRectF(round(left), round(top), width, height)
 
     def _side(self) -> int:
         """The longest side of a picture."""
         return max(60, min(_LARGEST_PX, self.viewport().width() - space(self, 4)))
+
+    def _highest_px(self) -> int:
+        """How high the highest picture is: slides, which all lie across, leave no gaps."""
+        return max(1, round(self._side() * self._tallest))
+
+    def _find_tallest(self) -> None:
+        """How high the highest page is, in shares of its longest side."""
+        turned = (self._turned(page) for page in range(len(self._pages.sizes)))
+        self._tallest = max((high / max(wide, high) for wide, high in turned), default=1.0)
 
     def _turned(self, page: int) -> tuple[float, float]:
         size = self._pages.sizes[page]

@@ -166,7 +166,7 @@ def test_marks_on_a_large_photograph_are_as_large_as_on_a_page(make_viewer, qtbo
     # Two points of A4, on screen more than one pixel; two pixels of the photograph would be a hair.
     assert sum(lightness < 200 for lightness in row) >= 1
     # It is found by its edge as it looks, inside of the box as well.
-    assert viewer.annotator.layer.at(0, QPointF(404, 650), 1.0) is not None
+    assert viewer.annotator.layer.at(0, QPointF(412, 650), 1.0) is not None
     assert viewer.annotator.layer.at(0, QPointF(440, 650), 1.0) is None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from assessor_app.documents.pages import PageSize
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers.habits import Habits
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
@@ -129,3 +130,20 @@ def test_a_bar_with_nothing_in_it_takes_no_room(qtbot):
     place.close_bar()
     place.bar.set_available("only", True)
     assert place.is_bar_shown
+
+
+def test_pages_that_lie_across_leave_no_gaps_between_their_pictures(viewer):
+    viewer.run("view.side_bar")
+    thumbnails = viewer.side.thumbnails
+    upright = thumbnails.cell_size().height()
+    thumbnails.open(None, [PageSize(960, 540)] * 3, are_slides=True)
+    across = thumbnails.cell_size().height()
+    assert across - thumbnails.number_height() < 0.65 * (upright - thumbnails.number_height())
+    assert thumbnails.model().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Slide 2"
+    cell = QRect(0, 0, thumbnails.cell_size().width(), across)
+    paper = thumbnails.paper_rect(0, cell)
+    assert 0 <= paper.top() < 12
+    assert paper.bottom() + thumbnails.number_height() <= across + 1
+    # Turned to the side they stand upright.
+    thumbnails.set_turn(1)
+    assert thumbnails.cell_size().height() == upright

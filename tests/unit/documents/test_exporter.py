@@ -369,3 +369,6 @@ def test_on_a_large_photograph_letters_and_lines_are_as_large_as_on_a_page(tmp_p
     assert float(str(text.DA).split()[1]) == pytest.approx(11, abs=1)
     assert b"/Helv 11" in text.AP.N.read_bytes()
     assert float(box.BS.W) == pytest.approx(2, abs=0.2)
+    # The words stand on light ground, whatever is behind: here the reddest of pictures.
+    drawn = pymupdf.open(stream=exported(source, marks), filetype="pdf")[0].get_pixmap()
+    assert min(drawn.pixel(round(1500 * 842 / 4000), round(650 * 842 / 4000))) > 200
