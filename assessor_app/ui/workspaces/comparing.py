@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.earlier import likeness_wanted
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import KnownError
@@ -89,6 +90,9 @@ class Comparing(QObject):
 
         self._lanes.read(self, query, self._take_likenesses, failed=self._without, key="likenesses")
 
+    def _ask_again(self, _changes: ChangeSet) -> None:
+        self._ask_likenesses()
+
     def _take_likenesses(self, found: Mapping[tuple[str, str], float]) -> None:
         self.likenesses = found
 
@@ -102,8 +106,12 @@ class Comparing(QObject):
         if first is not None:
             first.setVisible(not is_comparing)
         self._splitter.spread()
-        if not is_comparing:
-            # The words of two more files may be known now.
-            self._ask_likenesses()
+        if not is_comparing and not self._lanes.is_closed:
+            # The words of two more files may be known now: behind those that are still being kept.
+            self._lanes.write(_nothing, owner=self, done=self._ask_again, background=True)
         for entry_id in _WHILE_COMPARING:
             self._actions.set_enabled(entry_id, is_comparing)
+
+
+def _nothing(_context: Any) -> ChangeSet:
+    return ChangeSet()

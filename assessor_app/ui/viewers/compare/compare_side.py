@@ -65,7 +65,8 @@ class CompareSide(QWidget):
         self.marks = AnnotationLayer(lanes, self)
         self.pages.overlays = [self.marks, self.overlay]
         self._stack = QStackedWidget(self)
-        for widget in (self.waiting, self.pages, self.text, self.card):
+        self._blank = QWidget(self)
+        for widget in (self._blank, self.waiting, self.pages, self.text, self.card):
             self._stack.addWidget(widget)
         head = QFrame(self)
         head.setProperty("surface", "window")
@@ -108,7 +109,7 @@ class CompareSide(QWidget):
         is_earlier = version is not None and version.is_earlier
         words = self.tr("Earlier version") if is_earlier else self.tr("This submission")
         if version is None:
-            words = self.tr("Nothing chosen yet")
+            words = self.tr("Compare with")
         self.title.setText(words)
         self.setAccessibleName(words)
 
@@ -168,6 +169,7 @@ class CompareSide(QWidget):
         self.marks.open(None, "", 0)
         self.supply.open(None)
         self.overlay.clear()
+        self._show(self._blank)
 
     # ---- places ----
 

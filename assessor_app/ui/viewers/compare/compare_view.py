@@ -61,7 +61,7 @@ class CompareView(EvidenceViewer):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Comparison"))
         self._comparison: Comparison | None = None
-        self._first_page, self._is_same = 0, False
+        self._first_page, self._is_under_way = 0, False
         self._found: Difference | None = None
         self._looks: list[tuple[int, int]] = []
         self.work = CompareWork(lanes, find_source, self)
@@ -148,7 +148,7 @@ class CompareView(EvidenceViewer):
 
     def _arrange(self) -> None:
         chars = self.width() / max(1, self.fontMetrics().averageCharWidth())
-        is_settled = self._found is not None or self._is_same
+        is_settled = self._found is not None or not self._is_under_way
         self.changes.setVisible(chars >= _LIST_FROM_CHARS and bool(self.changes.stops or not is_settled))
         wanted = Qt.Orientation.Horizontal if chars >= _BESIDE_FROM_CHARS else Qt.Orientation.Vertical
         if self._sides.orientation() is not wanted:
@@ -163,11 +163,13 @@ class CompareView(EvidenceViewer):
         comparison = self._comparison
         if comparison is None:
             return
-        self._found, self._looks, self._is_same = None, [], False
+        self._found, self._looks = None, []
         self.changes.show_stops(())
         self.changes.heading.setText("")
         self.head.tell_position("", has_changes=False)
         old, new = self._version(old_key, comparison.old), self._version(new_key, comparison.new)
+        self._is_under_way = old is not None
+        self._arrange()
         self.link.set_pairs((), ())
         # Until it is known what stands beside what, the side that opens last would move the other one.
         self.link.hold(True)
@@ -211,6 +213,8 @@ class CompareView(EvidenceViewer):
         else:
             text = self.tr("These two cannot be compared word by word. What can be shown is shown.")
         self.head.tell(text)
+        self._is_under_way = False
+        self._arrange()
 
     @Slot(object)
     def _show_difference(self, found: Difference | None) -> None:
@@ -218,7 +222,7 @@ class CompareView(EvidenceViewer):
         self.link.hold(False)
         if found is None:
             self.link.align()
-            self._is_same = True
+            self._is_under_way = False
             self._arrange()
             text = self.tr("Unchanged: both are the same, byte for byte.")
             self.changes.show_stops(())
@@ -244,11 +248,10 @@ class CompareView(EvidenceViewer):
     def _refresh(self) -> None:
         if self._found is None or self._comparison is None:
             return
-        has_pages = self.new.has_pages
         has_words = bool(self._found.changes) or any(pair.has_words for pair in self._found.pairs)
         others = self._comparison.unchanged_files
         self.head.tell(summary(self._found, self._looks, others, has_words=has_words))
-        self.changes.show_stops(stops_of(self._found, self._looks, has_pages=has_pages))
+        self.changes.show_stops(stops_of(self._found, self._looks, has_pages=self.new.has_pages))
         self._arrange()
 
     @Slot(object)
