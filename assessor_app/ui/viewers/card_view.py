@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from assessor_app.documents.pages import Card
 from assessor_app.domain.submissions import Artifact
-from assessor_app.ui.button_row import ButtonRow
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, one_line, plain_label
-from assessor_app.ui.plain_text import card as card_frame
-from assessor_app.ui.scoring.not_scorable_choice import Judged, Judging, NotScorableChoice
 from assessor_app.ui.theme import space
-from assessor_app.ui.viewers.base import EvidenceViewer
+from assessor_app.ui.viewers.asking_card import AskingCard
 
 ICONS = {
     "no_rendition": "file-text",
@@ -44,6 +41,7 @@ NO_VERDICT = _NOTHING_THERE | {"timeout", "crashed", "too_much_memory", "bad_ans
 """Reasons that say nothing about the learner's file, only about this program: nobody is judged by them."""
 NEVER_OUTSIDE = _NOTHING_THERE | {"unsafe_archive", "not_what_it_says", "archive", "unknown_kind", "empty"}
 """Reasons for which no other program is offered."""
+_COLUMN_IN_CHARS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class CardSubject:
     """Whether its kind is safe to hand to another program."""
 
 
-class CardView(EvidenceViewer):
+class CardView(AskingCard):
     """Shows a card in the middle of the view, with what can be done as buttons."""
 
     retry_requested = Signal()
@@ -66,40 +64,28 @@ class CardView(EvidenceViewer):
     """Go back to the list of evidence."""
     outside_requested = Signal()
     """Open the file in another program."""
-    not_scorable = Signal(object)
-    """NotScorableMarking: criteria that cannot be judged without this file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(QCoreApplication.translate("CardView", "Not scorable…"), _COLUMN_IN_CHARS, parent)
         self._card = Card("nothing", "", "", can_retry=False)
         self._subject: CardSubject | None = None
-        self._judging = Judging()
-        self._criteria: tuple[Judged, ...] = ()
         self._icon = icon_label("file-question-mark", "quiet", factor=2.2)
         self.name = ElidedLabel("", "caption", self)
         self.title = plain_label("", "title", self, wraps=True)
         self.message = plain_label("", "body", self, wraps=True)
         self.retry_button = QPushButton(self.tr("Try again"), self)
-        self.mark_button = QPushButton(self.tr("Not scorable…"), self)
-        dress(self.mark_button, "ban")
         self.outside_button = QPushButton(self.tr("Open outside…"), self)
         dress(self.outside_button, "external-link")
         self.report_button = QPushButton(self.tr("Copy a report"), self)
         dress(self.report_button, "flag")
         self.list_button = QPushButton(self.tr("Back to the list"), self)
         self.list_button.setProperty("kind", "quiet")
-        self.done = plain_label("", "ok", self, wraps=True)
-        self.choice = NotScorableChoice(self)
         self._lay_out()
-        self._reveal = QTimer(self, singleShot=True, interval=0)
-        self._reveal.timeout.connect(self._show_choice)
         self.retry_button.clicked.connect(self.retry_requested)
         self.list_button.clicked.connect(self.list_requested)
         self.outside_button.clicked.connect(self.outside_requested)
         self.report_button.clicked.connect(self._copy_report)
         self.mark_button.clicked.connect(self._ask)
-        self.choice.chosen.connect(self._marked)
-        self.choice.left.connect(self.mark_button.setFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._offer()
 
@@ -130,75 +116,14 @@ class CardView(EvidenceViewer):
         self._subject = subject
         self._offer()
 
-    def set_judging(self, judging: Judging, criteria: tuple[Judged, ...]) -> None:
-        """What may be called not scorable.
-
-        Args:
-            judging: the rubric's reasons, and whether anything may be changed.
-            criteria: those that depend on this file.
-        """
-        self._judging, self._criteria = judging, criteria
-        self._offer()
-
-    def say(self, text: str) -> None:
-        """Say below the buttons what was just done."""
-        self.done.setText(text)
-        self.done.show()
-
-    def escape(self) -> bool:
-        """Close the question."""
-        if self.choice.isVisible():
-            self.choice.leave()
-            return True
-        return False
-
-    def minimumSizeHint(self) -> QSize:
-        """Wide enough for every button; the rest is wrapped or scrolled."""
-        least = max(
-            self._buttons.least_px(), self.choice.buttons.least_px() if self.choice.isVisible() else 0
-        )
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        return QSize(least + space(self, 20) + bar, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons side by side where there is room, else one below the other."""
-        super().resizeEvent(event)
-        self._arrange_buttons()
-
     # ---- inside ----
 
     def _lay_out(self) -> None:
-        frame = card_frame("true", self)
-        frame.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * 72))
-        inner = QVBoxLayout(frame)
-        edge = space(self, 5)
-        inner.setContentsMargins(edge, edge, edge, edge)
-        inner.setSpacing(space(self, 2))
+        column = self._begin_card(2)
         for widget in (self._icon, self.name, self.title, self.message):
-            inner.addWidget(widget)
-        self._buttons = ButtonRow(self._all_buttons())
-        inner.addSpacing(space(self, 1))
-        inner.addLayout(self._buttons)
-        inner.addWidget(self.done)
-        inner.addWidget(self.choice)
-        page = QWidget(self)
-        outer = QVBoxLayout(page)
-        outer.addStretch(2)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(frame, 8)
-        row.addStretch(1)
-        outer.addLayout(row)
-        outer.addStretch(3)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._scroll)
+            column.addWidget(widget)
+        column.addSpacing(space(self, 1))
+        self._end_card(column, self._all_buttons())
 
     def _all_buttons(self) -> tuple[QPushButton, ...]:
         return (
@@ -214,38 +139,16 @@ class CardView(EvidenceViewer):
         reason, subject, judging = self._card.reason, self._subject, self._judging
         is_verdict = subject is not None and reason not in NO_VERDICT
         can_mark = is_verdict and judging.is_editable and bool(judging.file_codes()) and bool(self._criteria)
-        self.mark_button.setVisible(can_mark)
-        if not can_mark:
-            self.choice.hide()
         self.report_button.setVisible(subject is not None and reason not in ("nothing", "closed"))
         is_safe = subject is not None and subject.may_open_outside
         self.outside_button.setVisible(is_safe and reason not in NEVER_OUTSIDE)
-        self._arrange_buttons()
-
-    def _arrange_buttons(self) -> None:
-        frame_px = self.fontMetrics().averageCharWidth() * 72
-        self._buttons.fit(min(self.width() * 8 // 10, frame_px) - 2 * space(self, 5))
-        self.updateGeometry()
+        self._offer_marking(can_mark)
 
     @Slot()
     def _ask(self) -> None:
-        self.done.hide()
         title = self._card.title.rstrip(".")
         note = self.tr("{name}: {reason}.").format(name=self.name.whole_text(), reason=title)
-        self.choice.ask(self._criteria, self._judging.file_codes(), note)
-        self._reveal.start()
-
-    @Slot()
-    def _show_choice(self) -> None:
-        """Bring the whole question into view, once it has its place."""
-        self._scroll.ensureWidgetVisible(self.choice.mark_button)
-        self._scroll.ensureWidgetVisible(self.choice.boxes[0])
-
-    @Slot(object)
-    def _marked(self, marking: object) -> None:
-        self.say(self.tr("Marked. Undo takes it back."))
-        self.mark_button.setFocus()
-        self.not_scorable.emit(marking)
+        self.ask(self._judging.file_codes(), note)
 
     @Slot()
     def _copy_report(self) -> None:

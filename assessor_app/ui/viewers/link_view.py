@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from assessor_app.domain.links import may_be_marked
 from assessor_app.domain.submissions import Link, LinkState
 from assessor_app.ui.announce import announce
-from assessor_app.ui.button_row import ButtonRow
 from assessor_app.ui.external_links import host_shown, open_external
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, one_line, plain_label, set_role
-from assessor_app.ui.plain_text import card as card_frame
-from assessor_app.ui.scoring.not_scorable_choice import Judged, Judging, NotScorableChoice
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers import link_words
-from assessor_app.ui.viewers.base import Command, EvidenceViewer
+from assessor_app.ui.viewers.asking_card import AskingCard
+from assessor_app.ui.viewers.base import Command
 
 _BREAK = "\u200b"
 """Where a line may be wrapped; nothing is seen of it."""
@@ -31,19 +28,17 @@ _ICONS = {
 _COLUMN_IN_CHARS = 76
 
 
-class LinkView(EvidenceViewer):
+class LinkView(AskingCard):
     """Shows a link. It is opened in the browser by the person's explicit act alone."""
 
     snapshot_wanted = Signal()
     """Show what the platform captured."""
-    not_scorable = Signal(object)
-    """NotScorableMarking: the person marked the link as inaccessible."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            QCoreApplication.translate("LinkView", "Mark as inaccessible…"), _COLUMN_IN_CHARS, parent
+        )
         self._link: Link | None = None
-        self._judging = Judging()
-        self._criteria: tuple[Judged, ...] = ()
         self.title = ElidedLabel("", "title", self)
         self.host = plain_label("", "strong", self, wraps=True)
         self.address = plain_label("", "caption", self, wraps=True)
@@ -57,19 +52,11 @@ class LinkView(EvidenceViewer):
         dress(self.snapshot_button, "file-text")
         self.open_button = QPushButton(self.tr("Open in browser…"), self)
         dress(self.open_button, "external-link")
-        self.mark_button = QPushButton(self.tr("Mark as inaccessible…"), self)
-        dress(self.mark_button, "ban")
-        self.choice = NotScorableChoice(self)
-        self.done = plain_label("", "ok", self, wraps=True)
         self._lay_out()
-        self._reveal = QTimer(self, singleShot=True, interval=0)
-        self._reveal.timeout.connect(self._show_choice)
         self.setFocusProxy(self.open_button)
         self.open_button.clicked.connect(self._open)
         self.snapshot_button.clicked.connect(self.snapshot_wanted)
         self.mark_button.clicked.connect(self.mark_inaccessible)
-        self.choice.chosen.connect(self._marked)
-        self.choice.left.connect(self.mark_button.setFocus)
 
     # ---- what is shown ----
 
@@ -100,16 +87,6 @@ class LinkView(EvidenceViewer):
         self.setAccessibleDescription(f"{self.host.text()} {self.state.text()}".replace(_BREAK, ""))
         self._offer()
 
-    def set_judging(self, judging: Judging, criteria: tuple[Judged, ...]) -> None:
-        """What may be called not scorable.
-
-        Args:
-            judging: the rubric's reasons, and whether anything may be changed.
-            criteria: those that depend on this link.
-        """
-        self._judging, self._criteria = judging, criteria
-        self._offer()
-
     def commands(self) -> Mapping[str, Command]:
         """What is done for ids of the table of keys."""
         return {"link.inaccessible": self.mark_inaccessible}
@@ -125,74 +102,26 @@ class LinkView(EvidenceViewer):
             announce(self, f"{self.state_title.text()}. {self.state.text()}")
             return
         note = link_words.proof_note(link, host_shown(link.url) or "")
-        self.done.hide()
-        self.choice.ask(self._criteria, codes, note)
-        self._reveal.start()
-
-    def escape(self) -> bool:
-        """Close the question."""
-        if self.choice.isVisible():
-            self.choice.leave()
-            return True
-        return False
-
-    def minimumSizeHint(self) -> QSize:
-        """Wide enough for every button; the rest is wrapped or scrolled."""
-        least = max(
-            self._buttons.least_px(), self.choice.buttons.least_px() if self.choice.isVisible() else 0
-        )
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        return QSize(least + space(self, 20) + bar, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons side by side where there is room, else one below the other."""
-        super().resizeEvent(event)
-        self._arrange_buttons()
+        self.ask(codes, note)
 
     # ---- inside ----
 
     def _lay_out(self) -> None:
-        frame = card_frame("true", self)
-        frame.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS))
-        inner = QVBoxLayout(frame)
-        edge = space(self, 5)
-        inner.setContentsMargins(edge, edge, edge, edge)
-        inner.setSpacing(space(self, 1.5))
+        column = self._begin_card(1.5)
         for widget in (self.title, self.host, self.address):
-            inner.addWidget(widget)
-        inner.addSpacing(space(self, 2))
+            column.addWidget(widget)
+        column.addSpacing(space(self, 2))
         state = QHBoxLayout()
         state.setSpacing(space(self, 1.5))
         state.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
         state.addWidget(self.state_title, 1)
-        inner.addLayout(state)
+        column.addLayout(state)
         for widget in (self.state, self.checks):
-            inner.addWidget(widget)
-        inner.addSpacing(space(self, 2))
-        inner.addWidget(self.snapshot)
-        inner.addSpacing(space(self, 2))
-        self._buttons = ButtonRow((self.snapshot_button, self.open_button, self.mark_button))
-        inner.addLayout(self._buttons)
-        inner.addWidget(self.done)
-        inner.addWidget(self.choice)
-        page = QWidget(self)
-        outer = QVBoxLayout(page)
-        outer.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(frame, 8)
-        row.addStretch(1)
-        outer.addLayout(row)
-        outer.addStretch(2)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._scroll)
+            column.addWidget(widget)
+        column.addSpacing(space(self, 2))
+        column.addWidget(self.snapshot)
+        column.addSpacing(space(self, 2))
+        self._end_card(column, (self.snapshot_button, self.open_button, self.mark_button))
 
     def _offer(self) -> None:
         """Marking is offered only where it is proved, and where the rubric has a reason for it."""
@@ -204,28 +133,7 @@ class LinkView(EvidenceViewer):
             and bool(judging.link_codes())
             and bool(self._criteria)
         )
-        self.mark_button.setVisible(is_offered)
-        if not is_offered:
-            self.choice.hide()
-        self._arrange_buttons()
-
-    def _arrange_buttons(self) -> None:
-        frame_px = self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS
-        self._buttons.fit(min(self.width() * 8 // 10, frame_px) - 2 * space(self, 5))
-        self.updateGeometry()
-
-    @Slot()
-    def _show_choice(self) -> None:
-        """Bring the whole question into view, once it has its place."""
-        self._scroll.ensureWidgetVisible(self.choice.mark_button)
-        self._scroll.ensureWidgetVisible(self.choice.boxes[0])
-
-    @Slot(object)
-    def _marked(self, marking: object) -> None:
-        self.done.setText(self.tr("Marked. Undo takes it back."))
-        self.done.show()
-        self.mark_button.setFocus()
-        self.not_scorable.emit(marking)
+        self._offer_marking(is_offered)
 
     def _open(self) -> None:
         if self._link is not None:
