@@ -157,3 +157,12 @@ def test_texts_are_asked_for_only_where_it_takes_them() -> None:
     )
     assert likeness_wanted(same) == ()
     assert likeness_wanted(builders.submission(1)) == ()
+
+
+def test_without_an_attempt_named_it_is_the_latest_and_without_any_there_is_nothing() -> None:
+    made = attempts(builders.parts(1), builders.parts(1))
+    (attempt,) = earlier_attempts(made)
+    assert pairings(made) == pairings(made, attempt)
+    assert pairings(builders.submission(1)) == {}
+    assert left_out(builders.submission(1)) == ()
+    assert left_out(made) == left_out(made, attempt)
