@@ -152,6 +152,7 @@ def test_the_comment_of_a_mark_is_kept_at_a_pause(qtbot, tmp_path, desk):
 
 def test_words_on_a_page_and_in_an_answer_are_marked_by_keys_alone(qtbot, tmp_path, desk):
     workspace, viewer, _clock = desk
+    qtbot.waitUntil(lambda: viewer.supply.text(0) is not None)
     qtbot.keyClick(viewer.pages, KEY.Key_Down, SHIFT)
     chosen = viewer.annotator.selection.text
     qtbot.keyClick(viewer.pages, KEY.Key_1, ALT)
