@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.roles import Role
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.habits import HABITS
 from tests import builders
 from tests.ui.worlds import World, make_context
 
@@ -29,6 +30,8 @@ _tests_run = 0
 def _windows_are_gone() -> Iterator[None]:
     global _tests_run
     gc.disable()
+    # Where the last test left a file is not where this one begins to read it.
+    HABITS.reset()
     yield
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
