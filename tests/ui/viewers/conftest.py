@@ -7,7 +7,6 @@ import pytest
 from assessor_app.documents.renderer import Renderer
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.viewers.habits import HABITS
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from tests.builders import CRITERIA
 from tests.ui.viewers.evidence_files import Context, lesson_pdf, sealed
@@ -38,21 +37,14 @@ def lesson(tmp_path):
     return sealed(tmp_path, lesson_pdf(), "Artifact 1.pdf")
 
 
-@pytest.fixture(autouse=True)
-def fresh_habits():
-    HABITS.reset()
-    yield
-    HABITS.reset()
-
-
 @pytest.fixture
 def open_tall(qtbot, lanes, renderer):
-    """Opens a file in a real viewer that shows a whole page, with somebody who keeps its marks."""
+    """Opens a file in a real viewer, tall enough for a whole page, with somebody who keeps its marks."""
 
-    def show(source):
+    def show(source, height_px=1150):
         viewer = PagesViewer(lanes, KeyTable())
         qtbot.addWidget(viewer)
-        viewer.resize(820, 1150)
+        viewer.resize(820, height_px)
         viewer.show()
         qtbot.waitExposed(viewer)
         viewer.set_criteria([(CRITERIA[0], "Analyze 1: names"), (CRITERIA[1], "Design 1: plans")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,30 +14,14 @@ from assessor_app.domain.annotations import AnnotationKind, Audience
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
 from assessor_app.ui.annotate.words import spoken
-from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from tests.builders import CRITERIA
 from tests.ui.viewers.evidence_files import lesson_pdf, photograph, sealed
 from tests.ui.viewers.hands import wheel
-from tests.ui.viewers.keeper import Keeper
 
 
 @pytest.fixture
-def open_viewer(qtbot, lanes, renderer):
-    def show(source):
-        viewer = PagesViewer(lanes, KeyTable())
-        qtbot.addWidget(viewer)
-        viewer.resize(820, 900)
-        viewer.show()
-        qtbot.waitExposed(viewer)
-        viewer.set_criteria([(CRITERIA[0], "Analyze 1: names"), (CRITERIA[1], "Design 1: plans")])
-        with qtbot.waitSignal(viewer.pages.painted_sharp):
-            viewer.open(source, renderer.open(source), "art-1")
-        qtbot.waitUntil(lambda: viewer.supply.text(0) is not None)
-        viewer.pages.setFocus()
-        return viewer, Keeper(viewer)
-
-    return show
+def open_viewer(open_tall):
+    return partial(open_tall, height_px=900)
 
 
 @pytest.fixture
