@@ -22,5 +22,7 @@ DecisionId = NewType("DecisionId", str)
 """Client-made UUIDv7."""
 OutboxId = NewType("OutboxId", str)
 """Client-made UUIDv7, at the same time the Idempotency-Key on the wire."""
+BankEntryId = NewType("BankEntryId", str)
+"""A comment kept for use again: client-made UUIDv7, or the platform's id of a team's."""
 ActorId = NewType("ActorId", str)
 """A pseudonym of an assessor, approver or lead; never a learner."""
