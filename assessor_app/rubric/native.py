@@ -34,6 +34,7 @@ from assessor_app.rubric.schema import (
     RubricStatus,
     RubricVersion,
     Scale,
+    VersionChange,
 )
 from assessor_app.rubric.validity import check_version
 
@@ -73,6 +74,9 @@ def rubric_from_json(data: object) -> RubricVersion:
         hash=root.text("hash", default="", may_be_empty=True),
         supersedes=root.optional_integer("supersedes", least=1),
         effective_from=root.optional_identifier("effective_from"),
+        change=VersionChange.SUBSTANTIVE
+        if root.untrusted.get("change") is None
+        else _choice(root, "change", VersionChange),
     )
     check_version(version)
     version = replace(version, requirements=_with_sorted_descriptors(version))
@@ -83,7 +87,7 @@ def rubric_from_json(data: object) -> RubricVersion:
 
 def rubric_to_json(version: RubricVersion) -> dict[str, object]:
     """The JSON form of a version; the same content always gives the same canonical bytes."""
-    return {
+    data: dict[str, object] = {
         "id": version.id,
         "version": version.version,
         "status": version.status.value,
@@ -109,6 +113,10 @@ def rubric_to_json(version: RubricVersion) -> dict[str, object]:
         ],
         "award_rule": _rule_json(version.award_rule),
     }
+    # Left out where it says nothing: versions from before it was known keep their hash.
+    if version.change is not VersionChange.SUBSTANTIVE:
+        data["change"] = version.change.value
+    return data
 
 
 def rubric_hash(version: RubricVersion) -> str:

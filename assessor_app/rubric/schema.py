@@ -20,6 +20,14 @@ class RubricStatus(StrEnum):
     RETIRED = "retired"
 
 
+class VersionChange(StrEnum):
+    """What a version does to the one before it, in the words of its issuer."""
+
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+    """Slips of the pen only: every rating given under the version before stays what it was."""
+
+
 class RequirementKind(StrEnum):
     """What a requirement asks for."""
 
@@ -184,6 +192,8 @@ class RubricVersion:
     supersedes: int | None = None
     effective_from: str | None = None
     """ISO date."""
+    change: VersionChange = VersionChange.SUBSTANTIVE
+    """What the issuer says of it; `difference` looks whether that is so."""
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
