@@ -13,10 +13,15 @@ from pydantic.json_schema import models_json_schema
 from assessor_app.sync.protocol import (
     API_VERSION,
     DATA_MODELS,
+    CaseActionIn,
     ClaimIn,
     DecisionIn,
+    EscalationIn,
+    FindingIn,
+    PreAssessmentIn,
     ProblemOut,
     RecommendationIn,
+    RecuseIn,
     ReleaseIn,
     WithdrawIn,
 )
@@ -41,6 +46,11 @@ REFERRED_TO: tuple[type[BaseModel], ...] = (
     WithdrawIn,
     ClaimIn,
     ReleaseIn,
+    PreAssessmentIn,
+    RecuseIn,
+    EscalationIn,
+    FindingIn,
+    CaseActionIn,
     *DATA_MODELS.values(),
 )
 """Models that the paths name without FastAPI knowing them."""

@@ -16,6 +16,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import ChangeType
 from reference_platform.models import (
+    Account,
     Assignment,
     Decision,
     Document,
@@ -24,6 +25,7 @@ from reference_platform.models import (
     Recommendation,
     Setting,
     Submission,
+    TeamCase,
 )
 
 FLOOR = "feed_floor"
@@ -38,6 +40,15 @@ OPEN_TO_APPROVER = frozenset(
     }
 )
 """Where an approver may see what the assessor sent."""
+
+
+COMMON_DOCUMENTS = (
+    ChangeType.POLICY.value,
+    ChangeType.CALENDAR.value,
+    ChangeType.PRACTICE_ANCHOR.value,
+    ChangeType.TEAM_COMMENT.value,
+)
+"""Kinds of `Document` that everybody who judges gets."""
 
 
 def last_number(session: Session) -> int:
@@ -71,8 +82,9 @@ class Feed:
 
     def welcome(self, actor_id: str) -> None:
         """The actor is to get what concerns everybody."""
-        for policy_id in self._session.scalars(select(Document.id).where(Document.kind == "policy")):
-            self._once(actor_id, ChangeType.POLICY, policy_id)
+        shared = select(Document).where(Document.kind.in_(COMMON_DOCUMENTS))
+        for document in self._session.scalars(shared.order_by(Document.kind, Document.id)):
+            self._once(actor_id, ChangeType(document.kind), document.id)
 
     def assigned(self, assignment: Assignment, submission: Submission) -> None:
         """The actor is to get an assignment and all that belongs to it."""
@@ -124,6 +136,17 @@ class Feed:
         """Everybody at work on the submission is to get a decision."""
         for actor_id in {a.actor_id for a in active_assignments(self._session, decision.submission_id)}:
             self.changed(actor_id, ChangeType.DECISION, decision.id)
+
+    def document(self, kind: ChangeType, document_id: str) -> None:
+        """Everybody who judges is to get a document that is new or was changed."""
+        for actor_id in self._session.scalars(select(Account.actor_id)):
+            self.changed(actor_id, kind, document_id)
+
+    def case(self, case: TeamCase) -> None:
+        """The leads and the one who opened it are to get a case as it is now."""
+        for account in self._session.scalars(select(Account)):
+            if account.has_role(Role.LEAD) or account.actor_id == case.opened_by:
+                self.changed(account.actor_id, ChangeType.CASE, case.id)
 
     def forget_old_removals(self, before: datetime) -> None:
         """Drop removals made before a moment; cursors from before them expire."""

@@ -15,9 +15,13 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.rubric.native import rubric_to_json
 from assessor_app.sync.protocol import (
     ArtifactWire,
+    CalendarWire,
+    PolicyWire,
+    PracticeAnchorWire,
     RecommendationIn,
     RenditionWire,
     SubmissionWire,
+    TeamCommentWire,
     as_json,
 )
 from reference_platform import cursors, renditions, work
@@ -201,7 +205,13 @@ def _completed(
 
 
 def _load_frame(session: Session, content: DemoContent, now: datetime) -> None:
-    for kind, document in (("policy", content.policy), ("calendar", content.calendar)):
+    documents: list[tuple[str, PolicyWire | CalendarWire | PracticeAnchorWire | TeamCommentWire]] = [
+        ("policy", content.policy),
+        ("calendar", content.calendar),
+        *(("practice_anchor", anchor) for anchor in content.anchors),
+        *(("team_comment", comment) for comment in content.team_comments),
+    ]
+    for kind, document in documents:
         if session.get(Document, (kind, document.id)) is None:
             session.add(Document(kind=kind, id=document.id, body=as_json(document)))
     for version in content.rubrics:

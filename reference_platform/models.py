@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from assessor_app.domain.cases import CaseKind, CaseState, RecusalReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 
@@ -152,7 +153,7 @@ class Learner(Base):
 
 
 class Document(Base):
-    """A policy or a calendar as it goes over the wire."""
+    """A policy, a calendar, a practice anchor or a team comment as it goes over the wire."""
 
     __tablename__ = "document"
     kind: Mapped[str] = _id_column(primary_key=True)
@@ -268,6 +269,52 @@ class AuditEntry(Base):
     actor_id: Mapped[str] = _id_column()
     submission_id: Mapped[str] = _id_column(index=True)
     what: Mapped[str]
+    body: Mapped[dict[str, Any]]
+
+
+class TeamCase(Base):
+    """A question or report for the team lead; `body` is the `CaseWire` as it is now."""
+
+    __tablename__ = "team_case"
+    id: Mapped[str] = _id_column(primary_key=True)
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), index=True)
+    kind: Mapped[CaseKind] = _enum_column(CaseKind)
+    state: Mapped[CaseState] = _enum_column(CaseState)
+    opened_by: Mapped[str | None] = _id_column()
+    """The actor who sees the answers; None where a learner or the platform opened it."""
+    body: Mapped[dict[str, Any]]
+
+
+class StatusChange(Base):
+    """One state that a submission went through, by role."""
+
+    __tablename__ = "status_change"
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), index=True)
+    at: Mapped[datetime]
+    status: Mapped[SubmissionStatus] = _enum_column(SubmissionStatus)
+    by: Mapped[str] = _id_column()
+    """A role, "learner" or "platform"."""
+
+
+class Recusal(Base):
+    """That an actor gave a submission back for good; she never gets it again."""
+
+    __tablename__ = "recusal"
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), primary_key=True)
+    actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"), primary_key=True)
+    at: Mapped[datetime]
+    reason_code: Mapped[RecusalReason] = _enum_column(RecusalReason)
+
+
+class PreAssessment(Base):
+    """What a pre-assessor found; `body` is the `PreAssessmentIn` as it was received."""
+
+    __tablename__ = "pre_assessment"
+    id: Mapped[str] = _id_column(primary_key=True)
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), unique=True)
+    actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"))
+    sent_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
 
 

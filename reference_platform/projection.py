@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import AssignmentWire, ChangeType, as_json, utc_text
 from reference_platform import earlier
-from reference_platform.feed import assignment_record, may_read_recommendation
+from reference_platform.feed import COMMON_DOCUMENTS, assignment_record, may_read_recommendation
 from reference_platform.models import (
+    Account,
     Assignment,
     Decision,
     Document,
@@ -25,6 +26,7 @@ from reference_platform.models import (
     Recommendation,
     Rubric,
     Submission,
+    TeamCase,
 )
 
 WireData = dict[str, Any]
@@ -107,12 +109,15 @@ class View:
             ChangeType.RUBRIC_VERSION: self._rubrics,
             ChangeType.RECOMMENDATION: self._recommendations,
             ChangeType.DECISION: self._decisions,
-            ChangeType.POLICY: self._policies,
+            ChangeType.CASE: self._cases,
         }
-        for kind, reader in readers.items():
-            if ids[kind.value]:
-                for record_id, data in reader(ids[kind.value]).items():
-                    found[kind.value, record_id] = data
+        for kind in COMMON_DOCUMENTS:
+            for record_id, data in self._documents(kind, ids[kind]).items():
+                found[kind, record_id] = data
+        for change_type, reader in readers.items():
+            if ids[change_type.value]:
+                for record_id, data in reader(ids[change_type.value]).items():
+                    found[change_type.value, record_id] = data
         return found
 
     def roles(self, submission_ids: Sequence[str]) -> dict[str, list[Assignment]]:
@@ -170,6 +175,17 @@ class View:
                 seen[decision.id] = decision_data(decision, role)
         return seen
 
-    def _policies(self, ids: Sequence[str]) -> dict[str, WireData]:
-        found = self._session.scalars(select(Document).where(Document.kind == "policy", Document.id.in_(ids)))
+    def _cases(self, ids: Sequence[str]) -> dict[str, WireData]:
+        account = self._session.get_one(Account, self._actor_id)
+        found = self._session.scalars(select(TeamCase).where(TeamCase.id.in_(ids)))
+        return {
+            case.id: case.body
+            for case in found
+            if account.has_role(Role.LEAD) or case.opened_by == self._actor_id
+        }
+
+    def _documents(self, kind: str, ids: Sequence[str]) -> dict[str, WireData]:
+        if not ids:
+            return {}
+        found = self._session.scalars(select(Document).where(Document.kind == kind, Document.id.in_(ids)))
         return {document.id: document.body for document in found}

@@ -17,8 +17,10 @@ from assessor_app.sync.protocol import (
     CalendarWire,
     DecisionWire,
     PolicyWire,
+    PracticeAnchorWire,
     RecommendationWire,
     SubmissionWire,
+    TeamCommentWire,
 )
 
 BytesProducer = Callable[[], bytes]
@@ -120,5 +122,7 @@ class DemoContent:
     rubrics: tuple[RubricVersion, ...]
     """Published versions; `assessor_app.rubric.native.published` makes one from a draft."""
     submissions: tuple[SeedSubmission, ...]
+    anchors: tuple[PracticeAnchorWire, ...] = ()
+    team_comments: tuple[TeamCommentWire, ...] = ()
     conflict_salt: str = "reference-platform"
     """Salt of the employers' digests."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
+from assessor_app.cache.judgement_models import ArtifactFeedbackRecord
 from assessor_app.cache.models import AssessmentRecord, DecisionDraftRecord, FeedbackRecord, RatingRecord
 from assessor_app.cache.moments import from_us_or_none, to_us
 from assessor_app.cache.stored import pack, unpack, upsert
-from assessor_app.domain.assessments import Assessment, CriterionFeedback, DecisionDraft, Rating
+from assessor_app.domain.assessments import (
+    ArtifactFeedback,
+    Assessment,
+    CriterionFeedback,
+    DecisionDraft,
+    Rating,
+)
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.states import ASSESSMENT_TRANSITIONS, AssessmentState, check_transition
 from assessor_app.errors import NotAllowed
@@ -25,6 +33,7 @@ _RECORD = sa.select(
     AssessmentRecord.overall,
     AssessmentRecord.note_to_approver,
     AssessmentRecord.updated_us,
+    AssessmentRecord.rubric_hash,
 ).where(*_THIS_ROUND)
 _UPDATE = sa.update(AssessmentRecord).where(*_THIS_ROUND)
 
@@ -41,22 +50,34 @@ def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessmen
     )
     table = FeedbackRecord
     feedback = txn.connection.execute(
-        sa.select(table.criterion_id, table.text, table.seen, table.missing, table.next_step)
+        sa.select(
+            table.criterion_id,
+            table.text,
+            table.seen,
+            table.missing,
+            table.next_step,
+            table.looked_in,
+            table.prefilled,
+        )
         .where(table.submission_id == submission_id, table.round == round)
         .order_by(table.criterion_id)
+    )
+    of_artifacts = txn.connection.execute(
+        sa.select(ArtifactFeedbackRecord.source_id, ArtifactFeedbackRecord.text)
+        .where(ArtifactFeedbackRecord.submission_id == submission_id, ArtifactFeedbackRecord.round == round)
+        .order_by(ArtifactFeedbackRecord.source_id)
     )
     return Assessment(
         submission_id=submission_id,
         round=round,
         state=AssessmentState(row.state),
         ratings=tuple(Rating(CriterionId(r.criterion_id), r.level, r.not_scorable, r.note) for r in ratings),
-        feedback=tuple(
-            CriterionFeedback(CriterionId(f.criterion_id), f.text, f.seen, f.missing, f.next_step)
-            for f in feedback
-        ),
+        feedback=tuple(_feedback(row) for row in feedback),
         overall=row.overall,
         note_to_approver=row.note_to_approver,
         updated_at=from_us_or_none(row.updated_us),
+        artifact_feedback=tuple(ArtifactFeedback(row.source_id, row.text) for row in of_artifacts),
+        rubric_hash=row.rubric_hash,
     )
 
 
@@ -66,6 +87,7 @@ def begin(
     round: int,  # noqa: A002
     *,
     copy_from_round: int | None = None,
+    rubric_hash: str = "",
 ) -> Assessment:
     """Begin the work on a round, or go on with it: what is there is never overwritten.
 
@@ -74,6 +96,7 @@ def begin(
         submission_id: what is assessed.
         round: 1, or the next one after a return.
         copy_from_round: start from the ratings and texts of this earlier round.
+        rubric_hash: the rubric version that is assessed against.
     """
     existing = load(txn, submission_id, round)
     if existing is not None:
@@ -86,12 +109,15 @@ def begin(
         "overall": earlier.overall if earlier else "",
         "note_to_approver": earlier.note_to_approver if earlier else "",
         "updated_us": None,
+        "rubric_hash": rubric_hash,
     }
     txn.connection.execute(sa.insert(AssessmentRecord).values(values))
     for rating in earlier.ratings if earlier else ():
         _put_rating(txn, submission_id, round, rating)
     for feedback in earlier.feedback if earlier else ():
         _put_feedback(txn, submission_id, round, feedback)
+    for part in earlier.artifact_feedback if earlier else ():
+        _put_artifact_feedback(txn, submission_id, round, part)
     txn.touch(submission_id)
     begun = load(txn, submission_id, round)
     assert begun is not None
@@ -128,6 +154,28 @@ def set_feedback(
     """
     _edit(txn, submission_id, round, at)
     _put_feedback(txn, submission_id, round, feedback)
+
+
+def set_artifact_feedback(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    feedback: ArtifactFeedback,
+    at: datetime,
+) -> None:
+    """Make the feedback on one piece of evidence so; an empty one clears it. The round is begun if need be.
+
+    Raises:
+        NotAllowed: the round was sent.
+    """
+    _edit(txn, submission_id, round, at)
+    _put_artifact_feedback(txn, submission_id, round, feedback)
+
+
+def set_rubric_hash(txn: Transaction, submission_id: SubmissionId, round: int, rubric_hash: str) -> None:  # noqa: A002
+    """Note that the work on a round goes by another version of the rubric from now on."""
+    txn.connection.execute(_UPDATE, {"of": submission_id, "in_round": round, "rubric_hash": rubric_hash})
+    txn.touch(submission_id)
 
 
 def set_overall(txn: Transaction, submission_id: SubmissionId, round: int, text: str, at: datetime) -> None:  # noqa: A002
@@ -243,8 +291,32 @@ def _put_feedback(
         "seen": feedback.seen,
         "missing": feedback.missing,
         "next_step": feedback.next_step,
+        "looked_in": json.dumps(feedback.looked_in) if feedback.looked_in else "",
+        "prefilled": json.dumps(feedback.prefilled) if feedback.prefilled else "",
     }
     if not any(texts.values()):
         txn.connection.execute(sa.delete(FeedbackRecord).filter_by(**key))
         return
     upsert(txn, FeedbackRecord, key | texts)
+
+
+def _feedback(row: Any) -> CriterionFeedback:
+    return CriterionFeedback(
+        CriterionId(row.criterion_id),
+        row.text,
+        row.seen,
+        row.missing,
+        row.next_step,
+        looked_in=tuple(json.loads(row.looked_in or "[]")),
+        prefilled=tuple((part, text) for part, text in json.loads(row.prefilled or "[]")),
+    )
+
+
+def _put_artifact_feedback(
+    txn: Transaction, submission_id: SubmissionId, round_: int, feedback: ArtifactFeedback
+) -> None:
+    key = {"submission_id": submission_id, "round": round_, "source_id": feedback.source_id}
+    if feedback.text:
+        upsert(txn, ArtifactFeedbackRecord, key | {"text": feedback.text})
+    else:
+        txn.connection.execute(sa.delete(ArtifactFeedbackRecord).filter_by(**key))

@@ -28,11 +28,12 @@ _WORK = """
     FROM json_each(:ids) t CROSS JOIN assignment a ON a.submission_id = t.value
     UNION ALL
     -- What still waits to be sent stays visible when the assignment is gone.
-    SELECT DISTINCT o.submission_id, iif(o.kind = 'decision', 'approver', 'assessor'), NULL
+    SELECT DISTINCT o.submission_id, k.value, NULL
     FROM json_each(:ids) t CROSS JOIN outbox o ON o.submission_id = t.value
+    CROSS JOIN json_each('{"recommendation": "assessor", "decision": "approver",
+        "pre_assessment": "preassessor"}') k ON k.key = o.kind
     WHERE o.state <> 'acked' AND o.superseded_by IS NULL AND NOT EXISTS (
-        SELECT 1 FROM assignment a WHERE a.submission_id = o.submission_id
-        AND a.role = iif(o.kind = 'decision', 'approver', 'assessor'))
+        SELECT 1 FROM assignment a WHERE a.submission_id = o.submission_id AND a.role = k.value)
 """
 
 _FACTS = """
@@ -48,7 +49,8 @@ _FACTS = """
         CASE w.role WHEN 'preassessor' THEN s.pre_assessment_due_kind
             WHEN 'assessor' THEN s.assessment_due_kind ELSE s.decision_due_kind END AS due_kind,
         (SELECT o.state FROM outbox o WHERE o.submission_id = s.id AND o.superseded_by IS NULL
-            AND o.kind = iif(w.role IN ('approver', 'lead'), 'decision', 'recommendation')
+            AND o.kind = CASE w.role WHEN 'assessor' THEN 'recommendation'
+                WHEN 'preassessor' THEN 'pre_assessment' ELSE 'decision' END
             AND (o.state <> 'acked' OR o.round = s.round)
             ORDER BY CASE o.state WHEN 'acked' THEN 2 WHEN 'queued' THEN 1 WHEN 'sending' THEN 1 ELSE 0 END,
             o.seq LIMIT 1) AS outbox_state

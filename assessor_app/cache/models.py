@@ -157,6 +157,8 @@ class AssessmentRecord(Model):
     overall: Mapped[str]
     note_to_approver: Mapped[str]
     updated_us: Mapped[int | None]
+    rubric_hash: Mapped[str]
+    """The version that the work was begun against; empty in work begun before this column."""
 
 
 class RatingRecord(Model):
@@ -190,6 +192,10 @@ class FeedbackRecord(Model):
     seen: Mapped[str]
     missing: Mapped[str]
     next_step: Mapped[str]
+    looked_in: Mapped[str]
+    """JSON list of ids of evidence; empty for none."""
+    prefilled: Mapped[str]
+    """JSON list of (part, text) as the program filled it in; empty for none."""
 
 
 class DecisionDraftRecord(Model):

@@ -32,8 +32,9 @@ _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 def enqueue(txn: Transaction, item: OutboxItem) -> None:
     """Queue an item, in the transaction that makes it final.
 
-    A row of the same submission and kind that is queued and was never tried is replaced. One that the
-    platform refused is put aside for good. Any other waits for its fate first, and this one behind it.
+    A row of the same submission and kind that is queued and was never tried is replaced, and one that the
+    platform refused is put aside for good, where the kind is single. Any other waits for its fate first, and
+    this one behind it.
 
     Raises:
         ValueError: the item is not a new one, or its digest is not that of its bytes.
@@ -42,15 +43,16 @@ def enqueue(txn: Transaction, item: OutboxItem) -> None:
     if not is_new or item.receipt is not None or item.sha256 != sha256_hex(item.body):
         raise ValueError("only a new item with the digest of its bytes can be queued")
     table = OutboxRecord
-    same = (table.submission_id == item.submission_id, table.kind == item.kind.value)
-    txn.connection.execute(
-        sa.delete(table).where(*same, table.state == OutboxState.QUEUED.value, table.attempts == 0)
-    )
-    txn.connection.execute(
-        sa.update(table)
-        .where(*same, table.state.in_([state.value for state in _REFUSED]), table.superseded_by.is_(None))
-        .values(superseded_by=item.id)
-    )
+    if item.kind.is_single:
+        same = (table.submission_id == item.submission_id, table.kind == item.kind.value)
+        txn.connection.execute(
+            sa.delete(table).where(*same, table.state == OutboxState.QUEUED.value, table.attempts == 0)
+        )
+        txn.connection.execute(
+            sa.update(table)
+            .where(*same, table.state.in_([state.value for state in _REFUSED]), table.superseded_by.is_(None))
+            .values(superseded_by=item.id)
+        )
     txn.connection.execute(
         sa.insert(table).values(
             id=item.id,

@@ -71,6 +71,19 @@ class CriterionFeedback:
     """What is missing; needed below passing."""
     next_step: str = ""
     """The next step; needed below passing."""
+    looked_in: tuple[str, ...] = ()
+    """Ids of evidence that was looked through without finding it; it stands for what was seen."""
+    prefilled: tuple[tuple[str, str], ...] = ()
+    """(part, text) as the program filled it in; left as it was, the part counts as missing. Never sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactFeedback:
+    """Feedback on one piece of evidence. The learner reads it."""
+
+    source_id: str
+    """An artifact, a response or a link."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,9 @@ class Assessment:
     note_to_approver: str = ""
     """The approver reads this."""
     updated_at: datetime | None = None
+    artifact_feedback: tuple[ArtifactFeedback, ...] = ()
+    rubric_hash: str = ""
+    """The rubric version that the work was begun against; empty in work begun by an earlier version."""
 
     def rating(self, criterion_id: CriterionId) -> Rating:
         """The rating of a criterion; an unset one if there is none."""
@@ -94,6 +110,10 @@ class Assessment:
             if rating.criterion_id == criterion_id:
                 return rating
         return Rating(criterion_id)
+
+    def artifact_feedback_for(self, source_id: str) -> str:
+        """The feedback on a piece of evidence; empty if there is none."""
+        return next((part.text for part in self.artifact_feedback if part.source_id == source_id), "")
 
     def feedback_for(self, criterion_id: CriterionId) -> CriterionFeedback:
         """The feedback of a criterion; an empty one if there is none."""
@@ -120,6 +140,7 @@ class Recommendation:
     rubric_hash: str
     evidence_digest: str
     sent_at: datetime | None = None
+    artifact_feedback: tuple[ArtifactFeedback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +202,26 @@ class OutboxKind(StrEnum):
 
     RECOMMENDATION = "recommendation"
     DECISION = "decision"
+    PRE_ASSESSMENT = "pre_assessment"
+    WITHDRAWAL = "withdrawal"
+    """A recommendation is taken back within the grace period."""
+    RECUSAL = "recusal"
+    ESCALATION = "escalation"
+    CASE_ACTION = "case_action"
+    FINDING = "finding"
+
+    @property
+    def method(self) -> str:
+        """How it is sent: records under a client-made id are PUT, everything else is POSTed."""
+        return "PUT" if self in _PUT_KINDS else "POST"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a newer one of the same submission takes the place of one that never left."""
+        return self not in (OutboxKind.ESCALATION, OutboxKind.CASE_ACTION, OutboxKind.FINDING)
+
+
+_PUT_KINDS = frozenset({OutboxKind.RECOMMENDATION, OutboxKind.DECISION, OutboxKind.PRE_ASSESSMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +232,7 @@ class OutboxItem:
     submission_id: SubmissionId
     kind: OutboxKind
     path: str
-    """The path on the platform that it is PUT to, without origin."""
+    """The path on the platform that it is sent to, without origin."""
     body: bytes
     sha256: str
     base_rev: int

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from assessor_app.domain.ids import ActorId, CriterionId, SubmissionId
+from assessor_app.domain.ids import ActorId, CriterionId, RubricId, SubmissionId
 from assessor_app.domain.submissions import RubricRef
 
 SessionId = NewType("SessionId", str)
@@ -120,3 +120,16 @@ class Consensus:
     criterion_id: CriterionId
     level: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAnchor:
+    """A passage of a practice anchor with its true level; shown beside that level (rule 29)."""
+
+    id: str
+    rubric_id: RubricId
+    rubric_version: int
+    criterion_id: CriterionId
+    level: str
+    excerpt: str
+    rationale: str = ""

@@ -23,6 +23,10 @@ class ChangeSet:
     """Rows of the inbox came, went or changed."""
     outbox: bool = False
     """What waits to be sent changed."""
+    cases: bool = False
+    """Questions and reports came or changed."""
+    frame: bool = False
+    """What the issuer or the team gives changed: policy, calendar, team comments, practice anchors."""
     initiator: object | None = field(default=None, compare=False)
     """The view that asked for it; an editor with focus ignores its own changes."""
 
@@ -35,6 +39,8 @@ class ChangeSet:
             self.evidence | other.evidence,
             self.inbox or other.inbox,
             self.outbox or other.outbox,
+            self.cases or other.cases,
+            self.frame or other.frame,
             self.initiator if self.initiator is other.initiator else None,
         )
 
@@ -47,4 +53,6 @@ class ChangeSet:
             or self.evidence
             or self.inbox
             or self.outbox
+            or self.cases
+            or self.frame
         )

@@ -49,7 +49,7 @@ class Placeholder:
     start: int
     end: int
     """Exclusive."""
-    name: str
+    word: str
     """The words between the braces; of a broken one what can be read of them."""
 
 

@@ -177,8 +177,18 @@ class ReturnNote:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One state that a submission went through."""
+
+    at: datetime
+    status: SubmissionStatus
+    by: str
+    """A role, "learner" or "platform"; never a person."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriorAttempt:
-    """An earlier attempt of the same learner: what came in and was asked for, never the levels (rule 26)."""
+    """An earlier attempt of the same learner: what came in and what was asked for."""
 
     code: str
     attempt: int
@@ -190,6 +200,8 @@ class PriorAttempt:
     overall: str = ""
     parts: tuple[Part, ...] = ()
     """What was handed in then; empty where the platform does not hand it out."""
+    levels: tuple[tuple[CriterionId, str], ...] = ()
+    """(criterion, level code) of then; a level is shown only after the criterion was rated now (rule 26)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,8 @@ class Submission:
     attempt: int | None = 1
     """None once an attempt was awarded: numerical indicators disappear (rule 18)."""
     prior: tuple[PriorAttempt, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    """Oldest first."""
     collaboration: Collaboration = Collaboration(declared=False)
     due: tuple[Due, ...] = ()
     needed_by: date | None = None

@@ -34,7 +34,13 @@ def begin_editing(txn: Transaction, submission_id: SubmissionId) -> Assessment:
     if stored is not None:
         return stored
     earlier = submission.round - 1 if submission.round > 1 else None
-    return assessments.begin(txn, submission_id, submission.round, copy_from_round=earlier)
+    return assessments.begin(
+        txn,
+        submission_id,
+        submission.round,
+        copy_from_round=earlier,
+        rubric_hash=submission.rubric.hash,
+    )
 
 
 Join = Callable[[EditStep, EditStep], EditStep | None]

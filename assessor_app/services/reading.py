@@ -160,6 +160,7 @@ def present_assessment(txn: Transaction, submission: Submission) -> Assessment:
         feedback=earlier.feedback,
         overall=earlier.overall,
         note_to_approver=earlier.note_to_approver,
+        artifact_feedback=earlier.artifact_feedback,
     )
 
 

@@ -19,7 +19,14 @@ from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import AccommodationEffect, AttestationKind, LinkState, Stage
-from assessor_app.sync import wire_base
+from assessor_app.sync import wire_base, wire_sign_in, wire_team
+from assessor_app.sync.wire_base import Count as Count
+from assessor_app.sync.wire_base import GivenName as GivenName
+from assessor_app.sync.wire_base import Identifier as Identifier
+from assessor_app.sync.wire_base import LongText as LongText
+from assessor_app.sync.wire_base import Round as Round
+from assessor_app.sync.wire_base import Sha256 as Sha256
+from assessor_app.sync.wire_base import ShortText as ShortText
 
 Wire = wire_base.Wire
 read = wire_base.read
@@ -27,20 +34,27 @@ as_json = wire_base.as_json
 utc_text = wire_base.utc_text
 """What every wire type is made from and read by; named here so that the platform needs this module alone."""
 
+TokenOut = wire_sign_in.TokenOut
+ServerInfo = wire_sign_in.ServerInfo
+PolicyWire = wire_team.PolicyWire
+ClockWire = wire_team.ClockWire
+CalendarWire = wire_team.CalendarWire
+PreAssessmentIn = wire_team.PreAssessmentIn
+IndicatorWire = wire_team.IndicatorWire
+RecuseIn = wire_team.RecuseIn
+EscalationIn = wire_team.EscalationIn
+FindingIn = wire_team.FindingIn
+CaseWire = wire_team.CaseWire
+CaseEntryWire = wire_team.CaseEntryWire
+CaseActionIn = wire_team.CaseActionIn
+PracticeAnchorWire = wire_team.PracticeAnchorWire
+TeamCommentWire = wire_team.TeamCommentWire
+"""Sign-in, and what the team and the issuer say: written in modules of their own, the same contract."""
+
 API_VERSION = 1
 MAX_PAGE_BYTES = 256 * 1024
 """A sync page stays under this size, so that applying it holds the write lock for under 25 ms."""
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024
-
-Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-ShortText = Annotated[str, Field(max_length=500)]
-LongText = Annotated[str, Field(max_length=200_000)]
-GivenName = Annotated[str, Field(max_length=10_000)]
-"""A name that a stranger may have given; whoever shows it shortens it."""
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
-"""A number that every JSON reader and every database holds exactly."""
-Round = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class FieldProblem(Wire):
@@ -172,7 +186,7 @@ class ReturnWire(Wire):
 
 
 class PriorWire(Wire):
-    """An earlier attempt: what was handed in and what was asked for, never the levels."""
+    """An earlier attempt: what was handed in, what was asked for, and the levels, which stay covered."""
 
     code: ShortText
     attempt: int
@@ -181,7 +195,17 @@ class PriorWire(Wire):
     criteria_not_met: list[Identifier] = []
     feedback: dict[Identifier, LongText] = {}
     overall: LongText = ""
+    levels: dict[Identifier, ShortText] = {}
+    """What each criterion was rated then; nobody sees one before she has rated now (rule 26)."""
     parts: list[PartWire] = []
+
+
+class HistoryWire(Wire):
+    """One change of state, by role and never by person."""
+
+    at: AwareDatetime
+    status: SubmissionStatus
+    by: Literal["learner", "preassessor", "assessor", "approver", "lead", "platform"]
 
 
 class AccommodationWire(Wire):
@@ -210,6 +234,8 @@ class SubmissionWire(Wire):
     attestations: list[AttestationWire] = []
     attempt: int | None = None
     prior: list[PriorWire] = []
+    history: list[HistoryWire] = []
+    """Every state it went through, oldest first."""
     collaboration: CollaborationWire = CollaborationWire(declared=False)
     due: list[DueWire] = []
     needed_by: date | None = None
@@ -244,12 +270,23 @@ class CriterionFeedbackWire(Wire):
     seen: LongText = ""
     missing: LongText = ""
     next_step: LongText = ""
+    looked_in: list[Identifier] = []
+    """Evidence that was looked through without finding it."""
+
+
+class ArtifactFeedbackWire(Wire):
+    """Feedback on one piece of evidence; the learner reads it."""
+
+    source_id: Identifier
+    """An artifact, a response or a link."""
+    text: LongText
 
 
 class FeedbackWire(Wire):
     """All feedback of one assessment."""
 
     criteria: list[CriterionFeedbackWire] = []
+    artifacts: list[ArtifactFeedbackWire] = []
     overall: LongText = ""
 
 
@@ -341,27 +378,6 @@ class ReceiptWire(Wire):
     effect: ShortText
 
 
-class PolicyWire(Wire):
-    """An issuer's settings that the client needs, and its words for outcomes."""
-
-    id: Identifier
-    labels: dict[SubmissionStatus, ShortText] = {}
-    grace_minutes: Annotated[int, Field(ge=0)] = 0
-    feedback_required: Literal["every_criterion", "unmet_and_overall"] = "every_criterion"
-
-
-class CalendarWire(Wire):
-    """The business days of an issuer: every day but the weekend and the holidays."""
-
-    id: Identifier
-    version: Annotated[int, Field(ge=1)]
-    tz: ShortText
-    """IANA zone in which days begin and end."""
-    weekend: list[Annotated[int, Field(ge=0, le=6)]] = [5, 6]
-    """Days of the week without work, Monday is 0."""
-    holidays: list[date] = []
-
-
 class QueueEntry(Wire):
     """How many submissions to one micro-credential could be claimed."""
 
@@ -410,6 +426,10 @@ class ChangeType(StrEnum):
     RECOMMENDATION = "recommendation"
     DECISION = "decision"
     POLICY = "policy"
+    CALENDAR = "calendar"
+    CASE = "case"
+    PRACTICE_ANCHOR = "practice_anchor"
+    TEAM_COMMENT = "team_comment"
 
 
 class ChangeWire(Wire):
@@ -429,6 +449,10 @@ DATA_MODELS: dict[ChangeType, type[Wire]] = {
     ChangeType.RECOMMENDATION: RecommendationWire,
     ChangeType.DECISION: DecisionWire,
     ChangeType.POLICY: PolicyWire,
+    ChangeType.CALENDAR: CalendarWire,
+    ChangeType.CASE: CaseWire,
+    ChangeType.PRACTICE_ANCHOR: PracticeAnchorWire,
+    ChangeType.TEAM_COMMENT: TeamCommentWire,
 }
 """The model of each type's `data`; a rubric version's data is read by `rubric.native`."""
 
@@ -456,26 +480,3 @@ class SyncManifest(Wire):
     entries: list[ManifestEntry]
     next_cursor: str
     server_time: AwareDatetime
-
-
-class TokenOut(Wire):
-    """The answer of the token endpoint (RFC 6749, 5.1)."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    refresh_token: str
-    scope: str
-
-
-class ServerInfo(Wire):
-    """Where things are (RFC 8414), at `/.well-known/oauth-authorization-server`."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    response_types_supported: list[str]
-    grant_types_supported: list[str]
-    code_challenge_methods_supported: list[str]
-    token_endpoint_auth_methods_supported: list[str]
-    scopes_supported: list[str]

@@ -22,7 +22,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.errors import KnownError, StoreError
 from assessor_app.rubric import native
-from assessor_app.sync import protocol, wire_domain
+from assessor_app.sync import frame, protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Transport, expect_ok
@@ -75,11 +75,11 @@ def pull(
             applier, changes = _Page(txn, count, clock), ChangeSet()
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
-            sync_state.set_cursor(txn, page.frame.next_cursor, page.frame.server_time)
+            sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
         evidence_files.unlink(store, applier.forgotten)
         if changes:
             applied(changes)
-        if not page.frame.has_more:
+        if not page.envelope.has_more:
             return count
 
 
@@ -87,7 +87,7 @@ def pull(
 class _Fetched:
     """One page: what stands around its changes is read, the changes are not yet."""
 
-    frame: protocol.SyncPage
+    envelope: protocol.SyncPage
     untrusted_changes: list[Any]
 
 
@@ -102,13 +102,13 @@ def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> _Fetch
     if not isinstance(changes, list):
         raise broken("a page of changes")
     try:
-        frame, dropped = protocol.read(protocol.SyncPage, data | {"changes": []})
+        envelope, dropped = protocol.read(protocol.SyncPage, data | {"changes": []})
     except ValidationError:
         raise broken("a page of changes") from None
-    if frame.has_more and frame.next_cursor == cursor:
+    if envelope.has_more and envelope.next_cursor == cursor:
         raise broken("a cursor that stands still")
     count.dropped_fields += dropped
-    return _Fetched(frame, changes)
+    return _Fetched(envelope, changes)
 
 
 def _start_over(store: Store, transport: Transport) -> ChangeSet:
@@ -142,6 +142,8 @@ def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> 
     elif kind is ChangeType.DECISION:
         submissions.remove_decision(txn, record_id)
         return ChangeSet(inbox=True)
+    elif kind in frame.FRAME_TYPES:
+        return frame.remove(txn, kind, record_id)
     else:
         return ChangeSet()
     return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
@@ -198,6 +200,8 @@ class _Page:
             return ChangeSet(inbox=True)
         wire, dropped = protocol.read(protocol.DATA_MODELS[kind], change.data)
         self._count.dropped_fields += dropped
+        if kind in frame.FRAME_TYPES:
+            return frame.put(self._txn, wire, change.rev)
         if isinstance(wire, protocol.SubmissionWire):
             submission_id = self._put_submission(wire, change.rev)
         elif isinstance(wire, protocol.AssignmentWire):
@@ -206,13 +210,10 @@ class _Page:
         elif isinstance(wire, protocol.RecommendationWire):
             submission_id = SubmissionId(wire.submission_id)
             submissions.put_recommendation(self._txn, wire_domain.recommendation(wire), change.rev)
-        elif isinstance(wire, protocol.DecisionWire):
+        else:
+            assert isinstance(wire, protocol.DecisionWire)
             submission_id = SubmissionId(wire.submission_id)
             submissions.put_decision(self._txn, wire_domain.decision(wire), change.rev)
-        else:
-            assert isinstance(wire, protocol.PolicyWire)
-            submissions.put_label_map(self._txn, dict(wire.labels))
-            return ChangeSet(inbox=True)
         return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
 
     def _put_submission(self, wire: protocol.SubmissionWire, rev: int) -> SubmissionId:

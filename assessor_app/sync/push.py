@@ -105,17 +105,14 @@ def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
         if known is not None:
             return Verdict(OutboxState.ACKED, receipt=known)
     digest = base64.b64encode(bytes.fromhex(item.sha256)).decode()
-    answer = transport.call(
-        "PUT",
-        item.path,
-        body=item.body,
-        headers={
-            "Content-Type": "application/json",
-            "Idempotency-Key": str(item.id),
-            "If-None-Match": "*",
-            "Content-Digest": f"sha-256=:{digest}:",
-        },
-    )
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(item.id),
+        "Content-Digest": f"sha-256=:{digest}:",
+    }
+    if item.kind.method == "PUT":
+        headers["If-None-Match"] = "*"
+    answer = transport.call(item.kind.method, item.path, body=item.body, headers=headers)
     return replace(judge(answer, item, clock.now()), status=answer.status)
 
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+ShortText = Annotated[str, Field(max_length=500)]
+LongText = Annotated[str, Field(max_length=200_000)]
+GivenName = Annotated[str, Field(max_length=10_000)]
+"""A name that a stranger may have given; whoever shows it shortens it."""
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""A number that every JSON reader and every database holds exactly."""
+Round = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Wire(BaseModel):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfoNotFoundError
 
 from pydantic import BaseModel
 
 from assessor_app.domain import codec
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
+    ArtifactFeedback,
     Assessment,
     CriterionFeedback,
     Decision,
@@ -20,7 +22,10 @@ from assessor_app.domain.assessments import (
     Recommendation,
     RuleResult,
 )
+from assessor_app.domain.cases import Case
+from assessor_app.domain.deadlines import Calendar
 from assessor_app.domain.ids import RecommendationId, SubmissionId
+from assessor_app.domain.policy import Policy
 from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
 from assessor_app.privacy.strings import display_text
 from assessor_app.sync import protocol, web_annotation
@@ -40,7 +45,12 @@ def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
     data = _plain(wire)
     data["rev"] = rev
     data["prior"] = [
-        {**_plain(prior), "feedback": [list(item) for item in prior.feedback.items()]} for prior in wire.prior
+        {
+            **_plain(prior),
+            "feedback": [list(item) for item in prior.feedback.items()],
+            "levels": [list(item) for item in prior.levels.items()],
+        }
+        for prior in wire.prior
     ]
     try:
         untrusted = codec.from_json(Submission, data)
@@ -99,6 +109,7 @@ def recommendation(wire: protocol.RecommendationWire) -> Recommendation:
         rubric_hash=wire.rubric_hash,
         evidence_digest=wire.evidence_digest,
         sent_at=wire.sent_at,
+        artifact_feedback=tuple(ArtifactFeedback(a.source_id, a.text) for a in wire.feedback.artifacts),
     )
 
 
@@ -110,6 +121,36 @@ def decision(wire: protocol.DecisionWire) -> Decision:
 def receipt(wire: protocol.ReceiptWire) -> Receipt:
     """The receipt of a wire object."""
     return codec.from_json(Receipt, _plain(wire))
+
+
+def policy(wire: protocol.PolicyWire) -> Policy:
+    """The issuer's settings of a wire object; its words for states are kept apart."""
+    return codec.from_json(Policy, _plain(wire))
+
+
+def calendar(wire: protocol.CalendarWire) -> Calendar:
+    """The issuer's business days.
+
+    Raises:
+        ValueError: a calendar without a business day, or of a zone that is not known.
+    """
+    try:
+        return Calendar(
+            id=wire.id,
+            tz=wire.tz,
+            weekend=frozenset(wire.weekend),
+            holidays=frozenset(wire.holidays),
+            version=wire.version,
+            end_of_business=wire.end_of_business,
+        )
+    except ZoneInfoNotFoundError:
+        raise ValueError("a calendar in a zone that is not known") from None
+
+
+def case(wire: protocol.CaseWire, rev: int) -> Case:
+    """The question or report of a wire object."""
+    data = _plain(wire) | {"rev": rev, "detail": [list(item) for item in wire.detail.items()]}
+    return codec.from_json(Case, data)
 
 
 def recommendation_body(
@@ -144,8 +185,13 @@ def recommendation_body(
                     seen=part.seen,
                     missing=part.missing,
                     next_step=part.next_step,
+                    looked_in=list(part.looked_in),
                 )
                 for part in assessment.feedback
+            ],
+            artifacts=[
+                protocol.ArtifactFeedbackWire(source_id=part.source_id, text=part.text)
+                for part in assessment.artifact_feedback
             ],
             overall=assessment.overall,
         ),

@@ -27,6 +27,8 @@ OPEN_ON_PURPOSE = {
     ("WebAnnotationWire", "body"): "checked by the client that made it",
     ("WebAnnotationWire", "target"): "checked by the client that made it",
     ("PriorWire", "feedback"): "texts by criterion",
+    ("PriorWire", "levels"): "level codes by criterion",
+    ("CaseWire", "detail"): "words by what they say",
     ("PolicyWire", "labels"): "words by status",
     ("CriterionOut", "descriptors"): "texts by level",
     ("RubricVersionOut", "scales"): "scales by name",

@@ -40,8 +40,8 @@ def kinds(changes: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def test_the_first_pages_bring_everything_in_an_order_that_can_be_applied(anna: Client) -> None:
     changes, _ = anna.changes()
     told = kinds(changes)
-    assert told[0][0] == "policy"
-    assert told[1] == ("rubric_version", "think-alouds:3")
+    assert [kind for kind, _ in told[:2]] == ["calendar", "policy"]
+    assert told[2] == ("rubric_version", "think-alouds:3")
     assert {name for kind, name in told if kind == "submission"} == {FIRST, RESUBMISSION, EARLIER}
     assert ("assignment", f"{FIRST}:assessor") in told
     for change in changes:
@@ -165,8 +165,8 @@ def test_the_manifest_names_what_the_pages_brought(platform: Running, anna: Clie
     assert kinds(anna.changes(manifest.next_cursor)[0]) == [("submission", FIRST)]
 
 
-def test_an_account_without_work_gets_the_policy_alone(platform: Running) -> None:
-    assert [kind for kind, _ in kinds(platform.client("idle").changes()[0])] == ["policy"]
+def test_an_account_without_work_gets_the_issuers_frame_alone(platform: Running) -> None:
+    assert [kind for kind, _ in kinds(platform.client("idle").changes()[0])] == ["calendar", "policy"]
 
 
 def test_an_approver_gets_nothing_of_the_assessor_before_it_is_sent(anna: Client, otto: Client) -> None:

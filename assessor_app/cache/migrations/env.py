@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from assessor_app.cache.models import Model
+from assessor_app.cache.judgement_models import CaseRecord
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Model.metadata,
+    target_metadata=CaseRecord.metadata,
     # SQLite cannot alter most things of a table in place.
     render_as_batch=True,
     transactional_ddl=True,

@@ -78,7 +78,7 @@ def test_an_answer_that_looks_like_a_placeholder_is_not_filled_again():
 )
 def test_what_is_left_over_is_found_whole_or_broken(text: str, names: list[str]):
     found = leftover_placeholders(text)
-    assert [p.name for p in found] == names
+    assert [p.word for p in found] == names
     for placeholder in found:
         assert {"{", "}"} & set(text[placeholder.start : placeholder.end])
 

@@ -100,6 +100,8 @@ FULL = ChangeSet(
     evidence=frozenset({ONE}),
     inbox=True,
     outbox=True,
+    cases=True,
+    frame=True,
 )
 
 

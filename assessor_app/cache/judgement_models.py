@@ -1,0 +1,127 @@
+"""More tables of the local store: what rating, writing and the team need beside the assessment itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessor_app.cache.models import Model
+
+
+class ArtifactFeedbackRecord(Model):
+    """Feedback on one piece of evidence in a round."""
+
+    __tablename__ = "artifact_feedback"
+    __table_args__ = (
+        ForeignKeyConstraint(["submission_id", "round"], ["assessment.submission_id", "assessment.round"]),
+    )
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class PreAssessmentRecord(Model):
+    """What a pre-assessor makes of one submission."""
+
+    __tablename__ = "pre_assessment"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    """draft or final."""
+    document: Mapped[bytes]
+
+
+class TimeSpentRecord(Model):
+    """How long a submission was worked on here; never sent."""
+
+    __tablename__ = "time_spent"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    milliseconds: Mapped[int]
+
+
+class CaseRecord(Model):
+    """A question or report as the platform last sent it."""
+
+    __tablename__ = "team_case"
+    __table_args__ = (Index(None, "submission_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str]
+    opened_us: Mapped[int]
+    document: Mapped[bytes]
+
+
+class PracticeAnchorRecord(Model):
+    """A passage of a practice anchor with its true level."""
+
+    __tablename__ = "practice_anchor"
+    __table_args__ = (Index(None, "rubric_id", "criterion_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rubric_id: Mapped[str]
+    rubric_version: Mapped[int]
+    criterion_id: Mapped[str]
+    level: Mapped[str]
+    document: Mapped[bytes]
+
+
+class CommentBankRecord(Model):
+    """An entry of the comment bank: the person's own, or the team's."""
+
+    __tablename__ = "comment_bank"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    """personal or team."""
+    uses: Mapped[int]
+    used_us: Mapped[int | None]
+    document: Mapped[bytes]
+
+
+class PersonalWordRecord(Model):
+    """A word that the spell check is to take as right."""
+
+    __tablename__ = "personal_word"
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SavedFilterRecord(Model):
+    """A named filter of the inbox."""
+
+    __tablename__ = "saved_filter"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    position: Mapped[int]
+    document: Mapped[bytes]
+
+
+class IdentityFindingRecord(Model):
+    """What the identity guard found in one piece of evidence, and what was lifted. Never sent or logged."""
+
+    __tablename__ = "identity_finding"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    """Of the file or text that was looked through; another one is looked through again."""
+    document: Mapped[bytes]
+
+
+class LocalEffectRecord(Model):
+    """Something that the audit trail will want to know, such as uncovered; kept until it can be told."""
+
+    __tablename__ = "local_effect"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    at_us: Mapped[int]
+    what: Mapped[str]
+    source_id: Mapped[str | None]

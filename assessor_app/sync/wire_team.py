@@ -1,0 +1,164 @@
+"""Wire types of the issuer's frame and of the team: policy, calendar, pre-assessment, questions and reports.
+
+Part of the contract like `protocol`, which names all of them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from assessor_app.domain.cases import CaseKind, CaseState, FindingKind, RecusalReason
+from assessor_app.domain.deadlines import DayUnit, StartEvent
+from assessor_app.domain.kinds import DueKind
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.submissions import Stage
+from assessor_app.sync.wire_base import Identifier, LongText, ShortText, Wire
+
+
+class ClockWire(Wire):
+    """How long one stage may take at this issuer (rule 1)."""
+
+    stage: Stage
+    days: Annotated[int, Field(ge=1, le=1000)]
+    unit: DayUnit
+    kind: DueKind
+    start: StartEvent = StartEvent.RECEIVED
+
+
+class PolicyWire(Wire):
+    """An issuer's settings that the client needs, and its words for outcomes."""
+
+    id: Identifier
+    labels: dict[SubmissionStatus, ShortText] = {}
+    grace_minutes: Annotated[int, Field(ge=0)] = 0
+    feedback_required: Literal["every_criterion", "every_requirement", "unmet_and_overall"] = (
+        "every_criterion"
+    )
+    clocks: list[ClockWire] = []
+    coach_after: Annotated[int, Field(ge=1)] | None = None
+    """After so many submissions not earned, feedback asks the learner to meet a coach (rule 20)."""
+
+
+class CalendarWire(Wire):
+    """The business days of an issuer: every day but the weekend and the holidays."""
+
+    id: Identifier
+    version: Annotated[int, Field(ge=1)]
+    tz: ShortText
+    """IANA zone in which days begin and end."""
+    weekend: list[Annotated[int, Field(ge=0, le=6)]] = [5, 6]
+    """Days of the week without work, Monday is 0."""
+    holidays: list[date] = []
+    end_of_business: time = time(17, 0)
+    """Local time at which a day's work is due."""
+
+
+class IndicatorWire(Wire):
+    """What pre-assessment found for one completion indicator."""
+
+    id: Identifier
+    met: bool
+    note: LongText = ""
+
+
+class PreAssessmentIn(Wire):
+    """What a pre-assessor sends: completeness only, nothing on competency."""
+
+    rubric_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    indicators: list[IndicatorWire]
+    outcome: Literal["complete", "incomplete"]
+    feedback: LongText = ""
+    """The learner reads this."""
+
+
+class RecuseIn(Wire):
+    """Gives work back for good; the reason is shown to nobody but the lead."""
+
+    reason_code: RecusalReason
+    note: LongText = ""
+    """The team lead reads this."""
+
+
+class EscalationIn(Wire):
+    """A question or a concern of somebody who judges, for the team lead."""
+
+    id: Identifier
+    """Client-made; the id of the case that it opens."""
+    submission_id: Identifier
+    kind: Literal[CaseKind.QUESTION, CaseKind.INTEGRITY, CaseKind.FAULT]
+    text: LongText
+    criterion_id: Identifier | None = None
+    source_id: Identifier | None = None
+
+
+class FindingIn(Wire):
+    """That something which may name a person was found in a file's properties; never what it was."""
+
+    source_id: Identifier
+    kinds: Annotated[list[FindingKind], Field(min_length=1)]
+
+
+class CaseEntryWire(Wire):
+    """One thing said or done in a case."""
+
+    at: AwareDatetime
+    by: Literal["learner", "preassessor", "assessor", "approver", "lead", "platform"]
+    text: LongText = ""
+    action: Literal["opened", "answered", "reassigned", "closed", "reopened"]
+
+
+class CaseWire(Wire):
+    """A question or report that the team lead answers; its opener sees it as well."""
+
+    id: Identifier
+    kind: CaseKind
+    state: CaseState
+    submission_id: Identifier
+    code: ShortText
+    """The submission's code."""
+    title: ShortText = ""
+    """The micro-credential's title."""
+    criterion_id: Identifier | None = None
+    source_id: Identifier | None = None
+    opened_at: AwareDatetime
+    due_at: AwareDatetime | None = None
+    assigned_to: Identifier | None = None
+    """Pseudonym of the lead who has it; None for the whole team."""
+    entries: list[CaseEntryWire] = []
+    detail: dict[str, ShortText] = {}
+    """What its kind needs beside the words: kinds found, the other code of a match."""
+
+
+class CaseActionIn(Wire):
+    """What a lead does with a case, or its opener with an answer."""
+
+    action: Literal["answer", "reassign", "close", "reopen"]
+    text: LongText = ""
+    assign_to: Identifier | None = None
+    """For `reassign`: another lead, or for work at risk another assessor."""
+
+
+class PracticeAnchorWire(Wire):
+    """A passage of a practice anchor with its true level; never of qualification, seeds or critical ones."""
+
+    id: Identifier
+    rubric_id: Identifier
+    rubric_version: Annotated[int, Field(ge=0, le=1_000_000)]
+    criterion_id: Identifier
+    level: ShortText
+    excerpt: LongText
+    rationale: LongText = ""
+
+
+class TeamCommentWire(Wire):
+    """An entry of the team's comment bank."""
+
+    id: Identifier
+    title: ShortText = ""
+    text: LongText
+    microcredential_id: Identifier | None = None
+    criterion_id: Identifier | None = None
+    level: ShortText | None = None
