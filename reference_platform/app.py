@@ -33,6 +33,7 @@ from reference_platform.routes import (
     decisions,
     recommendations,
     sign_in,
+    similarity,
     submissions,
     sync,
 )
@@ -93,7 +94,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
-    for module in (account, sign_in, sync, submissions, recommendations, decisions, claims):
+    for module in (account, sign_in, sync, submissions, recommendations, decisions, claims, similarity):
         app.include_router(module.router, responses=PROBLEMS)
     return app
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
@@ -24,6 +24,7 @@ from reference_platform.models import (
     FeedRow,
     Recommendation,
     Setting,
+    SharedPart,
     Submission,
     TeamCase,
 )
@@ -85,6 +86,11 @@ class Feed:
         shared = select(Document).where(Document.kind.in_(COMMON_DOCUMENTS))
         for document in self._session.scalars(shared.order_by(Document.kind, Document.id)):
             self._once(actor_id, ChangeType(document.kind), document.id)
+        account = self._session.get_one(Account, actor_id)
+        if account.has_role(Role.LEAD):
+            for row in self._session.execute(select(SharedPart.one_id, SharedPart.other_id)):
+                for submission_id in row:
+                    self._once(actor_id, ChangeType.SIMILARITY, submission_id)
 
     def assigned(self, assignment: Assignment, submission: Submission) -> None:
         """The actor is to get an assignment and all that belongs to it."""
@@ -94,6 +100,8 @@ class Feed:
         self._once(actor_id, ChangeType.RUBRIC_VERSION, rubric)
         self.changed(actor_id, ChangeType.SUBMISSION, submission.id)
         self.changed(actor_id, ChangeType.ASSIGNMENT, assignment_record(assignment))
+        if assignment.role is Role.ASSESSOR:
+            self._matches_again(actor_id)
         for recommendation in self._session.scalars(
             select(Recommendation).where(Recommendation.submission_id == submission.id)
         ):
@@ -115,6 +123,8 @@ class Feed:
             ):
                 self.removed(actor_id, kind, record_id, reason)
         self.removed(actor_id, ChangeType.SUBMISSION, submission_id, reason)
+        if not self._session.get_one(Account, actor_id).has_role(Role.LEAD):
+            self.removed(actor_id, ChangeType.SIMILARITY, submission_id, reason)
 
     def submission(self, submission: Submission) -> None:
         """Everybody at work on the submission is to get it as it is now."""
@@ -131,6 +141,8 @@ class Feed:
         for assignment in assignments or active_assignments(self._session, submission.id):
             if may_read_recommendation(assignment, recommendation, submission):
                 self.changed(assignment.actor_id, ChangeType.RECOMMENDATION, recommendation.id)
+        if self._session.scalar(matches_of(submission.id).limit(1)) is not None:
+            self.matches(submission)
 
     def decision(self, decision: Decision) -> None:
         """Everybody at work on the submission is to get a decision."""
@@ -148,6 +160,12 @@ class Feed:
             if account.has_role(Role.LEAD) or account.actor_id == case.opened_by:
                 self.changed(account.actor_id, ChangeType.CASE, case.id)
 
+    def matches(self, submission: Submission) -> None:
+        """Leads, and the approver once the work is hers to read, are to get what it shares with others."""
+        for account in self._session.scalars(select(Account)):
+            if may_read_matches(self._session, account, submission):
+                self.changed(account.actor_id, ChangeType.SIMILARITY, submission.id)
+
     def forget_old_removals(self, before: datetime) -> None:
         """Drop removals made before a moment; cursors from before them expire."""
         old = (FeedRow.removed.is_(True), FeedRow.at < before)
@@ -156,6 +174,16 @@ class Feed:
             return
         self._session.execute(delete(FeedRow).where(*old))
         self._session.merge(Setting(name=FLOOR, value=str(newest)))
+
+    def _matches_again(self, actor_id: str) -> None:
+        """Whoever begins to assess a learner's work may know less from now on."""
+        held = select(FeedRow.record_id).where(
+            FeedRow.actor_id == actor_id,
+            FeedRow.type == ChangeType.SIMILARITY.value,
+            FeedRow.removed.is_(False),
+        )
+        for submission_id in self._session.scalars(held).all():
+            self.changed(actor_id, ChangeType.SIMILARITY, submission_id)
 
     def _once(self, actor_id: str, kind: ChangeType, record_id: str) -> None:
         if self._session.get(FeedRow, (actor_id, kind.value, record_id)) is None:
@@ -201,6 +229,24 @@ def active_assignments(session: Session, submission_id: str) -> list[Assignment]
     """Who is at work on a submission."""
     found = select(Assignment).where(Assignment.submission_id == submission_id, Assignment.active.is_(True))
     return list(session.scalars(found))
+
+
+def matches_of(submission_id: str) -> Select[SharedPart]:
+    """What a submission shares with others, from either side."""
+    return select(SharedPart).where(
+        or_(SharedPart.one_id == submission_id, SharedPart.other_id == submission_id)
+    )
+
+
+def may_read_matches(session: Session, account: Account, submission: Submission) -> bool:
+    """Whether an account may know what a submission shares: a lead, or its approver once it is hers to read.
+
+    With which other submissions, `similarity.matches` decides.
+    """
+    if account.has_role(Role.LEAD):
+        return True
+    held = session.get(Assignment, (submission.id, account.actor_id, Role.APPROVER))
+    return held is not None and held.active and submission.status in OPEN_TO_APPROVER
 
 
 def may_read_recommendation(

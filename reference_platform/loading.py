@@ -32,6 +32,7 @@ from reference_platform.feed import Feed
 from reference_platform.models import (
     Account,
     Assignment,
+    Comparison,
     Decision,
     Document,
     EvidenceFile,
@@ -282,6 +283,8 @@ def _load_submission(session: Session, seed: SeedSubmission, wire: SubmissionWir
                 body=made.wire.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=excluded),
             )
         )
+    if seed.is_reference:
+        session.add(Comparison(submission_id=wire.id, is_reference=True, compared_at=None))
     session.flush()
     _assign(session, seed, submission, now)
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from assessor_app.domain.cases import CaseKind, CaseState, RecusalReason
+from assessor_app.domain.matches import ComparedPart, MatchWeight
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 
@@ -338,3 +340,58 @@ class FeedRow(Base):
     reason: Mapped[str | None]
     at: Mapped[datetime]
     __table_args__ = (Index("ix_feed_actor_id_seq", "actor_id", "seq"),)
+
+
+class ComparedText(Base):
+    """One answer, or the words of one file, as it is compared with other learners' submissions."""
+
+    __tablename__ = "compared_text"
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), index=True)
+    part: Mapped[ComparedPart] = _enum_column(ComparedPart)
+    source_id: Mapped[str] = _id_column()
+    """Of the response, the artifact or the snapshot."""
+    source_name: Mapped[str]
+    """The question that was answered, or the file's neutral name."""
+    file_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Of a file; None for an answer."""
+    text: Mapped[str]
+
+
+class Fingerprint(Base):
+    """That a fingerprint stands in a text."""
+
+    __tablename__ = "fingerprint"
+    value: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text_id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("compared_text.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    )
+
+
+class Comparison(Base):
+    """That a submission was compared, or that it never is."""
+
+    __tablename__ = "comparison"
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), primary_key=True)
+    is_reference: Mapped[bool] = mapped_column(Boolean, default=False)
+    """It is there to be judged as practice or as a measure: compared with nothing."""
+    compared_at: Mapped[datetime | None]
+
+
+class SharedPart(Base):
+    """What one part of two submissions has in common: never a verdict, a reason to look."""
+
+    __tablename__ = "shared_part"
+    id: Mapped[str] = _id_column(primary_key=True)
+    one_id: Mapped[str] = _id_column(ForeignKey("submission.id"), index=True)
+    other_id: Mapped[str] = _id_column(ForeignKey("submission.id"), index=True)
+    part: Mapped[ComparedPart] = _enum_column(ComparedPart)
+    weight: Mapped[MatchWeight] = _enum_column(MatchWeight)
+    score: Mapped[float] = mapped_column(Float)
+    found_at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
+    """Passages and copies, as `similarity.evidence.Found` writes them."""
+    __table_args__ = (UniqueConstraint("one_id", "other_id", "part"),)

@@ -28,6 +28,7 @@ from reference_platform.models import (
     Submission,
     TeamCase,
 )
+from reference_platform.similarity.matches import may_know_case, similarity_data
 
 WireData = dict[str, Any]
 
@@ -110,6 +111,7 @@ class View:
             ChangeType.RECOMMENDATION: self._recommendations,
             ChangeType.DECISION: self._decisions,
             ChangeType.CASE: self._cases,
+            ChangeType.SIMILARITY: self._similarities,
         }
         for kind in COMMON_DOCUMENTS:
             for record_id, data in self._documents(kind, ids[kind]).items():
@@ -181,8 +183,12 @@ class View:
         return {
             case.id: case.body
             for case in found
-            if account.has_role(Role.LEAD) or case.opened_by == self._actor_id
+            if (account.has_role(Role.LEAD) or case.opened_by == self._actor_id)
+            and may_know_case(self._session, self._actor_id, case)
         }
+
+    def _similarities(self, ids: Sequence[str]) -> dict[str, WireData]:
+        return similarity_data(self._session, self._actor_id, ids)
 
     def _documents(self, kind: str, ids: Sequence[str]) -> dict[str, WireData]:
         if not ids:

@@ -103,6 +103,8 @@ class SeedSubmission:
     """Oldest round first."""
     decisions: tuple[SeedDecision, ...] = ()
     """Oldest round first."""
+    is_reference: bool = False
+    """It is there to be judged as practice or as a measure: never compared with other submissions."""
 
 
 @dataclass(frozen=True, slots=True)

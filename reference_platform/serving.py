@@ -20,6 +20,7 @@ from reference_platform.database import Database
 from reference_platform.feed import Feed, forget_before
 from reference_platform.platform import Platform, Settings
 from reference_platform.seeding import DemoContent, SeedActor
+from reference_platform.similarity import comparing
 from reference_platform.store.blobs import FolderStore
 
 MakeContent = Callable[[datetime], DemoContent]
@@ -82,6 +83,7 @@ def serve_until_stopped(
             made = content(platform.clock.now())
             loading.load(made, platform.database, platform.blobs, clock=platform.clock)
         prepare(platform)
+        comparing.catch_up(platform)
         run(platform, host=host, port=port, announce=announce)
     finally:
         platform.database.close()

@@ -56,6 +56,15 @@ class CaseRecord(Model):
     document: Mapped[bytes]
 
 
+class MatchesRecord(Model):
+    """What a submission shares with other learners', as the platform last sent it; never to an assessor."""
+
+    __tablename__ = "submission_matches"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[bytes]
+
+
 class PracticeAnchorRecord(Model):
     """A passage of a practice anchor with its true level."""
 
@@ -112,8 +121,6 @@ class IdentityFindingRecord(Model):
     source_id: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     """Of the file or text that was looked through; another one is looked through again."""
-    scanner: Mapped[int]
-    """Version of the scan that looked; another one looks again."""
     document: Mapped[bytes]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from assessor_app.cache import cases, policy, practice_anchors, submissions
+from assessor_app.cache import cases, matches, policy, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.codec import from_json
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.matches import SubmissionMatches
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
 from assessor_app.sync.wire_base import Wire
@@ -18,6 +20,7 @@ FRAME_TYPES = frozenset(
         ChangeType.CASE,
         ChangeType.PRACTICE_ANCHOR,
         ChangeType.TEAM_COMMENT,
+        ChangeType.SIMILARITY,
     }
 )
 """The changes that `put` and `remove` know."""
@@ -41,6 +44,9 @@ def put(txn: Transaction, wire: Wire, rev: int) -> ChangeSet:
         return ChangeSet(cases=True)
     if isinstance(wire, protocol.PracticeAnchorWire):
         practice_anchors.put(txn, from_json(PracticeAnchor, wire.model_dump(mode="json")))
+    if isinstance(wire, protocol.SimilarityWire):
+        matches.put(txn, from_json(SubmissionMatches, wire.model_dump(mode="json")))
+        return _matched(wire.submission_id)
     return ChangeSet(frame=True)
 
 
@@ -51,4 +57,11 @@ def remove(txn: Transaction, kind: ChangeType, record_id: str) -> ChangeSet:
         return ChangeSet(cases=True)
     if kind is ChangeType.PRACTICE_ANCHOR:
         practice_anchors.remove(txn, record_id)
+    if kind is ChangeType.SIMILARITY:
+        matches.remove(txn, record_id)
+        return _matched(record_id)
     return ChangeSet(frame=True)
+
+
+def _matched(submission_id: str) -> ChangeSet:
+    return ChangeSet(submissions=frozenset({SubmissionId(submission_id)}), cases=True)

@@ -19,7 +19,7 @@ from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import AccommodationEffect, AttestationKind, LinkState, Stage
-from assessor_app.sync import wire_base, wire_sign_in, wire_team
+from assessor_app.sync import wire_base, wire_sign_in, wire_similarity, wire_team
 from assessor_app.sync.wire_base import Count as Count
 from assessor_app.sync.wire_base import GivenName as GivenName
 from assessor_app.sync.wire_base import Identifier as Identifier
@@ -49,6 +49,13 @@ CaseEntryWire = wire_team.CaseEntryWire
 CaseActionIn = wire_team.CaseActionIn
 PracticeAnchorWire = wire_team.PracticeAnchorWire
 TeamCommentWire = wire_team.TeamCommentWire
+SimilarityWire = wire_similarity.SimilarityWire
+MatchWire = wire_similarity.MatchWire
+PassageWire = wire_similarity.PassageWire
+ExcerptWire = wire_similarity.ExcerptWire
+RunWire = wire_similarity.RunWire
+FileCopyWire = wire_similarity.FileCopyWire
+StatementWire = wire_similarity.StatementWire
 """Sign-in, and what the team and the issuer say: written in modules of their own, the same contract."""
 
 API_VERSION = 1
@@ -430,6 +437,7 @@ class ChangeType(StrEnum):
     CASE = "case"
     PRACTICE_ANCHOR = "practice_anchor"
     TEAM_COMMENT = "team_comment"
+    SIMILARITY = "similarity"
 
 
 class ChangeWire(Wire):
@@ -453,6 +461,7 @@ DATA_MODELS: dict[ChangeType, type[Wire]] = {
     ChangeType.CASE: CaseWire,
     ChangeType.PRACTICE_ANCHOR: PracticeAnchorWire,
     ChangeType.TEAM_COMMENT: TeamCommentWire,
+    ChangeType.SIMILARITY: SimilarityWire,
 }
 """The model of each type's `data`; a rubric version's data is read by `rubric.native`."""
 

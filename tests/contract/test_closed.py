@@ -12,7 +12,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from assessor_app.sync.protocol import DATA_MODELS, ChangeType, ProblemOut
+from assessor_app.sync.protocol import DATA_MODELS, ChangeType, ProblemOut, utc_text
 from reference_platform.app import OPENAPI_FILE, create_app, openapi_text
 from reference_platform.models import Account, Learner
 from tests.contract.bodies import decide, decision, recommend, recommendation, sent
@@ -121,7 +121,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(second, "return"))
     yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(second))
     third = sent(anna)
-    yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(third, round=2))
+    read = utc_text(platform.clock.now())
+    yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(third, round=2, revealed_at=read))
     for client in (anna, otto, bert, platform.client("both")):
         yield "/v1/me", client.get("/v1/me")
         yield "/v1/sync", client.get("/v1/sync")
@@ -130,6 +131,7 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
         yield "/v1/artifacts/{artifact_id}", client.get(f"/v1/artifacts/{ARTIFACT}")
         yield "", client.get(f"/v1/artifacts/{ARTIFACT}/content")
         yield "/v1/rubrics/{rubric_id}/versions/{version}", client.get("/v1/rubrics/think-alouds/versions/3")
+        yield "/v1/similarity/{submission_id}", client.get(f"/v1/similarity/{FIRST}")
         yield "/v1/calendars/{calendar_id}", client.get("/v1/calendars/calendar-1")
     yield "/health", anna.get("/health")
     yield "", platform.authorize("anna")

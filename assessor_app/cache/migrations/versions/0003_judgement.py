@@ -22,6 +22,7 @@ def upgrade() -> None:
     _pre_assessment()
     _time_spent()
     _cases()
+    _matches()
     _practice_anchors()
     _comment_bank()
     _personal_words()
@@ -88,6 +89,10 @@ def _cases() -> None:
     op.create_index("ix_team_case_submission_id", "team_case", ["submission_id"])
 
 
+def _matches() -> None:
+    _table("submission_matches", _text("submission_id"), _bytes("document"), key=["submission_id"])
+
+
 def _practice_anchors() -> None:
     _table(
         "practice_anchor",
@@ -130,7 +135,6 @@ def _identity_findings() -> None:
         _text("submission_id"),
         _text("source_id"),
         _text("sha256"),
-        _number("scanner"),
         _bytes("document"),
         key=["submission_id", "source_id"],
     )

@@ -1,0 +1,1 @@
+"""What submissions of different learners have in common: for the lead, and for an approver after reading."""
