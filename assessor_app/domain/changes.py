@@ -26,7 +26,9 @@ class ChangeSet:
     cases: bool = False
     """Questions and reports came or changed."""
     frame: bool = False
-    """What the issuer or the team gives changed: policy, calendar, team comments, practice anchors."""
+    """What the issuer or the team gives changed: policy, calendar, practice anchors."""
+    comments: bool = False
+    """Entries of the comment bank came, went or changed, the person's own or the team's."""
     initiator: object | None = field(default=None, compare=False)
     """The view that asked for it; an editor with focus ignores its own changes."""
 
@@ -41,6 +43,7 @@ class ChangeSet:
             self.outbox or other.outbox,
             self.cases or other.cases,
             self.frame or other.frame,
+            self.comments or other.comments,
             self.initiator if self.initiator is other.initiator else None,
         )
 
@@ -55,4 +58,5 @@ class ChangeSet:
             or self.outbox
             or self.cases
             or self.frame
+            or self.comments
         )

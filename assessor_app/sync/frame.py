@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assessor_app.cache import cases, matches, policy, practice_anchors, submissions
+from assessor_app.cache import cases, comment_bank, matches, policy, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.codec import from_json
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.ids import BankEntryId, SubmissionId
 from assessor_app.domain.matches import SubmissionMatches
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
@@ -47,6 +47,9 @@ def put(txn: Transaction, wire: Wire, rev: int) -> ChangeSet:
     if isinstance(wire, protocol.SimilarityWire):
         matches.put(txn, from_json(SubmissionMatches, wire.model_dump(mode="json")))
         return _matched(wire.submission_id)
+    if isinstance(wire, protocol.TeamCommentWire):
+        comment_bank.put_team(txn, wire_domain.team_comment(wire))
+        return ChangeSet(comments=True)
     return ChangeSet(frame=True)
 
 
@@ -60,6 +63,9 @@ def remove(txn: Transaction, kind: ChangeType, record_id: str) -> ChangeSet:
     if kind is ChangeType.SIMILARITY:
         matches.remove(txn, record_id)
         return _matched(record_id)
+    if kind is ChangeType.TEAM_COMMENT:
+        comment_bank.remove_team(txn, BankEntryId(record_id))
+        return ChangeSet(comments=True)
     return ChangeSet(frame=True)
 
 

@@ -23,8 +23,16 @@ from assessor_app.domain.assessments import (
     RuleResult,
 )
 from assessor_app.domain.cases import Case
+from assessor_app.domain.comment_bank import BankEntry, Scope
+from assessor_app.domain.comment_files import MAX_TEXT_CHARS, MAX_TITLE_CHARS, title_of
 from assessor_app.domain.deadlines import Calendar
-from assessor_app.domain.ids import RecommendationId, SubmissionId
+from assessor_app.domain.ids import (
+    BankEntryId,
+    CriterionId,
+    MicrocredentialId,
+    RecommendationId,
+    SubmissionId,
+)
 from assessor_app.domain.policy import Policy
 from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
 from assessor_app.privacy.strings import display_text
@@ -226,4 +234,24 @@ def decision_body(
             for mark in draft.marks
         ],
         revealed_at=draft.revealed_at,
+    )
+
+
+def team_comment(wire: protocol.TeamCommentWire) -> BankEntry:
+    """An entry of the team's comment bank, its title made fit to be shown.
+
+    Raises:
+        ValueError: it says nothing, or more than an entry may.
+    """
+    text = wire.text.strip()
+    if not text or len(text) > MAX_TEXT_CHARS:
+        raise ValueError("a team comment without text, or with too much of it")
+    return BankEntry(
+        id=BankEntryId(wire.id),
+        scope=Scope.TEAM,
+        title=display_text(wire.title, max_chars=MAX_TITLE_CHARS).strip() or title_of(text),
+        text=text,
+        microcredential_id=MicrocredentialId(wire.microcredential_id) if wire.microcredential_id else None,
+        criterion_id=CriterionId(wire.criterion_id) if wire.criterion_id else None,
+        level=wire.level or None,
     )

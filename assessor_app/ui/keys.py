@@ -123,6 +123,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("inbox.release", tr("Give back the selected work…"), (), B, Menu.FILE, 0),
     Entry("inbox.trip", tr("Get ready for a trip…"), (), B, Menu.FILE, 0),
     Entry("bank.manage", tr("Comments you use often…"), (), A, Menu.EDIT, 3),
+    Entry("bank.insert", tr("Insert a comment you use often"), ("Ctrl+/",), W, Menu.EDIT, 3),
+    Entry("bank.keep", tr("Keep the selected words as a comment…"), (), W, Menu.EDIT, 3),
     # ---- a submission ----
     Entry("workspace.close", tr("Back to the inbox"), ("Ctrl+W",), W, Menu.FILE, 0),
     Entry("evidence.export", tr("Export an annotated copy…"), ("Ctrl+Shift+S",), W, Menu.FILE, 0),

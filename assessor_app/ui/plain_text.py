@@ -82,7 +82,7 @@ def set_plain_tooltip(widget: QWidget, text: str) -> None:
 
 
 def card(kind: str = "true", parent: QWidget | None = None) -> QFrame:
-    """A rounded frame. Kinds: true (neutral), accent, ok, warning, danger."""
+    """A rounded frame. Kinds: true (neutral), floating (above others), accent, ok, warning, danger."""
     frame = QFrame(parent)
     frame.setProperty("card", kind)
     frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

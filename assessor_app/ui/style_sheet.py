@@ -49,6 +49,7 @@ QFrame[card="ok"] {{ background: {c.ok_soft}; border-color: {c.ok}; }}
 QFrame[card="warning"] {{ background: {c.warning_soft}; border-color: {c.warning}; }}
 QFrame[card="danger"] {{ background: {c.danger_soft}; border-color: {c.danger}; }}
 QFrame[card="accent"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+QFrame[card="floating"] {{ border-color: {c.outline}; }}
 QFrame[line="true"] {{ background: {c.separator}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[line="upright"] {{ background: {c.separator}; border: none; max-width: 1px; min-width: 1px; }}
 QWidget[surface="true"] {{ background: {c.surface}; }}

@@ -112,6 +112,11 @@ class CriterionCard(OpenableCard):
         return (self._level_keeper, self.not_scorable.keeper, self.feedback.keeper)
 
     @property
+    def level(self) -> str | None:
+        """Code of the level that is shown; None for none."""
+        return self._rating.level
+
+    @property
     def is_rated(self) -> bool:
         """Whether a level or a reason is shown, or nothing is to be rated."""
         return self._rating.is_set or self._shown.is_excluded

@@ -118,6 +118,11 @@ class DecisionCard(OpenableCard):
         self._refresh()
 
     @property
+    def level(self) -> str | None:
+        """Code of the level that is shown; None for none, and while ratings are covered."""
+        return self._level
+
+    @property
     def is_marked(self) -> bool:
         """Whether the approver's own view is marked."""
         return self._view is not None and self._view.own_mark is not None

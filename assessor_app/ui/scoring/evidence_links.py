@@ -31,7 +31,7 @@ def place_words(mark: Annotation, submission: Submission) -> str:
     anchor = mark.anchor
     if anchor.source_kind is SourceKind.RESPONSE:
         return translate("EvidenceLinks", "Written response")
-    name = one_line(_name_of(anchor.source_id, submission))
+    name = one_line(source_name(anchor.source_id, submission))
     if not name:
         return ""
     if anchor.span is not None:
@@ -53,7 +53,7 @@ def place_words(mark: Annotation, submission: Submission) -> str:
     return text.format(name=name, page=anchor.page + 1)
 
 
-def _name_of(source_id: str, submission: Submission) -> str:
+def source_name(source_id: str, submission: Submission) -> str:
     """The name of a file, or of the link whose snapshot it is; empty for none that is known."""
     for part in submission.parts:
         for artifact in part.artifacts:
@@ -132,7 +132,7 @@ class EvidenceLinks(QWidget):
             self._rows.addWidget(row)
 
     def _row(self, mark: Annotation, submission: Submission) -> LinkButton:
-        form = form_of(_name_of(mark.anchor.source_id, submission), "")
+        form = form_of(source_name(mark.anchor.source_id, submission), "")
         row = LinkButton(mark, quote_of(mark, form), place_words(mark, submission), self)
         row.use_pictures(self._pictures)
         readers = {

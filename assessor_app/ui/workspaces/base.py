@@ -18,6 +18,8 @@ from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.exporting import Exportable, ExportDialog
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
+from assessor_app.ui.scoring.bank.writing import Writing
 from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
@@ -33,6 +35,7 @@ from assessor_app.ui.workspaces.lost_marks import LostMarks
 from assessor_app.ui.workspaces.mark_following import MarkFollowing
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
 from assessor_app.ui.workspaces.reading_keeper import ReadingKeeper
+from assessor_app.ui.workspaces.writing_place import OpenPlace, writing_of
 
 
 class Workspace(QWidget):
@@ -84,6 +87,7 @@ class Workspace(QWidget):
         self._middle = QStackedWidget(self)
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
+        self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
 
     # ---- for the window ----
 
@@ -186,6 +190,7 @@ class Workspace(QWidget):
         self.actions_made.add("view.skill", self.document.asked.toggle_skill)
         self.actions_made.add("view.coverage", self.toggle_coverage)
         self.actions_made.add("evidence.export", self.export)
+        self.actions_made.add("bank.insert", self.comments.ask)
         self.addActions(self.document.view.actions())
         LostMarks(self.left.marks, self.document, self)
         self.comparing = Comparing(
@@ -200,6 +205,16 @@ class Workspace(QWidget):
         coverage.cell_wanted.connect(self._go_to_cell)
         coverage.criterion_wanted.connect(self._leave_for_criterion)
         coverage.piece_wanted.connect(self._leave_for_piece)
+
+    def _writing_of(self, edit: QWidget) -> Writing:
+        """Where a text is written: for comments that fit there."""
+        if self._shown is None:
+            return Writing()
+        entry = self.evidence.current_entry()
+        item = entry.item if entry is not None and isinstance(entry.item, Artifact) else None
+        page = self.document.viewer.pages.page if self.document.shows_pages() else None
+        opened = OpenPlace(item.id, page) if item is not None else OpenPlace()
+        return writing_of(edit, self._shown[0], self._shown[1], self._marks, opened)
 
     # ---- export ----
 

@@ -102,6 +102,7 @@ FULL = ChangeSet(
     outbox=True,
     cases=True,
     frame=True,
+    comments=True,
 )
 
 

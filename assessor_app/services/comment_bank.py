@@ -1,0 +1,218 @@
+"""Comments that are used again: keep, change, take away, count uses; and to and from files.
+
+Entries stay on this machine until the person uses one in what she sends, or writes a file of them. None may
+name a person: what looks like an address or a telephone number is refused.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assessor_app.cache import comment_bank
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.comment_bank import BankEntry, Scope
+from assessor_app.domain.comment_files import (
+    MAX_FILE_BYTES,
+    MAX_TEXT_CHARS,
+    MAX_TITLE_CHARS,
+    CommentFileInvalid,
+    FileComment,
+    as_csv,
+    as_json,
+    of_entry,
+    read_comments,
+    title_of,
+    without_known,
+)
+from assessor_app.domain.ids import BankEntryId
+from assessor_app.errors import NotAllowed, NotWritten
+from assessor_app.privacy.text_scan import FindingKind, find_identity
+from assessor_app.services.context import Context
+
+_NAMING = {FindingKind.EMAIL: "an e-mail address", FindingKind.PHONE: "a telephone number"}
+"""What would name somebody to whoever reads the comment in another submission. A link is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import took over."""
+
+    added: int
+    doubles: int
+    """Comments that were there already, or stood twice in the file."""
+    refused: tuple[int, ...] = ()
+    """Numbers of the comments, from 1, that may name somebody and were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote."""
+
+    target: Path
+    written: int
+    left_out: tuple[str, ...] = ()
+    """Titles of comments that may name somebody."""
+
+
+def entries(context: Context) -> tuple[BankEntry, ...]:
+    """All comments, the person's own and the team's."""
+    with context.store.read() as txn:
+        return comment_bank.entries(txn)
+
+
+def naming(text: str) -> tuple[str, ...]:
+    """What in a text may name somebody, in words; empty for nothing."""
+    kinds = dict.fromkeys(finding.kind for finding in find_identity(text))
+    return tuple(_NAMING[kind] for kind in kinds if kind in _NAMING)
+
+
+def keep(context: Context, entry: BankEntry) -> ChangeSet:
+    """Keep a comment, new or changed; an entry without an id is new, one without a title gets one.
+
+    Raises:
+        NotAllowed: it is empty, too long, may name somebody, or belongs to the team.
+    """
+    entry = _checked(entry)
+    with context.store.write() as txn:
+        before = comment_bank.get(txn, entry.id) if entry.id else None
+        _refuse_team(entry, *([before] if before is not None else []))
+        if not entry.id:
+            entry = replace(entry, id=BankEntryId(context.clock.new_id()))
+        comment_bank.put_words(txn, entry)
+    return ChangeSet(comments=True)
+
+
+def remove(context: Context, entry_ids: Sequence[BankEntryId]) -> ChangeSet:
+    """Take comments away.
+
+    Raises:
+        NotAllowed: one of them belongs to the team; nothing was taken away.
+    """
+    with context.store.write() as txn:
+        found = [comment_bank.get(txn, entry_id) for entry_id in entry_ids]
+        _refuse_team(*[entry for entry in found if entry is not None])
+        comment_bank.remove(txn, entry_ids)
+    return ChangeSet(comments=True)
+
+
+def put_back(context: Context, taken: Sequence[BankEntry]) -> ChangeSet:
+    """Bring back comments that were taken away, as they were."""
+    with context.store.write() as txn:
+        for entry in taken:
+            comment_bank.put(txn, entry)
+    return ChangeSet(comments=True)
+
+
+def record_use(context: Context, entry_id: BankEntryId) -> ChangeSet:
+    """Count that a comment was used, so that it is offered earlier; one that is gone is no trouble."""
+    with context.store.write() as txn:
+        is_there = comment_bank.count_use(txn, entry_id, context.clock.now())
+    return ChangeSet(comments=is_there)
+
+
+# ---- files ----
+
+
+def read_file(context: Context, source: Path) -> tuple[ChangeSet, ImportReport]:
+    """Take over the comments of a file as the person's own; what is there already is merged.
+
+    Raises:
+        CommentFileInvalid: the file is bad; nothing was taken over.
+    """
+    comments = read_comments(_bytes_of(source))
+    refused = tuple(n for n, c in enumerate(comments, 1) if naming(f"{c.title}\n{c.text}"))
+    allowed = [comment for n, comment in enumerate(comments, 1) if n not in set(refused)]
+    with context.store.write() as txn:
+        known = [of_entry(entry) for entry in comment_bank.entries(txn)]
+        new, doubles = without_known(allowed, known)
+        for comment in new:
+            comment_bank.put(txn, _own(comment, BankEntryId(context.clock.new_id())))
+    return ChangeSet(comments=bool(new)), ImportReport(len(new), doubles, refused)
+
+
+def write_file(context: Context, target: Path, entry_ids: Sequence[BankEntryId]) -> ExportReport:
+    """Write comments to a file, as CSV where its name ends in .csv, else as JSON.
+
+    Args:
+        context: the open profile.
+        target: the file; an older one of this name is replaced.
+        entry_ids: what to write.
+
+    Raises:
+        NotWritten: the file cannot be written there.
+    """
+    wanted = set(entry_ids)
+    chosen = [entry for entry in entries(context) if entry.id in wanted]
+    safe = [entry for entry in chosen if not naming(f"{entry.title}\n{entry.text}")]
+    write = as_csv if target.suffix.lower() == ".csv" else as_json
+    _write(target, write([of_entry(entry) for entry in safe]), context)
+    left_out = tuple(entry.title for entry in chosen if entry not in safe)
+    return ExportReport(target, len(safe), left_out)
+
+
+def _bytes_of(source: Path) -> bytes:
+    try:
+        with source.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise CommentFileInvalid(f"The system says: {os.strerror(error.errno or 0)}.") from None
+
+
+def _write(target: Path, data: bytes, context: Context) -> None:
+    """Write beside the target and rename, so that a full disk leaves an older file whole."""
+    beside = target.with_name(f".{target.name}.{context.clock.new_id()[-6:]}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise NotWritten(
+            "The comments could not be written there",
+            f"The system says: {os.strerror(error.errno or 0)}. Your comments are safe.",
+            "Choose another place.",
+        ) from None
+
+
+def _own(comment: FileComment, entry_id: BankEntryId) -> BankEntry:
+    return BankEntry(
+        id=entry_id,
+        scope=Scope.PERSONAL,
+        title=comment.title,
+        text=comment.text,
+        microcredential_id=comment.microcredential_id,
+        criterion_id=comment.criterion_id,
+        level=comment.level,
+    )
+
+
+def _checked(entry: BankEntry) -> BankEntry:
+    text = entry.text.strip()
+    title = " ".join(entry.title.split()) or title_of(text)
+    if not text:
+        raise NotAllowed("This comment is empty", "There is nothing to keep.", "Write what it says.")
+    if len(text) > MAX_TEXT_CHARS or len(title) > MAX_TITLE_CHARS:
+        raise NotAllowed(
+            "This comment is too long",
+            f"A title has at most {MAX_TITLE_CHARS} characters and a text {MAX_TEXT_CHARS}. Nothing is lost.",
+            "Shorten it.",
+        )
+    found = naming(f"{title}\n{text}")
+    if found:
+        raise NotAllowed(
+            "This comment may name somebody",
+            f"It holds {' and '.join(found)}, and would come up in other people's work. It was not kept.",
+            "Take that out, or write a placeholder such as {{contact}} for it.",
+        )
+    return replace(entry, title=title, text=text)
+
+
+def _refuse_team(*found: BankEntry) -> None:
+    if any(entry.scope is Scope.TEAM for entry in found):
+        raise NotAllowed(
+            "This comment belongs to the team",
+            "Only your team lead can change it. Nothing was changed.",
+            "Keep a copy of your own and change that.",
+        )

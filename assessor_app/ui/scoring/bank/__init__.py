@@ -1,0 +1,1 @@
+"""Comments that are used again: offered while writing, kept, looked after."""
