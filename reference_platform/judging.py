@@ -9,8 +9,9 @@ from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import Outcome, Rating, RuleResult
 from assessor_app.domain.ids import CriterionId, RequirementId
 from assessor_app.domain.submissions import Accommodation
-from assessor_app.rubric.award_rule import evaluate, outcome_of
+from assessor_app.rubric.award_rule import Scope, evaluate, outcome_of
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import scope_of_answers
 from assessor_app.sync.protocol import (
     AccommodationWire,
     DecisionIn,
@@ -18,6 +19,7 @@ from assessor_app.sync.protocol import (
     OverrideWire,
     RecommendationIn,
     ScoreWire,
+    SubmissionWire,
 )
 from reference_platform.problems import Problem
 
@@ -40,8 +42,21 @@ def accommodations_of(wires: Iterable[AccommodationWire]) -> tuple[Accommodation
     )
 
 
+def scope_of_wire(wire: SubmissionWire, version: RubricVersion) -> Scope:
+    """The criteria that a submission is judged on."""
+    answered = {
+        RequirementId(part.requirement_id)
+        for part in wire.parts
+        if part.artifacts or part.links or any(response.text.strip() for response in part.responses)
+    }
+    return scope_of_answers(version, wire.submission_type, answered)
+
+
 def check_recommendation(
-    wire: RecommendationIn, version: RubricVersion, accommodations: Sequence[Accommodation]
+    wire: RecommendationIn,
+    version: RubricVersion,
+    accommodations: Sequence[Accommodation],
+    in_scope: Scope = None,
 ) -> None:
     """Refuse what does not fit the rubric, or draws another conclusion from the ratings than the rule.
 
@@ -51,7 +66,7 @@ def check_recommendation(
     _refuse([*_score_errors(wire.scores, version), *_feedback_errors(wire, version)])
     if any(annotation.audience.get("id") not in SENT_AUDIENCES for annotation in wire.annotations):
         raise Problem(422, "private-annotation", "An annotation for its author alone is never sent.")
-    result = evaluate(version, ratings_of(wire.scores), accommodations).result
+    result = evaluate(version, ratings_of(wire.scores), accommodations, in_scope).result
     if wire.rule_result is not result:
         raise Problem(422, "rule-result-differs", f"By the rule these ratings give {result}.")
     if wire.outcome is not outcome_of(result):
@@ -63,6 +78,7 @@ def check_decision(
     scores: Sequence[ScoreWire],
     version: RubricVersion,
     accommodations: Sequence[Accommodation],
+    in_scope: Scope = None,
 ) -> None:
     """Refuse a decision that does not follow from the ratings as the approver changed them.
 
@@ -71,6 +87,7 @@ def check_decision(
         scores: the assessor's ratings.
         version: the rubric version.
         accommodations: of the submission.
+        in_scope: the criteria that the submission is judged on.
 
     Raises:
         Problem: 422 `validation` or `outcome-against-rule`.
@@ -84,7 +101,8 @@ def check_decision(
     _refuse(errors)
     if wire.outcome == "return":
         return
-    result = evaluate(version, overridden(ratings_of(scores), wire.overrides), accommodations).result
+    ratings = overridden(ratings_of(scores), wire.overrides)
+    result = evaluate(version, ratings, accommodations, in_scope).result
     wanted = RuleResult.YES if wire.outcome == "award" else RuleResult.NO
     if result not in (wanted, RuleResult.UNDECIDED):
         rule = Outcome(outcome_of(result))

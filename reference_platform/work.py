@@ -17,7 +17,7 @@ from assessor_app.domain.states import (
 )
 from assessor_app.rubric.native import rubric_from_json
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.sync.protocol import SubmissionWire
+from assessor_app.sync.protocol import ChangeType, SubmissionWire
 from reference_platform.auth.bearer import Actor
 from reference_platform.feed import Feed, active_assignments
 from reference_platform.models import (
@@ -131,6 +131,21 @@ def assessor_of(session: Session, submission: Submission) -> Assignment | None:
     """The present assessor's assignment."""
     found = active_assignments(session, submission.id)
     return next((assignment for assignment in found if assignment.role is Role.ASSESSOR), None)
+
+
+def move_to_version(session: Session, submission: Submission, version: int, feed: Feed) -> None:
+    """Have a submission judged by another published version of its rubric, and tell everybody at work on it.
+
+    The issuer's act alone, such as for a version that was wrong: otherwise a submission stays with the one
+    that it was made for.
+    """
+    row = session.get_one(Rubric, (submission.rubric_id, version))
+    submission.rubric_version = version
+    ref = {**submission.body["rubric"], "version": version, "hash": row.hash}
+    submission.body = {**submission.body, "rubric": ref}
+    for assignment in active_assignments(session, submission.id):
+        feed.changed(assignment.actor_id, ChangeType.RUBRIC_VERSION, f"{submission.rubric_id}:{version}")
+    feed.submission(submission)
 
 
 def hide_numbers(session: Session, awarded: Submission, feed: Feed) -> None:

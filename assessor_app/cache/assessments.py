@@ -43,10 +43,11 @@ def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessmen
     row = _record(txn, submission_id, round)
     if row is None:
         return None
+    rated = RatingRecord
     ratings = txn.connection.execute(
-        sa.select(RatingRecord.criterion_id, RatingRecord.level, RatingRecord.not_scorable, RatingRecord.note)
-        .where(RatingRecord.submission_id == submission_id, RatingRecord.round == round)
-        .order_by(RatingRecord.criterion_id)
+        sa.select(rated.criterion_id, rated.level, rated.not_scorable, rated.note, rated.rubric_hash)
+        .where(rated.submission_id == submission_id, rated.round == round)
+        .order_by(rated.criterion_id)
     )
     table = FeedbackRecord
     feedback = txn.connection.execute(
@@ -71,7 +72,10 @@ def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessmen
         submission_id=submission_id,
         round=round,
         state=AssessmentState(row.state),
-        ratings=tuple(Rating(CriterionId(r.criterion_id), r.level, r.not_scorable, r.note) for r in ratings),
+        ratings=tuple(
+            Rating(CriterionId(r.criterion_id), r.level, r.not_scorable, r.note, r.rubric_hash)
+            for r in ratings
+        ),
         feedback=tuple(_feedback(row) for row in feedback),
         overall=row.overall,
         note_to_approver=row.note_to_approver,
@@ -96,7 +100,7 @@ def begin(
         submission_id: what is assessed.
         round: 1, or the next one after a return.
         copy_from_round: start from the ratings and texts of this earlier round.
-        rubric_hash: the rubric version that is assessed against.
+        rubric_hash: the rubric version that is assessed against; an earlier round's own stays, if it has one.
     """
     existing = load(txn, submission_id, round)
     if existing is not None:
@@ -109,7 +113,7 @@ def begin(
         "overall": earlier.overall if earlier else "",
         "note_to_approver": earlier.note_to_approver if earlier else "",
         "updated_us": None,
-        "rubric_hash": rubric_hash,
+        "rubric_hash": (earlier.rubric_hash if earlier else "") or rubric_hash,
     }
     txn.connection.execute(sa.insert(AssessmentRecord).values(values))
     for rating in earlier.ratings if earlier else ():
@@ -278,7 +282,13 @@ def _put_rating(txn: Transaction, submission_id: SubmissionId, round_: int, rati
     upsert(
         txn,
         RatingRecord,
-        key | {"level": rating.level, "not_scorable": rating.not_scorable, "note": rating.note},
+        key
+        | {
+            "level": rating.level,
+            "not_scorable": rating.not_scorable,
+            "note": rating.note,
+            "rubric_hash": rating.rubric_hash,
+        },
     )
 
 

@@ -175,6 +175,8 @@ class RatingRecord(Model):
     level: Mapped[str | None]
     not_scorable: Mapped[str | None]
     note: Mapped[str]
+    rubric_hash: Mapped[str] = mapped_column(server_default="")
+    """The version that it was given under."""
 
 
 class FeedbackRecord(Model):

@@ -168,6 +168,12 @@ def get_rubric(txn: Transaction, ref: RubricRef) -> RubricVersion | None:
     return None if document is None else unpack(RubricVersion, document)
 
 
+def rubric_with_hash(txn: Transaction, rubric_hash: str) -> RubricVersion | None:
+    """The rubric version with this hash; None when it is not here."""
+    document = txn.connection.scalar(sa.select(RubricRecord.document).where(RubricRecord.hash == rubric_hash))
+    return None if document is None else unpack(RubricVersion, document)
+
+
 def put_recommendation(txn: Transaction, recommendation: Recommendation, rev: int) -> None:
     """Store a recommendation that the platform has."""
     _put_judgement(txn, RecommendationRecord, recommendation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,6 +52,8 @@ class Rating:
     """Code from the rubric version's list."""
     note: str = ""
     """The reason for a not-scorable code."""
+    rubric_hash: str = field(default="", compare=False)
+    """The rubric version that it was given under, which is no part of what it says; empty where not known."""
 
     @property
     def is_set(self) -> bool:

@@ -15,6 +15,9 @@ With *block* its value is unknown: it never makes a yes, and a no only comes fro
   criteria at their best: no. In between the rule is silent and the approver decides, because the issuer set
   the minimum for all criteria, and an approved accommodation must neither lower it nor cause a denial;
 - a scope of which nothing is left never decides.
+
+A criterion that is not part of the submission (`rubric.scope`) is taken out in the same way; a piece of the
+rule that speaks only of such criteria is left aside where other pieces of *all* or *any* can decide.
 """
 
 from __future__ import annotations
@@ -41,6 +44,9 @@ from assessor_app.rubric.schema import (
 )
 from assessor_app.rubric.validity import best_points, exact, scope_of
 
+Scope = frozenset[CriterionId] | None
+"""The criteria that a submission is judged on; None for all."""
+
 MAX_QUOTED_CHARS = 80
 """Longest piece of a criterion's text in a reason, in characters."""
 MAX_LISTED = 5
@@ -54,6 +60,7 @@ class ReasonCode(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     BLOCKED = "blocked"
     EXCLUDED = "excluded"
+    OUT_OF_SCOPE = "out_of_scope"
     EVERY = "every"
     COUNT = "count"
     POINTS = "points"
@@ -104,10 +111,15 @@ class CriterionState:
     """How it stands, in words, such as the level's label."""
     is_unknown: bool = False
     """Whether a rating is there whose code the version does not know; it then counts as open."""
+    is_outside: bool = False
+    """Whether it is no part of what was submitted; it then stands as excluded."""
 
 
 def evaluate(
-    version: RubricVersion, ratings: Sequence[Rating], accommodations: Sequence[Accommodation] = ()
+    version: RubricVersion,
+    ratings: Sequence[Rating],
+    accommodations: Sequence[Accommodation] = (),
+    in_scope: Scope = None,
 ) -> Verdict:
     """What the award rule of a version says to these ratings.
 
@@ -116,11 +128,12 @@ def evaluate(
         ratings: one for each criterion at most, else the first counts; ratings of criteria that the version
             does not have are ignored, and codes that it does not have count as not rated.
         accommodations: approved ones of the submission; only those that exclude matter.
+        in_scope: the criteria that the submission is judged on, see `rubric.scope`.
 
     Returns:
         The result with at least one reason.
     """
-    states = criterion_states(version, ratings, accommodations)
+    states = criterion_states(version, ratings, accommodations, in_scope)
     result, reasons = _judge(version, version.award_rule, states)
     general = _general_reasons(tuple(states.values()))
     if result is RuleResult.YES and any(reason.result is RuleResult.UNDECIDED for reason in general):
@@ -155,8 +168,19 @@ def excluded_criteria(
     )
 
 
+def taken_out(
+    version: RubricVersion, accommodations: Sequence[Accommodation], in_scope: Scope = None
+) -> frozenset[CriterionId]:
+    """The criteria with nothing to rate: by an accommodation, or because they are no part of it."""
+    outside = () if in_scope is None else (c.id for c in version.criteria if c.id not in in_scope)
+    return excluded_criteria(version, accommodations).union(outside)
+
+
 def criterion_states(
-    version: RubricVersion, ratings: Sequence[Rating], accommodations: Sequence[Accommodation] = ()
+    version: RubricVersion,
+    ratings: Sequence[Rating],
+    accommodations: Sequence[Accommodation] = (),
+    in_scope: Scope = None,
 ) -> Mapping[CriterionId, CriterionState]:
     """How each criterion of the version stands, in the order of the version."""
     by_criterion: dict[CriterionId, Rating] = {}
@@ -165,7 +189,11 @@ def criterion_states(
     excluded = excluded_criteria(version, accommodations)
     states: dict[CriterionId, CriterionState] = {}
     for criterion in version.criteria:
-        if criterion.id in excluded:
+        if in_scope is not None and criterion.id not in in_scope:
+            states[criterion.id] = CriterionState(
+                criterion, Standing.EXCLUDED, words="not part of this submission", is_outside=True
+            )
+        elif criterion.id in excluded:
             states[criterion.id] = CriterionState(
                 criterion, Standing.EXCLUDED, words="taken out by an accommodation"
             )
@@ -198,7 +226,8 @@ def _general_reasons(states: Sequence[CriterionState]) -> list[Reason]:
     unrated = [s for s in states if s.standing is Standing.OPEN and not s.is_unknown]
     unknown = [s for s in states if s.is_unknown]
     blocked = [s for s in states if s.standing is Standing.BLOCKED]
-    excluded = [s for s in states if s.standing is Standing.EXCLUDED]
+    excluded = [s for s in states if s.standing is Standing.EXCLUDED and not s.is_outside]
+    outside = [s for s in states if s.is_outside]
     reasons = []
     if unrated:
         text = f"Not rated yet: {_names(unrated)}."
@@ -212,6 +241,9 @@ def _general_reasons(states: Sequence[CriterionState]) -> list[Reason]:
     if excluded:
         text = f"Taken out, so not counted: {_names(excluded)}."
         reasons.append(Reason(ReasonCode.EXCLUDED, _ids(excluded), text, RuleResult.YES))
+    if outside:
+        text = f"Not part of this submission, so not counted: {_names(outside)}."
+        reasons.append(Reason(ReasonCode.OUT_OF_SCOPE, _ids(outside), text, RuleResult.YES))
     return reasons
 
 
@@ -220,7 +252,8 @@ def _judge(
 ) -> tuple[RuleResult, list[Reason]]:
     """Three-valued logic after Kleene; exact here, because no rule says yes to less."""
     if isinstance(rule, (AllOf, AnyOf)):
-        judged = [_judge(version, inner, states) for inner in rule.rules]
+        inside = [inner for inner in rule.rules if not _is_outside(version, inner, states)]
+        judged = [_judge(version, inner, states) for inner in inside or rule.rules]
         results = {result for result, _ in judged}
         reasons = [reason for _, inner in judged for reason in inner]
         decisive = RuleResult.NO if isinstance(rule, AllOf) else RuleResult.YES
@@ -242,6 +275,15 @@ def _judge(
     else:
         reason = _every(version, rule, scope)
     return reason.result, [reason]
+
+
+def _is_outside(
+    version: RubricVersion, rule: AwardRule, states: Mapping[CriterionId, CriterionState]
+) -> bool:
+    """Whether a rule speaks only of criteria that are no part of the submission."""
+    if isinstance(rule, (AllOf, AnyOf)):
+        return all(_is_outside(version, inner, states) for inner in rule.rules)
+    return all(states[criterion.id].is_outside for criterion in scope_of(version, rule.scope))
 
 
 def _reaches(version: RubricVersion, state: CriterionState, level_code: str | None) -> RuleResult:

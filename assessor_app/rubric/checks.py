@@ -15,11 +15,12 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.submissions import Accommodation
 from assessor_app.rubric.award_rule import (
     CriterionState,
+    Scope,
     Standing,
     Verdict,
     criterion_states,
-    excluded_criteria,
     quoted,
+    taken_out,
 )
 from assessor_app.rubric.schema import NotScorableCode, NotScorableEffect, Requirement, RubricVersion
 
@@ -52,6 +53,8 @@ class CheckCode(StrEnum):
     FEEDBACK_THIN = "feedback_thin"
     EXCLUDED_UNAPPROVED = "excluded_unapproved"
     NO_EVIDENCE_LINK = "no_evidence_link"
+    RUBRIC_CHANGED = "rubric_changed"
+    """Found by `rubric.outdated`."""
 
 
 EXPLANATIONS: Mapping[CheckCode, str] = {
@@ -66,6 +69,7 @@ EXPLANATIONS: Mapping[CheckCode, str] = {
     CheckCode.FEEDBACK_THIN: "Feedback helps when it names what in the evidence led to the rating.",
     CheckCode.EXCLUDED_UNAPPROVED: "Only an approved accommodation takes a criterion out.",
     CheckCode.NO_EVIDENCE_LINK: "An evidence link shows the approver where a rating comes from.",
+    CheckCode.RUBRIC_CHANGED: "Each rating counts for the rubric as it is now; none is carried over unseen.",
 }
 """Why each check exists, in a sentence for the person."""
 
@@ -73,6 +77,8 @@ EXPLANATIONS: Mapping[CheckCode, str] = {
 class Field(StrEnum):
     """The fields of the panel that a finding can point at."""
 
+    RUBRIC = "rubric"
+    """The difference between two versions of the rubric."""
     RATING = "rating"
     NOTE = "note"
     FEEDBACK = "feedback"
@@ -129,6 +135,7 @@ def run_checks(
     verdict: Verdict,
     *,
     accommodations: Sequence[Accommodation] = (),
+    in_scope: Scope = None,
     evidence_links: Mapping[CriterionId, int] | None = None,
     feedback_required: FeedbackRequired = FeedbackRequired.EVERY_CRITERION,
     thin_words: int = THIN_FEEDBACK_WORDS,
@@ -140,6 +147,7 @@ def run_checks(
         assessment: the work as it stands.
         verdict: what `evaluate` said to these ratings.
         accommodations: approved ones; what they take out is not checked.
+        in_scope: the criteria that the submission is judged on; the others are not checked.
         evidence_links: number of evidence links of each criterion, absent means 0; None: not checked.
         feedback_required: where the issuer asks for feedback.
         thin_words: feedback with fewer words than this is a warning; 0 switches it off.
@@ -147,8 +155,8 @@ def run_checks(
     Returns:
         Blocks first, then warnings, then hints; in each, the order of the rubric.
     """
-    approved = excluded_criteria(version, accommodations)
-    states = criterion_states(version, assessment.ratings, accommodations)
+    approved = taken_out(version, accommodations, in_scope)
+    states = criterion_states(version, assessment.ratings, accommodations, in_scope)
     findings: list[CheckResult] = []
     for criterion_id, state in states.items():
         if criterion_id in approved:

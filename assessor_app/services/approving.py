@@ -29,6 +29,7 @@ from assessor_app.domain.submissions import Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import scope_of_submission
 from assessor_app.services.assessing import enqueue
 from assessor_app.services.context import Context
 from assessor_app.services.reading import assignment_of, pinned
@@ -75,6 +76,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         is_editable=_is_open(submission) and not _has_decided(items, submission.round),
         outbox=items,
         labels=labels,
+        in_scope=scope_of_submission(rubric, submission),
     )
 
 
@@ -265,7 +267,9 @@ def _all_marked(
 ) -> bool:
     if not assignment.sampled or submission.round > 1:
         return True
-    return {c.id for c in rubric.criteria} <= {m.criterion_id for m in draft.marks}
+    in_scope = scope_of_submission(rubric, submission)
+    asked = {c.id for c in rubric.criteria} if in_scope is None else in_scope
+    return asked <= {m.criterion_id for m in draft.marks}
 
 
 def _verdict(
@@ -273,7 +277,8 @@ def _verdict(
 ) -> Verdict:
     changed = {change.criterion_id: Rating(change.criterion_id, change.level) for change in draft.overrides}
     ratings = {rating.criterion_id: rating for rating in latest.ratings} | changed
-    return evaluate(rubric, tuple(ratings.values()), submission.accommodations)
+    in_scope = scope_of_submission(rubric, submission)
+    return evaluate(rubric, tuple(ratings.values()), submission.accommodations, in_scope)
 
 
 def _readable(marks: Sequence[Annotation]) -> tuple[Annotation, ...]:

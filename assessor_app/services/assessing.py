@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, outbox
@@ -24,16 +25,18 @@ from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
-from assessor_app.rubric.award_rule import Verdict, evaluate, outcome_of
-from assessor_app.rubric.checks import CheckResult, Severity, run_checks
+from assessor_app.rubric.award_rule import Verdict, outcome_of
+from assessor_app.rubric.checks import blocking
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.context import Context
 from assessor_app.services.editing import apply_step, begin_editing, redo, undo
-from assessor_app.services.reading import link_counts, pinned, present_assessment
+from assessor_app.services.judgement import judged
+from assessor_app.services.reading import pinned, present_assessment
 from assessor_app.services.views import Leaving, SendReview
 from assessor_app.sync import protocol, wire_domain
 
 __all__ = [
+    "accept_rubric",
     "redo",
     "review",
     "save_feedback",
@@ -53,15 +56,7 @@ def save_rating(context: Context, submission_id: SubmissionId, rating: Rating) -
     Raises:
         NotAllowed: read-only, or a level or code that the rubric version does not have.
     """
-    with context.store.read() as txn:
-        submission, rubric = pinned(txn, submission_id)
-        before = present_assessment(txn, submission).rating(rating.criterion_id)
-    _refuse_unknown(rubric, rating)
-    if before == rating:
-        return ChangeSet()
-    return apply_step(
-        context, submission_id, EditStep("Rate criterion", (SetRating(rating),), (SetRating(before),))
-    )
+    return save_ratings(context, submission_id, (rating,), "Rate criterion")
 
 
 def save_ratings(
@@ -83,13 +78,33 @@ def save_ratings(
         present = present_assessment(txn, submission)
     for rating in ratings:
         _refuse_unknown(rubric, rating)
-    pairs = [(present.rating(rating.criterion_id), rating) for rating in ratings]
-    changed = [(before, after) for before, after in pairs if before != after]
+    pairs = [
+        (present.rating(rating.criterion_id), replace(rating, rubric_hash=rubric.hash)) for rating in ratings
+    ]
+    changed = [
+        (before, after)
+        for before, after in pairs
+        # The same again, under another version of the rubric, confirms it.
+        if before != after or (before.rubric_hash or present.rubric_hash or rubric.hash) != rubric.hash
+    ]
     if not changed:
         return ChangeSet()
     forward = tuple(SetRating(after) for _, after in changed)
     inverse = tuple(SetRating(before) for before, _ in reversed(changed))
     return apply_step(context, submission_id, EditStep(label, forward, inverse))
+
+
+def accept_rubric(context: Context, submission_id: SubmissionId) -> ChangeSet:
+    """Go by the present version of the rubric from now on; ratings stay, and count as `rubric.outdated` says.
+
+    Raises:
+        NotAllowed: read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        _, rubric = pinned(txn, submission_id)
+        assessments.set_rubric_hash(txn, submission_id, assessment.round, rubric.hash)
+    return _written(submission_id)
 
 
 def save_feedback(context: Context, submission_id: SubmissionId, feedback: CriterionFeedback) -> ChangeSet:
@@ -139,13 +154,14 @@ def review(context: Context, submission_id: SubmissionId) -> SendReview:
         submission, rubric = pinned(txn, submission_id)
         assessment = present_assessment(txn, submission)
         marks = annotation_rows.of_submission(txn, submission_id)
-    verdict, checks = _judged(submission, rubric, assessment, marks)
+        judgement = judged(txn, submission, rubric, assessment, marks)
+    verdict = judgement.verdict
     return SendReview(
         outcome=outcome_of(verdict.result),
         verdict=verdict,
-        checks=checks,
+        checks=judgement.checks,
         leaving=_leaving(rubric, assessment, marks, verdict),
-        can_send=not any(check.severity is Severity.BLOCK for check in checks),
+        can_send=not blocking(judgement.checks),
     )
 
 
@@ -160,10 +176,12 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         assessment = begin_editing(txn, submission_id)
         submission, rubric = pinned(txn, submission_id)
         marks = annotation_rows.of_submission(txn, submission_id)
-        verdict, checks = _judged(submission, rubric, assessment, marks)
-        blocking = [check for check in checks if check.severity is Severity.BLOCK]
-        if blocking:
-            raise NotAllowed("This cannot be sent yet", blocking[0].text, "Complete it; everything is kept.")
+        judgement = judged(txn, submission, rubric, assessment, marks)
+        verdict, in_the_way = judgement.verdict, blocking(judgement.checks)
+        if in_the_way:
+            raise NotAllowed(
+                "This cannot be sent yet", in_the_way[0].text, "Complete it; everything is kept."
+            )
         body = wire_domain.recommendation_body(
             assessment,
             marks,
@@ -226,20 +244,6 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
             round_number = json.loads(open_items[-1].body)["round"]
             assessments.set_state(txn, submission_id, round_number, AssessmentState.DRAFT, now)
     return _sent(submission_id)
-
-
-def _judged(
-    submission: Submission, rubric: RubricVersion, assessment: Assessment, marks: tuple[Annotation, ...]
-) -> tuple[Verdict, tuple[CheckResult, ...]]:
-    verdict = evaluate(rubric, assessment.ratings, submission.accommodations)
-    checks = run_checks(
-        rubric,
-        assessment,
-        verdict,
-        accommodations=submission.accommodations,
-        evidence_links=link_counts(rubric, marks),
-    )
-    return verdict, checks
 
 
 def _refuse_unknown(rubric: RubricVersion, rating: Rating) -> None:

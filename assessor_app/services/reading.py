@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log, evidence, outbox, submissions
+from assessor_app.cache import assessments, edit_log, evidence, outbox, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
-from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import Assessment, OutboxItem
-from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
+from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
-from assessor_app.rubric.award_rule import evaluate
-from assessor_app.rubric.checks import run_checks
+from assessor_app.rubric.outdated import has_changed
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import renditions
 from assessor_app.services.context import Context
+from assessor_app.services.judgement import judged
 from assessor_app.services.on_device import present
 from assessor_app.services.views import OpenedSubmission
 
@@ -76,9 +75,10 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
         submission, rubric = pinned(txn, submission_id)
         assessment = present_assessment(txn, submission)
         marks = annotation_rows.of_submission(txn, submission_id)
-        verdict = evaluate(rubric, assessment.ratings, submission.accommodations)
+        judgement = judged(txn, submission, rubric, assessment, marks)
         undo_label, redo_label = edit_log.labels(txn, submission_id)
         editable = is_editable(submission, assessment)
+        is_changed = editable and has_changed(assessment, rubric)
         return OpenedSubmission(
             submission=submission,
             rubric=rubric,
@@ -87,20 +87,19 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             is_editable=editable,
             annotations=marks,
             evidence=evidence.files(txn, submission_id),
-            verdict=verdict,
-            checks=run_checks(
-                rubric,
-                assessment,
-                verdict,
-                accommodations=submission.accommodations,
-                evidence_links=link_counts(rubric, marks),
-            ),
+            verdict=judgement.verdict,
+            checks=judgement.checks,
             outbox=outbox.of_submission(txn, submission_id),
             recommendations=submissions.recommendations(txn, submission_id),
             decisions=submissions.decisions(txn, submission_id),
             undo_label=undo_label if editable else None,
             redo_label=redo_label if editable else None,
             labels=submissions.label_map(txn),
+            in_scope=judgement.in_scope,
+            outdated=judgement.outdated,
+            is_rubric_changed=is_changed,
+            rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,
+            anchors=practice_anchors.of_rubric(txn, rubric.id, rubric.version),
         )
 
 
@@ -161,19 +160,10 @@ def present_assessment(txn: Transaction, submission: Submission) -> Assessment:
         overall=earlier.overall,
         note_to_approver=earlier.note_to_approver,
         artifact_feedback=earlier.artifact_feedback,
+        rubric_hash=earlier.rubric_hash,
     )
 
 
 def is_editable(submission: Submission, assessment: Assessment) -> bool:
     """Whether the assessor may change this round's work now."""
     return submission.status in ASSESSABLE and assessment.state is not AssessmentState.FINAL
-
-
-def link_counts(rubric: RubricVersion, marks: Sequence[Annotation]) -> dict[CriterionId, int]:
-    """How many pieces of evidence are tied to each criterion."""
-    counts = {criterion.id: 0 for criterion in rubric.criteria}
-    for mark in marks:
-        for criterion_id in mark.criteria:
-            if criterion_id in counts:
-                counts[criterion_id] += 1
-    return counts

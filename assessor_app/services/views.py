@@ -16,10 +16,11 @@ from assessor_app.domain.assessments import (
     Outcome,
     Recommendation,
 )
+from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
-from assessor_app.rubric.award_rule import Verdict
+from assessor_app.rubric.award_rule import Scope, Verdict
 from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.schema import RubricVersion
 
@@ -48,6 +49,16 @@ class OpenedSubmission:
     redo_label: str | None
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
     """The issuer's words for states."""
+    in_scope: Scope = None
+    """The criteria that it is judged on; None for all."""
+    outdated: frozenset[CriterionId] = frozenset()
+    """Criteria whose rating does not count, because the rubric changed there since."""
+    rubric_before: RubricVersion | None = None
+    """The version that the work was begun under, while the change to the present one is not accepted."""
+    is_rubric_changed: bool = False
+    """Whether the work was begun under another version, which may not be at hand any more."""
+    anchors: tuple[PracticeAnchor, ...] = ()
+    """Passages of practice anchors for this rubric version."""
 
     def artifact_is_ready(self, artifact_id: ArtifactId) -> bool:
         """Whether some file of this artifact is on this machine."""
@@ -116,6 +127,8 @@ class DecisionBrief:
     is_editable: bool
     outbox: tuple[OutboxItem, ...]
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
+    in_scope: Scope = None
+    """The criteria that it is judged on; None for all."""
 
 
 class SyncState(StrEnum):

@@ -22,7 +22,7 @@ from assessor_app.sync.protocol import (
 from reference_platform import work
 from reference_platform.auth.bearer import Actor
 from reference_platform.feed import Feed
-from reference_platform.judging import accommodations_of, check_decision
+from reference_platform.judging import accommodations_of, check_decision, scope_of_wire
 from reference_platform.models import Decision, Recommendation, Submission
 from reference_platform.problems import Problem
 from reference_platform.routes.shapes import ClientId, Identifier, takes
@@ -57,8 +57,9 @@ def put_decision(
         work.move(submission, STATUS_AFTER[wire.outcome])
         version, _ = work.rubric_of(session, submission)
         sent = RecommendationIn.model_validate(recommendation.body)
-        accommodations = accommodations_of(work.wire_of(submission).accommodations)
-        check_decision(wire, sent.scores, version, accommodations)
+        received = work.wire_of(submission)
+        accommodations = accommodations_of(received.accommodations)
+        check_decision(wire, sent.scores, version, accommodations, scope_of_wire(received, version))
         body: dict[str, Any] = as_json(wire)
         decision = Decision(
             id=decision_id,

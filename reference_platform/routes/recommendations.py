@@ -19,7 +19,7 @@ from assessor_app.sync.protocol import (
 )
 from reference_platform import work
 from reference_platform.feed import Feed, active_assignments
-from reference_platform.judging import accommodations_of, check_recommendation
+from reference_platform.judging import accommodations_of, check_recommendation, scope_of_wire
 from reference_platform.models import Recommendation
 from reference_platform.problems import Problem
 from reference_platform.routes.shapes import ClientId, Identifier, takes
@@ -55,7 +55,9 @@ def put_recommendation(
             raise Problem(409, "rubric-changed", "The assessment was made against another rubric.")
         if wire.evidence_digest != submission.evidence_digest:
             raise Problem(409, "evidence-changed", "The assessment was made from other evidence.")
-        check_recommendation(wire, version, accommodations_of(work.wire_of(submission).accommodations))
+        received = work.wire_of(submission)
+        in_scope = scope_of_wire(received, version)
+        check_recommendation(wire, version, accommodations_of(received.accommodations), in_scope)
         body: dict[str, Any] = as_json(wire)
         recommendation = Recommendation(
             id=recommendation_id,

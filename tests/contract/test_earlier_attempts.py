@@ -1,4 +1,4 @@
-"""The evidence of earlier attempts: it comes with the present one, to whoever holds that, until an award."""
+"""Evidence and levels of earlier attempts: they come with the present one, to its holders, until an award."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from fastapi import FastAPI
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import PriorWire, SubmissionWire
-from reference_platform.models import Assignment, Submission
+from reference_platform.models import Assignment, Decision, Recommendation, Submission
 from reference_platform.seeding import DemoContent, SeedAssignment
 from tests.contract.bodies import code_of, decide, decision, sent
 from tests.contract.running import Client, Running, fill, running
-from tests.contract.small_content import CANARIES, NOW, PDF, content, seed, wire
+from tests.contract.small_content import CANARIES, CRITERIA, NOW, PDF, content, seed, wire
 
 PRESENT, BEFORE, OF_ANOTHER = (str(uuid.UUID(int=0xA000 + n)) for n in range(1, 4))
 CODE = "S-BFR1"
@@ -114,7 +114,46 @@ def test_after_an_award_it_is_gone_for_those_who_judged_the_present_one(
     assert platform.client("bert").get(f"{FILE}/content").status_code == 200
 
 
-def test_no_level_and_no_person_comes_along(anna: Client) -> None:
+def judged_before(platform: Running) -> None:
+    """The earlier attempt was judged in two rounds, and the approver changed one rating in the end."""
+    with platform.platform.database.write() as session:
+        session.get_one(Submission, BEFORE).round = 2
+        for number, level in ((1, "not_met"), (2, "progressing")):
+            scores = [{"criterion_id": name, "level": level} for name in CRITERIA]
+            scores[1] = (
+                {"criterion_id": CRITERIA[1], "not_scorable": "unreadable"} if number == 2 else scores[1]
+            )
+            made = {"id": f"rec-{number}", "submission_id": BEFORE, "round": number, "actor_id": "a-bert"}
+            session.add(Recommendation(**made, sent_at=NOW, body={"scores": scores, "overall": "PRIVATE"}))
+        for number, level in ((1, "not_met"), (2, "demonstrated")):
+            overrides = [{"criterion_id": CRITERIA[0], "level": level, "why": "Seen on page 2."}]
+            made = {"id": f"dec-{number}", "submission_id": BEFORE, "round": number, "actor_id": "a-otto"}
+            session.add(Decision(**made, decided_at=NOW, body={"outcome": "deny", "overrides": overrides}))
+
+
+def test_the_levels_of_the_last_round_come_along_as_the_approver_left_them(
+    platform: Running, anna: Client
+) -> None:
+    """The workstation covers them until the criterion is rated now."""
+    assert told(anna)["prior"][1]["levels"] == {}
+    judged_before(platform)
+    unknown, prior = told(anna)["prior"]
+    assert prior["levels"] == {CRITERIA[0]: "demonstrated"}
+    assert unknown["levels"] == {}
+    assert (
+        SubmissionWire.model_validate(anna.get(f"/v1/submissions/{PRESENT}").json()).prior[1].levels
+        == (prior["levels"])
+    )
+
+
+def test_no_word_about_the_judgement_and_no_person_comes_along(platform: Running, anna: Client) -> None:
+    judged_before(platform)
     text = json.dumps(told(anna)["prior"])
-    for word in (*CANARIES, 'level"', "score", "l-1", "a-bert", BEFORE):
+    for word in (*CANARIES, "score", "not_scorable", "PRIVATE", "Seen on", "l-1", "a-bert", "a-otto", BEFORE):
         assert f'"{word}' not in text
+
+
+def test_after_an_award_no_level_is_left(platform: Running, anna: Client, otto: Client) -> None:
+    judged_before(platform)
+    assert decide(otto, decision(sent(anna, PRESENT)), PRESENT).status_code == 201
+    assert "levels" not in json.dumps(told(anna))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assessor_app.domain.states import SUBMISSION_TRANSITIONS, SubmissionStatus
+from assessor_app.rubric.native import published, rubric_to_json
+from assessor_app.rubric.schema import RubricStatus
 from assessor_app.sync.protocol import RecommendationWire
-from reference_platform.models import AuditEntry, Submission
+from reference_platform import work
+from reference_platform.feed import Feed
+from reference_platform.models import AuditEntry, Rubric, Submission
 from tests.contract.bodies import (
     code_of,
     decide,
@@ -19,7 +24,7 @@ from tests.contract.bodies import (
     sent,
 )
 from tests.contract.running import Client, Running, new_id
-from tests.contract.small_content import CRITERIA, EARLIER, FIRST, QUEUED, RESUBMISSION
+from tests.contract.small_content import CRITERIA, EARLIER, FIRST, NOW, QUEUED, RESUBMISSION, rubric
 
 ANNOTATION: dict[str, Any] = {
     "@context": ["http://www.w3.org/ns/anno.jsonld"],
@@ -224,3 +229,37 @@ def test_once_decided_nothing_is_taken_back(anna: Client, otto: Client) -> None:
     recommendation_id = sent(anna)
     assert decide(otto, decision(recommendation_id)).status_code == 201
     assert withdraw(anna, recommendation_id) == (409, "state")
+
+
+def test_a_single_artifact_is_judged_on_what_it_answers(platform: Running, anna: Client) -> None:
+    with platform.platform.database.write() as session:
+        row = session.get_one(Submission, FIRST)
+        row.body = {**row.body, "submission_type": "single_artifact"}
+    whole = recommendation(anna)
+    unjudged = {"scores": [], "outcome": "undecided", "rule_result": "undecided"}
+    assert code_of(recommend(anna, body={**whole, **unjudged, "outcome": "award", "rule_result": "yes"}))[
+        1
+    ] == ("rule-result-differs")
+    only = {"scores": [{"criterion_id": CRITERIA[0], "level": "demonstrated"}]}
+    assert recommend(anna, body={**whole, **only}).status_code == 201
+
+
+def test_a_recommendation_for_an_earlier_version_of_the_rubric_is_refused(
+    platform: Running, anna: Client
+) -> None:
+    before = recommendation(anna)
+    later = published(replace(rubric(), version=4, supersedes=3, status=RubricStatus.DRAFT, title="Aloud"))
+    with platform.platform.database.write() as session:
+        body = rubric_to_json(later)
+        session.add(Rubric(id=later.id, version=4, hash=later.hash, body=body))
+        session.flush()
+        work.move_to_version(session, session.get_one(Submission, FIRST), 4, Feed(session, NOW))
+    assert code_of(recommend(anna, body=before)) == (409, "rubric-changed")
+    changes = {(c["type"], c["id"]): c for c in anna.changes()[0]}
+    assert changes["submission", FIRST]["data"]["rubric"] == {
+        "id": later.id,
+        "version": 4,
+        "hash": later.hash,
+    }
+    assert changes["rubric_version", f"{later.id}:4"]["data"]["title"] == "Aloud"
+    assert recommend(anna, body=recommendation(anna)).status_code == 201

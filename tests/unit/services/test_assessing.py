@@ -11,13 +11,24 @@ import pytest
 
 from assessor_app.cache import assessments, outbox, submissions
 from assessor_app.domain.annotations import Annotation, Audience
-from assessor_app.domain.assessments import Assessment, CriterionFeedback, OutboxItem, Outcome, Rating
+from assessor_app.domain.assessments import (
+    Assessment,
+    CriterionFeedback,
+    OutboxItem,
+    Outcome,
+    Rating,
+    RuleResult,
+)
 from assessor_app.domain.canonical import evidence_digest, sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.errors import NotAllowed
+from assessor_app.rubric.checks import Severity
+from assessor_app.rubric.native import published
+from assessor_app.rubric.schema import RubricStatus, RubricVersion
 from assessor_app.services import annotating, assessing, reading
 from assessor_app.services.context import Context
 from assessor_app.sync import protocol
@@ -321,3 +332,104 @@ def test_what_is_not_here_is_said(assessor: Context) -> None:
         submissions.put_submission(txn, other)
     with pytest.raises(NotAllowed, match="rubric of this submission has not arrived"):
         reading.open_submission(assessor, other.id)
+
+
+# ---- a rubric that changed meanwhile ----
+
+
+def changed_rubric() -> RubricVersion:
+    """Version 2, in which the criterion `TWO` has another text."""
+    old = builders.rubric_version()
+    analyze, design, implement = old.requirements
+    criterion = replace(design.criteria[0], text="Plans closed questions.")
+    requirements = (analyze, replace(design, criteria=(criterion,)), implement)
+    new = replace(old, version=2, supersedes=1, status=RubricStatus.DRAFT, requirements=requirements)
+    return published(new)
+
+
+def change_rubric(context: Context) -> RubricVersion:
+    """What a pull leaves behind when the issuer moved the submission to another version."""
+    new = changed_rubric()
+    with context.store.write() as txn:
+        submissions.put_rubric(txn, new)
+        submissions.put_submission(txn, replace(SUB, rubric=builders.rubric_ref(new), rev=9))
+    return new
+
+
+def test_a_rating_of_what_changed_stays_and_counts_again_once_it_is_confirmed(assessor: Context) -> None:
+    assess(assessor, SUB)
+    old = builders.rubric_version()
+    new = change_rubric(assessor)
+    opened = reading.open_submission(assessor, SUB.id)
+    assert (opened.outdated, opened.is_rubric_changed, opened.rubric_before) == (frozenset({TWO}), True, old)
+    assert opened.assessment.rating(TWO).level == "demonstrated"
+    assert opened.verdict.result is RuleResult.UNDECIDED
+    with pytest.raises(NotAllowed, match="cannot be sent"):
+        assessing.send(assessor, SUB.id)
+    assessing.accept_rubric(assessor, SUB.id)
+    opened = reading.open_submission(assessor, SUB.id)
+    assert (opened.outdated, opened.is_rubric_changed, opened.rubric_before) == (
+        frozenset({TWO}),
+        False,
+        None,
+    )
+    assert not assessing.review(assessor, SUB.id).can_send
+    assert assessing.save_rating(assessor, SUB.id, Rating(TWO, "demonstrated"))
+    assert reading.open_submission(assessor, SUB.id).outdated == frozenset()
+    assessing.undo(assessor, SUB.id)
+    assert reading.open_submission(assessor, SUB.id).outdated == {TWO}
+    assessing.redo(assessor, SUB.id)
+    assessing.send(assessor, SUB.id)
+    assert json.loads(items(assessor)[-1].body)["rubric_hash"] == new.hash
+
+
+def test_a_change_that_was_not_looked_at_keeps_it_from_being_sent(assessor: Context) -> None:
+    assess(assessor, SUB)
+    change_rubric(assessor)
+    assessing.save_rating(assessor, SUB.id, Rating(TWO, "demonstrated"))
+    review = assessing.review(assessor, SUB.id)
+    assert [c.text for c in review.checks if c.severity is Severity.BLOCK] == [
+        "The rubric changed since this was begun; look at what changed."
+    ]
+    assert not review.can_send
+
+
+def test_what_comes_back_in_a_later_round_keeps_the_version_it_was_rated_under(assessor: Context) -> None:
+    assess(assessor, SUB)
+    assessing.send(assessor, SUB.id)
+    new = changed_rubric()
+    with assessor.store.write() as txn:
+        submissions.put_rubric(txn, new)
+        returned = replace(
+            SUB, rubric=builders.rubric_ref(new), round=2, status=SubmissionStatus.RETURNED, rev=9
+        )
+        submissions.put_submission(txn, returned)
+    assert reading.open_submission(assessor, SUB.id).outdated == {TWO}
+    assessing.save_note(assessor, SUB.id, "Begun.")
+    opened = reading.open_submission(assessor, SUB.id)
+    assert (opened.outdated, opened.is_rubric_changed) == (frozenset({TWO}), True)
+
+
+def test_what_was_sent_is_not_judged_anew(assessor: Context) -> None:
+    assess(assessor, SUB)
+    assessing.send(assessor, SUB.id)
+    change_rubric(assessor)
+    opened = reading.open_submission(assessor, SUB.id)
+    assert (opened.outdated, opened.is_rubric_changed) == (frozenset(), False)
+    assert opened.verdict.result is RuleResult.YES
+
+
+# ---- a single artifact ----
+
+
+def test_a_single_artifact_is_sent_with_the_ratings_of_its_own_criteria(assessor: Context) -> None:
+    only = replace(SUB, submission_type=SubmissionType.SINGLE_ARTIFACT, parts=(SUB.parts[1],))
+    with assessor.store.write() as txn:
+        submissions.put_submission(txn, only)
+    assessing.save_rating(assessor, SUB.id, Rating(TWO, "demonstrated"))
+    said = CriterionFeedback(TWO, "Your questions leave room for thought in each phase.")
+    assessing.save_feedback(assessor, SUB.id, said)
+    opened = reading.open_submission(assessor, SUB.id)
+    assert (opened.in_scope, opened.verdict.result) == (frozenset({TWO}), RuleResult.YES)
+    assessing.send(assessor, SUB.id)
+    assert json.loads(items(assessor)[-1].body)["outcome"] == "award"

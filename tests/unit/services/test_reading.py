@@ -12,7 +12,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState
 from assessor_app.errors import EvidenceRefused
-from assessor_app.services import annotating, reading
+from assessor_app.services import annotating, judgement, reading
 from assessor_app.services.context import Context
 from assessor_app.vault.sealed_file import SealedReader
 from tests import builders
@@ -66,7 +66,7 @@ def test_evidence_links_count_for_their_criteria(assessor: Context) -> None:
     annotating.put(assessor, builders.annotation(1), "Highlight")
     annotating.put(assessor, builders.annotation(2, criteria=(CRITERIA[0], "gone")), "Highlight")
     marks = reading.open_submission(assessor, SUB.id).annotations
-    counts = reading.link_counts(builders.rubric_version(), marks)
+    counts = judgement.link_counts(builders.rubric_version(), marks)
     assert counts == {CRITERIA[0]: 2, CRITERIA[1]: 0, CRITERIA[2]: 0, CRITERIA[3]: 0}
 
 

@@ -47,7 +47,8 @@ def _table(name: str, *parts: Any, key: Sequence[str]) -> None:
 
 
 def _assessments() -> None:
-    op.add_column("assessment", sa.Column("rubric_hash", sa.String(), nullable=False, server_default=""))
+    for name in ("assessment", "rating"):
+        op.add_column(name, sa.Column("rubric_hash", sa.String(), nullable=False, server_default=""))
     for name in ("looked_in", "prefilled"):
         op.add_column("criterion_feedback", sa.Column(name, sa.String(), nullable=False, server_default=""))
     _table(

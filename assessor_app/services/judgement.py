@@ -1,0 +1,77 @@
+"""What follows from the work on a submission as it stands: result, findings, what does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessor_app.cache import submissions
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.assessments import Assessment
+from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.submissions import Submission
+from assessor_app.rubric import outdated
+from assessor_app.rubric.award_rule import Scope, Verdict, evaluate
+from assessor_app.rubric.checks import CheckResult, run_checks
+from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import scope_of_submission
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows from the work on one submission."""
+
+    verdict: Verdict
+    checks: tuple[CheckResult, ...]
+    in_scope: Scope
+    outdated: frozenset[CriterionId]
+    """Criteria whose rating does not count, because the rubric changed there since."""
+
+
+def judged(
+    txn: Transaction,
+    submission: Submission,
+    rubric: RubricVersion,
+    assessment: Assessment,
+    marks: Sequence[Annotation],
+) -> Judgement:
+    """What follows from an assessment.
+
+    Args:
+        txn: where earlier versions of the rubric are found.
+        submission: what is assessed.
+        rubric: the version that it is pinned to.
+        assessment: the work as it stands.
+        marks: everything that is marked.
+    """
+    in_scope, behind = scope_of_submission(rubric, submission), frozenset[CriterionId]()
+    is_draft = assessment.state is AssessmentState.DRAFT
+    if is_draft:
+        hashes = {r.rubric_hash or assessment.rubric_hash for r in assessment.ratings} - {"", rubric.hash}
+        before = {known: submissions.rubric_with_hash(txn, known) for known in hashes}
+        behind = outdated.outdated(assessment, rubric, {h: v for h, v in before.items() if v is not None})
+    counts = outdated.counted(assessment, behind)
+    verdict = evaluate(rubric, counts.ratings, submission.accommodations, in_scope)
+    checks = run_checks(
+        rubric,
+        counts,
+        verdict,
+        accommodations=submission.accommodations,
+        in_scope=in_scope,
+        evidence_links=link_counts(rubric, marks),
+    )
+    if is_draft:
+        checks = outdated.findings(checks, assessment, rubric, behind)
+    return Judgement(verdict, checks, in_scope, behind)
+
+
+def link_counts(rubric: RubricVersion, marks: Sequence[Annotation]) -> dict[CriterionId, int]:
+    """How many pieces of evidence are tied to each criterion."""
+    counts = {criterion.id: 0 for criterion in rubric.criteria}
+    for mark in marks:
+        for criterion_id in mark.criteria:
+            if criterion_id in counts:
+                counts[criterion_id] += 1
+    return counts
