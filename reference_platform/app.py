@@ -31,7 +31,9 @@ from reference_platform.routes import (
     account,
     claims,
     decisions,
+    escalations,
     recommendations,
+    recusals,
     sign_in,
     similarity,
     submissions,
@@ -94,7 +96,18 @@ def create_app(platform: Platform | None = None) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
-    for module in (account, sign_in, sync, submissions, recommendations, decisions, claims, similarity):
+    for module in (
+        account,
+        sign_in,
+        sync,
+        submissions,
+        recommendations,
+        decisions,
+        claims,
+        recusals,
+        escalations,
+        similarity,
+    ):
         app.include_router(module.router, responses=PROBLEMS)
     return app
 

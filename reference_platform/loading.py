@@ -16,6 +16,7 @@ from assessor_app.rubric.native import rubric_to_json
 from assessor_app.sync.protocol import (
     ArtifactWire,
     CalendarWire,
+    HistoryWire,
     PolicyWire,
     PracticeAnchorWire,
     RecommendationIn,
@@ -39,6 +40,7 @@ from reference_platform.models import (
     Learner,
     Recommendation,
     Rubric,
+    StatusChange,
     Submission,
 )
 from reference_platform.seeding import DemoContent, SeedActor, SeedSubmission
@@ -285,6 +287,8 @@ def _load_submission(session: Session, seed: SeedSubmission, wire: SubmissionWir
         )
     if seed.is_reference:
         session.add(Comparison(submission_id=wire.id, is_reference=True, compared_at=None))
+    for change in seeded_history(seed):
+        session.add(StatusChange(submission_id=wire.id, at=change.at, status=change.status, by=change.by))
     session.flush()
     _assign(session, seed, submission, now)
 
@@ -304,6 +308,30 @@ def _assign(session: Session, seed: SeedSubmission, submission: Submission, now:
         session.add(assignment)
         session.flush()
         feed.assigned(assignment, submission)
+
+
+def seeded_history(seed: SeedSubmission) -> list[HistoryWire]:
+    """The states that a submission went through before it was loaded, from what was sent and decided."""
+    wire, states = seed.wire, SubmissionStatus
+    if wire.history:
+        return wire.history
+    changes = [HistoryWire(at=wire.received_at, status=states.SUBMITTED, by="learner")]
+    if wire.status is states.INCOMPLETE:
+        changes.append(HistoryWire(at=wire.received_at, status=states.IN_PRE_ASSESSMENT, by="platform"))
+        changes.append(HistoryWire(at=wire.received_at, status=states.INCOMPLETE, by="preassessor"))
+    elif wire.status is states.IN_PRE_ASSESSMENT:
+        changes.append(HistoryWire(at=wire.received_at, status=states.IN_PRE_ASSESSMENT, by="platform"))
+    elif wire.status not in (states.SUBMITTED, states.WITHDRAWN):
+        changes.append(HistoryWire(at=wire.received_at, status=states.WAITING_ON_ASSESSOR, by="platform"))
+    changes += [
+        HistoryWire(at=sent.wire.sent_at, status=states.WAITING_ON_APPROVER, by="assessor")
+        for sent in seed.recommendations
+    ]
+    changes += [
+        HistoryWire(at=made.wire.decided_at, status=work.STATUS_AFTER[made.wire.outcome], by="approver")
+        for made in seed.decisions
+    ]
+    return sorted(changes, key=lambda change: change.at)
 
 
 def _file_row(

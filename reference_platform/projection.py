@@ -25,6 +25,7 @@ from reference_platform.models import (
     FeedRow,
     Recommendation,
     Rubric,
+    StatusChange,
     Submission,
     TeamCase,
 )
@@ -48,9 +49,21 @@ def submission_data(submission: Submission) -> WireData:
 
 
 def submissions_data(session: Session, submissions: Sequence[Submission]) -> dict[str, WireData]:
-    """Submissions by id as they are handed out, with the evidence of the earlier attempts that they name."""
+    """Submissions by id as they are handed out, with history and with the evidence of earlier attempts."""
     data = {submission.id: submission_data(submission) for submission in submissions}
+    for submission_id, changes in _histories(session, list(data)).items():
+        data[submission_id]["history"] = changes
     return earlier.with_evidence(session, submissions, data)
+
+
+def _histories(session: Session, submission_ids: Sequence[str]) -> dict[str, list[WireData]]:
+    """The states that submissions went through, oldest first, by role; who had them is not told."""
+    found: dict[str, list[WireData]] = {submission_id: [] for submission_id in submission_ids}
+    changes = select(StatusChange).where(StatusChange.submission_id.in_(submission_ids))
+    for change in session.scalars(changes.order_by(StatusChange.at, StatusChange.id)):
+        entry = {"at": utc_text(change.at), "status": change.status.value, "by": change.by}
+        found[change.submission_id].append(entry)
+    return found
 
 
 def assignment_data(assignment: Assignment) -> WireData:

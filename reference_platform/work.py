@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.assessments import DecisionOutcome
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import (
     SUBMISSION_TRANSITIONS,
@@ -26,10 +27,21 @@ from reference_platform.models import (
     Document,
     Learner,
     Recommendation,
+    Recusal,
     Rubric,
+    StatusChange,
     Submission,
 )
 from reference_platform.problems import Problem
+
+STATUS_AFTER = {
+    DecisionOutcome.AWARD: SubmissionStatus.AWARDED,
+    DecisionOutcome.DENY: SubmissionStatus.DENIED,
+    DecisionOutcome.RETURN: SubmissionStatus.RETURNED,
+}
+"""Where a decision leads."""
+HistoryRole = Literal["learner", "preassessor", "assessor", "approver", "lead", "platform"]
+"""Who a change of status is put down to."""
 
 
 def submission_of(session: Session, submission_id: str) -> Submission:
@@ -59,6 +71,29 @@ def assignment_of(session: Session, submission: Submission, actor: Actor, role: 
     return assignment
 
 
+def role_in(session: Session, submission: Submission, actor: Actor) -> Role:
+    """The role in which a submission is the actor's work now.
+
+    Raises:
+        Problem: 403 `not-assigned`.
+    """
+    held = {a.role for a in active_assignments(session, submission.id) if a.actor_id == actor.actor_id}
+    for role in (Role.ASSESSOR, Role.APPROVER, Role.PREASSESSOR):
+        if role in held and role in actor.roles:
+            return role
+    raise Problem(403, "not-assigned", "This submission is not assigned to you.")
+
+
+def source_ids(submission: Submission) -> frozenset[str]:
+    """The ids of everything in a submission that can be looked at: responses, artifacts and links."""
+    ids: set[str] = set()
+    for part in wire_of(submission).parts:
+        ids |= {response.id for response in part.responses}
+        ids |= {artifact.id for artifact in part.artifacts}
+        ids |= {link.id for link in part.links}
+    return frozenset(ids)
+
+
 def rubric_of(session: Session, submission: Submission) -> tuple[RubricVersion, str]:
     """The rubric version that a submission is pinned to, and its hash."""
     row = session.get_one(Rubric, (submission.rubric_id, submission.rubric_version))
@@ -79,8 +114,17 @@ def recommendation_of(session: Session, submission: Submission) -> Recommendatio
     )
 
 
-def move(submission: Submission, new: SubmissionStatus) -> None:
-    """Change a submission's status by the table.
+def move(
+    session: Session, now: datetime, submission: Submission, new: SubmissionStatus, by: HistoryRole
+) -> None:
+    """Change a submission's status by the table, and put the change into its history.
+
+    Args:
+        session: a writing transaction.
+        now: the moment.
+        submission: what changes.
+        new: the state that it goes to.
+        by: the role of whoever changed it; history knows nobody by more than that.
 
     Raises:
         Problem: 409 `state`; the table does not hold the step.
@@ -90,6 +134,17 @@ def move(submission: Submission, new: SubmissionStatus) -> None:
     except IllegalTransition:
         raise Problem(409, "state", f"The submission is {submission.status} now.") from None
     submission.status = new
+    session.add(StatusChange(submission_id=submission.id, at=now, status=new, by=by))
+
+
+def refuse_recused(session: Session, submission: Submission, actor_id: str) -> None:
+    """Refuse who gave the submission back for good: neither claim nor assignment brings it back to her.
+
+    Raises:
+        Problem: 403 `conflict-of-interest`, the same as for any other conflict.
+    """
+    if session.get(Recusal, (submission.id, actor_id)) is not None:
+        raise Problem(403, "conflict-of-interest", "Somebody else has to judge this submission.")
 
 
 def has_assessed(session: Session, submission: Submission, actor_id: str) -> bool:

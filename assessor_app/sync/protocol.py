@@ -47,6 +47,7 @@ FindingIn = wire_team.FindingIn
 CaseWire = wire_team.CaseWire
 CaseEntryWire = wire_team.CaseEntryWire
 CaseActionIn = wire_team.CaseActionIn
+CaseList = wire_team.CaseList
 PracticeAnchorWire = wire_team.PracticeAnchorWire
 TeamCommentWire = wire_team.TeamCommentWire
 SimilarityWire = wire_similarity.SimilarityWire

@@ -132,6 +132,12 @@ class CaseWire(Wire):
     """What its kind needs beside the words: kinds found, the other code of a match."""
 
 
+class CaseList(Wire):
+    """Cases, oldest first."""
+
+    cases: list[CaseWire]
+
+
 class CaseActionIn(Wire):
     """What a lead does with a case, or its opener with an answer."""
 

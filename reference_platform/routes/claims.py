@@ -22,7 +22,7 @@ from assessor_app.sync.protocol import (
 from reference_platform import work
 from reference_platform.auth.bearer import Actor, SignedIn
 from reference_platform.feed import Feed, active_assignments, assignment_record
-from reference_platform.models import Assignment, Submission
+from reference_platform.models import Assignment, Recusal, Submission
 from reference_platform.platform import platform_of
 from reference_platform.problems import Problem
 from reference_platform.routes.shapes import Identifier, takes
@@ -43,11 +43,11 @@ def queue(request: Request, actor: SignedIn) -> QueueOut:
         Assignment.role == Role.ASSESSOR,
         Assignment.active.is_(True),
     )
+    given_back = exists().where(Recusal.submission_id == Submission.id, Recusal.actor_id == actor.actor_id)
+    claimable = Submission.status.in_(CLAIMABLE), ~taken, ~given_back
     counts: dict[str, QueueEntry] = {}
     with platform.database.read() as session:
-        for submission in session.scalars(
-            select(Submission).where(Submission.status.in_(CLAIMABLE), ~taken).order_by(Submission.id)
-        ):
+        for submission in session.scalars(select(Submission).where(*claimable).order_by(Submission.id)):
             before = counts.get(submission.microcredential_id)
             counts[submission.microcredential_id] = QueueEntry(
                 microcredential_id=submission.microcredential_id,
@@ -148,6 +148,7 @@ def _refuse_taken(session: Session, submission: Submission, actor: Actor, now: d
 
 
 def _refuse_unfit(session: Session, submission: Submission, actor: Actor) -> None:
+    work.refuse_recused(session, submission, actor.actor_id)
     work.refuse_conflict(session, submission, actor)
     own = session.get(Assignment, (submission.id, actor.actor_id, Role.APPROVER))
     assessed = submission.round > 1 and work.has_assessed(session, submission, actor.actor_id)

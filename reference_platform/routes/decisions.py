@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.assessments import DecisionOutcome
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import (
     DecisionIn,
     ReceiptWire,
@@ -29,12 +28,6 @@ from reference_platform.routes.shapes import ClientId, Identifier, takes
 from reference_platform.writes import Effect, Write, perform
 
 router = APIRouter(tags=["approving"])
-
-STATUS_AFTER = {
-    DecisionOutcome.AWARD: SubmissionStatus.AWARDED,
-    DecisionOutcome.DENY: SubmissionStatus.DENIED,
-    DecisionOutcome.RETURN: SubmissionStatus.RETURNED,
-}
 
 
 @router.put(
@@ -54,7 +47,7 @@ def put_decision(
         recommendation = _recommendation(session, submission, wire)
         if session.get(Decision, decision_id) is not None:
             raise Problem(409, "id-taken", "This id stands for another decision.")
-        work.move(submission, STATUS_AFTER[wire.outcome])
+        work.move(session, now, submission, work.STATUS_AFTER[wire.outcome], "approver")
         version, _ = work.rubric_of(session, submission)
         sent = RecommendationIn.model_validate(recommendation.body)
         received = work.wire_of(submission)

@@ -49,7 +49,7 @@ def put_recommendation(
             raise Problem(409, "already-recommended", "This round already has a recommendation.")
         if session.get(Recommendation, recommendation_id) is not None:
             raise Problem(409, "id-taken", "This id stands for another recommendation.")
-        work.move(submission, SubmissionStatus.WAITING_ON_APPROVER)
+        work.move(session, now, submission, SubmissionStatus.WAITING_ON_APPROVER, "assessor")
         version, rubric_hash = work.rubric_of(session, submission)
         if wire.rubric_hash != rubric_hash:
             raise Problem(409, "rubric-changed", "The assessment was made against another rubric.")
@@ -98,7 +98,8 @@ def withdraw(request: Request, submission_id: Identifier, write: Write) -> Respo
         if now >= recommendation.sent_at + grace:
             raise Problem(409, "grace-over", "The time to take it back is over.")
         first = submission.round == 1
-        work.move(submission, SubmissionStatus.WAITING_ON_ASSESSOR if first else SubmissionStatus.RETURNED)
+        before = SubmissionStatus.WAITING_ON_ASSESSOR if first else SubmissionStatus.RETURNED
+        work.move(session, now, submission, before, "assessor")
         feed = Feed(session, now)
         for assignment in active_assignments(session, submission.id):
             feed.removed(assignment.actor_id, ChangeType.RECOMMENDATION, recommendation.id, "taken back")

@@ -76,6 +76,18 @@ def decide(client: Client, body: dict[str, Any], submission_id: str = FIRST) -> 
     return client.write("PUT", f"/v1/submissions/{submission_id}/decisions/{new_id()}", body)
 
 
+def escalation(submission_id: str = FIRST, **changes: Any) -> dict[str, Any]:
+    """A question to the team lead."""
+    fields = {"id": new_id(), "submission_id": submission_id, "kind": "question", "text": "Does this count?"}
+    return {**fields, **changes}
+
+
+def cases_of(client: Client) -> list[dict[str, Any]]:
+    """The questions and reports that somebody is told of, as they are now."""
+    changes = client.changes()[0]
+    return [change["data"] for change in changes if change["type"] == "case" and change["op"] == "upsert"]
+
+
 def code_of(answer: requests.Response) -> tuple[int, str]:
     """Status and code of a problem document."""
     assert answer.headers["Content-Type"] == "application/problem+json", answer.text

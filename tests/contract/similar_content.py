@@ -15,7 +15,6 @@ from assessor_app.rubric.schema import Prompt, Requirement, RequirementKind, Rub
 from assessor_app.sync.protocol import ArtifactWire, CollaborationWire, PartWire, ResponseWire
 from reference_platform.seeding import (
     DemoContent,
-    SeedActor,
     SeedAssignment,
     SeedLearner,
     SeedSubmission,
@@ -68,7 +67,6 @@ def content() -> DemoContent:
     team = f"{CARDS} {filler(1)}"
     return replace(
         base,
-        actors=(*base.actors, SeedActor("a-lena", "lena", (Role.LEAD,))),
         learners=(*base.learners, *(SeedLearner(f"l-{name}") for name in "abcde")),
         rubrics=(published(asked),),
         submissions=(

@@ -210,6 +210,7 @@ def content(extra: int = 0) -> DemoContent:
             _actor("both", Role.ASSESSOR, Role.APPROVER),
             _actor("busy", Role.ASSESSOR),
             _actor("idle", Role.ASSESSOR),
+            _actor("lena", Role.LEAD),
         ),
         learners=(
             SeedLearner("l-1", private_name=CANARIES[2], private_email=CANARIES[3]),

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from assessor_app.sync.protocol import DATA_MODELS, ChangeType, ProblemOut, utc_text
 from reference_platform.app import OPENAPI_FILE, create_app, openapi_text
 from reference_platform.models import Account, Learner
-from tests.contract.bodies import decide, decision, recommend, recommendation, sent
+from tests.contract.bodies import decide, decision, escalation, recommend, recommendation, sent
 from tests.contract.running import Client, Running, new_id
 from tests.contract.small_content import ARTIFACT, CANARIES, FIRST, QUEUED, RESUBMISSION
 
@@ -123,7 +123,13 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     third = sent(anna)
     read = utc_text(platform.clock.now())
     yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(third, round=2, revealed_at=read))
-    for client in (anna, otto, bert, platform.client("both")):
+    question = escalation(text="Is page 3 enough?")
+    yield "/v1/escalations", anna.write("POST", "/v1/escalations", question)
+    yield "/v1/escalations", anna.write("POST", "/v1/escalations", {**question, "text": ""})
+    yield "/v1/escalations", anna.get("/v1/escalations")
+    given_back = f"/v1/submissions/{RESUBMISSION}/recuse"
+    yield f"{submission}/recuse", otto.write("POST", given_back, {"reason_code": "conflict"})
+    for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):
         yield "/v1/me", client.get("/v1/me")
         yield "/v1/sync", client.get("/v1/sync")
         yield "/v1/sync/manifest", client.get("/v1/sync/manifest")
