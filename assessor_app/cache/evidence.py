@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Store, Transaction
-from assessor_app.cache.inbox_sql import NEVER_US
 from assessor_app.cache.models import (
     EvidenceRecord,
     LocalCopyRecord,
@@ -22,6 +21,7 @@ from assessor_app.cache.models import (
 from assessor_app.cache.moments import to_us
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.inbox_groups import NEVER_US
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Part, Stage, Submission
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 from assessor_app.cache.moments import from_us, from_us_or_none
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.inbox_groups import NEVER_US, InboxOrder
 from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
-
-NEVER_US = 1 << 62
-"""Sorts behind every date."""
 
 # CROSS JOIN keeps SQLite to the order that is written; left to itself it reads a whole inbox for one row.
 # Each role sends one kind of thing, works on some states, and has one stage's date.
@@ -99,11 +96,14 @@ SELECT submission_id, role, band, iif(is_due, ifnull(due_us, {NEVER_US}), {NEVER
 FROM places
 """
 
+IS_RECORDING = "(e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%') AND NOT e.is_rendition"
+"""Of a file of evidence."""
+
 _ORDER = "ORDER BY band, due_order, received_us, submission_id"
 
-ORDERED_IDS = f"SELECT submission_id FROM inbox_entry WHERE role = :role {_ORDER}"
+ORDERED_IDS = f"SELECT submission_id, band, due_order FROM inbox_entry WHERE role = :role {_ORDER}"
 
-_ROW = """
+_ROW = f"""
 SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     iif(s.status IN ('incomplete', 'awarded', 'denied', 'withdrawn'), NULL, s.final_us), i.local_state,
     iif(i.role IN ('approver', 'lead'),
@@ -114,7 +114,10 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     s.is_resubmission, s.is_returned, i.lease_until_us,
     (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id AND e.state = 'ready'),
     (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id),
-    i.outbox_state, s.received_us
+    i.outbox_state, s.received_us, i.band,
+    (SELECT f.pages FROM submission_fact f WHERE f.submission_id = s.id),
+    (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id AND {IS_RECORDING}),
+    (SELECT sum(m.duration_ms) FROM media_probe m WHERE m.submission_id = s.id)
 """
 
 ROWS_BY_ID = f"""{_ROW}
@@ -145,12 +148,17 @@ def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
     connection.execute(_REFRESH, {"ids": ids})
 
 
-def ordered_ids(connection: Any, role: Role) -> tuple[SubmissionId, ...]:
-    """The submissions in a role's inbox, in the order of the list."""
-    ids: tuple[SubmissionId, ...] = tuple(
-        chain.from_iterable(connection.execute(ORDERED_IDS, {"role": role.value}))
-    )
-    return ids
+def whole_order(connection: Any, role: Role) -> InboxOrder:
+    """The order of the list of a role's inbox."""
+    rows = connection.execute(ORDERED_IDS, {"role": role.value}).fetchall()
+    ids, bands, dues = zip(*rows, strict=True) if rows else ((), (), ())
+    return InboxOrder(ids, bands, dues, len(ids))
+
+
+def count(connection: Any, role: Role) -> int:
+    """How many submissions a role's inbox holds."""
+    row = connection.execute("SELECT count(*) FROM inbox_entry WHERE role = :role", {"role": role.value})
+    return int(row.fetchone()[0])
 
 
 def rows_by_id(connection: Any, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
@@ -185,4 +193,8 @@ def _inbox_row(row: Sequence[Any]) -> InboxRow:
         evidence_total=row[15],
         outbox_state=None if row[16] is None else OutboxState(row[16]),
         received_at=from_us(row[17]),
+        band=row[18],
+        pages=row[19] or 0,
+        recordings=row[20],
+        recorded_ms=row[21] or 0,
     )

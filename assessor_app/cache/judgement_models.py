@@ -134,3 +134,46 @@ class LocalEffectRecord(Model):
     at_us: Mapped[int]
     what: Mapped[str]
     source_id: Mapped[str | None]
+
+
+class SubmissionFact(Model):
+    """What lists need of a submission's document, so that they need not read it."""
+
+    __tablename__ = "submission_fact"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    microcredential_id: Mapped[str]
+    pages: Mapped[int]
+    """Pages of its documents, as far as the platform has told them."""
+
+
+class SearchText(Model):
+    """One text that can be searched: an answer, a page of evidence, a comment. Triggers index it."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (
+        Index(None, "submission_id", "kind", "source_id", "place"),
+        Index(None, "blob_id", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    kind: Mapped[str]
+    """A value of `domain.searching.PlaceKind`."""
+    source_id: Mapped[str]
+    """What it stands in: an answer, an artifact, a criterion, a mark."""
+    place: Mapped[int]
+    """The 0-based page; 0 elsewhere."""
+    blob_id: Mapped[str]
+    """The file, for a page of evidence; empty elsewhere."""
+    text: Mapped[str]
+
+
+class SearchTodo(Model):
+    """A submission of which a part is to be indexed anew. Triggers fill it."""
+
+    __tablename__ = "search_todo"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    """platform, own or pages."""

@@ -30,14 +30,18 @@ class MediaProbe:
     state: MediaState
     document: bytes
     """What the trial found, in the form that the caller chooses; empty when nothing is known."""
+    duration_ms: int | None = None
+    """How long it plays; None when that is not known."""
 
 
 def get(txn: Transaction, sha256: str) -> MediaProbe | None:
     """What is known of a recording by its content's digest, or None."""
     row = txn.connection.execute(
-        sa.select(MediaProbeRecord.state, MediaProbeRecord.document).where(MediaProbeRecord.sha256 == sha256)
+        sa.select(MediaProbeRecord.state, MediaProbeRecord.document, MediaProbeRecord.duration_ms).where(
+            MediaProbeRecord.sha256 == sha256
+        )
     ).first()
-    return None if row is None else MediaProbe(MediaState(row.state), bytes(row.document))
+    return None if row is None else MediaProbe(MediaState(row.state), bytes(row.document), row.duration_ms)
 
 
 def put(txn: Transaction, sha256: str, blob_id: str, probe: MediaProbe) -> None:
@@ -58,6 +62,7 @@ def put(txn: Transaction, sha256: str, blob_id: str, probe: MediaProbe) -> None:
             "submission_id": owner,
             "state": probe.state.value,
             "document": probe.document,
+            "duration_ms": probe.duration_ms,
         }
         upsert(txn, MediaProbeRecord, values)
 

@@ -360,6 +360,7 @@ class MediaProbeRecord(Model):
     submission_id: Mapped[str]
     state: Mapped[str]
     document: Mapped[bytes]
+    duration_ms: Mapped[int | None]
 
 
 # ---- Derived, so that the inbox costs one indexed read ----

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache import inbox_sql
 from assessor_app.cache.engine import Transaction
+from assessor_app.cache.judgement_models import SubmissionFact
 from assessor_app.cache.models import (
     AssignmentRecord,
     DecisionRecord,
@@ -29,6 +30,7 @@ from assessor_app.cache.sync_state import put_rev, remove_rev
 from assessor_app.domain.assessments import Decision, Recommendation
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, SubmissionStatus
@@ -41,8 +43,20 @@ _LABELS = "labels"
 def put_submission(txn: Transaction, submission: Submission) -> None:
     """Store a submission as the platform sent it; the newest version wins whatever its number."""
     upsert(txn, SubmissionRecord, _columns(submission) | {"removed_reason": None})
+    put_facts(txn, submission)
     put_rev(txn, "submission", submission.id, submission.rev)
     txn.touch(submission.id)
+
+
+def put_facts(txn: Transaction, submission: Submission) -> None:
+    """Store what lists need of a submission's document."""
+    files = [file for part in submission.parts for file in part.files]
+    values = {
+        "submission_id": submission.id,
+        "microcredential_id": submission.microcredential_id,
+        "pages": sum(file.page_count or 0 for file in files),
+    }
+    upsert(txn, SubmissionFact, values)
 
 
 def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
@@ -127,14 +141,19 @@ def get_assignment(txn: Transaction, submission_id: SubmissionId, role: Role) ->
     return Assignment(submission_id, role, from_us_or_none(row.lease_until_us), row.sampled)
 
 
-def inbox_ids(txn: Transaction, role: Role) -> tuple[SubmissionId, ...]:
-    """The submissions in a role's inbox.
+def inbox_order(txn: Transaction, role: Role) -> InboxOrder:
+    """The order of a role's inbox.
 
-    Order: what needs the person, open work, what is done here, what is settled; within each what is due first
-    (without a date last), then what was received first.
+    Order: what needs the person, open work, what waits for others, what is settled; within each what is due
+    first (without a date last), then what was received first.
     """
     txn.settle()
-    return inbox_sql.ordered_ids(txn.connection.connection.driver_connection, role)
+    return inbox_sql.whole_order(txn.connection.connection.driver_connection, role)
+
+
+def inbox_ids(txn: Transaction, role: Role) -> tuple[SubmissionId, ...]:
+    """The submissions in a role's inbox, in its order."""
+    return inbox_order(txn, role).ids
 
 
 def inbox_rows(txn: Transaction, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:

@@ -18,6 +18,7 @@ from assessor_app.desk.way import SignInWay
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.gate import GatePage
@@ -262,7 +263,7 @@ class Desk(QObject):
         page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
         self.window.show_gate(page)
         self._release()
-        self.window.inbox.set_ids(())
+        self.window.inbox.set_order(InboxOrder())
         self.window.waiting.show_items((), {}, self._clock.now())
         self._make_lanes()
         self._opening.begin_locked()

@@ -11,7 +11,8 @@ from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
-from assessor_app.services import reading
+from assessor_app.services import inbox_reading, reading
+from assessor_app.services.inbox_reading import InboxOverview
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
 
@@ -34,6 +35,7 @@ class Lists(QObject):
         self._timer.setInterval(INBOX_RELOAD_MS)
         self._timer.timeout.connect(self._reload_inbox)
         lanes.changed.connect(self._changed)
+        window.inbox.filter_changed.connect(self._reload_inbox)
 
     def reload(self) -> None:
         """Read both lists anew."""
@@ -42,7 +44,7 @@ class Lists(QObject):
 
     def fetch_rows(self, ids: Sequence[SubmissionId], deliver: Callable[[Sequence[InboxRow]], None]) -> None:
         """Read the rows that the inbox is about to show."""
-        self._lanes.read(self, lambda context: reading.inbox_rows(context, ids), deliver)
+        self._lanes.read(self, lambda context: inbox_reading.rows(context, ids), deliver)
 
     @Slot(object)
     def _changed(self, changes: ChangeSet) -> None:
@@ -53,12 +55,17 @@ class Lists(QObject):
 
     @Slot()
     def _reload_inbox(self) -> None:
-        self._lanes.read(self, reading.inbox_overview, self._take_inbox, key="inbox")
+        wanted = self._window.inbox.wanted
+        self._lanes.read(
+            self, lambda context: inbox_reading.overview(context, wanted), self._take_inbox, key="inbox"
+        )
 
-    def _take_inbox(self, overview: tuple[tuple[SubmissionId, ...], Any]) -> None:
-        ids, labels = overview
-        self._window.inbox.set_labels(labels)
-        self._window.inbox.set_ids(ids)
+    def _take_inbox(self, overview: InboxOverview) -> None:
+        inbox = self._window.inbox
+        inbox.set_labels(overview.labels)
+        inbox.set_calendar(overview.calendar)
+        inbox.set_titles(overview.titles)
+        inbox.set_order(overview.order)
         self.inbox_read.emit()
 
     def _reload_waiting(self) -> None:

@@ -47,3 +47,11 @@ class InboxRow:
     evidence_total: int
     outbox_state: OutboxState | None = None
     received_at: datetime | None = None
+    band: int = 1
+    """0 needs the person, 1 open work, 2 waits for others, 3 settled."""
+    pages: int = 0
+    """Pages of documents, as far as they are known."""
+    recordings: int = 0
+    """Video and sound among the evidence."""
+    recorded_ms: int = 0
+    """Length of the recordings that were tried here."""

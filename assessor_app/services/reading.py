@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, evidence, outbox, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem
 from assessor_app.domain.ids import ArtifactId, SubmissionId
-from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
@@ -25,26 +22,6 @@ from assessor_app.services.views import OpenedSubmission
 
 ASSESSABLE = frozenset({SubmissionStatus.WAITING_ON_ASSESSOR, SubmissionStatus.RETURNED})
 """States of a submission in which the assessor's work is open."""
-
-
-def inbox_ids(context: Context) -> tuple[SubmissionId, ...]:
-    """The submissions of this role, in the order of the inbox."""
-    with context.store.read() as txn:
-        return submissions.inbox_ids(txn, context.role)
-
-
-def inbox_overview(
-    context: Context,
-) -> tuple[tuple[SubmissionId, ...], Mapping[SubmissionStatus, str]]:
-    """The order of the inbox and the issuer's words for states, from one snapshot."""
-    with context.store.read() as txn:
-        return submissions.inbox_ids(txn, context.role), submissions.label_map(txn)
-
-
-def inbox_rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
-    """The inbox rows of some submissions, in the order of `ids`."""
-    with context.store.read() as txn:
-        return submissions.inbox_rows(txn, context.role, ids)
 
 
 def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:

@@ -69,7 +69,7 @@ def open_recording(
         try:
             found = child.facts(), ()
             with context.store.write() as txn:
-                probe = MediaProbe(MediaState.TRIED, media_probe.pack(*found))
+                probe = MediaProbe(MediaState.TRIED, media_probe.pack(*found), found[0].duration_ms)
                 media_probes.put(txn, source.sha256, source.blob_id, probe)
         except BaseException:
             child.close()
@@ -89,7 +89,7 @@ def keep_strip(
     with context.store.write() as txn:
         known = media_probes.get(txn, source.sha256)
         if known is not None:
-            probe = MediaProbe(known.state, media_probe.pack(facts, strip))
+            probe = MediaProbe(known.state, media_probe.pack(facts, strip), facts.duration_ms)
             media_probes.put(txn, source.sha256, source.blob_id, probe)
     return ChangeSet()
 

@@ -4,93 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.ui.icons import icon_label
-from assessor_app.ui.inbox_model import Fetch, InboxModel, Show
-from assessor_app.ui.inbox_row import RowPainter, column_margin, measures
+from assessor_app.ui.inbox_empty import EmptyInbox, FirstSync
+from assessor_app.ui.inbox_filter_bar import FilterBar
+from assessor_app.ui.inbox_list import InboxList
+from assessor_app.ui.inbox_model import Fetch, InboxModel
+from assessor_app.ui.inbox_row import column_margin, measures
+from assessor_app.ui.inbox_words import count_words
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
-NARROW_CHIPS = 3
-"""Chips in a row where not all of them fit."""
+if TYPE_CHECKING:
+    from assessor_app.domain.deadlines import Calendar
+
 TICK_MS = 60_000
 """How often dates are worded anew."""
-
-
-class InboxList(QListView):
-    """The list itself; its rows are fetched as they come into view."""
-
-    open_requested = Signal(str)
-    resized = Signal(int)
-    """The room for rows is another, so many pixels wide: what stands above them moves along."""
-
-    def __init__(self, model: InboxModel, parent: QWidget | None = None) -> None:
-        """Show `model`."""
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(RowPainter(self))
-        self.setAccessibleName(self.tr("Submissions"))
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setProperty("plain", "true")
-        self.doubleClicked.connect(self._open)
-        model.dataChanged.connect(self._measure_again)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row that has the focus."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
-            Qt.KeyboardModifier.KeypadModifier
-        ):
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell who is aligned with the rows."""
-        super().resizeEvent(event)
-        self.resized.emit(event.size().width())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new text size asks for new heights."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.scheduleDelayedItemsLayout()
-
-    @Slot()
-    def _measure_again(self) -> None:
-        # Headings come and go with the dates, and with them the heights.
-        self.scheduleDelayedItemsLayout()
-
-    @Slot(QModelIndex)
-    def _open(self, index: QModelIndex) -> None:
-        model = self.model()
-        if index.isValid() and isinstance(model, InboxModel):
-            self.open_requested.emit(str(model.row_at(index.row()).id))
 
 
 class Inbox(QWidget):
@@ -98,6 +37,8 @@ class Inbox(QWidget):
 
     open_requested = Signal(str)
     """A submission's id."""
+    filter_changed = Signal(object)
+    """InboxFilter: the order that fits it is wanted."""
 
     def __init__(
         self,
@@ -127,15 +68,15 @@ class Inbox(QWidget):
         self.model = InboxModel(fetch, now, role=role, zone=zone, parent=self)
         self.list = InboxList(self.model, self)
         self._selected: SubmissionId | None = None
-        self._empty = _Empty(self)
-        self._first_sync = _FirstSync(self)
+        self._empty = EmptyInbox(self)
+        self._first_sync = FirstSync(self)
         self._stack = QStackedWidget(self)
         for page in (self.list, self._empty, self._first_sync):
             self._stack.addWidget(page)
         self._title = plain_label(self.tr("Inbox"), "display")
         self._summary = plain_label("", "quiet")
         self._filter = QLineEdit(self)
-        self._chips = QButtonGroup(self)
+        self.bar = FilterBar(self._keys, self)
         self._lay_out()
         self._connect()
 
@@ -145,14 +86,22 @@ class Inbox(QWidget):
         """Show these at once, before the whole order is known."""
         self.model.set_first_rows(rows)
 
-    def set_ids(self, ids: Sequence[SubmissionId]) -> None:
-        """Take the whole order; rows follow as they are looked at."""
-        self._has_synced = self._has_synced or bool(ids)
-        self.model.set_ids(ids)
+    def set_order(self, order: InboxOrder) -> None:
+        """Take the order of what fits the filter; rows follow as they are looked at."""
+        self._has_synced = self._has_synced or bool(order.total)
+        self.model.set_order(order)
 
     def set_labels(self, labels: Mapping[SubmissionStatus, str]) -> None:
         """Take the issuer's words for states."""
         self.model.set_labels(labels)
+
+    def set_calendar(self, calendar: Calendar | None) -> None:
+        """Take the issuer's calendar."""
+        self.model.set_calendar(calendar)
+
+    def set_titles(self, titles: Mapping[MicrocredentialId, str]) -> None:
+        """Take the micro-credentials that the filter offers."""
+        self.bar.set_titles(titles)
 
     def show_first_sync(self, done: int, total: int) -> None:
         """Say that work is on its way; shown only while nothing else is.
@@ -174,6 +123,11 @@ class Inbox(QWidget):
         self._has_synced, self._is_offline = True, is_offline
         self._choose_page()
 
+    @property
+    def wanted(self) -> InboxFilter:
+        """The filter in force."""
+        return self.bar.wanted
+
     def focus_filter(self) -> None:
         """Put the keyboard into the filter."""
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -182,8 +136,7 @@ class Inbox(QWidget):
     def focus_list(self) -> None:
         """Put the keyboard on the row chosen last, or the first."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0, 0))
+        self.list.choose_first()
 
     # ---- inside ----
 
@@ -195,7 +148,6 @@ class Inbox(QWidget):
         if column is not None:
             bar = self.list.width() - room
             column.setContentsMargins(margin, 0, margin + bar, 0)
-        self._arrange_chips(self._chips_that_fit(room))
 
     def _lay_out(self) -> None:
         unit = space(self)
@@ -212,17 +164,9 @@ class Inbox(QWidget):
         self._filter.setMinimumWidth(space(self, 52))
         self._filter.setToolTip(self._keys.hint("inbox.filter"))
         head.addWidget(self._filter, 0, Qt.AlignmentFlag.AlignBottom)
-        self._chip_grid = QGridLayout()
-        self._chip_grid.setSpacing(unit)
-        self._chip_grid.setColumnStretch(len(self._chip_words()), 1)
-        for number, (show, words) in enumerate(self._chip_words()):
-            chip = QPushButton(words, self)
-            chip.setProperty("kind", "chip")
-            chip.setProperty("show", str(show))
-            chip.setCheckable(True)
-            chip.setChecked(number == 0)
-            self._chips.addButton(chip, number)
-        self._arrange_chips(NARROW_CHIPS)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(unit)
+        head.addLayout(self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(unit * 4, unit * 3, unit * 4, 0)
         layout.setSpacing(unit * 2)
@@ -231,35 +175,18 @@ class Inbox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(unit * 2)
         column.addLayout(head)
-        column.addLayout(self._chip_grid)
+        column.addWidget(self.bar)
         layout.addWidget(self._head)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.list)
 
-    def _arrange_chips(self, columns: int) -> None:
-        """Set the chips in rows of `columns`."""
-        for number, chip in enumerate(self._chips.buttons()):
-            self._chip_grid.addWidget(chip, number // columns, number % columns, Qt.AlignmentFlag.AlignLeft)
-
-    def _chips_that_fit(self, room: int) -> int:
-        """All chips in one row where there is room, else a few in each."""
-        chips = self._chips.buttons()
-        wanted = sum(chip.sizeHint().width() + self._chip_grid.horizontalSpacing() for chip in chips)
-        return len(chips) if wanted <= room else NARROW_CHIPS
-
-    def _chip_words(self) -> tuple[tuple[Show, str], ...]:
-        return (
-            (Show.ALL, self.tr("All")),
-            (Show.TO_DO, self.tr("To do")),
-            (Show.IN_PROGRESS, self.tr("In progress")),
-            (Show.RETURNED, self.tr("Returned")),
-            (Show.DONE, self.tr("Done on your side")),
-            (Show.SETTLED, self.tr("Settled")),
-        )
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button at the right of the filter field."""
+        self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def _connect(self) -> None:
-        self._filter.textChanged.connect(self._apply_filter)
-        self._chips.idToggled.connect(self._apply_filter)
+        self._filter.textChanged.connect(self._type)
+        self.bar.changed.connect(self._apply)
         self.list.resized.connect(self._align_head)
         self.list.open_requested.connect(self.open_requested)
         self.list.selectionModel().currentChanged.connect(self._remember)
@@ -269,19 +196,31 @@ class Inbox(QWidget):
         timer.timeout.connect(self.model.tick)
         timer.start(TICK_MS)
         self.addAction(self._keys.action("inbox.filter", self, self.focus_filter))
+        self.addAction(self._keys.action("inbox.layers", self, self.bar.open_menu))
+        self.addAction(self._keys.action("inbox.unfilter", self, self._take_off_one))
 
-    def _shown_part(self) -> Show:
-        chip = self._chips.checkedButton()
-        return Show(chip.property("show")) if chip is not None else Show.ALL
+    @Slot(str)
+    def _type(self, text: str) -> None:
+        self.bar.set_text(text)
+        self.filter_changed.emit(self.wanted)
+
+    @Slot(object)
+    def _apply(self, wanted: InboxFilter) -> None:
+        if self._filter.text() != wanted.text:
+            with QSignalBlocker(self._filter):
+                self._filter.setText(wanted.text)
+        self.filter_changed.emit(wanted)
 
     @Slot()
-    def _apply_filter(self) -> None:
-        self.model.set_filter(self._shown_part(), self._filter.text())
+    def _take_off_one(self) -> None:
+        if not self.bar.take_off_one():
+            self.focus_list()
 
     @Slot(QModelIndex)
     def _remember(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self._selected = self.model.row_at(index.row()).id
+        row = self.model.row_at(index.row()) if index.isValid() else None
+        if row is not None:
+            self._selected = row.id
 
     @Slot()
     def _restore_selection(self) -> None:
@@ -295,87 +234,22 @@ class Inbox(QWidget):
         self._choose_page()
 
     def _summary_words(self) -> str:
-        total, shown = self.model.total, self.model.rowCount()
+        total = self.model.total
         if not total:
             return ""
-        if self.model.is_filtered:
-            return self.tr("{shown} shown of {total}").format(shown=shown, total=total)
-        return self.tr("1 submission") if total == 1 else self.tr("{total} submissions").format(total=total)
+        if self.wanted.layers:
+            return self.tr("{shown} shown of {total}").format(shown=self.model.fitting, total=total)
+        return count_words(total)
 
     def _choose_page(self) -> None:
-        rows_follow = self.model.total > 0 and not self.model.is_filtered
-        if self.model.rowCount() or rows_follow:
+        if self.model.fitting:
             page: QWidget = self.list
         elif not self._has_synced and not self.model.total:
             page = self._first_sync
         else:
-            is_filtered = self.model.is_filtered and self.model.total > 0
-            self._empty.say(is_filtered=is_filtered, is_offline=self._is_offline)
+            is_filtered = bool(self.wanted.layers) and self.model.total > 0
+            key = self._keys.shown("inbox.unfilter")
+            self._empty.say(is_filtered=is_filtered, is_offline=self._is_offline, unfilter_key=key)
             page = self._empty
         if self._stack.currentWidget() is not page:
             self._stack.setCurrentWidget(page)
-
-
-class _Empty(QWidget):
-    """What stands where there are no rows."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._title = plain_label("", "title", wraps=True)
-        self._text = plain_label("", "quiet", wraps=True)
-        for label in (self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(space(self, 3))
-        layout.addStretch(2)
-        layout.addWidget(icon_label("inbox", "quiet", factor=2.6), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addStretch(3)
-
-    def say(self, *, is_filtered: bool, is_offline: bool = False) -> None:
-        """Word the reason: nothing there, nothing that fits, or nobody to ask."""
-        if is_filtered:
-            self._title.setText(self.tr("No submission fits."))
-            self._text.setText(self.tr("Clear the filter or choose All to see the others."))
-        elif is_offline:
-            self._title.setText(self.tr("Nothing is here yet."))
-            self._text.setText(
-                self.tr("The platform cannot be reached just now. Your work arrives when it is back.")
-            )
-        else:
-            self._title.setText(self.tr("Nothing waits for you."))
-            self._text.setText(self.tr("New work arrives at the next sync."))
-
-
-class _FirstSync(QWidget):
-    """What stands while the first sync runs."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = plain_label("", "quiet", wraps=True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._bar = QProgressBar(self)
-        self._bar.setAccessibleName(self.tr("Progress of the first sync"))
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(space(self, 80))
-        title = plain_label(self.tr("Getting your work…"), "title")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(space(self, 3))
-        layout.addStretch(2)
-        layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._text)
-        layout.addStretch(3)
-
-    def show_progress(self, done: int, total: int) -> None:
-        """Say how far it is."""
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        if total:
-            text = self.tr(
-                "{done} of {total} files of evidence are here. You can start as soon as one is listed."
-            )
-            self._text.setText(text.format(done=done, total=total))
-        else:
-            self._text.setText(self.tr("Asking the platform what waits for you."))

@@ -1,64 +1,43 @@
-"""The inbox as a model: an order of ids, and rows that are fetched 100 at a time as they come into view."""
+"""The inbox as a model: headings of groups, and rows that are fetched 100 at a time as they are looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.inbox_groups import Days, Group, InboxOrder, days_of, grouped
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.ui.inbox_words import Section, is_done_here, is_settled, section_of, sentence
+from assessor_app.ui.inbox_words import heading_sentence, sentence
+from assessor_app.ui.row_clock import RowClock
+
+if TYPE_CHECKING:
+    from assessor_app.domain.deadlines import Calendar
 
 PAGE_ROWS = 100
 ROW_ROLE = Qt.ItemDataRole.UserRole
-SECTION_ROLE = Qt.ItemDataRole.UserRole + 1
-"""Section, if the row is the first one shown under its heading, else None."""
-IS_LAST_ROLE = Qt.ItemDataRole.UserRole + 2
+HEADING_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Heading, if a heading stands here, else None."""
+IS_FIRST_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether the row is the first one under its heading."""
+IS_LAST_ROLE = Qt.ItemDataRole.UserRole + 3
 """Whether the row is the last one under its heading."""
 
 Index = QModelIndex | QPersistentModelIndex
 Deliver = Callable[[Sequence[InboxRow]], None]
 Fetch = Callable[[Sequence[SubmissionId], Deliver], None]
 """Asks for the rows of some ids; the answer comes to the callback later, on the GUI thread."""
-
-
-class Show(StrEnum):
-    """Which part of the inbox is shown."""
-
-    ALL = "all"
-    TO_DO = "to_do"
-    IN_PROGRESS = "in_progress"
-    RETURNED = "returned"
-    DONE = "done"
-    SETTLED = "settled"
-
-
-def belongs(row: InboxRow, show: Show) -> bool:
-    """Whether a row stands in a part of the inbox."""
-    is_open = not is_settled(row)
-    match show:
-        case Show.ALL:
-            return True
-        case Show.TO_DO:
-            return is_open and not is_done_here(row)
-        case Show.IN_PROGRESS:
-            return is_open and row.local_state is LocalState.DRAFT
-        case Show.RETURNED:
-            return is_open and row.is_returned and not is_done_here(row)
-        case Show.DONE:
-            return is_open and is_done_here(row)
-        case Show.SETTLED:
-            return not is_open
+Item = Group | SubmissionId
 
 
 class InboxModel(QAbstractTableModel):
-    """Rows of the inbox in the store's order, one column. Never fetches more than is looked at."""
+    """Headings and rows in the store's order, one column. Never fetches more than is looked at."""
 
     filled = Signal()
     """Rows arrived or went; the view counts anew."""
@@ -82,61 +61,64 @@ class InboxModel(QAbstractTableModel):
             parent: Qt parent.
         """
         super().__init__(parent)
-        self._fetch, self._now_source, self._role, self._zone = fetch, now, role, zone
+        self._fetch, self._now_source, self._role = fetch, now, role
         self._labels: Mapping[SubmissionStatus, str] = {}
-        self._now = now()
-        self._order: tuple[SubmissionId, ...] = ()
+        self.clock = RowClock(now(), zone)
+        """The present, the zones and the issuer's calendar that rows are worded for."""
+        self._order = InboxOrder()
+        self._groups: tuple[tuple[Group, tuple[SubmissionId, ...]], ...] = ()
+        self._counts: dict[Group, int] = {}
+        self._folded: set[Group] = set()
         self._known: dict[SubmissionId, InboxRow] = {}
-        self._loaded = 0
+        self._gone: set[SubmissionId] = set()
         self._generation = 0
         self._pending = 0
-        self._shown: list[InboxRow] = []
-        self._sections: list[Section] = []
-        self._show, self._text = Show.ALL, ""
+        self._wanted = PAGE_ROWS
+        self._items: list[Item] = []
+        self._shown: list[Item] = []
+        self._places: dict[Item, int] = {}
 
     # ---- what the lead and the view tell it ----
 
     def set_first_rows(self, rows: Sequence[InboxRow]) -> None:
         """Show these at once; for the first paint, before the whole order is known."""
         self._known.update((row.id, row) for row in rows)
-        self._order = tuple(row.id for row in rows)
-        self._loaded = len(self._order)
-        self._rebuild()
+        self._order = InboxOrder.of_rows(rows)
+        self._regroup()
 
-    def set_ids(self, ids: Sequence[SubmissionId]) -> None:
+    def set_order(self, order: InboxOrder) -> None:
         """Take a new order; rows that are shown stay until their fresh ones arrive."""
         self._generation += 1
         self._pending = 0
-        self._order = tuple(ids)
-        kept = set(self._order)
+        self._order = order
+        kept = set(order.ids)
         self._known = {key: row for key, row in self._known.items() if key in kept}
-        self._loaded = min(len(self._order), max(self._loaded, PAGE_ROWS))
-        for start in range(0, self._loaded, PAGE_ROWS):
-            self._request(self._order[start : min(start + PAGE_ROWS, self._loaded)])
-        self._rebuild()
+        self._gone.clear()
+        self._wanted = max(PAGE_ROWS, min(self._wanted, len(order.ids)))
+        self._regroup(is_fresh=True)
 
     def reload(self, ids: Sequence[SubmissionId]) -> None:
         """Fetch fresh rows of some ids that are known; the order stays."""
-        stale = [key for key in ids if key in self._known]
-        for start in range(0, len(stale), PAGE_ROWS):
-            self._request(stale[start : start + PAGE_ROWS])
+        self._request([key for key in ids if key in self._known])
 
     def set_labels(self, labels: Mapping[SubmissionStatus, str]) -> None:
         """Take the issuer's words for states."""
         self._labels = dict(labels)
         self._tell_all_changed()
 
-    def set_filter(self, show: Show, text: str) -> None:
-        """Show only a part, and only rows whose code or title holds `text`."""
-        self._show, self._text = show, text.strip().casefold()
-        self._rebuild()
-        self._fill_up()
+    def set_calendar(self, calendar: Calendar | None) -> None:
+        """Take the issuer's calendar."""
+        self.clock = self.clock.with_calendar(calendar)
+        self._tell_all_changed()
+
+    def set_folded(self, group: Group, is_folded: bool) -> None:
+        """Show a group's heading alone, or its rows too."""
+        (self._folded.add if is_folded else self._folded.discard)(group)
+        self._regroup()
 
     def tick(self) -> None:
         """Look at the time again: dates turn into today and overdue."""
-        self._now = self._now_source()
-        self._sections = [section_of(row, self._now, self._zone) for row in self._shown]
-        self._tell_all_changed()
+        self._regroup()
 
     # ---- what is shown ----
 
@@ -151,24 +133,24 @@ class InboxModel(QAbstractTableModel):
         return self._labels
 
     @property
-    def now(self) -> datetime:
-        """The moment that the rows are worded for."""
-        return self._now
-
-    @property
-    def zone(self) -> tzinfo | None:
-        """The person's time zone; None is the system's."""
-        return self._zone
-
-    @property
     def total(self) -> int:
         """How many submissions there are, shown or not."""
-        return len(self._order)
+        return self._order.total
 
     @property
-    def is_filtered(self) -> bool:
-        """Whether some rows are held back."""
-        return self._show is not Show.ALL or bool(self._text)
+    def fitting(self) -> int:
+        """How many submissions fit the filter, fetched or not."""
+        return len(self._order.ids) - len(self._gone)
+
+    @property
+    def counts(self) -> Mapping[Group, int]:
+        """How many submissions each group holds."""
+        return self._counts
+
+    @property
+    def folded(self) -> frozenset[Group]:
+        """Groups of which the heading alone is shown."""
+        return frozenset(self._folded)
 
     @property
     def is_waiting(self) -> bool:
@@ -176,30 +158,36 @@ class InboxModel(QAbstractTableModel):
         return self._pending > 0
 
     def known_row(self, submission_id: SubmissionId) -> InboxRow | None:
-        """The row of a submission, if it has been fetched; shown or filtered away."""
+        """The row of a submission, if it has been fetched; shown or not."""
         return self._known.get(submission_id)
 
-    def row_of(self, submission_id: SubmissionId) -> int:
-        """The position of a submission among the rows shown; -1 if it is not shown."""
-        for position, row in enumerate(self._shown):
-            if row.id == submission_id:
-                return position
-        return -1
+    def row_of(self, item: Item) -> int:
+        """The position of a submission or a group's heading among what is shown; -1 if it is not shown."""
+        return self._places.get(item, -1)
 
-    def row_at(self, position: int) -> InboxRow:
-        """The row shown at a position.
+    def item_at(self, position: int) -> Item:
+        """What stands at a position.
 
         Raises:
-            IndexError: there is none.
+            IndexError: nothing does.
         """
         return self._shown[position]
 
+    def row_at(self, position: int) -> InboxRow | None:
+        """The submission's row at a position; None where a heading stands.
+
+        Raises:
+            IndexError: nothing stands there.
+        """
+        item = self._shown[position]
+        return None if isinstance(item, Group) else self._known[item]
+
     def shown_rows(self) -> list[InboxRow]:
-        """The rows that are shown, in their order."""
-        return list(self._shown)
+        """The rows of submissions that are shown, in their order."""
+        return [self._known[item] for item in self._shown if not isinstance(item, Group)]
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many rows are shown so far."""
+        """How many headings and rows are shown so far."""
         return 0 if parent is not None and parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index | None = None) -> int:
@@ -207,87 +195,124 @@ class InboxModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The row, its words, or its place under a heading."""
+        """The row or the heading, its words, and its place in its group."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        row, position = self._shown[index.row()], index.row()
+        item, position = self._shown[index.row()], index.row()
+        if isinstance(item, Group):
+            return self._heading_data(item, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            said = sentence(row, self._now, self._labels, self._role, self._zone)
-            return said if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return self._known[item].title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return sentence(self._known[item], self.clock, self._labels, self._role)
         if role == ROW_ROLE:
-            return row
-        if role == SECTION_ROLE:
-            is_first = position == 0 or self._sections[position - 1] is not self._sections[position]
-            return self._sections[position] if is_first else None
+            return self._known[item]
+        if role == IS_FIRST_ROLE:
+            return position == 0 or isinstance(self._shown[position - 1], Group)
         if role == IS_LAST_ROLE:
-            return (
-                position == len(self._shown) - 1
-                or self._sections[position + 1] is not self._sections[position]
-            )
+            return position == len(self._shown) - 1 or isinstance(self._shown[position + 1], Group)
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether the order holds more than has been asked for."""
-        return not parent.isValid() and not self._pending and self._loaded < len(self._order)
+        return not parent.isValid() and not self._pending and len(self._shown) < len(self._items)
 
     def fetchMore(self, parent: Index) -> None:
         """Ask for the next page."""
-        if not self.canFetchMore(parent):
-            return
-        start = self._loaded
-        self._loaded = min(len(self._order), start + PAGE_ROWS)
-        self._request(self._order[start : self._loaded])
+        if self.canFetchMore(parent):
+            self._wanted = len(self._shown) + PAGE_ROWS
+            self._request(self._unknown())
+            self._rebuild()
 
     # ---- inside ----
 
-    def _request(self, ids: Sequence[SubmissionId]) -> None:
-        if ids:
-            self._pending += 1
-            self._fetch(tuple(ids), partial(self._take, self._generation))
+    def _heading_data(self, group: Group, role: int) -> object:
+        if role == HEADING_ROLE:
+            return group
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return heading_sentence(group, self._counts[group], is_folded=group in self._folded)
+        return None
 
-    def _take(self, generation: int, rows: Sequence[InboxRow]) -> None:
+    def _unknown(self) -> list[SubmissionId]:
+        """Those to be shown whose rows are not here."""
+        wanted = self._items[: self._wanted]
+        return [item for item in wanted if not isinstance(item, Group) and item not in self._known]
+
+    def _request(self, ids: Sequence[SubmissionId]) -> None:
+        for start in range(0, len(ids), PAGE_ROWS):
+            self._pending += 1
+            asked = tuple(ids[start : start + PAGE_ROWS])
+            self._fetch(asked, partial(self._take, self._generation, asked))
+
+    def _take(self, generation: int, asked: Sequence[SubmissionId], rows: Sequence[InboxRow]) -> None:
         """Rows have arrived; those asked for before the last new order are late and dropped."""
         if generation != self._generation:
             return
         self._pending -= 1
         self._known.update((row.id, row) for row in rows)
+        gone = set(asked) - {row.id for row in rows}
+        if gone:
+            self._gone |= gone
+            self._regroup()
+        else:
+            self._request_missing()
+            self._rebuild()
+
+    def _regroup(self, *, is_fresh: bool = False) -> None:
+        """Put the order under its headings anew.
+
+        Args:
+            is_fresh: the order is new, so that rows that are here already are asked for again.
+        """
+        self.clock = self.clock.at(self._now_source())
+        days: Days = days_of(self.clock.now, self.clock.zone)
+        self._groups = grouped(self._order, days)
+        self._items, self._counts = [], {}
+        for group, ids in self._groups:
+            left = [key for key in ids if key not in self._gone] if self._gone else ids
+            if left:
+                self._counts[group] = len(left)
+                self._items.append(group)
+                self._items += () if group in self._folded else left
+        if is_fresh:
+            wanted = self._items[: self._wanted]
+            self._request([item for item in wanted if not isinstance(item, Group)])
+        else:
+            self._request_missing()
         self._rebuild()
-        self._fill_up()
 
-    def _fill_up(self) -> None:
-        """While a filter leaves less than a page to see, look further down the order."""
-        if self.is_filtered and len(self._shown) < PAGE_ROWS:
-            self.fetchMore(QModelIndex())
-
-    def _matches(self, row: InboxRow) -> bool:
-        if not belongs(row, self._show):
-            return False
-        return self._text in row.title.casefold() or self._text in row.code.casefold()
+    def _request_missing(self) -> None:
+        if not self._pending and self._generation:
+            self._request(self._unknown())
 
     def _rebuild(self) -> None:
-        self._now = self._now_source()
-        rows = [self._known[key] for key in self._order[: self._loaded] if key in self._known]
-        # The store orders by what it knows of time; a date that has passed since then moves nothing.
-        rows = [row for row in rows if self._matches(row)]
-        sections = [section_of(row, self._now, self._zone) for row in rows]
-        order = sorted(range(len(rows)), key=lambda position: sections[position])
-        rows, sections = [rows[n] for n in order], [sections[n] for n in order]
-        before, after = [row.id for row in self._shown], [row.id for row in rows]
+        """Show as far as rows are here, without a gap."""
+        after: list[Item] = []
+        for item in self._items[: self._wanted]:
+            if isinstance(item, Group) or item in self._known:
+                after.append(item)
+            else:
+                break
+        while after and isinstance(after[-1], Group) and after[-1] not in self._folded:
+            # A heading comes with its first row.
+            after.pop()
+        before = self._shown
         if before == after:
-            self._shown, self._sections = rows, sections
             self._tell_all_changed()
         elif before and after[: len(before)] == before:
             self.beginInsertRows(QModelIndex(), len(before), len(after) - 1)
-            self._shown, self._sections = rows, sections
+            self._show(after)
             self.endInsertRows()
             self._tell_all_changed()
         else:
             self.beginResetModel()
-            self._shown, self._sections = rows, sections
+            self._show(after)
             self.endResetModel()
         self.filled.emit()
+
+    def _show(self, items: list[Item]) -> None:
+        self._shown = items
+        self._places = {item: place for place, item in enumerate(items)}
 
     def _tell_all_changed(self) -> None:
         if self._shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,18 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.inbox_groups import Group
 from assessor_app.ui.colours import Colours
 from assessor_app.ui.icons import painted
-from assessor_app.ui.inbox_model import IS_LAST_ROLE, ROW_ROLE, SECTION_ROLE, InboxModel
+from assessor_app.ui.inbox_model import HEADING_ROLE, IS_FIRST_ROLE, IS_LAST_ROLE, ROW_ROLE, InboxModel
 from assessor_app.ui.inbox_words import (
     Said,
-    Section,
     due_said,
     evidence_said,
+    group_title,
     is_done_here,
     is_settled,
     limits_said,
-    section_title,
+    risk_said,
+    size_said,
     state_said,
 )
 from assessor_app.ui.theme import colours_of, scaled_font
@@ -71,15 +73,16 @@ def _measures_of(_font: str) -> Measures:
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints rows as cards under headings; `sizeHint` leaves room for a heading above the first of each."""
+    """Paints headings of groups, and under each its rows as cards."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Two or three lines of text with room around, and a heading where one begins."""
+        """Two or three lines of text with room around, or a heading."""
         line = measures().line
+        if index.data(HEADING_ROLE) is not None:
+            return QSize(round(line * 20), round(heading_height(line, is_first=index.row() == 0)))
         room = option.widget.viewport().width() if isinstance(option.widget, QAbstractItemView) else 0
-        height = line * (5.2 if _is_narrow(_width_of_rows(room, line), line) else 3.9)
-        if index.data(SECTION_ROLE) is not None:
-            height += heading_height(line, is_first=index.row() == 0)
+        is_narrow = _is_narrow(_width_of_rows(room, line), line)
+        height = line * ((4.0 if _takes_four_lines(index.model()) else 2.7) + 2.5 if is_narrow else 3.9)
         if index.data(IS_LAST_ROLE):
             height += line * 0.15
         return QSize(round(line * 20), round(height))
@@ -87,26 +90,26 @@ class RowPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Draw heading, card, words and, where the keyboard is, the focus ring."""
-        view, model, row = option.widget, index.model(), index.data(ROW_ROLE)
-        if not isinstance(model, InboxModel) or not isinstance(row, InboxRow):
+        """Draw a heading, or card and words, and the focus ring where the keyboard is."""
+        view, model = option.widget, index.model()
+        if not isinstance(model, InboxModel):
             return
         colours, m = colours_of(view), measures()
         area = _column(QRectF(option.rect), m.line)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        section = index.data(SECTION_ROLE)
-        if section is not None:
-            taken = heading_height(m.line, is_first=index.row() == 0)
-            heading = QRectF(area.left(), area.top(), area.width(), taken)
-            _paint_heading(painter, heading, section, colours, m)
-            area.setTop(area.top() + taken)
-        if index.data(IS_LAST_ROLE):
-            area.setBottom(area.bottom() - m.line * 0.15)
-        _paint_card(
-            painter, area, option.state, colours, m, first=section is not None, last=index.data(IS_LAST_ROLE)
-        )
-        _RowText(painter, area, row, model, colours, m).paint()
+        group, row = index.data(HEADING_ROLE), index.data(ROW_ROLE)
+        if group is not None:
+            height = heading_height(m.line, is_first=True)
+            area.setTop(area.bottom() - height + m.line * 0.25)
+            _HeadingText(painter, area, model, colours, m).paint(Group(group), option.state)
+        elif isinstance(row, InboxRow):
+            is_last = bool(index.data(IS_LAST_ROLE))
+            if is_last:
+                area.setBottom(area.bottom() - m.line * 0.15)
+            is_first = bool(index.data(IS_FIRST_ROLE))
+            _paint_card(painter, area, option.state, colours, m, first=is_first, last=is_last)
+            _RowText(painter, area, row, model, colours, m).paint()
         if option.state & QStyle.StateFlag.State_HasFocus and QApplication.focusWidget() is view:
             painter.setPen(QPen(QColor(colours.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -122,9 +125,14 @@ def _is_narrow(width: float, line: float) -> bool:
     return width < NARROW_IN_LINES * line
 
 
+def _takes_four_lines(model: object) -> bool:
+    """Whether, in a narrow window, the dates take two lines: one of them tells two zones."""
+    return isinstance(model, InboxModel) and model.clock.issuer_zone(model.clock.now) is not None
+
+
 def heading_height(line: float, *, is_first: bool) -> float:
-    """Pixels above a card for its heading."""
-    return line * (1.8 if is_first else 2.7)
+    """Pixels of a heading, with the air above it."""
+    return line * (1.9 if is_first else 2.6)
 
 
 def column_margin(width: float, line: float) -> float:
@@ -137,12 +145,40 @@ def _column(area: QRectF, line: float) -> QRectF:
     return area.adjusted(margin, 0, -margin, 0)
 
 
-def _paint_heading(painter: QPainter, area: QRectF, section: Section, colours: Colours, m: Measures) -> None:
-    is_pressing = section in (Section.OVERDUE, Section.NEEDS_YOU)
-    painter.setFont(m.heading)
-    painter.setPen(QColor(colours.danger if is_pressing else colours.quiet))
-    place = area.adjusted(m.line * 0.2, 0, 0, -m.line * 0.45)
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, section_title(section))
+class _HeadingText:
+    """A group's name, how many it holds, and whether it is folded."""
+
+    def __init__(
+        self, painter: QPainter, area: QRectF, model: InboxModel, colours: Colours, m: Measures
+    ) -> None:
+        self._painter, self._area, self._model, self._colours, self._m = painter, area, model, colours, m
+
+    def paint(self, group: Group, state: QStyle.StateFlag) -> None:
+        """Draw it."""
+        line, colours = self._m.line, self._colours
+        is_pressing = group in (Group.OVERDUE, Group.NEEDS_YOU)
+        tone = colours.danger if is_pressing else colours.quiet
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            is_selected = state & QStyle.StateFlag.State_Selected
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(QColor(colours.selected if is_selected else colours.hover))
+            self._painter.drawRoundedRect(self._area.adjusted(1, 2, -1, -2), line * 0.4, line * 0.4)
+        middle = self._area.center().y()
+        side = line * 0.9
+        icon = "chevron-right" if group in self._model.folded else "chevron-down"
+        box = QRectF(self._area.left() + line * 0.3, middle - side / 2, side, side)
+        painted(self._painter, icon, tone, box)
+        left = box.right() + line * 0.35
+        self._painter.setFont(self._m.heading)
+        self._painter.setPen(QColor(tone))
+        metrics = QFontMetricsF(self._m.heading)
+        base = middle + (metrics.ascent() - metrics.descent()) / 2
+        title = group_title(group)
+        self._painter.drawText(QPointF(left, base), title)
+        left += metrics.horizontalAdvance(title) + line * 0.5
+        self._painter.setFont(self._m.small)
+        self._painter.setPen(QColor(colours.quiet))
+        self._painter.drawText(QPointF(left, base), QLocale().toString(self._model.counts.get(group, 0)))
 
 
 def _paint_card(
@@ -196,7 +232,8 @@ class _RowText:
         self._is_quiet = is_settled(row) or is_done_here(row)
         line = m.line
         self._narrow = _is_narrow(area.width(), line)
-        self._height = line * (3.75 if self._narrow else 2.45)
+        self._dates_apart = _takes_four_lines(model)
+        self._height = line * ((5.05 if self._dates_apart else 3.75) if self._narrow else 2.45)
         self._top = area.top() + (area.height() - self._height) / 2
         self._left, self._right = area.left() + line * 1.1, area.right() - line * 1.1
 
@@ -210,7 +247,7 @@ class _RowText:
         if self._narrow:
             self._dates_below(left, room)
         else:
-            used = self._right_column(max_width=room * 0.5)
+            used = self._right_column(max_width=room * 0.52)
             room -= used + (line if used else 0)
         self._title(left, room)
         self._second_line(left, room, state)
@@ -242,7 +279,7 @@ class _RowText:
 
     def _right_column(self, max_width: float) -> float:
         """The due date above the quiet dates, right-aligned; returns the width taken."""
-        due = due_said(self._row, self._model.now, self._model.zone)
+        due = due_said(self._row, self._model.clock)
         limits, width = self._limits(max_width), 0.0
         if due:
             font = self._m.strong if due.tone != "text" else self._m.body
@@ -252,17 +289,20 @@ class _RowText:
         return width
 
     def _dates_below(self, left: float, room: float) -> None:
-        """All dates in a third line."""
-        end = left + room
-        due = due_said(self._row, self._model.now, self._model.zone)
+        """All dates in a third line, or in two more where the first tells two zones."""
+        end, start = left + room, left
+        due = due_said(self._row, self._model.clock)
         if due:
             font = self._m.strong if due.tone != "text" else self._m.body
             left += self._text(due.text, font, due.tone, 2, room, left=left) + self._m.line * 0.6
-        self._text(self._limits(end - left), self._m.small, "quiet", 2, end - left, left=left)
+        if self._dates_apart:
+            self._text(self._limits(room), self._m.small, "quiet", 3, room, left=start)
+        else:
+            self._text(self._limits(end - left), self._m.small, "quiet", 2, end - left, left=left)
 
     def _limits(self, room: float) -> str:
         """As many of the quiet dates as there is room for, each whole."""
-        said = list(limits_said(self._row, self._model.now, self._model.zone))
+        said = list(limits_said(self._row, self._model.clock))
         metrics = QFontMetricsF(self._m.small)
         while len(said) > 1 and metrics.horizontalAdvance(" · ".join(said)) > room:
             said.pop()
@@ -275,19 +315,31 @@ class _RowText:
 
     def _second_line(self, left: float, room: float, state: Said) -> None:
         """Code, state in words, evidence; each as long as there is room."""
-        evidence = evidence_said(self._row)
+        evidence, risk, size = (
+            evidence_said(self._row),
+            risk_said(self._row, self._model.clock),
+            size_said(self._row),
+        )
         pieces = [Said(self._row.code, "quiet"), state]
+        if risk is not None:
+            pieces.append(risk)
         if self._row.is_resubmission and state.icon != "refresh-cw" and not self._is_quiet:
             pieces.append(Said(self._model.tr("Resubmission"), "quiet"))
+        if size is not None:
+            pieces.append(size)
         if evidence is not None and not is_done_here(self._row):
             pieces.append(evidence)
         end = left + room
         for number, piece in enumerate(pieces):
-            if left >= end - self._m.line * 2:
-                return
+            wanted = self._width(piece.text) + self._width("  ·  ")
+            if number > 1 and left + wanted > end:
+                continue
             if number:
                 left += self._text("  ·  ", self._m.small, "quiet", 1, end - left, left=left)
             left += self._text(piece.text, self._m.small, piece.tone, 1, end - left, left=left)
+
+    def _width(self, text: str) -> float:
+        return QFontMetricsF(self._m.small).horizontalAdvance(text)
 
     def _text(
         self,

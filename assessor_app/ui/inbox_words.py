@@ -1,32 +1,22 @@
-"""What a row of the inbox says, in words: due dates, states, sections. Pure but for the translation."""
+"""What a row of the inbox says, in words: due dates, states, groups. Pure but for the translation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
-from enum import IntEnum
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from assessor_app.domain.at_risk import Risk
 from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.inbox_groups import Group
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, OutboxState, SubmissionStatus
+from assessor_app.ui.row_clock import RowClock, city
 
 translate = QCoreApplication.translate
-
-
-class Section(IntEnum):
-    """Under which heading a row stands."""
-
-    NEEDS_YOU = 0
-    OVERDUE = 1
-    TODAY = 2
-    WEEK = 3
-    LATER = 4
-    UNDATED = 5
-    WAITING = 6
-    SETTLED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +29,33 @@ class Said:
     icon: str = ""
 
 
-def section_title(section: Section) -> str:
+def group_title(group: Group) -> str:
     """The heading on screen."""
     return {
-        Section.NEEDS_YOU: translate("Inbox", "Needs a decision of yours"),
-        Section.OVERDUE: translate("Inbox", "Overdue"),
-        Section.TODAY: translate("Inbox", "Due today"),
-        Section.WEEK: translate("Inbox", "Due in the next seven days"),
-        Section.LATER: translate("Inbox", "Later"),
-        Section.UNDATED: translate("Inbox", "Without a date"),
-        Section.WAITING: translate("Inbox", "Done on your side"),
-        Section.SETTLED: translate("Inbox", "Settled"),
-    }[section]
+        Group.NEEDS_YOU: translate("Inbox", "Needs a decision of yours"),
+        Group.OVERDUE: translate("Inbox", "Overdue"),
+        Group.TODAY: translate("Inbox", "Due today"),
+        Group.TOMORROW: translate("Inbox", "Due tomorrow"),
+        Group.WEEK: translate("Inbox", "Within seven days"),
+        Group.LATER: translate("Inbox", "Later"),
+        Group.UNDATED: translate("Inbox", "Without a date"),
+        Group.WAITING: translate("Inbox", "Waiting for others"),
+        Group.SETTLED: translate("Inbox", "Settled"),
+    }[group]
+
+
+def heading_sentence(group: Group, count: int, *, is_folded: bool) -> str:
+    """A heading as one text for a screen reader."""
+    words = count_words(count)
+    state = translate("Inbox", "folded, Right shows them") if is_folded else ""
+    return ", ".join(part for part in (group_title(group), words, state) if part)
+
+
+def count_words(count: int) -> str:
+    """How many submissions."""
+    if count == 1:
+        return translate("Inbox", "1 submission")
+    return translate("Inbox", "{count} submissions").format(count=count)
 
 
 def is_settled(row: InboxRow) -> bool:
@@ -61,30 +66,6 @@ def is_settled(row: InboxRow) -> bool:
 def is_done_here(row: InboxRow) -> bool:
     """Whether this person's part is done, sent or waiting to be sent."""
     return row.local_state in (LocalState.WAITING_TO_SEND, LocalState.SENT)
-
-
-def section_of(row: InboxRow, now: datetime, zone: tzinfo | None = None) -> Section:
-    """The heading under which a row stands.
-
-    Args:
-        row: the row.
-        now: aware; the present.
-        zone: the person's time zone; the system's if None.
-    """
-    if row.local_state is LocalState.NEEDS_YOU:
-        return Section.NEEDS_YOU
-    if is_settled(row):
-        return Section.SETTLED
-    if is_done_here(row):
-        return Section.WAITING
-    if row.due_at is None:
-        return Section.UNDATED
-    if row.due_at < now:
-        return Section.OVERDUE
-    days = (row.due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    if days == 0:
-        return Section.TODAY
-    return Section.WEEK if days <= 7 else Section.LATER
 
 
 def day_words(moment: datetime, now: datetime, zone: tzinfo | None = None, *, short: bool = False) -> str:
@@ -118,33 +99,96 @@ def time_words(moment: datetime, zone: tzinfo | None = None) -> str:
     return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
-def due_said(row: InboxRow, now: datetime, zone: tzinfo | None = None) -> Said | None:
-    """When this person's part is due; None when nothing is expected of her."""
+def due_said(row: InboxRow, clock: RowClock) -> Said | None:
+    """When this person's part is due, in both zones if they differ; None when nothing is expected of her."""
     if row.due_at is None or is_settled(row) or is_done_here(row):
         return None
-    day, time = day_words(row.due_at, now, zone), time_words(row.due_at, zone)
-    if row.due_at < now:
-        text = translate("Inbox", "Overdue since {day}").format(day=day)
-        if now - row.due_at < timedelta(days=1):
-            text = translate("Inbox", "Overdue since {time}").format(time=time)
-        return Said(text, "danger", "triangle-alert")
-    if day == translate("Inbox", "today"):
-        return Said(translate("Inbox", "Due today {time}").format(time=time), "warning", "clock")
-    return Said(translate("Inbox", "Due {day}").format(day=day), "text", "")
+    away = (row.due_at.astimezone(clock.zone).date() - clock.now.astimezone(clock.zone).date()).days
+    # What is past is past in every zone.
+    there = clock.issuer_zone(row.due_at) if row.due_at >= clock.now else None
+    when = day_words(row.due_at, clock.now, clock.zone, short=there is not None)
+    is_past = row.due_at < clock.now
+    if there is not None:
+        when = _in_both_zones(row.due_at, clock, there, when)
+    elif is_past and away == 0:
+        when = time_words(row.due_at, clock.zone)
+    elif away in (-1, 0, 1):
+        when = f"{when} {time_words(row.due_at, clock.zone)}"
+    if row.due_at < clock.now:
+        return Said(translate("Inbox", "Overdue since {day}").format(day=when), "danger", "triangle-alert")
+    is_today = away == 0
+    tone, icon = ("warning", "clock") if is_today else ("text", "")
+    return Said(translate("Inbox", "Due {day}").format(day=when), tone, icon)
 
 
-def limits_said(row: InboxRow, now: datetime, zone: tzinfo | None = None) -> tuple[str, ...]:
+def _in_both_zones(moment: datetime, clock: RowClock, there: ZoneInfo, day: str) -> str:
+    """A moment on the person's clock and on the issuer's; the issuer's day only where it is another one."""
+    time, their_time = time_words(moment, clock.zone), time_words(moment, there)
+    if moment.astimezone(there).date() != moment.astimezone(clock.zone).date():
+        their_time = f"{weekday_words(moment, there)} {their_time}"
+    text = translate("Inbox", "{day} {time} your time, {their_time} {city}")
+    return text.format(day=day, time=time, their_time=their_time, city=city(there))
+
+
+def weekday_words(moment: datetime, zone: tzinfo | None = None) -> str:
+    """The day of the week, short: Thu."""
+    return QLocale().dayName(moment.astimezone(zone).isoweekday(), QLocale.FormatType.ShortFormat)
+
+
+def limits_said(row: InboxRow, clock: RowClock) -> tuple[str, ...]:
     """The quiet dates: the final limit of the decision, and until when the work is this person's."""
     if is_settled(row):
         return ()
     said: list[str] = []
     if row.final_at is not None:
-        day = day_words(row.final_at, now, zone, short=True)
+        day = day_words(row.final_at, clock.now, clock.zone, short=True)
         said.append(translate("Inbox", "Decision by {day}").format(day=day))
-    if row.lease_until is not None and row.lease_until > now and not is_done_here(row):
-        day, time = lease_day_words(row.lease_until, now, zone), time_words(row.lease_until, zone)
+    if row.lease_until is not None and row.lease_until > clock.now and not is_done_here(row):
+        day = lease_day_words(row.lease_until, clock.now, clock.zone)
+        time = time_words(row.lease_until, clock.zone)
         said.append(translate("Inbox", "yours until {day} {time}").format(day=day, time=time))
     return tuple(said)
+
+
+def risk_said(row: InboxRow, clock: RowClock) -> Said | None:
+    """Why a row is at risk, by what presses most; None where it is not."""
+    found = clock.risks(row)
+    if not found:
+        return None
+    text = {
+        Risk.FINAL_LIMIT: translate("Inbox", "At risk: the final limit is near"),
+        Risk.TIME_ENDS_FIRST: translate("Inbox", "At risk: yours ends before it is due"),
+        Risk.NOT_STARTED: translate("Inbox", "At risk: not started"),
+    }[found[0]]
+    return Said(text, "warning", "triangle-alert")
+
+
+def size_said(row: InboxRow) -> Said | None:
+    """How much there is to read and to watch; None where that is not known or does not matter any more."""
+    if is_settled(row) or is_done_here(row):
+        return None
+    said = []
+    if row.pages:
+        said.append(
+            translate("Inbox", "1 page")
+            if row.pages == 1
+            else translate("Inbox", "{pages} pages").format(pages=row.pages)
+        )
+    if row.recordings:
+        said.append(_recordings_words(row))
+    return Said(", ".join(said), "quiet") if said else None
+
+
+def _recordings_words(row: InboxRow) -> str:
+    minutes = max(1, round(row.recorded_ms / 60_000)) if row.recorded_ms else 0
+    if row.recordings == 1:
+        if minutes:
+            return translate("Inbox", "{minutes} min of media").format(minutes=minutes)
+        return translate("Inbox", "1 recording")
+    if minutes:
+        text = translate("Inbox", "{count} recordings, {minutes} min")
+        return text.format(count=row.recordings, minutes=minutes)
+    return translate("Inbox", "{count} recordings").format(count=row.recordings)
 
 
 def state_said(row: InboxRow, labels: Mapping[SubmissionStatus, str], role: Role = Role.ASSESSOR) -> Said:
@@ -217,18 +261,14 @@ def evidence_said(row: InboxRow) -> Said | None:
 
 
 def sentence(
-    row: InboxRow,
-    now: datetime,
-    labels: Mapping[SubmissionStatus, str],
-    role: Role = Role.ASSESSOR,
-    zone: tzinfo | None = None,
+    row: InboxRow, clock: RowClock, labels: Mapping[SubmissionStatus, str], role: Role = Role.ASSESSOR
 ) -> str:
     """Everything that a row shows, as one text for a screen reader."""
-    due, evidence = due_said(row, now, zone), evidence_said(row)
     parts = [f"{row.title}, {row.code}", state_said(row, labels, role).text]
     if row.is_resubmission and parts[-1] != translate("Inbox", "Resubmission"):
         parts.append(translate("Inbox", "Resubmission"))
-    parts += [due.text] if due else []
-    parts += list(limits_said(row, now, zone))
-    parts += [evidence.text] if evidence else []
+    due, risk = due_said(row, clock), risk_said(row, clock)
+    parts += [said.text for said in (due, risk) if said]
+    parts += list(limits_said(row, clock))
+    parts += [said.text for said in (size_said(row), evidence_said(row)) if said]
     return ". ".join(parts) + "."

@@ -125,6 +125,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bank.manage", tr("Comments you use often…"), (), A, Menu.EDIT, 3),
     Entry("bank.insert", tr("Insert a comment you use often"), ("Ctrl+/",), W, Menu.EDIT, 3),
     Entry("bank.keep", tr("Keep the selected words as a comment…"), (), W, Menu.EDIT, 3),
+    Entry("inbox.layers", tr("Add a filter…"), ("Ctrl+Shift+L",), B, Menu.EDIT, 1),
+    Entry("inbox.unfilter", tr("Take off one filter"), ("Esc",), B, Menu.EDIT, 1),
     # ---- a submission ----
     Entry("workspace.close", tr("Back to the inbox"), ("Ctrl+W",), W, Menu.FILE, 0),
     Entry("evidence.export", tr("Export an annotated copy…"), ("Ctrl+Shift+S",), W, Menu.FILE, 0),

@@ -29,7 +29,7 @@ from assessor_app.domain.inbox import LocalState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.errors import NotAllowed
-from assessor_app.services import annotating, approving, assessing, reading, syncing
+from assessor_app.services import annotating, approving, assessing, inbox_reading, reading, syncing
 from assessor_app.services.context import Context
 from assessor_app.services.opening import close_context, open_context
 from assessor_app.services.profiles import find_or_create
@@ -180,7 +180,7 @@ def first_round(anna: Person, otto: Person) -> None:
         annotating.put(context, mark, "Highlight")
     assess(context, AGAIN, "demonstrated", WORDS)
     assessing.send(context, AGAIN)
-    (row,) = reading.inbox_rows(context, [AGAIN])
+    (row,) = inbox_reading.rows(context, [AGAIN])
     assert row.local_state is LocalState.WAITING_TO_SEND
     anna.sync()
     opened = reading.open_submission(context, AGAIN)
@@ -222,7 +222,7 @@ def second_round(anna: Person, otto: Person) -> None:
     assert (opened.assessment.round, opened.assessment.state) == (2, AssessmentState.DRAFT)
     assert opened.is_editable
     assert opened.decisions[0].independent_marks == ()
-    (row,) = reading.inbox_rows(anna.context, [AGAIN])
+    (row,) = inbox_reading.rows(anna.context, [AGAIN])
     assert row.is_returned
     changed = CriterionFeedback(DESIGN, SECOND)
     assessing.save_feedback(anna.context, AGAIN, changed)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QV
 
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow, LocalState
+from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.errors import DiskFull
@@ -73,7 +74,7 @@ def theme(qapp):
 
 def main_window(theme: Theme) -> MainWindow:
     inbox = Inbox(lambda _ids, deliver: deliver(ROWS), lambda: NOW)
-    inbox.set_ids([row.id for row in ROWS])
+    inbox.set_order(InboxOrder.of_rows(ROWS))
     window = MainWindow(inbox, WaitingList(), theme)
     window.show_error(DiskFull("The disk is full", "Your last save worked.", "Free some space."))
     return window
@@ -136,6 +137,9 @@ def test_a_row_of_the_inbox_is_one_full_sentence(theme, qtbot):
     window.show()
     qtbot.waitExposed(window)
     rows = [node.name for node in accessibility_walk.nodes(window) if node.role == "ListItem"]
+    headings = [name for name in rows if name.endswith("submissions")]
+    assert headings == ["Due today, 3 submissions", "Due tomorrow, 3 submissions"]
+    rows = [name for name in rows if name not in headings]
     assert len(rows) == len(ROWS)
     assert rows[1].startswith("Asking questions that make thinking visible, S-0001. New. Due today")
     assert rows[1].endswith("1 of 3 files here.")

@@ -1,32 +1,36 @@
-"""The inbox: words for dates and states, fetching by pages, late answers, filters, opening by keyboard."""
+"""The inbox: words for dates and states, filters, groups and opening by keyboard."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QLocale, QModelIndex, QRectF, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QLocale, QRectF, Qt
+from PySide6.QtWidgets import QPushButton
 
-from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.inbox import InboxRow, LocalState
-from assessor_app.domain.kinds import SubmissionType
+from assessor_app.domain.deadlines import Calendar
+from assessor_app.domain.ids import MicrocredentialId
+from assessor_app.domain.inbox import LocalState
+from assessor_app.domain.inbox_filter import InboxFilter, Kind, SavedView, Show
+from assessor_app.domain.inbox_groups import Group, InboxOrder, days_of, group_of
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.ui.inbox import Inbox
-from assessor_app.ui.inbox_model import PAGE_ROWS, SECTION_ROLE, InboxModel, Show
-from assessor_app.ui.inbox_row import _column, _is_narrow, heading_height, measures
+from assessor_app.ui.inbox_model import HEADING_ROLE
+from assessor_app.ui.inbox_row import _column, _is_narrow, measures
 from assessor_app.ui.inbox_words import (
-    Section,
+    Said,
     due_said,
     evidence_said,
     limits_said,
-    section_of,
+    risk_said,
     sentence,
+    size_said,
     state_said,
 )
+from assessor_app.ui.row_clock import RowClock
+from tests.inbox_rows import LaterStore, inbox_row
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -41,87 +45,45 @@ def _english():
     QLocale.setDefault(before)
 
 
-def inbox_row(number: int = 1, due: timedelta | None = 3 * DAY, **changes: Any) -> InboxRow:
-    values: dict[str, Any] = {
-        "id": SubmissionId(f"id-{number}"),
-        "code": f"S-{number:04X}",
-        "title": "Asking questions that make thinking visible",
-        "status": SubmissionStatus.WAITING_ON_ASSESSOR,
-        "submission_type": SubmissionType.FULL_PORTFOLIO,
-        "due_at": None if due is None else NOW + due,
-        "due_kind": None,
-        "final_at": NOW + 10 * DAY,
-        "local_state": LocalState.NOT_STARTED,
-        "rated": 0,
-        "criteria": 6,
-        "is_resubmission": False,
-        "is_returned": False,
-        "lease_until": None,
-        "evidence_ready": 4,
-        "evidence_total": 6,
-    }
-    return InboxRow(**(values | changes))
-
-
-class Store:
-    """Answers requests for rows when told to, as a lane does: later."""
-
-    def __init__(self, rows: list[InboxRow]) -> None:
-        self.rows = {row.id: row for row in rows}
-        self.asked: list[tuple[Any, Any]] = []
-
-    @property
-    def ids(self) -> list[SubmissionId]:
-        return list(self.rows)
-
-    def fetch(self, ids, deliver):
-        self.asked.append((ids, deliver))
-
-    def answer(self, count: int = 1000) -> None:
-        while self.asked and count:
-            ids, deliver = self.asked.pop(0)
-            deliver(tuple(self.rows[key] for key in ids if key in self.rows))
-            count -= 1
-
-
-def model_of(store: Store) -> InboxModel:
-    return InboxModel(store.fetch, lambda: NOW, zone=LONDON)
-
-
 @pytest.mark.parametrize(
-    ("due", "words", "tone", "section"),
+    ("due", "words", "tone", "group"),
     [
-        (7.5 * HOUR, "Due today 17:00", "warning", Section.TODAY),
-        (1 * DAY, "Due tomorrow", "text", Section.WEEK),
-        (2 * DAY, "Due Thursday 26 Nov", "text", Section.WEEK),
-        (9 * DAY, "Due Thu 3 Dec", "text", Section.LATER),
-        (-3 * HOUR, "Overdue since 06:30", "danger", Section.OVERDUE),
-        (-3 * DAY, "Overdue since Saturday 21 Nov", "danger", Section.OVERDUE),
-        (400 * DAY, "Due 29 Dec 2027", "text", Section.LATER),
+        (7.5 * HOUR, "Due today 17:00", "warning", Group.TODAY),
+        (1 * DAY, "Due tomorrow 09:30", "text", Group.TOMORROW),
+        (2 * DAY, "Due Thursday 26 Nov", "text", Group.WEEK),
+        (9 * DAY, "Due Thu 3 Dec", "text", Group.LATER),
+        (-3 * HOUR, "Overdue since 06:30", "danger", Group.OVERDUE),
+        (-3 * DAY, "Overdue since Saturday 21 Nov", "danger", Group.OVERDUE),
+        (400 * DAY, "Due 29 Dec 2027", "text", Group.LATER),
     ],
 )
-def test_due_dates_are_said_as_people_say_them(due, words, tone, section):
+def test_due_dates_are_said_as_people_say_them(due, words, tone, group):
     row = inbox_row(due=due)
-    said = due_said(row, NOW, LONDON)
+    said = due_said(row, RowClock(NOW, LONDON))
     assert said is not None
     assert (said.text, said.tone) == (words, tone)
-    assert section_of(row, NOW, LONDON) is section
+    assert group_of(row, days_of(NOW, LONDON)) is group
 
 
 def test_dates_are_those_of_the_persons_zone():
     row = inbox_row(due=timedelta(hours=16))
-    there, here = due_said(row, NOW, ZoneInfo("Pacific/Auckland")), due_said(row, NOW, LONDON)
+    there, here = (
+        due_said(row, RowClock(NOW, ZoneInfo("Pacific/Auckland"))),
+        due_said(row, RowClock(NOW, LONDON)),
+    )
     assert there is not None
     assert here is not None
-    assert there.text == "Due tomorrow"
-    assert here.text == "Due tomorrow"
-    assert section_of(inbox_row(due=timedelta(hours=14)), NOW, LONDON) is Section.TODAY
-    assert section_of(inbox_row(due=timedelta(hours=14)), NOW, ZoneInfo("Asia/Tokyo")) is Section.WEEK
+    assert there.text == "Due tomorrow 14:30"
+    assert here.text == "Due tomorrow 01:30"
+    assert group_of(inbox_row(due=timedelta(hours=14)), days_of(NOW, LONDON)) is Group.TODAY
+    assert (
+        group_of(inbox_row(due=timedelta(hours=14)), days_of(NOW, ZoneInfo("Asia/Tokyo"))) is Group.TOMORROW
+    )
 
 
 def test_quiet_dates_never_say_lease():
     row = inbox_row(lease_until=NOW + 2 * DAY + 7.5 * HOUR)
-    assert limits_said(row, NOW, LONDON) == ("Decision by Fri 4 Dec", "yours until Thursday 17:00")
+    assert limits_said(row, RowClock(NOW, LONDON)) == ("Decision by Fri 4 Dec", "yours until Thursday 17:00")
 
 
 @pytest.mark.parametrize(
@@ -168,128 +130,19 @@ def test_evidence_is_counted_until_it_does_not_matter():
 
 def test_a_row_is_one_full_sentence_for_a_screen_reader():
     row = inbox_row(local_state=LocalState.DRAFT, rated=3, is_resubmission=True)
-    assert sentence(row, NOW, {}, zone=LONDON) == (
+    assert sentence(row, RowClock(NOW, LONDON), {}) == (
         "Asking questions that make thinking visible, S-0001. In progress 3 of 6. Resubmission. "
         "Due Friday 27 Nov. Decision by Fri 4 Dec. 4 of 6 files here."
     )
 
 
-def test_first_rows_are_shown_at_once_and_refreshed_later(qtbot):
-    store = Store([inbox_row(n) for n in range(3)])
-    model = model_of(store)
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
-    model.set_first_rows(list(store.rows.values()))
-    assert model.rowCount() == 3
-    assert store.asked == []
-    store.rows[store.ids[0]] = inbox_row(0, local_state=LocalState.DRAFT, rated=1)
-    model.set_ids(store.ids)
-    assert model.rowCount() == 3
-    store.answer()
-    assert model.row_at(0).rated == 1
-
-
-def test_rows_are_fetched_a_hundred_at_a_time_and_only_when_looked_at(qtbot):
-    store = Store([inbox_row(n) for n in range(250)])
-    model = model_of(store)
-    model.set_ids(store.ids)
-    assert [len(ids) for ids, _ in store.asked] == [PAGE_ROWS]
-    assert not model.canFetchMore(QModelIndex())
-    store.answer()
-    assert model.rowCount() == 100
-    model.fetchMore(QModelIndex())
-    model.fetchMore(QModelIndex())
-    assert [len(ids) for ids, _ in store.asked] == [PAGE_ROWS]
-    store.answer()
-    model.fetchMore(QModelIndex())
-    store.answer()
-    assert model.rowCount() == model.total == 250
-    assert not model.canFetchMore(QModelIndex())
-
-
-def test_rows_asked_for_before_a_new_order_are_late_and_dropped(qtbot):
-    store = Store([inbox_row(n) for n in range(3)])
-    model = model_of(store)
-    model.set_ids(store.ids)
-    late = store.asked.pop()
-    model.set_ids(store.ids[:1])
-    late[1](tuple(store.rows.values()))
-    assert model.rowCount() == 0
-    store.answer()
-    assert model.rowCount() == 1
-
-
-def test_rows_that_go_and_come_keep_their_order(qtbot):
-    store = Store([inbox_row(n) for n in range(4)])
-    model = model_of(store)
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
-    model.set_ids(store.ids)
-    store.answer()
-    model.set_ids([store.ids[2], store.ids[0]])
-    store.answer()
-    assert [model.row_at(n).id for n in range(2)] == ["id-2", "id-0"]
-    assert model.row_of(SubmissionId("id-3")) == -1
-
-
-def test_headings_stand_once_and_what_is_settled_stands_last(qtbot):
-    store = Store(
-        [
-            inbox_row(1, due=-DAY),
-            inbox_row(2, due=-HOUR, local_state=LocalState.WAITING_TO_SEND),
-            inbox_row(3, due=HOUR),
-            inbox_row(4, due=2 * HOUR),
-            inbox_row(5, due=None, status=SubmissionStatus.AWARDED),
-            inbox_row(6, due=None, local_state=LocalState.NEEDS_YOU),
-        ]
-    )
-    model = model_of(store)
-    model.set_ids(store.ids)
-    store.answer()
-    assert [model.row_at(n).code for n in range(6)] == [f"S-000{n}" for n in (6, 1, 3, 4, 2, 5)]
-    headings = [model.index(n, 0).data(SECTION_ROLE) for n in range(6)]
-    assert headings == [
-        Section.NEEDS_YOU,
-        Section.OVERDUE,
-        Section.TODAY,
-        None,
-        Section.WAITING,
-        Section.SETTLED,
-    ]
-
-
-def test_a_date_that_passes_makes_a_row_overdue(qtbot):
-    moment = [NOW]
-    store = Store([inbox_row(1, due=HOUR)])
-    model = InboxModel(store.fetch, lambda: moment[0], zone=LONDON)
-    model.set_ids(store.ids)
-    store.answer()
-    assert model.index(0, 0).data(SECTION_ROLE) is Section.TODAY
-    moment[0] = NOW + 2 * HOUR
-    model.tick()
-    assert model.index(0, 0).data(SECTION_ROLE) is Section.OVERDUE
-    assert "Overdue since" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-
-
-def test_a_filter_finds_rows_that_have_not_been_looked_at_yet(qtbot):
-    store = Store([inbox_row(n, title="Designing inquiry" if n == 240 else "Other") for n in range(250)])
-    model = model_of(store)
-    model.set_ids(store.ids)
-    store.answer()
-    model.set_filter(Show.ALL, "INQUIRY")
-    store.answer()
-    assert [model.row_at(n).id for n in range(model.rowCount())] == ["id-240"]
-    model.set_filter(Show.SETTLED, "")
-    assert model.rowCount() == 0
-    model.set_filter(Show.ALL, "")
-    assert model.rowCount() == 250
-
-
 @pytest.fixture
 def inbox_and_store(qtbot):
-    store = Store([inbox_row(n) for n in range(5)])
+    store = LaterStore([inbox_row(n) for n in range(5)])
     made = Inbox(store.fetch, lambda: NOW, zone=LONDON)
     made.resize(900, 600)
     qtbot.addWidget(made)
-    made.set_ids(store.ids)
+    made.set_order(store.order)
     store.answer()
     made.show()
     qtbot.waitExposed(made)
@@ -301,39 +154,39 @@ def test_enter_and_double_click_open_a_submission(inbox_and_store, qtbot):
     opened: list[str] = []
     inbox.open_requested.connect(opened.append)
     inbox.focus_list()
-    qtbot.keyClick(inbox.list, Qt.Key.Key_Down)
     qtbot.keyClick(inbox.list, Qt.Key.Key_Return)
     place = inbox.list.visualRect(inbox.model.index(2, 0)).center()
     qtbot.mouseClick(inbox.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(inbox.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert opened == ["id-1", "id-2"]
+    assert opened == ["id-0", "id-1"]
 
 
 def test_loading_rows_opens_nothing_and_keeps_the_selection(inbox_and_store, qtbot):
     inbox, store = inbox_and_store
     opened: list[str] = []
     inbox.open_requested.connect(opened.append)
-    inbox.list.setCurrentIndex(inbox.model.index(3, 0))
-    inbox.set_ids([store.ids[3], *store.ids[:3]])
+    inbox.list.setCurrentIndex(inbox.model.index(4, 0))
+    inbox.set_order(store.order_of([store.ids[3], *store.ids[:3]]))
     store.answer()
-    assert inbox.list.currentIndex().row() == 0
-    assert inbox.model.row_at(0).id == "id-3"
+    assert inbox.list.currentIndex().row() == 1
+    assert inbox.model.row_at(1).id == "id-3"
     assert opened == []
 
 
 def test_the_empty_inbox_says_why_it_is_empty(inbox_and_store, qtbot):
     inbox, _ = inbox_and_store
     inbox._filter.setText("no such thing")
+    inbox.set_order(InboxOrder(total=5))
     assert "No submission fits." in visible_words(inbox)
     inbox._filter.clear()
-    inbox.set_ids([])
+    inbox.set_order(InboxOrder())
     words = visible_words(inbox)
     assert "Nothing waits for you." in words
     assert "New work arrives at the next sync." in words
 
 
 def test_the_first_sync_shows_its_progress_until_rows_arrive(qtbot):
-    store = Store([inbox_row(1)])
+    store = LaterStore([inbox_row(1)])
     inbox = Inbox(store.fetch, lambda: NOW)
     qtbot.addWidget(inbox)
     inbox.show()
@@ -341,10 +194,10 @@ def test_the_first_sync_shows_its_progress_until_rows_arrive(qtbot):
     assert "Asking the platform what waits for you." in visible_words(inbox)
     inbox.show_first_sync(12, 40)
     assert any("12 of 40 files" in text for text in visible_words(inbox))
-    inbox.set_ids(store.ids)
+    inbox.set_order(store.order)
     store.answer()
     assert inbox.list.isVisible()
-    inbox.set_ids([])
+    inbox.set_order(InboxOrder())
     inbox.end_first_sync()
     assert "Nothing waits for you." in visible_words(inbox)
 
@@ -381,9 +234,154 @@ def test_a_row_is_high_enough_for_all_of_its_lines(qtbot, width):
     made = Inbox(lambda ids, deliver: deliver(rows), lambda: NOW)
     qtbot.addWidget(made)
     made.resize(width, 400)
-    made.set_ids([row.id for row in rows])
+    made.set_order(InboxOrder.of_rows(rows))
     made.show()
-    rect = made.list.visualRect(made.model.index(0, 0))
+    rect = made.list.visualRect(made.model.index(1, 0))
     area, line = _column(QRectF(rect), measures().line), measures().line
     lines = 3.75 if _is_narrow(area.width(), line) else 2.45
-    assert rect.height() - heading_height(line, is_first=True) > (lines + 1) * line
+    assert rect.height() > (lines + 1) * line
+
+
+CHICAGO = Calendar("cal-1", "America/Chicago")
+
+
+def said(found: Said | None) -> str:
+    assert found is not None
+    return found.text
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        ("2026-11-24T17:00", "Due today 23:00 your time, 17:00 Chicago"),
+        ("2026-11-24T19:00", "Due tomorrow 01:00 your time, Tue 19:00 Chicago"),
+        ("2026-11-27T17:00", "Due Fri 27 Nov 23:00 your time, 17:00 Chicago"),
+        ("2026-11-23T17:00", "Overdue since yesterday 23:00"),
+        # Between the changes of both clocks they are five hours apart and not six.
+        ("2027-03-15T17:00", "Due Mon 15 Mar 22:00 your time, 17:00 Chicago"),
+    ],
+)
+def test_a_date_is_told_in_both_zones_where_they_differ(due, words):
+    moment = datetime.fromisoformat(due).replace(tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC)
+    row = inbox_row(due=moment - NOW)
+    here, there = RowClock(NOW, LONDON, CHICAGO), RowClock(NOW, ZoneInfo("America/Winnipeg"), CHICAGO)
+    assert said(due_said(row, here)) == words
+    # Another name of the same hours is no other zone.
+    assert "your time" not in said(due_said(row, there))
+
+
+def test_what_is_at_risk_says_why_and_how_much_there_is_to_do():
+    clock = RowClock(NOW, LONDON, CHICAGO)
+    row = inbox_row(due=DAY, pages=12, recordings=2, recorded_ms=200_000)
+    assert said(risk_said(row, clock)) == "At risk: not started"
+    assert said(size_said(row)) == "12 pages, 2 recordings, 3 min"
+    assert "At risk: not started. " in sentence(row, clock, {})
+    assert "12 pages, 2 recordings, 3 min. " in sentence(row, clock, {})
+    later = inbox_row(due=6 * DAY, lease_until=NOW + DAY)
+    assert said(risk_said(later, clock)) == "At risk: yours ends before it is due"
+    assert risk_said(inbox_row(due=6 * DAY), clock) is None
+    assert said(size_said(inbox_row(pages=1, recordings=1))) == "1 page, 1 recording"
+    assert said(size_said(inbox_row(recordings=1, recorded_ms=1000))) == "1 min of media"
+    assert size_said(inbox_row()) is None
+
+
+def test_headings_are_gone_over_and_folded_by_keyboard(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    inbox.focus_list()
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Up)
+    assert inbox.list.currentIndex().data(HEADING_ROLE) is Group.WEEK
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Return)
+    assert inbox.model.rowCount() == 1
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Right)
+    assert inbox.model.rowCount() == 6
+    qtbot.keyClick(inbox.list, Qt.Key.Key_End)
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Left)
+    assert inbox.model.folded == {Group.WEEK}
+    assert inbox.list.currentIndex().data(HEADING_ROLE) is Group.WEEK
+
+
+def test_a_click_on_a_heading_folds_it_and_a_heading_is_never_opened(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    opened: list[str] = []
+    inbox.open_requested.connect(opened.append)
+    place = inbox.list.visualRect(inbox.model.index(0, 0)).center()
+    qtbot.mouseClick(inbox.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert inbox.model.folded == {Group.WEEK}
+    assert opened == []
+
+
+def test_layers_and_words_are_combined_and_taken_off_one_by_one(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    asked: list[InboxFilter] = []
+    inbox.filter_changed.connect(asked.append)
+    inbox.bar.set_filter(InboxFilter(show=Show.TO_DO, at_risk=True))
+    inbox._filter.setFocus()
+    qtbot.keyClicks(inbox._filter, "ab")
+    assert asked[-1] == InboxFilter(show=Show.TO_DO, at_risk=True, text="ab")
+    for left in (InboxFilter(show=Show.TO_DO, at_risk=True), InboxFilter(show=Show.TO_DO), InboxFilter()):
+        qtbot.keyClick(inbox._filter, Qt.Key.Key_Escape)
+        assert asked[-1] == inbox.wanted == left
+    assert inbox._filter.text() == ""
+    qtbot.keyClick(inbox._filter, Qt.Key.Key_Escape)
+    assert inbox.list.hasFocus()
+
+
+def chip(inbox: Inbox, words: str) -> QPushButton:
+    chips = [b for b in inbox.bar.findChildren(QPushButton) if not b.isHidden()]
+    return next(b for b in chips if words in (b.text(), b.accessibleName()))
+
+
+def test_chips_say_what_is_held_back_and_take_it_off(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    inbox.bar.set_titles({MicrocredentialId("mc-1"): "Asking & answering"})
+    wanted = InboxFilter(microcredentials=(MicrocredentialId("mc-1"),), due=(Group.OVERDUE, Group.TODAY))
+    inbox.bar.set_filter(wanted)
+    assert chip(inbox, "Take off the filter Overdue or Due today").isChecked()
+    chip(inbox, "Take off the filter Asking & answering").click()
+    assert inbox.wanted == InboxFilter(due=(Group.OVERDUE, Group.TODAY))
+    chip(inbox, "In progress").click()
+    assert inbox.wanted.show is Show.IN_PROGRESS
+    chip(inbox, "All").click()
+    assert inbox.wanted == InboxFilter()
+
+
+def test_a_saved_view_is_one_chip(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    view = SavedView("v1", "Before the weekend", InboxFilter(at_risk=True, text="plan"))
+    inbox.bar.set_views([view])
+    chip(inbox, "View Before the weekend").click()
+    assert inbox.wanted == view.wanted
+    assert inbox._filter.text() == "plan"
+    with pytest.raises(StopIteration):
+        chip(inbox, "Take off the filter At risk")
+    chip(inbox, "View Before the weekend").click()
+    assert inbox.wanted == InboxFilter()
+
+
+def test_the_menu_puts_layers_on(inbox_and_store, qtbot):
+    inbox, _ = inbox_and_store
+    inbox.bar.set_titles({MicrocredentialId("mc-1"): "Asking questions"})
+    menu = inbox.bar._menu
+
+    def pick(*path: str) -> None:
+        menu.offer(inbox.wanted, inbox.bar.titles, has_views=False)
+        here = menu
+        for words in path[:-1]:
+            here = next(a for a in here.actions() if a.text() == words).menu()
+        next(a for a in here.actions() if a.text() == path[-1]).trigger()
+
+    pick("Micro-credential", "Asking questions")
+    pick("Due", "Due tomorrow")
+    pick("Due", "Overdue")
+    pick("New, resubmission or returned", "Resubmission")
+    pick("With recordings")
+    assert inbox.wanted == InboxFilter(
+        microcredentials=(MicrocredentialId("mc-1"),),
+        due=(Group.OVERDUE, Group.TOMORROW),
+        kinds=(Kind.RESUBMISSION,),
+        has_recordings=True,
+    )
+    pick("Due", "Overdue")
+    assert inbox.wanted.due == (Group.TOMORROW,)
+    pick("Clear all filters")
+    assert inbox.wanted == InboxFilter()

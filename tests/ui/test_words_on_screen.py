@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from assessor_app import errors
 from assessor_app.documents.cards import NOTE_CODES, REASONS, card_for, note_for
 from assessor_app.documents.renderer import Renderer
+from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.rubric.checks import EXPLANATIONS
-from assessor_app.services import reading
+from assessor_app.services import inbox_reading
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.scoring.level_row import LevelOption
@@ -298,9 +300,9 @@ def approver_workspace(qtbot, world, *, is_revealed: bool = False) -> ApproverWo
 def main_window(qtbot, world, theme: Theme, place: str) -> MainWindow:
     """The window at one of its places, with work in it."""
     _made, context, _lanes, clock = world(Role.ASSESSOR, SubmissionStatus.WAITING_ON_ASSESSOR)
-    rows = reading.inbox_rows(context, reading.inbox_ids(context))
+    rows = inbox_reading.rows(context, inbox_reading.overview(context, InboxFilter()).order.ids)
     inbox = Inbox(lambda _ids, deliver: deliver(rows), clock.now)
-    inbox.set_ids([row.id for row in rows])
+    inbox.set_order(InboxOrder.of_rows(rows))
     waiting = WaitingList()
     states = (OutboxState.QUEUED, OutboxState.BLOCKED, OutboxState.CONFLICT)
     items = [builders.outbox_item(n, state=state) for n, state in enumerate(states, 1)]

@@ -21,8 +21,8 @@ class ToggleChip(QPushButton):
         return self._with_bold_words(super().sizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the words are in bold."""
-        return self._with_bold_words(super().minimumSizeHint())
+        """As wide as the words are in bold; Qt's own asks `sizeHint`, which would count them twice."""
+        return self.sizeHint()
 
     def _with_bold_words(self, hint: QSize) -> QSize:
         plain, bold = QFont(self.font()), QFont(self.font())

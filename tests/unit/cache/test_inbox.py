@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, evidence, inbox_sql, outbox, submissions
+from assessor_app.cache import assessments, evidence, inbox_sql, media_probes, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.first_rows import first_rows
+from assessor_app.cache.media_probes import MediaProbe, MediaState
 from assessor_app.domain.assessments import (
     CriterionFeedback,
     DecisionDraft,
@@ -234,8 +235,30 @@ def test_a_row_tells_what_the_list_shows(store: Store, clock: FakeClock) -> None
                 evidence_total=3,
                 outbox_state=None,
                 received_at=submission.received_at,
+                band=1,
+                pages=4,
             ),
         )
+
+
+def test_a_row_tells_how_long_its_recordings_are_once_they_were_tried(store: Store, clock: FakeClock) -> None:
+    kinds = ("video/mp4", "audio/mpeg", "image/png")
+    files = tuple(builders.artifact(n, media_type=kind) for n, kind in enumerate(kinds, 1))
+    made = builders.submission(1)
+    made = replace(made, parts=(replace(made.parts[1], artifacts=files),))
+    with store.write() as txn:
+        submissions.put_submission(txn, made)
+        submissions.put_assignment(txn, builders.assignment(1))
+        evidence.want(txn, made, clock)
+        before = row(txn, R.ASSESSOR)
+        blob = evidence.files(txn, SID)[0]
+        probe = MediaProbe(MediaState.TRIED, b"", 90_000)
+        media_probes.put(txn, blob.sha256, blob.blob_id, probe)
+        after = row(txn, R.ASSESSOR)
+    assert before is not None
+    assert after is not None
+    assert (before.recordings, before.recorded_ms) == (2, 0)
+    assert (after.recordings, after.recorded_ms) == (2, 90_000)
 
 
 def test_an_approvers_row_counts_marks(store: Store) -> None:

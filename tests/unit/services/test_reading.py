@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from assessor_app.cache import evidence, evidence_files, outbox
 from assessor_app.domain.assessments import OutboxItem
 from assessor_app.domain.ids import ArtifactId
+from assessor_app.domain.inbox_filter import InboxFilter
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Assignment, EvidenceFile, EvidenceState
 from assessor_app.errors import EvidenceRefused
-from assessor_app.services import annotating, judgement, reading
+from assessor_app.services import annotating, inbox_reading, judgement, reading
 from assessor_app.services.context import Context
 from assessor_app.vault.sealed_file import SealedReader
 from tests import builders
@@ -56,9 +57,10 @@ def test_an_assignment_that_was_taken_away_shows_as_an_empty_one(approver: Conte
 
 
 def test_the_inbox_and_its_rows(assessor: Context) -> None:
-    assert reading.inbox_ids(assessor) == (SUB.id,)
-    assert reading.inbox_overview(assessor) == ((SUB.id,), {})
-    (row,) = reading.inbox_rows(assessor, [SUB.id])
+    overview = inbox_reading.overview(assessor, InboxFilter())
+    assert (overview.order.ids, overview.order.total, overview.labels) == ((SUB.id,), 1, {})
+    assert overview.titles == {SUB.microcredential_id: SUB.title}
+    (row,) = inbox_reading.rows(assessor, [SUB.id])
     assert (row.code, row.rated, row.criteria) == (SUB.code, 0, 4)
 
 

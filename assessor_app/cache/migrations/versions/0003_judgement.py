@@ -28,6 +28,8 @@ def upgrade() -> None:
     _personal_words()
     _saved_filters()
     _identity_findings()
+    _inbox()
+    _search()
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -148,3 +150,86 @@ def _identity_findings() -> None:
         _text("source_id", null=True),
         key=["id"],
     )
+
+
+def _inbox() -> None:
+    _table(
+        "submission_fact",
+        _text("submission_id"),
+        _text("microcredential_id"),
+        _number("pages"),
+        key=["submission_id"],
+    )
+    op.add_column("media_probe", _number("duration_ms", null=True))
+
+
+def _search() -> None:
+    _table(
+        "search_text",
+        _number("id"),
+        _text("submission_id"),
+        _text("kind"),
+        _text("source_id"),
+        _number("place"),
+        _text("blob_id"),
+        _text("text"),
+        key=["id"],
+    )
+    op.create_index(
+        "ix_search_text_submission_id_kind_source_id_place",
+        "search_text",
+        ["submission_id", "kind", "source_id", "place"],
+    )
+    op.create_index("ix_search_text_blob_id_place", "search_text", ["blob_id", "place"])
+    _table("search_todo", _text("submission_id"), _text("part"), key=["submission_id", "part"])
+    for statement in SEARCH_STATEMENTS:
+        op.execute(statement)
+
+
+_NOTE = "INSERT INTO search_todo (submission_id, part)"
+# Not OR IGNORE: inside a trigger the statement that set it off would say what happens.
+_ONCE = "ON CONFLICT DO NOTHING"
+_OWN = ("assessment", "rating", "criterion_feedback", "artifact_feedback", "annotation")
+SEARCH_STATEMENTS = (
+    # Prefixes are kept for the two and three letters after which a search as you type begins.
+    """CREATE VIRTUAL TABLE search_index USING fts5(
+        text, content = 'search_text', content_rowid = 'id',
+        tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')""",
+    # What was erased must not stay readable in the index either.
+    "INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1)",
+    """CREATE TRIGGER search_text_put AFTER INSERT ON search_text BEGIN
+        INSERT INTO search_index (rowid, text) VALUES (NEW.id, NEW.text); END""",
+    """CREATE TRIGGER search_text_taken AFTER DELETE ON search_text BEGIN
+        INSERT INTO search_index (search_index, rowid, text) VALUES ('delete', OLD.id, OLD.text); END""",
+    """CREATE TRIGGER search_text_changed AFTER UPDATE ON search_text BEGIN
+        INSERT INTO search_index (search_index, rowid, text) VALUES ('delete', OLD.id, OLD.text);
+        INSERT INTO search_index (rowid, text) VALUES (NEW.id, NEW.text); END""",
+    # Whoever writes a text need not know of the search: its place is noted, and looked at in its own time.
+    *(
+        f"""CREATE TRIGGER search_{table}_{act.lower()} AFTER {act} ON {table} BEGIN
+        {_NOTE} VALUES ({row}.submission_id, 'own') {_ONCE}; END"""
+        for table in _OWN
+        for act, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+    ),
+    f"""CREATE TRIGGER search_submission_insert AFTER INSERT ON submission BEGIN
+        {_NOTE} VALUES (NEW.id, 'platform') {_ONCE}; END""",
+    f"""CREATE TRIGGER search_submission_update AFTER UPDATE OF document ON submission BEGIN
+        {_NOTE} VALUES (NEW.id, 'platform') {_ONCE}; END""",
+    f"""CREATE TRIGGER search_assignment_insert AFTER INSERT ON assignment BEGIN
+        {_NOTE} VALUES (NEW.submission_id, 'platform'), (NEW.submission_id, 'own'),
+            (NEW.submission_id, 'pages') {_ONCE}; END""",
+    f"""CREATE TRIGGER search_assignment_delete AFTER DELETE ON assignment BEGIN
+        {_NOTE} VALUES (OLD.submission_id, 'platform') {_ONCE}; END""",
+    *(
+        f"""CREATE TRIGGER search_text_page_{act.lower()} AFTER {act} ON text_page BEGIN
+        {_NOTE} SELECT submission_id, 'pages' FROM evidence_file WHERE blob_id = NEW.blob_id {_ONCE};
+        {_NOTE} SELECT submission_id, 'pages' FROM local_copy WHERE blob_id = NEW.blob_id {_ONCE}; END"""
+        for act in ("INSERT", "UPDATE")
+    ),
+    # What goes, goes at once.
+    """CREATE TRIGGER search_text_page_delete AFTER DELETE ON text_page BEGIN
+        DELETE FROM search_text WHERE blob_id = OLD.blob_id AND place = OLD.page; END""",
+    f"{_NOTE} SELECT id, 'platform' FROM submission",
+    f"{_NOTE} SELECT id, 'own' FROM submission",
+    f"{_NOTE} SELECT DISTINCT submission_id, 'pages' FROM evidence_file",
+)

@@ -1,0 +1,93 @@
+"""Finds words in everything that is indexed on this machine, for one role's inbox."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.roles import Role
+from assessor_app.domain.searching import Found, FoundSubmission, PlaceKind, SearchAnswer, match_expression
+
+MOST_PLACES = 300
+"""More than so many places are not looked at: somebody who finds so much adds a word."""
+SNIPPET_WORDS = 18
+_OPEN, _SHUT = "\x02", "\x03"
+"""Stand around what was found; no text layer has them."""
+_BEFORE_A_MARK = re.compile(f"(?=[{_OPEN}{_SHUT}])")
+
+# Newest first: what was indexed last is what somebody is at. The order in the end is the inbox's.
+_MATCHES = """
+    SELECT t.id FROM search_index x CROSS JOIN search_text t ON t.id = x.rowid
+    WHERE x.search_index MATCH :match AND EXISTS (
+        SELECT 1 FROM inbox_entry i WHERE i.submission_id = t.submission_id AND i.role = :role)
+    ORDER BY x.rowid DESC LIMIT :most
+"""
+_PLACES = f"""
+    SELECT t.submission_id, t.kind, t.source_id, t.place,
+        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), s.code, s.title
+    FROM json_each(:ids) j
+    CROSS JOIN search_index x ON x.rowid = j.value
+    CROSS JOIN search_text t ON t.id = x.rowid
+    CROSS JOIN submission s ON s.id = t.submission_id
+    CROSS JOIN inbox_entry i ON i.submission_id = t.submission_id AND i.role = :role
+    WHERE x.search_index MATCH :match
+    ORDER BY i.band, i.due_order, i.received_us, t.submission_id,
+        t.kind <> 'title', t.kind, t.source_id, t.place
+"""
+
+
+def find(
+    txn: Transaction,
+    role: Role,
+    text: str,
+    *,
+    is_covered: Callable[[SubmissionId, str], bool] = lambda *_: False,
+    most: int = MOST_PLACES,
+) -> SearchAnswer:
+    """Find all places in which every word of `text` stands; the last word may be its beginning only.
+
+    Accents and case make no difference.
+
+    Args:
+        txn: a transaction.
+        role: whose inbox; what is not in it is not found.
+        text: what was typed.
+        is_covered: whether something in a source, given with its submission, is covered because it may name
+            a person: then the place is found, and its words are not shown.
+        most: so many places at most.
+    """
+    match = match_expression(text)
+    if not match:
+        return SearchAnswer(text)
+    connection = txn.connection.connection.driver_connection
+    values: dict[str, Any] = {"match": match, "role": role.value}
+    assert connection is not None
+    ids = [row[0] for row in connection.execute(_MATCHES, values | {"most": most + 1})]
+    is_cut = len(ids) > most
+    rows = connection.execute(_PLACES, values | {"ids": json.dumps(ids[:most])}).fetchall()
+    found: dict[SubmissionId, tuple[str, str, list[Found]]] = {}
+    for submission_id, kind, source_id, page, marked, code, title in rows:
+        place = _place(SubmissionId(submission_id), kind, source_id, page, marked)
+        if place.kind is PlaceKind.PAGE and is_covered(place.submission_id, source_id):
+            place = Found(place.submission_id, place.kind, source_id, page, "")
+        found.setdefault(place.submission_id, (code, title, []))[2].append(place)
+    submissions = tuple(
+        FoundSubmission(key, code, title, tuple(places)) for key, (code, title, places) in found.items()
+    )
+    return SearchAnswer(text, submissions, len(rows), is_cut)
+
+
+def _place(submission_id: SubmissionId, kind: str, source_id: str, page: int, marked: str) -> Found:
+    """A row with the marks around what was found turned into positions."""
+    plain, hits, start = "", [], 0
+    for piece in _BEFORE_A_MARK.split(" ".join(marked.split())):
+        if piece.startswith(_OPEN):
+            start = len(plain)
+        elif piece.startswith(_SHUT):
+            hits.append((start, len(plain)))
+        plain += piece.lstrip(_OPEN + _SHUT)
+    return Found(submission_id, PlaceKind(kind), source_id, page, plain, tuple(hits))

@@ -1,0 +1,190 @@
+"""Keeps the texts that can be searched as the tables have them, a little at a time.
+
+Triggers note what changed (`search_todo`), so that whoever writes need not know of the search and no sync
+waits for it. `index_some` works the notes off in its own time; what was deleted is gone at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, submissions
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.searching import OWN_KINDS, PlaceKind
+
+BATCH_S = 0.012
+"""Longest stretch of one transaction's indexing; the write lock is held a little longer."""
+PAGES_AT_ONCE = 12
+"""So many pages of evidence are indexed between two looks at the time."""
+TITLE_SOURCE = ""
+Place = tuple[str, str, int]
+"""Kind, source, page."""
+
+
+def index_some(txn: Transaction, now_s: Callable[[], float], budget_s: float = BATCH_S) -> bool:
+    """Index what was noted, for about `budget_s` seconds.
+
+    Args:
+        txn: a writing transaction.
+        now_s: a clock in seconds.
+        budget_s: after so long nothing new is begun.
+
+    Returns:
+        Whether something is left.
+    """
+    until = now_s() + budget_s
+    txn.settle()
+    while (todo := _next_todo(txn)) is not None:
+        submission_id, part = todo
+        is_done = _PARTS[part](txn, submission_id)
+        if is_done:
+            _run(txn, "DELETE FROM search_todo WHERE submission_id = ? AND part = ?", submission_id, part)
+        if now_s() >= until:
+            return _next_todo(txn) is not None
+    return False
+
+
+def left(txn: Transaction) -> int:
+    """How many parts of submissions are still to be indexed."""
+    return int(_run(txn, "SELECT count(*) FROM search_todo").fetchone()[0])
+
+
+# ---- the three parts; each says whether it is done with ----
+
+
+def _index_platform(txn: Transaction, submission_id: SubmissionId) -> bool:
+    submission = submissions.get_submission(txn, submission_id)
+    is_here = _run(txn, "SELECT 1 FROM inbox_entry WHERE submission_id = ? LIMIT 1", submission_id).fetchone()
+    if submission is None or is_here is None:
+        _run(txn, "DELETE FROM search_text WHERE submission_id = ?", submission_id)
+        return True
+    submissions.put_facts(txn, submission)
+    wanted: dict[Place, str] = {
+        (PlaceKind.TITLE, TITLE_SOURCE, 0): f"{submission.code} {submission.title}",
+    }
+    for part in submission.parts:
+        for response in part.responses:
+            wanted[PlaceKind.RESPONSE, response.id, 0] = response.text
+    _replace(txn, submission_id, (PlaceKind.TITLE, PlaceKind.RESPONSE), wanted)
+    return True
+
+
+def _index_own(txn: Transaction, submission_id: SubmissionId) -> bool:
+    _replace(txn, submission_id, OWN_KINDS, dict(_own_texts(txn, submission_id)))
+    return True
+
+
+def _own_texts(txn: Transaction, submission_id: SubmissionId) -> Iterator[tuple[Place, str]]:
+    """What the person wrote of the newest round, and the comments of her marks."""
+    rounds = _run(txn, "SELECT max(round) FROM assessment WHERE submission_id = ?", submission_id)
+    newest = rounds.fetchone()[0]
+    work = None if newest is None else assessments.load(txn, submission_id, newest)
+    if work is not None:
+        yield (PlaceKind.OVERALL, "", 0), work.overall
+        yield (PlaceKind.NOTE, "", 0), work.note_to_approver
+        for said in work.feedback:
+            pieces = (said.text, said.seen, said.missing, said.next_step)
+            yield (PlaceKind.FEEDBACK, said.criterion_id, 0), "\n".join(piece for piece in pieces if piece)
+        for rating in work.ratings:
+            yield (PlaceKind.RATING_NOTE, rating.criterion_id, 0), rating.note
+        rows = _run(
+            txn,
+            "SELECT source_id, text FROM artifact_feedback WHERE submission_id = ? AND round = ?",
+            submission_id,
+            newest,
+        )
+        for source_id, text in rows.fetchall():
+            yield (PlaceKind.ARTIFACT_FEEDBACK, source_id, 0), text
+    for mark in annotation_rows.of_submission(txn, submission_id):
+        yield (PlaceKind.MARK, mark.id, 0), mark.comment
+
+
+_MISSING_PAGES = """
+    SELECT f.artifact_id, p.blob_id, p.page, p.text, t.id
+    FROM (SELECT blob_id, artifact_id FROM evidence_file WHERE submission_id = :of
+        UNION SELECT c.blob_id, e.artifact_id FROM local_copy c
+        JOIN evidence_file e ON e.submission_id = c.submission_id AND e.sha256 = c.source_sha256
+        WHERE c.submission_id = :of) f
+    CROSS JOIN text_page p ON p.blob_id = f.blob_id
+    LEFT JOIN search_text t ON t.blob_id = p.blob_id AND t.place = p.page
+    WHERE t.text IS NOT p.text
+    LIMIT :most
+"""
+
+
+def _index_pages(txn: Transaction, submission_id: SubmissionId) -> bool:
+    is_here = _run(txn, "SELECT 1 FROM inbox_entry WHERE submission_id = ? LIMIT 1", submission_id).fetchone()
+    if is_here is None:
+        return True
+    rows = _raw(txn).execute(_MISSING_PAGES, {"of": submission_id, "most": PAGES_AT_ONCE}).fetchall()
+    for artifact_id, blob_id, page, text, known_id in rows:
+        if known_id is None:
+            _put(txn, submission_id, (PlaceKind.PAGE, artifact_id, page), text, blob_id)
+        else:
+            _run(txn, "UPDATE search_text SET text = ? WHERE id = ?", text, known_id)
+    return len(rows) < PAGES_AT_ONCE
+
+
+_PARTS: Mapping[str, Callable[[Transaction, SubmissionId], bool]] = {
+    "platform": _index_platform,
+    "own": _index_own,
+    "pages": _index_pages,
+}
+
+
+# ---- inside ----
+
+
+def _replace(
+    txn: Transaction, submission_id: SubmissionId, kinds: tuple[PlaceKind, ...], wanted: dict[Place, str]
+) -> None:
+    """Bring the texts of some kinds to what is wanted; what is the same is not touched."""
+    marks = ", ".join("?" * len(kinds))
+    rows = _run(
+        txn,
+        f"""SELECT id, kind, source_id, place, text FROM search_text
+        WHERE submission_id = ? AND kind IN ({marks})""",
+        submission_id,
+        *(kind.value for kind in kinds),
+    ).fetchall()
+    left = {place: text for place, text in wanted.items() if text.strip()}
+    for row_id, kind, source_id, place, text in rows:
+        new = left.pop((kind, source_id, place), None)
+        if new is None:
+            _run(txn, "DELETE FROM search_text WHERE id = ?", row_id)
+        elif new != text:
+            _run(txn, "UPDATE search_text SET text = ? WHERE id = ?", new, row_id)
+    for place, text in left.items():
+        _put(txn, submission_id, place, text)
+
+
+def _put(txn: Transaction, submission_id: SubmissionId, place: Place, text: str, blob_id: str = "") -> None:
+    kind, source_id, page = place
+    _run(
+        txn,
+        """INSERT INTO search_text (submission_id, kind, source_id, place, blob_id, text)
+        VALUES (?, ?, ?, ?, ?, ?)""",
+        submission_id,
+        str(kind),
+        source_id,
+        page,
+        blob_id,
+        text,
+    )
+
+
+def _next_todo(txn: Transaction) -> tuple[SubmissionId, str] | None:
+    row = _run(txn, "SELECT submission_id, part FROM search_todo LIMIT 1").fetchone()
+    return None if row is None else (SubmissionId(row[0]), row[1])
+
+
+def _run(txn: Transaction, statement: str, *values: object) -> Any:
+    return _raw(txn).execute(statement, values)
+
+
+def _raw(txn: Transaction) -> Any:
+    """The driver's own connection: making statements would cost more than running them."""
+    return txn.connection.connection.driver_connection

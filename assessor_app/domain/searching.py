@@ -1,0 +1,98 @@
+"""What a search over everything on this machine asks for and finds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessor_app.domain.ids import SubmissionId
+
+_WORD = re.compile(r"\w+")
+MOST_WORDS = 12
+"""More words than these are left out: nobody types them, and each costs time."""
+
+
+class PlaceKind(StrEnum):
+    """In what kind of text something was found."""
+
+    TITLE = "title"
+    """Code and title of the submission."""
+    RESPONSE = "response"
+    PAGE = "page"
+    """A page of evidence whose text was read on this machine."""
+    FEEDBACK = "feedback"
+    ARTIFACT_FEEDBACK = "artifact_feedback"
+    OVERALL = "overall"
+    NOTE = "note"
+    """The private note to the approver."""
+    RATING_NOTE = "rating_note"
+    MARK = "mark"
+    """The comment of a mark."""
+
+
+OWN_KINDS = (
+    PlaceKind.FEEDBACK,
+    PlaceKind.ARTIFACT_FEEDBACK,
+    PlaceKind.OVERALL,
+    PlaceKind.NOTE,
+    PlaceKind.RATING_NOTE,
+    PlaceKind.MARK,
+)
+"""What the person wrote herself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place."""
+
+    submission_id: SubmissionId
+    kind: PlaceKind
+    source_id: str
+    """The answer, artifact, criterion or mark."""
+    page: int
+    """0-based, of a page of evidence; 0 elsewhere."""
+    snippet: str
+    """Words around what was found; empty where they must not be shown."""
+    hits: tuple[tuple[int, int], ...] = ()
+    """Where in the snippet what was found stands: from, up to, not including."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSubmission:
+    """All places that were found in one submission."""
+
+    submission_id: SubmissionId
+    code: str
+    title: str
+    places: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What was found, the submissions in the inbox's order."""
+
+    text: str
+    submissions: tuple[FoundSubmission, ...] = ()
+    place_count: int = 0
+    is_cut: bool = False
+    """There is more than was looked at: another word narrows it down."""
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of what was typed, without signs."""
+    return tuple(_WORD.findall(text))[:MOST_WORDS]
+
+
+def match_expression(text: str) -> str:
+    """What was typed as a query of the full-text index: all words, the last one as far as it is typed.
+
+    Returns:
+        An expression in which nothing that was typed has a meaning of its own; empty without words.
+    """
+    words = search_words(text)
+    if not words:
+        return ""
+    is_typing = not text[-1:].isspace()
+    quoted = [f'"{word}"' for word in words]
+    return " ".join(quoted) + ("*" if is_typing else "")

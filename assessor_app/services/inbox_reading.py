@@ -1,0 +1,57 @@
+"""Reads for the inbox: its order under a filter, and what its rows are worded with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from assessor_app.cache import inbox_filtering, policy, submissions
+from assessor_app.cache.moments import to_us
+from assessor_app.domain.at_risk import soon_until
+from assessor_app.domain.deadlines import Calendar
+from assessor_app.domain.ids import MicrocredentialId, SubmissionId
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_groups import InboxOrder, days_of
+from assessor_app.domain.states import SubmissionStatus
+from assessor_app.services.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOverview:
+    """The inbox without its rows, from one snapshot of the store."""
+
+    order: InboxOrder
+    labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
+    """The issuer's words for states."""
+    calendar: Calendar | None = None
+    """The issuer's business days; None until they have arrived."""
+    titles: Mapping[MicrocredentialId, str] = field(default_factory=dict)
+    """The micro-credentials that are there."""
+
+
+def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) -> InboxOverview:
+    """The order of what fits a filter, and what rows are worded with.
+
+    Args:
+        context: the open profile.
+        wanted: the filter.
+        zone: the person's time zone; the system's if None.
+    """
+    now = context.clock.now()
+    with context.store.read() as txn:
+        calendar = policy.calendar(txn)
+        soon_us = to_us(soon_until(now, calendar))
+        return InboxOverview(
+            order=inbox_filtering.order(txn, context.role, wanted, days_of(now, zone), soon_us),
+            labels=submissions.label_map(txn),
+            calendar=calendar,
+            titles=dict(inbox_filtering.microcredentials(txn, context.role)),
+        )
+
+
+def rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
+    """The inbox rows of some submissions, in the order of `ids`."""
+    with context.store.read() as txn:
+        return submissions.inbox_rows(txn, context.role, ids)
