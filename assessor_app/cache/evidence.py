@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Store, Transaction
+from assessor_app.cache.judgement_models import IdentityFindingRecord
 from assessor_app.cache.models import (
     EvidenceRecord,
     LocalCopyRecord,
@@ -150,7 +151,7 @@ def path_of(store: Store, blob_id: str) -> Path:
 
 
 def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
-    """Make a submission's evidence unreadable for good: its key and the text taken out of it are erased.
+    """Make a submission's evidence unreadable for good: its key is erased, and all that was read out of it.
 
     Returns:
         The blob ids of the files, copies made here among them, for the caller to unlink after the commit.
@@ -165,7 +166,7 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     copies = sa.select(LocalCopyRecord.blob_id).where(LocalCopyRecord.submission_id == submission_id)
     blob_ids += tuple(txn.connection.scalars(copies.order_by(LocalCopyRecord.blob_id)))
     _forget(txn, blob_ids)
-    for table in (LocalCopyRecord, MediaProbeRecord, ReadingStateRecord):
+    for table in (LocalCopyRecord, MediaProbeRecord, ReadingStateRecord, IdentityFindingRecord):
         txn.connection.execute(sa.delete(table).where(table.submission_id == submission_id))
     txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
     txn.erases()

@@ -121,6 +121,8 @@ class IdentityFindingRecord(Model):
     source_id: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     """Of the file or text that was looked through; another one is looked through again."""
+    scanner: Mapped[int]
+    """Version of the scan that looked; another one looks again."""
     document: Mapped[bytes]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
@@ -74,6 +76,13 @@ def first_texts(txn: Transaction, blob_id: str, most: int) -> list[str]:
             .where(TextPage.blob_id == blob_id, TextPage.page < most)
             .order_by(TextPage.page)
         )
+    )
+
+
+def forget(txn: Transaction, blob_id: str, pages: Collection[int]) -> None:
+    """Erase the words of some pages, to be taken out of the file anew."""
+    txn.connection.execute(
+        sa.delete(TextPage).where(TextPage.blob_id == blob_id, TextPage.page.in_(sorted(pages)))
     )
 
 

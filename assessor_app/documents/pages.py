@@ -79,6 +79,18 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """One place of a page that may name a person."""
+
+    id: str
+    """Where it stands, such as "2:72,40,168,54": the same each time the same file is read."""
+    rect: tuple[float, float, float, float]
+    """Left, top, right, bottom in page points."""
+    is_lifted: bool
+    """Whether the person looks at what is under it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PagePixels:
     """A drawn page or tile."""
 
@@ -92,6 +104,8 @@ class PagePixels:
     """Bytes from one row to the next."""
     data: bytes = field(repr=False)
     """Blue, green, red, 255 for each pixel, rows from the top; `stride * height_px` bytes."""
+    patches: tuple[Patch, ...] = ()
+    """All places of the page that may name a person; what is not lifted is covered in `data`."""
 
 
 @dataclass(frozen=True, slots=True)

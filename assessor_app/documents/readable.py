@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from assessor_app.documents.answers import AnswerRefused
 from assessor_app.documents.limits import Limits
+from assessor_app.documents.patches import checked_text_patches
 
 PIECES_MAX = 200_000
 """Most pieces; a file with more is shown as it is written."""
@@ -143,6 +144,8 @@ class ReadableText:
     """In ascending order in both texts."""
     looks: tuple[Styled, ...]
     form: Form
+    patches: tuple[tuple[int, int, bool], ...] = ()
+    """Places of the source that may name a person: first code point, one past the last, whether lifted."""
 
 
 class OffsetMap:
@@ -204,7 +207,8 @@ def checked_readable(untrusted: dict[str, object], limits: Limits, form: Form) -
         if shown[piece.shown : at_shown] != source[piece.source : at_source] or at_source > len(source):
             raise AnswerRefused("piece")
     looks = tuple(_checked_look(look, len(shown)) for look in _triples(untrusted.get("looks"), LOOKS_MAX))
-    return ReadableText(source, shown, pieces, looks, form)
+    patches = checked_text_patches(untrusted.get("patches", []), len(source))
+    return ReadableText(source, shown, pieces, looks, form, patches)
 
 
 def _triples(untrusted: object, most: int) -> list[list[object]]:

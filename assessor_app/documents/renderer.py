@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from assessor_app.clock import Clock
-from assessor_app.documents import answers, child_process, process_guard
+from assessor_app.documents import answers, child_process, patches, process_guard
 from assessor_app.documents.cards import RefusedWithCard, card_for
 from assessor_app.documents.child_process import ChildLost, RenderChild, ViewerUnavailable
 from assessor_app.documents.limits import Limits
@@ -64,6 +64,7 @@ class Renderer:
         self._idle = list(self._children)
         self._last_document: dict[int, str] = {}
         self._infos: OrderedDict[str, DocumentInfo] = OrderedDict()
+        self.lifted = patches.LiftedPatches()
         self._changed = threading.Condition()
         self._is_closed = False
 
@@ -152,11 +153,12 @@ class Renderer:
             untrusted = self._asked(child, source, request, longest_s)
             try:
                 answers.check_drawn(untrusted, width_px=width, height_px=height)
+                found = patches.checked_patches(untrusted.get("patches"), page)
             except answers.AnswerRefused:
                 raise _refused("bad_answer") from None
             data = bytes(child_process.memory_of(segment)[:size_bytes])
             child.trim()
-        return PagePixels(page, scale, width, height, width * _BYTES_PER_PIXEL, data)
+        return PagePixels(page, scale, width, height, width * _BYTES_PER_PIXEL, data, found)
 
     def text(self, source: EvidenceSource, page: int) -> PageText:
         """The text of a page with the place of each word; empty for a picture.
@@ -290,6 +292,7 @@ class Renderer:
         message = dict(request)
         if source is not None:
             message.update(_described(source))
+            message["lifted"] = self.lifted.of(source.blob_id)
         try:
             untrusted = child.ask(message, deadline_s)
             refusal = answers.refusal_of(untrusted)

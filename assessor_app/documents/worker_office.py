@@ -8,6 +8,7 @@ from __future__ import annotations
 from assessor_app.documents import (
     worker_open_document,
     worker_plain_pages,
+    worker_properties,
     worker_remarks,
     worker_sheets,
     worker_slides,
@@ -18,6 +19,7 @@ from assessor_app.documents.sniff import Kind
 from assessor_app.documents.worker_package import Package
 from assessor_app.documents.worker_pdf import PdfDocument
 from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.domain.cases import FindingKind
 
 
 class OfficeDocument:
@@ -58,6 +60,19 @@ class OfficeDocument:
     def words(self, page: int) -> list[list[object]]:
         """The words of a page."""
         return self._laid_out().words(page)
+
+    def page_size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+        return self._laid_out().page_size(page)
+
+    def is_picture(self, page: int) -> bool:
+        """Pages that are laid out here never are."""
+        del page
+        return False
+
+    def properties(self) -> list[FindingKind]:
+        """Where in the file's own properties something may name a person."""
+        return worker_properties.of_package(self._package)
 
     def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
         """Answer a verb of this kind of file; the others go to its pages.

@@ -12,14 +12,16 @@ from collections import OrderedDict
 import pymupdf
 from pymupdf import mupdf
 
-from assessor_app.documents import worker_navigation, worker_pdf_remarks
+from assessor_app.documents import worker_navigation, worker_pdf_remarks, worker_properties
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.domain.cases import FindingKind
 
 _PLACEHOLDER_PT = (612.0, 792.0)
 _FONT_PAGES = 8
 _LOST_PAGES = 20
+_PICTURE_SHARE = 0.6
 _FORM_DEPTH = 2
 _FORMS_LOOKED_AT = 20
 
@@ -121,6 +123,26 @@ class PdfDocument:
             for word in found[: self._limits.max_words]
             if all(math.isfinite(edge) for edge in word[:4])
         ]
+
+    def page_size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+        return self._sizes[page] or _PLACEHOLDER_PT
+
+    def is_picture(self, page: int) -> bool:
+        """Whether a page is one large picture, such as a scan with its words below it."""
+        loaded = self._document.load_page(page)
+        width, height = self.page_size(page)
+        if not loaded.get_images():
+            return False
+        for image in loaded.get_image_info():
+            x0, y0, x1, y1 = image["bbox"]
+            if (x1 - x0) * (y1 - y0) >= _PICTURE_SHARE * width * height:
+                return True
+        return False
+
+    def properties(self) -> list[FindingKind]:
+        """Where in the file's own properties something may name a person."""
+        return worker_properties.of_pdf(self._document, self._pdf)
 
     def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
         """Outline, links of a page, or the file's own annotations.

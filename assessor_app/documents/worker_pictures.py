@@ -12,10 +12,12 @@ from collections import OrderedDict
 
 from PIL import Image
 
+from assessor_app.documents import worker_properties
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import pixels_for
 from assessor_app.documents.sniff import Kind, is_heic
 from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.domain.cases import FindingKind
 
 _FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "AVIF")
 _TURNED_BY_EXIF = frozenset({5, 6, 7, 8})
@@ -105,6 +107,21 @@ class PictureDocument:
         if not 0 <= page < len(self._sizes):
             raise Refusal("page_missing")
         return []
+
+    def page_size(self, page: int) -> tuple[float, float]:
+        """Width and height of a frame in points."""
+        width, height = self._sizes[page]
+        return float(width), float(height)
+
+    def is_picture(self, page: int) -> bool:
+        """It is nothing else."""
+        del page
+        return True
+
+    def properties(self) -> list[FindingKind]:
+        """Where in the file's own properties something may name a person or a place."""
+        with self._opened() as image:
+            return worker_properties.of_picture(image)
 
     def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
         """Whatever else a picture can be asked for.

@@ -22,6 +22,7 @@ from assessor_app.documents import (
     tone,
     worker_archive,
     worker_drawings,
+    worker_identity,
     worker_office,
     worker_pdf,
     worker_pictures,
@@ -41,7 +42,9 @@ from assessor_app.documents.sniff import (
     sniff,
 )
 from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.domain.cases import FindingKind
 from assessor_app.errors import SealDamaged
+from assessor_app.privacy import identity_words
 from assessor_app.vault.derivation import KEY_BYTES
 from assessor_app.vault.sealed_header import Algorithm, ChunkCipher
 from assessor_app.vault.sealed_reader import SealedReader
@@ -49,6 +52,7 @@ from assessor_app.vault.sealed_reader import SealedReader
 _REQUEST_MAX_BYTES = 1024 * 1024
 _ALARM_SLACK_S = 2.0
 _SHOWN_BY_PAGES = frozenset({Kind.PDF, Kind.IMAGE})
+_WITHOUT_DOCUMENT = frozenset({Kind.TEXT.value, *(kind.value for kind in RECORDINGS)})
 _LIES_WHEN_TEXT = frozenset({Kind.PDF, Kind.IMAGE, Kind.OFFICE, Kind.VIDEO, Kind.AUDIO, Kind.ARCHIVE})
 
 
@@ -72,6 +76,15 @@ class OpenDocument(Protocol):
 
     def words(self, page: int) -> list[list[object]]:
         """Words as [x0, y0, x1, y1, text, block, line]."""
+
+    def page_size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+
+    def is_picture(self, page: int) -> bool:
+        """Whether a page is one large picture, such as a scan."""
+
+    def properties(self) -> list[FindingKind]:
+        """Where in the file's own properties something may name a person."""
 
     def tell(self, verb: str, request: dict[str, object]) -> dict[str, object]:
         """Whatever else this kind of document can be asked for; a `Refusal` for a verb that it lacks."""
@@ -101,6 +114,7 @@ class Desk:
         self._limits = limits
         self._documents: OrderedDict[str, OpenDocument] = OrderedDict()
         self._segment: SharedMemory | None = None
+        self._guard = worker_identity.Guard()
 
     def answer(self, request: dict[str, object]) -> dict[str, object]:
         """Do what a request asks.
@@ -114,17 +128,24 @@ class Desk:
         source = _source_of(request)
         if verb == "open":
             return self._open(source)
+        lifted = worker_identity.lifted_of(request)
         if verb == "read_text":
-            return worker_text.read_text(self._reader(source), self._limits)
+            return worker_text.read_text(self._reader(source), self._limits, lifted)
         if verb == "readable_text":
             reader = self._reader(source)
-            return worker_readable.readable_text(reader, source.name, source.media_type, self._limits)
+            return worker_readable.readable_text(reader, source.name, source.media_type, self._limits, lifted)
+        if verb == "identity" and self._open(source)["kind"] in _WITHOUT_DOCUMENT:
+            return self._identity_of_text(source)
         document = self._document(source)
         if verb == "words":
-            return {"words": document.words(int(str(request["page"])))}
+            page = int(str(request["page"]))
+            return {"words": self._guard.page(source.key, document, page).shown_words(lifted)}
         if verb == "draw":
-            return self._draw(document, int(str(request["page"])), request)
-        return document.tell(str(verb), request)
+            return self._draw(source, document, request, lifted)
+        if verb == "identity":
+            first, most = int(str(request["first"])), int(str(request["most"]))
+            return worker_identity.findings(document, self._guard, source.key, first, most)
+        return worker_identity.cover_told(str(verb), request, document.tell(str(verb), request), lifted)
 
     def rest(self) -> None:
         """Between requests: give memory back when there is much of it."""
@@ -146,9 +167,17 @@ class Desk:
         roots = sorted({name.partition(".")[0] for name in sys.modules})
         return {"open_documents": len(self._documents), "modules": roots}
 
-    def _draw(self, document: OpenDocument, page: int, request: dict[str, object]) -> dict[str, object]:
-        """Draw into the parent's segment."""
-        clip = request["clip"]
+    def _identity_of_text(self, source: _Source) -> dict[str, object]:
+        """What was found in a text; in a recording nothing is looked for."""
+        is_text = self._open(source)["kind"] == Kind.TEXT.value
+        text = worker_text.bare_text(self._reader(source), self._limits) if is_text else ""
+        return {"places": worker_identity.found_in_text(text), "properties": [], "pages": 0}
+
+    def _draw(
+        self, source: _Source, document: OpenDocument, request: dict[str, object], lifted: frozenset[str]
+    ) -> dict[str, object]:
+        """Draw into the parent's segment, with what may name a person covered."""
+        clip, page = request["clip"], int(str(request["page"]))
         assert isinstance(clip, list)
         left, top, right, bottom = (int(edge) for edge in clip)
         scale, is_bare = float(str(request["scale"])), request.get("bare") is True
@@ -156,11 +185,14 @@ class Desk:
         wanted = request.get("tone")
         if isinstance(wanted, list) and len(wanted) == 2:
             pixels = tone.toned(pixels, tone.bounded(*wanted))
+        looked_at = self._guard.page(source.key, document, page)
+        looked_at.paint(pixels, (left, top, right, bottom), scale, lifted)
         segment = self._attached(str(request["segment"]))
         memory = segment.buf
         assert memory is not None
         memory[: len(pixels)] = pixels
-        return {"width": right - left, "height": bottom - top, "bytes": len(pixels)}
+        patches = looked_at.told(lifted)
+        return {"width": right - left, "height": bottom - top, "bytes": len(pixels), "patches": patches}
 
     def _attached(self, name: str) -> SharedMemory:
         """The parent's segment; it stays attached until the parent names another."""
@@ -239,7 +271,8 @@ class Desk:
             or sum(document.cost_bytes for document in self._documents.values())
             > self._limits.open_documents_bytes
         ):
-            _, oldest = self._documents.popitem(last=False)
+            key, oldest = self._documents.popitem(last=False)
+            self._guard.forget(key)
             oldest.close()
 
 
@@ -277,6 +310,7 @@ def _warm_up() -> None:
     ChunkCipher(bytes(KEY_BYTES), Algorithm.AES_256_GCM)
     worker_pictures.warm_up()
     worker_pdf.warm_up()
+    identity_words.word_lists()
 
 
 def _answer(desk: Desk, request: dict[str, object]) -> dict[str, object]:

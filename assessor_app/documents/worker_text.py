@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Collection
 
 from assessor_app.documents.limits import Limits
+from assessor_app.documents.patches import cover_text
 from assessor_app.documents.worker_refusal import Refusal
 from assessor_app.vault.sealed_reader import SealedReader
 
@@ -28,13 +30,19 @@ _DROPPED = dict.fromkeys(
 )
 
 
-def read_text(reader: SealedReader, limits: Limits) -> dict[str, object]:
-    """The beginning of a text file, decoded and cleaned."""
+def read_text(reader: SealedReader, limits: Limits, lifted: Collection[str] = ()) -> dict[str, object]:
+    """The beginning of a text file, decoded and cleaned, with what may name a person covered."""
+    text, patches = cover_text(bare_text(reader, limits), lifted)
+    return {"text": text, "patches": patches}
+
+
+def bare_text(reader: SealedReader, limits: Limits) -> str:
+    """The beginning of a text file, decoded and cleaned, nothing covered."""
     with reader:
         if reader.size_bytes == 0:
             raise Refusal("empty")
         data = reader.read_at(0, limits.max_text_bytes)
-    return {"text": decode(data)}
+    return decode(data)
 
 
 def decode(data: bytes) -> str:

@@ -13,8 +13,11 @@ from assessor_app.cache import text_pages
 from assessor_app.cache.engine import Store
 from assessor_app.documents.pages import TEXT_LAYER, EvidenceSource, PageText, Word
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.privacy import identity_scan
 
-_BEGINNING = f'{{"layer":"{TEXT_LAYER}"'
+_MAKING = f"{TEXT_LAYER};guard={identity_scan.VERSION}"
+"""Words are kept as they are shown, with what may name a person covered: another scan reads them anew."""
+_BEGINNING = f'{{"layer":"{_MAKING}"'
 """How the words of the present making are written; others are taken out anew."""
 
 
@@ -95,7 +98,7 @@ def _store_of(context: Any) -> Store | None:
 def _packed(text: PageText) -> str:
     """The words with their boxes; the name of the layer tells how they were made."""
     words = [[w.text, w.x0, w.y0, w.x1, w.y1, w.block, w.line] for w in text.words]
-    return json.dumps({"layer": text.layer, "words": words}, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps({"layer": _MAKING, "words": words}, separators=(",", ":"), ensure_ascii=False)
 
 
 def _unpacked(page: int, text: str, words_json: str) -> PageText | None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from assessor_app.cache import evidence, evidence_files, local_copies
+from assessor_app.cache import evidence, evidence_files, identity_findings, local_copies
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.local_copies import LocalCopy
 from assessor_app.documents.cards import RefusedWithCard
@@ -70,7 +70,10 @@ def source_of(
     """
     with context.store.read() as txn:
         chosen, name = shown_file(txn, submission_id, artifact_id, wanted, known)
+        lifted = identity_findings.get(txn, submission_id, chosen.blob_id).lifted
         key = evidence.submission_key(txn, submission_id)
+    # Before anything is drawn of it: patches that the person lifted stay lifted.
+    context.renderer.lifted.set(chosen.blob_id, lifted)
     path = evidence.path_of(context.store, chosen.blob_id)
     source = EvidenceSource(
         blob_id=chosen.blob_id,

@@ -138,6 +138,7 @@ def _identity_findings() -> None:
         _text("submission_id"),
         _text("source_id"),
         _text("sha256"),
+        _number("scanner"),
         _bytes("document"),
         key=["submission_id", "source_id"],
     )
