@@ -20,6 +20,8 @@ NAME_CHARS = 80
 """How much of a file's name stands in the names of its pictures."""
 PICTURES = 10
 """Of how many pages `inspect --png` writes pictures, unless told otherwise."""
+RUBRIC_FORMS = ("case", "open-badges", "canvas-csv", "native")
+"""What `rubric convert` writes."""
 DEMO_ROLES = (Role.ASSESSOR.value, Role.APPROVER.value, Role.LEAD.value)
 
 
@@ -37,6 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         if chosen.command == "inspect":
             _check_files(parser, chosen)
             return _inspect(chosen)
+        if chosen.command == "rubric":
+            _check_files(parser, chosen)
+            return _rubric(chosen)
         return _open(chosen)
     except KnownError as error:
         print(error, file=sys.stderr)
@@ -63,7 +68,34 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("--json", action="store_true", help="one object for each file, each on a line")
     inspect.add_argument("--png", type=Path, metavar="DIR", help="write pictures of the first pages there")
     inspect.add_argument("--pages", type=int, default=PICTURES, metavar="N", help="of how many pages")
+    _rubric_options(
+        commands.add_parser("rubric", help="check, convert and try out rubrics, without a window")
+    )
     return parser
+
+
+def _rubric_options(rubric: argparse.ArgumentParser) -> None:
+    actions = rubric.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("check", help="say whether a rubric can be judged by")
+    convert = actions.add_parser("convert", help="write a rubric in another form")
+    convert.add_argument("--to", choices=RUBRIC_FORMS, required=True, help="the form to write")
+    convert.add_argument("--out", type=Path, metavar="OUT", help="file to write; else it is printed")
+    convert.add_argument("--address", default="", help="the issuer's address, from which ids are made")
+    rate = actions.add_parser("evaluate", help="what the award rule says to ratings, and why")
+    rate.add_argument("--ratings", type=Path, required=True, metavar="RATINGS", help="ratings as JSON")
+    dry_run = actions.add_parser("dry-run", help="what a draft would have made of past ratings")
+    dry_run.add_argument("--against", type=Path, required=True, metavar="OLD", help="the version rated under")
+    dry_run.add_argument("--ratings", type=Path, required=True, metavar="PAST", help="past and open work")
+    diff = actions.add_parser("diff", help="what changed between two versions")
+    diff.add_argument("old", type=Path, metavar="OLD")
+    for action in (check, convert, rate, dry_run, diff):
+        action.add_argument("file", type=Path, metavar="NEW" if action is diff else "FILE")
+        action.add_argument("--rubric", help="its name, where a file holds several")
+        action.add_argument(
+            "--passing", metavar="LABEL", help="lowest level that passes, in CASE and CSV files"
+        )
+    for action in (rate, dry_run, diff):
+        action.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def _open(chosen: argparse.Namespace) -> int:
@@ -120,11 +152,18 @@ def _check_folders(data: Path | None, evidence: Path | None) -> None:
 
 def _check_files(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
     """End with status 2 where a file is not there, or a number of pages makes no sense."""
-    for path in chosen.files:
+    named = [getattr(chosen, name, None) for name in ("file", "ratings", "against", "old")]
+    for path in [*getattr(chosen, "files", []), *filter(None, named)]:
         if not path.is_file():
             parser.error(f"{path} is not a file")
-    if chosen.pages < 1:
+    if getattr(chosen, "pages", 1) < 1:
         parser.error("--pages takes a number from 1 upwards")
+
+
+def _rubric(chosen: argparse.Namespace) -> int:
+    from assessor_app import rubric_command
+
+    return rubric_command.run(chosen)
 
 
 def _inspect(chosen: argparse.Namespace) -> int:

@@ -1,1 +1,1 @@
-"""Exchange of rubrics with other formats."""
+"""Rubrics in the forms of others: 1EdTech CASE, Canvas CSV, Open Badges. What is lost is listed."""
