@@ -142,6 +142,8 @@ class RubricVersionOut(Wire):
     title: str
     locale: str
     effective_from: str | None = None
+    change: Literal["editorial"] | None = None
+    """Slips of the pen only; left out otherwise."""
     scales: dict[str, ScaleOut]
     skill_statement: str
     requirements: list[RequirementOut]
