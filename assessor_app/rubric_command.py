@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assessor_app.errors import KnownError, NotWritten
-from assessor_app.rubric.award_rule import Verdict, evaluate, outcome_of
+from assessor_app.rubric.award_rule import Verdict, outcome_of
 from assessor_app.rubric.difference import RubricDifference, difference
 from assessor_app.rubric.dry_run import dry_run, touched
 from assessor_app.rubric.dry_run_report import as_lines, as_object
@@ -175,7 +175,7 @@ def _evaluate(rubric: ReadRubric, chosen: argparse.Namespace) -> None:
     data = _data(chosen.ratings, _text(chosen.ratings))
     with _places(chosen.ratings, data):
         work = ratings_from_json(data, rubric.version)
-    verdict = evaluate(rubric.version, work.ratings, work.accommodations)
+    verdict = work.verdict(rubric.version)
     if chosen.json:
         _say_json(_verdict_json(rubric.version, verdict))
         return

@@ -1,9 +1,10 @@
-"""The platform's commands: `serve`, `openapi`, `account`."""
+"""The platform's commands: `serve`, `openapi`, `account`, `dry-run`."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
     add.add_argument("roles", nargs="+", help="assessor, approver, lead or preassessor")
     add.add_argument("--tz", default="UTC", help="IANA zone of the person")
 
+    dry_run = commands.add_parser("dry-run", help="what a draft of a rubric makes of past ratings")
+    _data_options(dry_run)
+    dry_run.add_argument("draft", type=Path, help="the draft as native JSON")
+    dry_run.add_argument("--json", action="store_true", help="one JSON object")
+
     options = parser.parse_args(arguments)
+    if options.command == "dry-run":
+        return _dry_run(options)
     if options.command == "openapi":
         return _openapi(write=options.write, check=options.check)
     if options.command == "account":
@@ -108,6 +116,37 @@ def _add_account(options: argparse.Namespace) -> int:
         options.data, options.database, login=options.login, roles=roles, tz=options.tz, password=password
     )
     print(f"{options.login} is known to others as {actor_id}")
+    return 0
+
+
+def _dry_run(options: argparse.Namespace) -> int:
+    from assessor_app.rubric.dry_run_report import as_lines, as_object
+    from assessor_app.rubric.json_reader import RubricInvalid
+    from reference_platform.serving import open_platform
+    from reference_platform.trying_drafts import draft_of, try_draft
+
+    try:
+        draft = draft_of(options.draft)
+    except RubricInvalid as error:
+        print(f"{options.draft}: {error.path}: {error.sentence}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{options.draft}: {error.strerror}", file=sys.stderr)
+        return 1
+    if options.database is None and not (options.data / "platform.db").is_file():
+        print(f"{options.data} holds no data of a platform.", file=sys.stderr)
+        return 1
+    platform = open_platform(options.data, options.database)
+    try:
+        with platform.database.read() as session:
+            report, work = try_draft(session, draft)
+    finally:
+        platform.database.close()
+    print(
+        json.dumps(as_object(report, work), indent=2)
+        if options.json
+        else "\n".join(as_lines(report, work, draft))
+    )
     return 0
 
 

@@ -42,14 +42,18 @@ def accommodations_of(wires: Iterable[AccommodationWire]) -> tuple[Accommodation
     )
 
 
-def scope_of_wire(wire: SubmissionWire, version: RubricVersion) -> Scope:
-    """The criteria that a submission is judged on."""
-    answered = {
+def answered_requirements(wire: SubmissionWire) -> frozenset[RequirementId]:
+    """The requirements that evidence was handed in for: a file, a link or an answer."""
+    return frozenset(
         RequirementId(part.requirement_id)
         for part in wire.parts
         if part.artifacts or part.links or any(response.text.strip() for response in part.responses)
-    }
-    return scope_of_answers(version, wire.submission_type, answered)
+    )
+
+
+def scope_of_wire(wire: SubmissionWire, version: RubricVersion) -> Scope:
+    """The criteria that a submission is judged on."""
+    return scope_of_answers(version, wire.submission_type, answered_requirements(wire))
 
 
 def check_recommendation(

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessor_app.domain.assessments import Rating, RuleResult
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, RequirementId
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.submissions import Accommodation
-from assessor_app.rubric.award_rule import Reason, evaluate
-from assessor_app.rubric.difference import Change, Effect, difference
+from assessor_app.rubric.award_rule import Reason, Scope, Verdict, evaluate
+from assessor_app.rubric.difference import Change, Effect, RubricDifference, difference
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import scope_of_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,23 @@ class RatedWork:
     version: RubricVersion
     ratings: tuple[Rating, ...] = ()
     accommodations: tuple[Accommodation, ...] = ()
+    answered: frozenset[RequirementId] | None = None
+    """For a single artifact the requirements that it holds evidence for; None for a portfolio."""
+
+    def in_scope(self, version: RubricVersion) -> Scope:
+        """The criteria of a version that the submission is judged on."""
+        if self.answered is None:
+            return None
+        return scope_of_answers(version, SubmissionType.SINGLE_ARTIFACT, self.answered)
+
+    def criteria_in(self, version: RubricVersion) -> frozenset[CriterionId]:
+        """The same as a set, also for a portfolio."""
+        scope = self.in_scope(version)
+        return frozenset(criterion.id for criterion in version.criteria) if scope is None else scope
+
+    def verdict(self, version: RubricVersion) -> Verdict:
+        """What a version's rule says to the ratings."""
+        return evaluate(version, self.ratings, self.accommodations, self.in_scope(version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +127,28 @@ def touched(draft: RubricVersion, open_work: Iterable[RatedWork]) -> tuple[Touch
         draft: a valid version.
         open_work: work that is not decided, with the ratings that are known so far.
     """
-    by_version: dict[tuple[str, int, str], tuple[tuple[Change, ...], tuple[CriterionId, ...]]] = {}
+    by_version: dict[tuple[str, int, str], RubricDifference] = {}
     found = []
     for work in open_work:
         key = (work.version.id, work.version.version, work.version.hash)
         if key not in by_version:
-            changed = difference(work.version, draft)
-            changes = tuple(change for change in changed.changes if change.effect is Effect.RATINGS)
-            by_version[key] = (changes, changed.criteria)
-        changes, criteria = by_version[key]
+            by_version[key] = difference(work.version, draft)
+        changed = by_version[key]
+        inside = work.criteria_in(work.version) | work.criteria_in(draft)
+        changes = tuple(
+            change
+            for change in changed.changes
+            if change.effect is Effect.RATINGS and (not change.criteria or inside & set(change.criteria))
+        )
         if changes:
-            set_ = {rating.criterion_id for rating in work.ratings if rating.is_set}
-            rated = tuple(criterion for criterion in criteria if criterion in set_)
+            criteria = tuple(criterion for criterion in changed.criteria if criterion in inside)
+            given = {rating.criterion_id for rating in work.ratings if rating.is_set}
+            rated = tuple(criterion for criterion in criteria if criterion in given)
             found.append(TouchedWork(work.code, work.version.version, criteria, rated, changes))
     return tuple(found)
 
 
 def _outcome(draft: RubricVersion, work: RatedWork) -> Outcome:
-    before = evaluate(work.version, work.ratings, work.accommodations)
-    after = evaluate(draft, work.ratings, work.accommodations)
+    before, after = work.verdict(work.version), work.verdict(draft)
     reasons = tuple(reason for reason in after.reasons if reason.result is after.result)
     return Outcome(work.code, work.version.version, before.result, after.result, reasons)

@@ -1,9 +1,12 @@
 """Ratings in a file, for the commands: of one assessment, or of many that are past or open.
 
     {"ratings": [{"criterion_id": "...", "level": "..."}, {"criterion_id": "...", "not_scorable": "..."}],
-     "accommodations": [{"effect": "exclude", "criterion_id": "..."}]}
+     "accommodations": [{"effect": "exclude", "criterion_id": "..."}],
+     "answered": ["..."]}
 
     {"past": [{"code": "S-1", "ratings": [...]}], "open": [{"code": "S-2", "ratings": [...]}]}
+
+`answered` is there for a single artifact alone: the requirements that it holds evidence for.
 
 Reading is strict: a name, a criterion or a level that is not known is an error, for a slip of the pen would
 otherwise read as "not rated".
@@ -20,7 +23,7 @@ from assessor_app.rubric.dry_run import RatedWork
 from assessor_app.rubric.json_reader import JsonObject, RubricInvalid, json_object
 from assessor_app.rubric.schema import RubricVersion
 
-_WORK = ("ratings", "accommodations")
+_WORK = ("ratings", "accommodations", "answered")
 
 
 def ratings_from_json(data: object, version: RubricVersion) -> RatedWork:
@@ -65,7 +68,18 @@ def _work(source: JsonObject, version: RubricVersion, code: str) -> RatedWork:
             raise RubricInvalid(item.place("criterion_id"), "this criterion is rated twice.")
         ratings.append(rating)
     accommodations = tuple(_accommodation(item, version) for item in source.items("accommodations"))
-    return RatedWork(code, version, tuple(ratings), accommodations)
+    return RatedWork(code, version, tuple(ratings), accommodations, _answered(source, version))
+
+
+def _answered(source: JsonObject, version: RubricVersion) -> frozenset[RequirementId] | None:
+    if source.untrusted.get("answered") is None:
+        return None
+    known = {requirement.id for requirement in version.requirements}
+    names = source.texts("answered")
+    for index, name in enumerate(names):
+        if name not in known:
+            raise RubricInvalid(f"{source.place('answered')}[{index}]", "the rubric has no such requirement.")
+    return frozenset(RequirementId(name) for name in names)
 
 
 def _rating(source: JsonObject, version: RubricVersion) -> Rating:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessor_app.domain.assessments import Rating, RuleResult
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, RequirementId
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect
 from assessor_app.rubric.award_rule import ReasonCode, evaluate
 from assessor_app.rubric.difference import ChangeKind
@@ -81,6 +81,26 @@ def test_a_rule_touches_open_work_without_touching_a_criterion() -> None:
     assert (found.criteria, [change.kind for change in found.changes]) == ((), [ChangeKind.AWARD_RULE])
 
 
+def test_a_single_artifact_is_tried_on_what_it_answers() -> None:
+    half = RatedWork(
+        "S-HALF", OLD, (Rating(A, "demonstrated"),), answered=frozenset({RequirementId("analyze")})
+    )
+    first, second, third = OLD.requirements
+    elsewhere = replace(third, criteria=(replace(third.criteria[0], weight=2.0), third.criteria[1]))
+    later = draft(requirements=(first, second, elsewhere))
+    report = dry_run(later, [half])
+    assert [(one.before, one.after) for one in report.outcomes] == [(YES, YES)]
+    assert touched(later, [half]) == ()
+    assert [one.criteria for one in touched(later, [MET])] == [(C,)]
+    here = draft(
+        requirements=(
+            replace(first, criteria=(replace(first.criteria[0], weight=2.0),)),
+            *OLD.requirements[1:],
+        )
+    )
+    assert [one.criteria for one in touched(here, [half])] == [(A,)]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_the_dry_run_says_what_the_rule_says(data: st.DataObject) -> None:
@@ -146,6 +166,9 @@ def test_ratings_from_a_file() -> None:
     assert past == (replace(read, code="S-1"),)
     assert open_work == (RatedWork("S-2", OLD),)
     assert history_from_json({}, OLD) == ((), ())
+    part = ratings_from_json({"answered": ["analyze"]}, OLD)
+    assert part.answered == frozenset({RequirementId("analyze")})
+    assert part.criteria_in(OLD) == {A}
 
 
 @pytest.mark.parametrize(
@@ -164,6 +187,7 @@ def test_ratings_from_a_file() -> None:
             "ratings[0]",
         ),
         ({"ratings": [{"criterion_id": A}, {"criterion_id": A}]}, "ratings[1].criterion_id"),
+        ({"answered": ["design", "gone"]}, "answered[1]"),
         ({"accommodations": [{"effect": "waive"}]}, "accommodations[0].effect"),
         ({"accommodations": [{"effect": "exclude", "criterion_id": "x"}]}, "accommodations[0].criterion_id"),
         (
