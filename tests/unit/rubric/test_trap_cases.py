@@ -43,7 +43,7 @@ from tests.rubric_strategies import accommodations_of, ratings_of, rubric_versio
 YES, NO, UNDECIDED = RuleResult.YES, RuleResult.NO, RuleResult.UNDECIDED
 A, B, C, D = CRITERIA
 FAIL, BLOCK, EXCLUDE = "NS-UNREADABLE", "NS-IDENTITY", "NS-EXCLUDED"
-EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def version_with(rule: AwardRule, weights: Sequence[float] = (1, 1, 1, 1)) -> RubricVersion:
