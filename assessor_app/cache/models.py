@@ -273,7 +273,7 @@ class OutboxRecord(Model):
     last_status: Mapped[int | None]
     last_error: Mapped[str]
     superseded_by: Mapped[str | None]
-    """The id of the newer row that took the place of this refused one."""
+    """The id of the newer row that took the place of this refused one; its own when it is simply over."""
     receipt: Mapped[bytes | None]
 
 

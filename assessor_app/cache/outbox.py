@@ -221,6 +221,26 @@ def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Outbox
     return _all(txn, query.order_by(OutboxRecord.seq))
 
 
+def last_of_kind(
+    txn: Transaction, submission_id: SubmissionId, kind: OutboxKind, *, in_round: int | None = None
+) -> OutboxItem | None:
+    """The newest item of a kind, whatever became of it; `in_round`: of those whose body names this round."""
+    table = OutboxRecord
+    query = _select().where(table.submission_id == submission_id, table.kind == kind.value)
+    if in_round is not None:
+        query = query.where(table.round == in_round)
+    return _first(txn, query.order_by(table.seq.desc()).limit(1))
+
+
+def put_aside(txn: Transaction, outbox_id: OutboxId) -> None:
+    """Let a refused item be over: nothing takes its place, and it stands in nobody's way."""
+    table = OutboxRecord
+    refused = table.state.in_([state.value for state in _REFUSED])
+    txn.connection.execute(
+        sa.update(table).where(table.id == outbox_id, refused).values(superseded_by=outbox_id)
+    )
+
+
 def withdraw_queued(txn: Transaction, outbox_id: OutboxId) -> bool:
     """Take an item back that was never tried; False when it may have left already."""
     item = get(txn, outbox_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from assessor_app.cache.stored import upsert
 
 _CURSOR = "cursor"
 _SERVER_TIME = "server_time"
+_CLOCK_LEAD = "clock_lead"
 _NO_LONGER_ASIDE = sa.delete(Quarantine).where(
     Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
 )
@@ -69,6 +70,17 @@ def server_time(txn: Transaction) -> datetime | None:
     """The platform's time at the last sync; None before the first."""
     stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _SERVER_TIME))
     return None if stored is None else datetime.fromisoformat(stored)
+
+
+def set_clock_lead(txn: Transaction, lead: timedelta) -> None:
+    """Note how far the platform's clock is ahead of this machine's."""
+    upsert(txn, Setting, {"name": _CLOCK_LEAD, "value": str(lead.total_seconds())})
+
+
+def clock_lead(txn: Transaction) -> timedelta:
+    """How far the platform's clock was ahead of this machine's at the last sync; 0 before the first."""
+    stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _CLOCK_LEAD))
+    return timedelta(seconds=float(stored or 0))
 
 
 def put_rev(txn: Transaction, type: str, id: str, rev: int) -> None:  # noqa: A002 - the contract's words

@@ -30,8 +30,8 @@ from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import scope_of_submission
-from assessor_app.services.assessing import enqueue
 from assessor_app.services.context import Context
+from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import assignment_of, pinned
 from assessor_app.services.views import DecisionBrief, RatingChange
 from assessor_app.sync import wire_domain

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log, outbox
-from assessor_app.cache.engine import Transaction
+from assessor_app.cache import assessments, edit_log
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
     Assessment,
     CriterionFeedback,
-    OutboxItem,
     OutboxKind,
     Outcome,
     Rating,
 )
-from assessor_app.domain.canonical import canonical_json, evidence_digest, sha256_hex
+from assessor_app.domain.canonical import evidence_digest
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.edits import EditStep, SetRating
-from assessor_app.domain.ids import OutboxId, SubmissionId
-from assessor_app.domain.states import AssessmentState, OutboxState
-from assessor_app.domain.submissions import Submission
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.states import AssessmentState
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, outcome_of
 from assessor_app.rubric.checks import blocking
@@ -31,9 +27,11 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.context import Context
 from assessor_app.services.editing import apply_step, begin_editing, redo, undo
 from assessor_app.services.judgement import judged
+from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import pinned, present_assessment
+from assessor_app.services.taking_back import take_back
 from assessor_app.services.views import Leaving, SendReview
-from assessor_app.sync import protocol, wire_domain
+from assessor_app.sync import wire_domain
 
 __all__ = [
     "accept_rubric",
@@ -193,56 +191,6 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         assessments.set_state(txn, submission_id, assessment.round, AssessmentState.FINAL, now)
         enqueue(context, txn, submission, OutboxKind.RECOMMENDATION, body)
         edit_log.close(txn, submission_id)
-    return _sent(submission_id)
-
-
-def enqueue(
-    context: Context, txn: Transaction, submission: Submission, kind: OutboxKind, body: protocol.Wire
-) -> None:
-    """Freeze the bytes of a body under a new key and put them among what waits to be sent."""
-    frozen = canonical_json(protocol.as_json(body))
-    if len(frozen) > protocol.MAX_UPLOAD_BYTES:
-        raise NotAllowed(
-            "This is too large to send",
-            "The feedback and annotations together are over 8 MB. Everything is kept.",
-            "Shorten the longest comments.",
-        )
-    key, record = context.clock.new_id(), context.clock.new_id()
-    outbox.enqueue(
-        txn,
-        OutboxItem(
-            id=OutboxId(key),
-            submission_id=submission.id,
-            kind=kind,
-            path=f"/v1/submissions/{submission.id}/{kind.value}s/{record}",
-            body=frozen,
-            sha256=sha256_hex(frozen),
-            base_rev=submission.rev,
-            state=OutboxState.QUEUED,
-            attempts=0,
-            created_at=context.clock.now(),
-        ),
-    )
-
-
-def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
-    """Take back what waits and was never tried; the work is a draft again.
-
-    Raises:
-        NotAllowed: it has left, or may have.
-    """
-    now = context.clock.now()
-    with context.store.write() as txn:
-        open_items = [i for i in outbox.of_submission(txn, submission_id) if i.state is OutboxState.QUEUED]
-        if not open_items or not outbox.withdraw_queued(txn, open_items[-1].id):
-            raise NotAllowed(
-                "This can no longer be taken back",
-                "It has left this device, or may have. Everything you wrote is kept.",
-                "The approver can return it to you.",
-            )
-        if open_items[-1].kind is OutboxKind.RECOMMENDATION:
-            round_number = json.loads(open_items[-1].body)["round"]
-            assessments.set_state(txn, submission_id, round_number, AssessmentState.DRAFT, now)
     return _sent(submission_id)
 
 

@@ -14,7 +14,7 @@ from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.outdated import has_changed
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services import renditions
+from assessor_app.services import renditions, taking_back
 from assessor_app.services.context import Context
 from assessor_app.services.judgement import judged
 from assessor_app.services.on_device import present
@@ -71,6 +71,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             decisions=submissions.decisions(txn, submission_id),
             undo_label=undo_label if editable else None,
             redo_label=redo_label if editable else None,
+            taking_back=taking_back.standing_of(txn, submission),
             labels=submissions.label_map(txn),
             in_scope=judgement.in_scope,
             outdated=judgement.outdated,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assessor_app.domain.annotations import Annotation
@@ -23,6 +23,26 @@ from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
 from assessor_app.rubric.award_rule import Scope, Verdict
 from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.schema import RubricVersion
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """Whether what was sent can be taken back, by the platform's clock: this machine's may be off."""
+
+    until: datetime | None = None
+    """Until when; None when it cannot."""
+    lead: timedelta = timedelta(0)
+    """How far the platform's clock is ahead of this machine's."""
+    waits: bool = False
+    """Whether the platform is being asked, or will be."""
+    can_leave_sent: bool = False
+    """Whether asking can still be undone here."""
+    refused: str = ""
+    """Why the platform did not give it back, as a sentence."""
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be taken back at a moment of this machine's clock."""
+        return self.until is not None and now + self.lead < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,7 @@ class OpenedSubmission:
     """Returns and the final decision, oldest first."""
     undo_label: str | None
     redo_label: str | None
+    taking_back: TakingBack = TakingBack()
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
     """The issuer's words for states."""
     in_scope: Scope = None

@@ -76,6 +76,7 @@ def pull(
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
+            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
         evidence_files.unlink(store, applier.forgotten)
         if changes:
             applied(changes)

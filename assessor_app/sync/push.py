@@ -7,21 +7,20 @@ the work here, in a state that says what is needed.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from assessor_app.cache import assessments, outbox
-from assessor_app.cache.engine import Store, Transaction
+from assessor_app.cache import outbox
+from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
-from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
+from assessor_app.domain.assessments import OutboxItem, Receipt
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.states import AssessmentState, OutboxState
+from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, ProtocolBroken, SignInNeeded
-from assessor_app.sync import protocol, wire_domain
+from assessor_app.sync import after_sending, protocol, wire_domain
 from assessor_app.sync.transport import Answer, NothingSent, Transport, UnknownEffect, retry_after_s
 
 FIRST_WAIT_S = 1.0
@@ -180,6 +179,9 @@ def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verd
         return Verdict(OutboxState.QUEUED, sentence, LONGEST_DOUBT_S, stops_queue=True)
     if status == 422 and code == "key-reused":
         return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
+    own_words = after_sending.refusal_words(item.kind, status, code)
+    if own_words:
+        return Verdict(OutboxState.CONFLICT, own_words)
     state, sentence = _REFUSALS.get(
         status, (OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
     )
@@ -245,18 +247,7 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
         )
         if verdict.stops_queue and next_try is not None:
             outbox.hold(txn, next_try)
-        if verdict.state in (OutboxState.REJECTED, OutboxState.CONFLICT):
-            _reopen(txn, item, clock)
-
-
-def _reopen(txn: Transaction, item: OutboxItem, clock: Clock) -> None:
-    """A refused assessment is a draft again, so that the person can mend it."""
-    if item.kind is not OutboxKind.RECOMMENDATION:
-        return
-    round_number = json.loads(item.body)["round"]
-    assessment = assessments.load(txn, item.submission_id, round_number)
-    if assessment is not None and assessment.state is AssessmentState.FINAL:
-        assessments.set_state(txn, item.submission_id, round_number, AssessmentState.DRAFT, clock.now())
+        after_sending.settle(txn, item, verdict.state, clock)
 
 
 def _changes(item: OutboxItem) -> ChangeSet:

@@ -14,7 +14,7 @@ from assessor_app.domain.assessments import CriterionFeedback, Rating
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.errors import KnownError
-from assessor_app.services import annotating, assessing
+from assessor_app.services import annotating, assessing, taking_back
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.scoring.keeping import Keeper
@@ -101,9 +101,14 @@ class AssessmentWriter(QObject):
         self.write(lambda context: assessing.redo(context, submission_id))
 
     def take_back(self) -> None:
-        """Take back what waits to be sent and was never tried."""
+        """Take back what waits to be sent, or was sent and can still be taken back."""
         submission_id = self._submission_id
-        self.write(lambda context: assessing.take_back(context, submission_id))
+        self.write(lambda context: taking_back.take_back(context, submission_id))
+
+    def leave_sent(self) -> None:
+        """Think better of taking back."""
+        submission_id = self._submission_id
+        self.write(lambda context: taking_back.leave_sent(context, submission_id))
 
     def send(self, done: Callable[[], None], failed: Callable[[], None]) -> None:
         """Make the assessment final and put it among what waits to be sent.

@@ -22,8 +22,9 @@ from assessor_app.ui.scoring.rule_bar import result_words
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.base import Workspace
+from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.evidence_actions import judging_of
-from assessor_app.ui.workspaces.standing import assessor_banner, due_words
+from assessor_app.ui.workspaces.standing import LEAVE_SENT, assessor_banner, due_words
 
 
 class AssessorWorkspace(Workspace):
@@ -56,6 +57,7 @@ class AssessorWorkspace(Workspace):
         self._sending = False
         self.writer = AssessmentWriter(lanes, submission_id, self)
         self.panel = ScoringPanel(self)
+        self._count_down = CountDown(self._tell_banner, self)
         self.review = ReviewPage(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.splitter)
@@ -153,8 +155,7 @@ class AssessorWorkspace(Workspace):
             due_tone=tone,
             more=self.tr("Resubmission") if submission.prior else "",
         )
-        short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in enumerate(opened.rubric.criteria, 1)}
-        self.banner.show_banner(assessor_banner(opened, self._now()), short)
+        self._count_down.tell()
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
@@ -165,11 +166,20 @@ class AssessorWorkspace(Workspace):
         self.following.refresh()
         self._tell_undo(opened)
         self.actions_made.set_enabled("send.page", opened.is_editable)
-        banner = self.banner.banner
-        self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
+
+    def _tell_banner(self) -> bool:
+        """Say how it stands; whether those words change with the time."""
+        if self.opened is None:
+            return False
+        criteria = enumerate(self.opened.rubric.criteria, 1)
+        short = {c.id: self.tr("Criterion {n}").format(n=n) for n, c in criteria}
+        banner = assessor_banner(self.opened, self._now())
+        self.banner.show_banner(banner, short)
+        self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
+        return banner is not None and banner.counts_down
 
     def _tell_undo(self, opened: OpenedSubmission) -> None:
         """The menu says what would be taken back, and what done again."""
@@ -230,6 +240,11 @@ class AssessorWorkspace(Workspace):
         self._sending = False
         self.review.set_busy(False)
 
+    @Slot(str)
+    def _act(self, act: str) -> None:
+        if act == LEAVE_SENT:
+            self.writer.leave_sent()
+
     @Slot()
     def _refused(self) -> None:
         self.document.discard_pending()
@@ -261,6 +276,7 @@ class AssessorWorkspace(Workspace):
         self.writer.refused.connect(self._refused)
         self._lanes.changed.connect(self.lanes_changed)
         self.banner.take_back_wanted.connect(self.writer.take_back)
+        self.banner.act_wanted.connect(self._act)
         self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)

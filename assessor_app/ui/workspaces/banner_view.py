@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.ui.icons import dress, icon_label
@@ -20,6 +21,8 @@ class BannerView(QWidget):
     criterion_wanted = Signal(str)
     """Id of a criterion to go to."""
     take_back_wanted = Signal()
+    act_wanted = Signal(str)
+    """Id of an act that the banner offers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin hidden."""
@@ -27,6 +30,7 @@ class BannerView(QWidget):
         self.setAccessibleName(self.tr("How this stands"))
         self._shown: tuple[Banner | None, tuple[str, ...]] = (None, ())
         self._card: QFrame | None = None
+        self._lines: list[QLabel] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 2))
         self.hide()
@@ -46,7 +50,10 @@ class BannerView(QWidget):
         labels = tuple(names[c] for c in banner.criteria if c in names) if banner is not None else ()
         if (banner, labels) == self._shown and (banner is None) == self.isHidden():
             return
+        before = self._shown
         self._shown = (banner, labels)
+        if before[1] == labels and _same_but_lines(before[0], banner) and self._tell_lines(banner):
+            return
         if self._card is not None:
             self._card.hide()
             self._card.deleteLater()
@@ -55,6 +62,14 @@ class BannerView(QWidget):
         if banner is not None:
             self._card = self._built(banner, names)
             self.layout().addWidget(self._card)  # type: ignore[union-attr]
+
+    def _tell_lines(self, banner: Banner | None) -> bool:
+        """Change the words where they stand: the keyboard stays where it is. False if more changed."""
+        if self._card is None or banner is None or len(banner.lines) != len(self._lines):
+            return False
+        for label, line in zip(self._lines, banner.lines, strict=True):
+            label.setText(line)
+        return True
 
     def _built(self, banner: Banner, names: Mapping[CriterionId, str]) -> QFrame:
         frame = QFrame(self)
@@ -70,8 +85,9 @@ class BannerView(QWidget):
         words.addWidget(plain_label(banner.title, "strong", wraps=True))
         if banner.quoted:
             words.addWidget(plain_label(banner.quoted, wraps=True))
-        for line in banner.lines:
-            words.addWidget(plain_label(line, "body", wraps=True))
+        self._lines = [plain_label(line, "body", wraps=True) for line in banner.lines]
+        for label in self._lines:
+            words.addWidget(label)
         if banner.criteria:
             words.addLayout(self._jumps(banner, names))
         across.addLayout(words, 1)
@@ -80,7 +96,18 @@ class BannerView(QWidget):
             dress(button, "undo-2", "text", factor=1.0)
             button.clicked.connect(self.take_back_wanted)
             across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        for act in banner.acts:
+            button = QPushButton(act.words, frame)
+            dress(button, act.icon, "text", factor=1.0)
+            button.setProperty("act", act.id)
+            button.clicked.connect(self._act)
+            across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return frame
+
+    def _act(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.act_wanted.emit(str(sender.property("act")))
 
     def _jumps(self, banner: Banner, names: Mapping[CriterionId, str]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -99,6 +126,10 @@ class BannerView(QWidget):
         sender = self.sender()
         if sender is not None:
             self.criterion_wanted.emit(str(sender.property("criterion")))
+
+
+def _same_but_lines(one: Banner | None, other: Banner | None) -> bool:
+    return one is not None and other is not None and replace(one, lines=()) == replace(other, lines=())
 
 
 class WorkspaceHeader(QWidget):

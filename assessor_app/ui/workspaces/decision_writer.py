@@ -12,7 +12,7 @@ from assessor_app.domain.assessments import DecisionOutcome, IndependentMark, Ov
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.errors import KnownError
-from assessor_app.services import approving, assessing
+from assessor_app.services import approving, taking_back
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.tasks import Lanes
 
@@ -81,7 +81,7 @@ class DecisionWriter(QObject):
     def take_back(self) -> None:
         """Take back what waits to be sent and was never tried."""
         submission_id = self._submission_id
-        self._write(lambda context: assessing.take_back(context, submission_id))
+        self._write(lambda context: taking_back.take_back(context, submission_id))
 
     def _write(
         self, verb: Verb, keeper: Keeper | None = None, *, done: Callable[[], object] | None = None

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from assessor_app.domain.assessments import Decision, DecisionOutcome, OutboxItem, Override
+from assessor_app.domain.assessments import Decision, DecisionOutcome, OutboxItem, OutboxKind, Override
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services.views import DecisionBrief, OpenedSubmission
+from assessor_app.services.views import DecisionBrief, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
 
 translate = QCoreApplication.translate
 _NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class BannerAct:
+    """One thing that a banner offers to do."""
+
+    id: str
+    words: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,9 @@ class Banner:
     criteria: tuple[CriterionId, ...] = ()
     """Criteria to jump to."""
     can_take_back: bool = False
+    acts: tuple[BannerAct, ...] = ()
+    counts_down: bool = False
+    """Whether its words change with the time."""
 
 
 def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str, str]:
@@ -52,9 +65,15 @@ def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str,
     return translate("Standing", "Due {day}").format(day=day), "quiet"
 
 
-def latest_item(items: Sequence[OutboxItem]) -> OutboxItem | None:
-    """What was put among the things to send last."""
-    return items[-1] if items else None
+LEAVE_SENT = "leave_sent"
+"""Act: what was sent is not taken back after all."""
+KEEP_WORK = "keep_work"
+"""Act: the work is not given back after all."""
+
+
+def latest_item(items: Sequence[OutboxItem], *kinds: OutboxKind) -> OutboxItem | None:
+    """What was put among the things to send last, of these kinds."""
+    return next((item for item in reversed(items) if item.kind in kinds), None)
 
 
 def receipt_words(item: OutboxItem, now: datetime) -> str:
@@ -108,6 +127,44 @@ def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner
         ),
         can_take_back=True,
     )
+
+
+def sent_banner(item: OutboxItem, standing: TakingBack, now: datetime) -> Banner:
+    """The banner of a recommendation that has arrived: the receipt, and whether it can be taken back."""
+    title, until = receipt_words(item, now + standing.lead), standing.until
+    if standing.waits:
+        return _taking_back_banner(title, standing, now)
+    waiting = translate("Standing", "Waiting for the approver.")
+    if until is not None and standing.is_open(now):
+        minutes = math.ceil((until - now - standing.lead).total_seconds() / 60)
+        text = translate("Standing", "You can take it back until {time} ({n} minutes left).")
+        if minutes == 1:
+            text = translate("Standing", "You can take it back until {time} (less than a minute left).")
+        line = text.format(time=time_words(until), n=minutes)
+        return Banner("ok", "check-check", title, (waiting, line), can_take_back=True, counts_down=True)
+    if standing.refused:
+        return Banner("warning", "check-check", title, (standing.refused, waiting))
+    if until is not None:
+        over = translate("Standing", "The time to take it back is over; the approver can return it to you.")
+        return Banner("ok", "check-check", title, (waiting, over))
+    return Banner("ok", "check-check", title, (waiting,))
+
+
+def _taking_back_banner(title: str, standing: TakingBack, now: datetime) -> Banner:
+    until = standing.until
+    asked = translate("Standing", "The platform is asked to give it back with the next sync.")
+    if until is not None and standing.is_open(now):
+        late = translate(
+            "Standing", "If that arrives after {time} it may be too late: then what you sent stands."
+        ).format(time=time_words(until))
+    else:
+        late = translate("Standing", "It may be too late by now: then what you sent stands.")
+    acts: tuple[BannerAct, ...] = ()
+    if standing.can_leave_sent:
+        acts = (BannerAct(LEAVE_SENT, translate("Standing", "Leave it sent"), "check"),)
+    lines = (asked, late, translate("Standing", "Until then it is read-only; nothing is lost."))
+    head = translate("Standing", "Being taken back. {sent}").format(sent=title)
+    return Banner("accent", "undo-2", head, lines, acts=acts, counts_down=True)
 
 
 def override_words(change: Override, before: str, rubric: RubricVersion) -> str:
@@ -164,7 +221,9 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
             translate("Standing", "Withdrawn, or given to somebody else"),
             (translate("Standing", "It can be read but not changed. What you wrote is kept."),),
         )
-    item = latest_item(opened.outbox)
+    item = latest_item(opened.outbox, OutboxKind.RECOMMENDATION)
+    if item is not None and item.state is OutboxState.ACKED and not opened.is_editable:
+        return sent_banner(item, opened.taking_back, now)
     if item is not None and (not opened.is_editable or item.state in _NEEDS_YOU):
         return sending_banner(item, now, next_step=translate("Standing", "Waiting for the approver."))
     if submission.return_note is not None and opened.is_editable:
@@ -188,7 +247,7 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
 
 def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
     """What stands above the approver's work; None while there is nothing to say."""
-    item = latest_item(brief.outbox)
+    item = latest_item(brief.outbox, OutboxKind.DECISION)
     if item is not None and (not brief.is_editable or item.state in _NEEDS_YOU):
         return sending_banner(item, now, next_step="")
     returns = [d for d in brief.decisions if d.outcome is DecisionOutcome.RETURN]

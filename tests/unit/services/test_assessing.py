@@ -279,7 +279,7 @@ def test_what_may_have_left_is_not_taken_back(assessor: Context) -> None:
     with assessor.store.write() as txn:
         outbox.move(txn, item.id, OutboxState.SENDING)
         outbox.move(txn, item.id, OutboxState.QUEUED)
-    with pytest.raises(NotAllowed, match="can no longer be taken back"):
+    with pytest.raises(NotAllowed, match="cannot be taken back just now"):
         assessing.take_back(assessor, SUB.id)
     assert work(assessor).state is AssessmentState.FINAL
     assert items(assessor)

@@ -1,0 +1,81 @@
+"""What a sending means for the person's own work, in the transaction that settles it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from assessor_app.cache import assessments, outbox, submissions
+from assessor_app.cache.engine import Transaction
+from assessor_app.clock import Clock
+from assessor_app.domain.assessments import OutboxItem, OutboxKind
+from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
+from assessor_app.domain.submissions import Submission
+
+_STANDS = "What you sent stands, and everything you wrote is kept."
+_TOO_LATE = (
+    f"The time to take it back was over when this arrived. {_STANDS} The approver can return it to you."
+)
+_MEANWHILE = f"Somebody decided or returned it meanwhile, so that it could not be taken back. {_STANDS}"
+_NOT_GIVEN_BACK = f"It could not be taken back. {_STANDS}"
+_REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
+
+
+def refusal_words(kind: OutboxKind, status: int, code: str) -> str:
+    """What a refusal means where nothing is to be mended and sent again; empty for every other kind.
+
+    Args:
+        kind: what was sent.
+        status: the HTTP status.
+        code: the platform's code of the problem.
+    """
+    if kind is not OutboxKind.WITHDRAWAL or status in (404, 410):
+        return ""
+    if code == "grace-over":
+        return _TOO_LATE
+    return _MEANWHILE if status == 409 else _NOT_GIVEN_BACK
+
+
+def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock) -> None:
+    """Let a row's new state take effect on the work that it is about."""
+    if item.kind is OutboxKind.RECOMMENDATION and state in _REFUSED:
+        _reopen(txn, item, _round_of(item), clock)
+    if item.kind is OutboxKind.WITHDRAWAL:
+        if state is OutboxState.ACKED:
+            _taken_back(txn, item, clock)
+        elif state in _REFUSED:
+            outbox.put_aside(txn, item.id)
+
+
+def _reopen(txn: Transaction, item: OutboxItem, round_number: int, clock: Clock) -> None:
+    """An assessment that the platform does not have is a draft again, with everything in it."""
+    assessment = assessments.load(txn, item.submission_id, round_number)
+    if assessment is not None and assessment.state is AssessmentState.FINAL:
+        assessments.set_state(txn, item.submission_id, round_number, AssessmentState.DRAFT, clock.now())
+
+
+def _taken_back(txn: Transaction, item: OutboxItem, clock: Clock) -> None:
+    """The platform gave a recommendation back.
+
+    The next pull says the same of the submission, or has said it already; until then the work is open here.
+    """
+    recommendation_id = json.loads(item.body)["recommendation_id"]
+    for sent in outbox.of_submission(txn, item.submission_id):
+        if sent.kind is OutboxKind.RECOMMENDATION and sent.path.endswith(f"/{recommendation_id}"):
+            _reopen(txn, item, _round_of(sent), clock)
+            submission = submissions.get_submission(txn, item.submission_id)
+            is_behind = submission is not None and submission.round == _round_of(sent)
+            if is_behind and submission is not None:
+                _open_again(txn, submission)
+    submissions.remove_recommendation(txn, recommendation_id)
+
+
+def _open_again(txn: Transaction, submission: Submission) -> None:
+    if submission.status is SubmissionStatus.WAITING_ON_APPROVER:
+        first = submission.round == 1
+        before = SubmissionStatus.WAITING_ON_ASSESSOR if first else SubmissionStatus.RETURNED
+        submissions.put_submission(txn, replace(submission, status=before))
+
+
+def _round_of(item: OutboxItem) -> int:
+    return int(json.loads(item.body)["round"])
