@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.judgement_models import CommentBankRecord
+from assessor_app.cache.models import SubmissionRecord
 from assessor_app.cache.moments import from_us_or_none, to_us, to_us_or_none
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.comment_bank import BankEntry, Scope
 from assessor_app.domain.ids import BankEntryId
+from assessor_app.domain.submissions import Submission
 
 
 def entries(txn: Transaction) -> tuple[BankEntry, ...]:
@@ -80,6 +82,14 @@ def count_use(txn: Transaction, entry_id: BankEntryId, at: datetime) -> bool:
         sa.update(table).where(table.id == entry_id).values(uses=table.uses + 1, used_us=to_us(at))
     )
     return done.rowcount > 0
+
+
+def one_of_each_rubric(txn: Transaction) -> tuple[Submission, ...]:
+    """One submission to each rubric version, the oldest version first: they tell the micro-credentials."""
+    table = SubmissionRecord
+    ids = sa.select(sa.func.min(table.id)).group_by(table.rubric_id, table.rubric_version)
+    query = sa.select(table.document).where(table.id.in_(ids)).order_by(table.rubric_version)
+    return tuple(unpack(Submission, document) for document in txn.connection.scalars(query))
 
 
 def _values(entry: BankEntry) -> dict[str, object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.opening import Opening
@@ -71,6 +71,7 @@ class Desk(QObject):
         window.menus.on("app.sign_in", self.show_sign_in)
         window.menus.on("app.lock", self.lock)
         window.menus.on("view.reset_layout", self._reset_layout)
+        window.menus.on("bank.manage", self._show_comments)
         window.about_to_close.connect(self.close)
         window.place_shown.connect(self._place_shown)
 
@@ -234,6 +235,17 @@ class Desk(QObject):
     @Slot()
     def _reset_layout(self) -> None:
         self._in_workspace("reset_layout")
+
+    @Slot()
+    def _show_comments(self) -> None:
+        if self._context is None:
+            return
+        from assessor_app.ui.scoring.bank.manage import ManageComments
+
+        self._in_workspace("flush")
+        dialog = ManageComments(self.lanes, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _in_workspace(self, name: str, *values: object) -> None:
         """Do what the open submission offers under this name, if there is one that offers it."""

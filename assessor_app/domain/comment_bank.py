@@ -92,6 +92,23 @@ def fill(text: str, answers: Mapping[str, str]) -> Filled:
     return Filled("".join([*pieces, text[done:]]), tuple(stops))
 
 
+_LEAST_GENERAL_CHARS = 4
+"""Shorter answers, such as a page's number, stand in too many sentences by chance."""
+
+
+def with_placeholders(text: str, answers: Mapping[str, str]) -> str:
+    """A text with placeholders for what names one piece of work, so that it names nothing wrong elsewhere.
+
+    Args:
+        text: as it was written in one place.
+        answers: what that place knows, by placeholder name; longer ones are looked for first.
+    """
+    for name, answer in sorted(answers.items(), key=lambda pair: -len(pair[1])):
+        if len(answer) >= _LEAST_GENERAL_CHARS:
+            text = re.sub(rf"(?<!\w){re.escape(answer)}(?!\w)", f"{{{{{name}}}}}", text)
+    return text
+
+
 # ---- entries ----
 
 
@@ -120,6 +137,18 @@ class BankEntry:
     """Code of the level that it speaks of; None: any."""
     uses: int = 0
     last_used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A micro-credential that this machine knows: what entries can be written for."""
+
+    microcredential_id: MicrocredentialId
+    title: str
+    criteria: tuple[tuple[CriterionId, str], ...]
+    """Id and text, in the rubric's order."""
+    levels: tuple[tuple[str, str], ...]
+    """Code and label of every level of its scales, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +227,22 @@ class CommentBank:
         """Take the entries in any order."""
         self.entries = tuple(entries)
         self._indexed = tuple(_Indexed(e, _words(e.title), _words(e.text)) for e in self.entries)
+
+    def found(self, typed: str) -> tuple[BankEntry, ...]:
+        """The entries in which every word is found, wherever they fit, by title.
+
+        Args:
+            typed: words or beginnings of words; accents and case do not matter. Empty: all.
+        """
+        wanted = tuple(_words(typed).split())
+        letters = tuple(_in_order(word) for word in wanted)
+        found = []
+        for indexed in self._indexed:
+            match = _match(indexed, wanted, letters)
+            if match is not None:
+                found.append((match is Match.FUZZY, indexed.title, indexed.entry.id, indexed.entry))
+        found.sort(key=lambda row: row[:3])
+        return tuple(row[3] for row in found)
 
     def offers(self, typed: str, place: WritingPlace, now: datetime) -> tuple[Offer, ...]:
         """The entries that fit a place and what was typed, the best first.

@@ -165,7 +165,9 @@ def _json_rows(text: str) -> list[tuple[int, dict[str, object]]]:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         row = getattr(error, "lineno", None)
-        raise CommentFileInvalid("This is no JSON.", row) from None
+        raise CommentFileInvalid(
+            "A bracket, comma or quotation mark is missing, or one too many.", row
+        ) from None
     rows = document.get("comments") if isinstance(document, dict) else document
     if isinstance(document, dict) and document.get("format", FORMAT) != FORMAT:
         raise CommentFileInvalid("It holds something else than comments.")

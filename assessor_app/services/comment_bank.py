@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessor_app.cache import comment_bank
+from assessor_app.cache import comment_bank, submissions
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.comment_bank import BankEntry, Scope
+from assessor_app.domain.comment_bank import BankEntry, KnownPlace, Scope
 from assessor_app.domain.comment_files import (
     MAX_FILE_BYTES,
     MAX_TEXT_CHARS,
@@ -27,7 +27,7 @@ from assessor_app.domain.comment_files import (
     title_of,
     without_known,
 )
-from assessor_app.domain.ids import BankEntryId
+from assessor_app.domain.ids import BankEntryId, MicrocredentialId
 from assessor_app.errors import NotAllowed, NotWritten
 from assessor_app.privacy.text_scan import FindingKind, find_identity
 from assessor_app.services.context import Context
@@ -61,6 +61,28 @@ def entries(context: Context) -> tuple[BankEntry, ...]:
     """All comments, the person's own and the team's."""
     with context.store.read() as txn:
         return comment_bank.entries(txn)
+
+
+def known_places(context: Context) -> tuple[KnownPlace, ...]:
+    """The micro-credentials on this machine, by title, each with its newest rubric version here."""
+    found: dict[MicrocredentialId, KnownPlace] = {}
+    with context.store.read() as txn:
+        for submission in comment_bank.one_of_each_rubric(txn):
+            rubric = submissions.get_rubric(txn, submission.rubric)
+            if rubric is not None:
+                levels = {level.code: level.label for scale in rubric.scales for level in scale.levels}
+                found[submission.microcredential_id] = KnownPlace(
+                    submission.microcredential_id,
+                    submission.title,
+                    tuple((criterion.id, criterion.text) for criterion in rubric.criteria),
+                    tuple(levels.items()),
+                )
+    return tuple(sorted(found.values(), key=lambda place: place.title.casefold()))
+
+
+def fresh_id(context: Context) -> BankEntryId:
+    """An id for a comment that is about to be written."""
+    return BankEntryId(context.clock.new_id())
 
 
 def naming(text: str) -> tuple[str, ...]:

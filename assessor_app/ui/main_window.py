@@ -40,6 +40,7 @@ BEHIND_THE_GATE = (
     "view.waiting",
     "view.calibration",
     "help.palette",
+    "bank.manage",
 )
 """What cannot be done before the profile is open."""
 

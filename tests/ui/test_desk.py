@@ -23,6 +23,7 @@ from assessor_app.services import reading
 from assessor_app.services.opening import close_context, open_context
 from assessor_app.sync import auth
 from assessor_app.ui.refusal import RefusalPage
+from assessor_app.ui.scoring.bank.manage import ManageComments
 from assessor_app.ui.sign_in import SignInPage
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
@@ -165,6 +166,18 @@ def test_a_submission_wanted_before_the_store_is_open_opens_then(person, served)
     assert desk.window.workspace() is None
     person.wait(lambda: getattr(desk.window.workspace(), "opened", None) is not None)
     assert desk.window.workspace().opened.submission.id == FIRST
+
+
+def test_the_comments_window_opens_from_the_menu_once_the_profile_is_open(person, served):
+    person.make_key()
+    desk = synced(person, served)
+    desk.window.menus.own("bank.manage").trigger()
+    person.wait(lambda: desk.window.findChildren(ManageComments) != [])
+    (dialog,) = desk.window.findChildren(ManageComments)
+    person.wait(lambda: dialog.shelf.is_read)
+    dialog.accept()
+    desk.lock()
+    assert not desk.window.menus.own("bank.manage").isEnabled()
 
 
 def test_the_title_names_nobody(person, served):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.scoring.caption import Caption
@@ -21,6 +21,8 @@ class GrowingEdit(QPlainTextEdit):
     """The person changed the text; never sent when a text is shown."""
     left = Signal()
     """The keyboard went elsewhere."""
+    menu_wanted = Signal(QMenu, QPoint)
+    """The context menu is about to be shown: the menu, for who adds to it, and where it was asked for."""
 
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         """Take at least `lines` lines of room."""
@@ -77,6 +79,13 @@ class GrowingEdit(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The usual menu, with what others add."""
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_wanted.emit(menu, event.pos())
+        menu.popup(event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""

@@ -191,6 +191,7 @@ class Workspace(QWidget):
         self.actions_made.add("view.coverage", self.toggle_coverage)
         self.actions_made.add("evidence.export", self.export)
         self.actions_made.add("bank.insert", self.comments.ask)
+        self.actions_made.add("bank.keep", self.comments.keep)
         self.addActions(self.document.view.actions())
         LostMarks(self.left.marks, self.document, self)
         self.comparing = Comparing(

@@ -22,6 +22,7 @@ from assessor_app.domain.comment_bank import (
     folded,
     leftover_placeholders,
     use_weight,
+    with_placeholders,
 )
 from assessor_app.domain.ids import BankEntryId, CriterionId, MicrocredentialId
 
@@ -106,6 +107,19 @@ def test_no_double_brace_escapes(text: str):
     assert not any("{{" in piece or "}}" in piece for piece in left)
 
 
+def test_what_names_one_piece_of_work_becomes_a_placeholder_again():
+    answers = {"artifact": "Artifact 1.pdf", "criterion": "Plans a lesson", "page": "2", "level": ""}
+    said = "In Artifact 1.pdf, page 2: plans a lesson. Plans a lesson! Not Artifact 1.pdfx."
+    general = with_placeholders(said, answers)
+    assert general == "In {{artifact}}, page 2: plans a lesson. {{criterion}}! Not Artifact 1.pdfx."
+    assert fill(general, answers).text == said
+
+
+def test_the_longer_answer_is_found_first():
+    answers = {"skill": "Math talk", "criterion": "Math talk in pairs"}
+    assert with_placeholders("Math talk in pairs, Math talk", answers) == "{{criterion}}, {{skill}}"
+
+
 # ---- where an entry fits ----
 
 
@@ -170,6 +184,15 @@ def test_a_use_counts_half_after_thirty_days():
 def test_what_is_found_comes_before_what_resembles_however_well_that_fits():
     bank = CommentBank([entry("Tell how it is named", criterion_id=CRITERION), entry("Thin evidence")])
     assert titles(bank, "thin") == ["Thin evidence", "Tell how it is named"]
+
+
+def test_looking_through_all_finds_what_fits_elsewhere_too():
+    bank = CommentBank(
+        [entry("Über plans", criterion_id=OTHER_CRITERION), entry("a plan", level="met"), entry("pol an")]
+    )
+    assert [e.title for e in bank.found("")] == ["a plan", "pol an", "Über plans"]
+    assert [e.title for e in bank.found("plan")] == ["a plan", "Über plans", "pol an"]
+    assert [e.title for e in bank.found("plan uber")] == ["Über plans"]
 
 
 def test_a_better_match_decides_between_equals():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assessor_app.cache import comment_bank as rows
+from assessor_app.cache import submissions
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.comment_bank import BankEntry, Scope
 from assessor_app.domain.comment_files import CommentFileInvalid
@@ -17,6 +18,7 @@ from assessor_app.domain.ids import BankEntryId, CriterionId, MicrocredentialId
 from assessor_app.errors import NotAllowed, NotWritten
 from assessor_app.services import comment_bank
 from assessor_app.services.context import Context
+from tests import builders
 from tests.stores import dump, open_store
 
 NEW = BankEntryId("")
@@ -126,6 +128,17 @@ def test_the_team_never_writes_over_or_takes_away_a_personal_comment(assessor):
     with assessor.store.write() as txn:
         rows.remove_team(txn, made.id)
     assert comment_bank.entries(assessor) == (made,)
+
+
+def test_what_comments_can_be_written_for_is_what_is_on_this_machine(assessor):
+    newer = builders.submission(2, title="Asking better questions")
+    with assessor.store.write() as txn:
+        submissions.put_submission(txn, newer)
+        submissions.put_submission(txn, builders.submission(3, title="Asking better questions"))
+    (place,) = comment_bank.known_places(assessor)
+    assert place.microcredential_id == newer.microcredential_id
+    assert [criterion_id for criterion_id, _ in place.criteria] == list(builders.CRITERIA)
+    assert place.levels[0] == ("not_met", "Not Met")
 
 
 # ---- files ----

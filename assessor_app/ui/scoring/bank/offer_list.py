@@ -30,7 +30,9 @@ MOST_OFFERED = 40
 _ROWS_SHOWN = 5
 _MOST_OF_WINDOW = 0.45
 _WIDTH_LINES = 26
-_ROW = int(Qt.ItemDataRole.UserRole) + 1
+_MOST_FOR_FITS = 0.55
+"""Share of a row that the words about its place may take; the title gets the rest."""
+ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -65,7 +67,7 @@ class OfferList(QFrame):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setItemDelegate(_OfferPainter(self.list))
+        self.list.setItemDelegate(OfferPainter(self.list))
         self.list.itemClicked.connect(self._clicked)
         self._foot = plain_label(self.tr("Return inserts, Esc leaves the / as it is"), "caption")
         layout = QVBoxLayout(self)
@@ -88,7 +90,7 @@ class OfferList(QFrame):
         self.list.clear()
         for row in rows:
             item = QListWidgetItem(spoken(row))
-            item.setData(_ROW, row)
+            item.setData(ROW_ROLE, row)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.place(at)
@@ -133,22 +135,22 @@ class OfferList(QFrame):
 
     def current(self) -> BankEntry | None:
         """The picked entry."""
-        row = cast("OfferRow | None", self.list.currentIndex().data(_ROW))
+        row = cast("OfferRow | None", self.list.currentIndex().data(ROW_ROLE))
         return row.entry if row is not None else None
 
     def entries(self) -> tuple[BankEntry, ...]:
         """The entries shown, in their order."""
-        return tuple(self.list.item(n).data(_ROW).entry for n in range(self.list.count()))
+        return tuple(self.list.item(n).data(ROW_ROLE).entry for n in range(self.list.count()))
 
     def _say_current(self) -> None:
-        row = cast("OfferRow | None", self.list.currentIndex().data(_ROW))
+        row = cast("OfferRow | None", self.list.currentIndex().data(ROW_ROLE))
         if row is not None:
             place = self.tr("{n} of {count}").format(n=self.list.currentRow() + 1, count=self.list.count())
             announce(self, f"{spoken(row)}. {place}")
 
     @Slot(QListWidgetItem)
     def _clicked(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_ROW).entry)
+        self.chosen.emit(item.data(ROW_ROLE).entry)
 
 
 def spoken(row: OfferRow) -> str:
@@ -176,15 +178,17 @@ class OfferWords(QWidget):
         return ", ".join(parts)
 
 
-class _OfferPainter(QStyledItemDelegate):
+class OfferPainter(QStyledItemDelegate):
     """The title and where it fits in the first line, what would be inserted in two more."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
+        """Three lines with some air."""
         line = option.fontMetrics.height()
         return QSize(line * 8, round(line * 3.8))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        row = cast("OfferRow | None", index.data(_ROW))
+        """Paint one row."""
+        row = cast("OfferRow | None", index.data(ROW_ROLE))
         view = cast("QListWidget", self.parent())
         if row is None:
             return
@@ -199,14 +203,16 @@ class _OfferPainter(QStyledItemDelegate):
             painter.drawRoundedRect(box, line * 0.35, line * 0.35)
         inner = box.adjusted(line * 0.5, line * 0.25, -line * 0.5, 0)
         small, strong = scaled_font(90), scaled_font(100, QFont.Weight.DemiBold)
-        taken = QFontMetricsF(small).horizontalAdvance(row.fits)
+        metrics = QFontMetricsF(small)
+        fits = metrics.elidedText(row.fits, Qt.TextElideMode.ElideRight, inner.width() * _MOST_FOR_FITS)
+        taken = metrics.horizontalAdvance(fits)
         painter.setFont(small)
         painter.setPen(QColor(colours.quiet))
         first = QRectF(inner.left(), inner.top(), inner.width(), line * 1.1)
-        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.fits)
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, fits)
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
-        room = max(line * 3, first.width() - taken - line * (0.8 if taken else 0))
+        room = first.width() - taken - line * (0.8 if taken else 0)
         title = QFontMetricsF(strong).elidedText(one_line(row.entry.title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(first, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         below = QRectF(inner.left(), first.bottom(), inner.width(), line * 2.2)
