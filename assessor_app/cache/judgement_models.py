@@ -179,3 +179,13 @@ class SearchTodo(Model):
     submission_id: Mapped[str] = mapped_column(primary_key=True)
     part: Mapped[str] = mapped_column(primary_key=True)
     """platform, own or pages."""
+
+
+class SendReasonRecord(Model):
+    """Why one round is sent although checks warn; the reasons leave with the note to the approver."""
+
+    __tablename__ = "send_reason"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[bytes]

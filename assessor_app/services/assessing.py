@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log
+from assessor_app.cache import assessments, edit_log, own_words, send_reasons
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
     Assessment,
@@ -20,10 +20,12 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.edits import EditStep, SetRating
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, outcome_of
-from assessor_app.rubric.checks import blocking
+from assessor_app.rubric.checks import in_the_way, reasons_list
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services import checking
 from assessor_app.services.context import Context
 from assessor_app.services.editing import apply_step, begin_editing, redo, undo
 from assessor_app.services.judgement import judged
@@ -42,6 +44,7 @@ __all__ = [
     "save_overall",
     "save_rating",
     "save_ratings",
+    "save_reason",
     "send",
     "take_back",
     "undo",
@@ -142,6 +145,28 @@ def save_note(context: Context, submission_id: SubmissionId, text: str) -> Chang
     return _written(submission_id)
 
 
+def save_reason(context: Context, submission_id: SubmissionId, keys: Sequence[str], reason: str) -> ChangeSet:
+    """Keep why findings are sent all the same; the approver reads it at the end of the note.
+
+    Args:
+        context: the open profile.
+        submission_id: what is to be sent.
+        keys: `CheckResult.key` of the findings that the reason is for.
+        reason: empty takes the reason away.
+
+    Raises:
+        NotAllowed: the assessment is read-only.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        kept = send_reasons.of_round(txn, submission_id, assessment.round)
+        kept = {key: told for key, told in kept.items() if key not in keys}
+        if reason.strip():
+            kept |= dict.fromkeys(keys, " ".join(reason.split()))
+        send_reasons.put(txn, submission_id, assessment.round, kept)
+    return ChangeSet(assessments=frozenset({submission_id}))
+
+
 def review(context: Context, submission_id: SubmissionId) -> SendReview:
     """The last page before sending: the outcome, what is in the way, and everything that leaves.
 
@@ -153,13 +178,15 @@ def review(context: Context, submission_id: SubmissionId) -> SendReview:
         assessment = present_assessment(txn, submission)
         marks = annotation_rows.of_submission(txn, submission_id)
         judgement = judged(txn, submission, rubric, assessment, marks)
+        own = own_words.get(txn)
     verdict = judgement.verdict
     return SendReview(
         outcome=outcome_of(verdict.result),
         verdict=verdict,
         checks=judgement.checks,
-        leaving=_leaving(rubric, assessment, marks, verdict),
-        can_send=not blocking(judgement.checks),
+        leaving=_leaving(submission, rubric, assessment, marks, verdict, reasons_list(judgement.checks)),
+        can_send=not in_the_way(judgement.checks),
+        own_words=own,
     )
 
 
@@ -175,13 +202,11 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         submission, rubric = pinned(txn, submission_id)
         marks = annotation_rows.of_submission(txn, submission_id)
         judgement = judged(txn, submission, rubric, assessment, marks)
-        verdict, in_the_way = judgement.verdict, blocking(judgement.checks)
-        if in_the_way:
-            raise NotAllowed(
-                "This cannot be sent yet", in_the_way[0].text, "Complete it; everything is kept."
-            )
+        verdict, in_way = judgement.verdict, in_the_way(judgement.checks)
+        if in_way:
+            raise NotAllowed("This cannot be sent yet", in_way[0].text, "Complete it; everything is kept.")
         body = wire_domain.recommendation_body(
-            assessment,
+            checking.with_reasons(assessment, judgement.checks),
             marks,
             submission.rubric,
             evidence_digest=evidence_digest(submission),
@@ -210,7 +235,12 @@ def _refuse_unknown(rubric: RubricVersion, rating: Rating) -> None:
 
 
 def _leaving(
-    rubric: RubricVersion, assessment: Assessment, marks: tuple[Annotation, ...], verdict: Verdict
+    submission: Submission,
+    rubric: RubricVersion,
+    assessment: Assessment,
+    marks: tuple[Annotation, ...],
+    verdict: Verdict,
+    reasons: str,
 ) -> tuple[Leaving, ...]:
     outcome = outcome_of(verdict.result)
     leaving = [Leaving("approver", "Recommendation", _OUTCOME_WORDS[outcome])]
@@ -219,16 +249,25 @@ def _leaving(
         level = rubric.level_of(criterion.id, rating.level) if rating.level else None
         if rating.is_set:
             label = level.label if level else rating.not_scorable or ""
-            leaving.append(Leaving("approver", f"Rating: {criterion.text}", label))
+            words = "\n".join(part for part in (label, rating.note) if part)
+            leaving.append(Leaving("approver", f"Rating: {criterion.text}", words))
         text = "\n".join(
             part for part in (feedback.text, feedback.seen, feedback.missing, feedback.next_step) if part
         )
         if text:
             leaving.append(Leaving("learner", f"Feedback: {criterion.text}", text))
+    pieces = checking.pieces_of(submission)
+    leaving += [
+        Leaving("learner", f"Feedback: {pieces.get(told.source_id, 'A response')}", told.text)
+        for told in assessment.artifact_feedback
+        if told.text
+    ]
     if assessment.overall:
         leaving.append(Leaving("learner", "Overall comment", assessment.overall))
     if assessment.note_to_approver:
         leaving.append(Leaving("approver", "Note", assessment.note_to_approver))
+    if reasons:
+        leaving.append(Leaving("approver", "At the end of the note", reasons))
     leaving += [
         Leaving(mark.audience.value, f"Mark on page {mark.anchor.page + 1}", mark.comment)
         for mark in marks

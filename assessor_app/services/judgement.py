@@ -14,9 +14,10 @@ from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
 from assessor_app.rubric import outdated
 from assessor_app.rubric.award_rule import Scope, Verdict, evaluate
-from assessor_app.rubric.checks import CheckResult, run_checks
+from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import scope_of_submission
+from assessor_app.services import checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,13 @@ def judged(
         behind = outdated.outdated(assessment, rubric, {h: v for h, v in before.items() if v is not None})
     counts = outdated.counted(assessment, behind)
     verdict = evaluate(rubric, counts.ratings, submission.accommodations, in_scope)
-    checks = run_checks(
+    checks = checking.checks_of(
+        txn,
+        submission,
         rubric,
         counts,
         verdict,
-        accommodations=submission.accommodations,
+        marks,
         in_scope=in_scope,
         evidence_links=link_counts(rubric, marks),
     )

@@ -105,7 +105,9 @@ class SendReview:
     checks: tuple[CheckResult, ...]
     leaving: tuple[Leaving, ...]
     can_send: bool
-    """False while a blocking check stands."""
+    """False while something stands in the way: a blocking check, or a warning that still needs a reason."""
+    own_words: tuple[str, ...] = ()
+    """Words that name the person; only she sees them."""
 
 
 @dataclass(frozen=True, slots=True)

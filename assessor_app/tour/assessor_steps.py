@@ -424,7 +424,7 @@ def tied(desk: AssessorWorkspace) -> bool:
 def write_overall(visit: Visit, text: str = OVERALL) -> None:
     """Write the overall comment and the note to the approver."""
     hands, panel = visit.hands, workspace(visit).panel
-    panel.overall.focus_overall()
+    panel.overall.overall.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
     hands.type(text, panel.overall.overall.edit)
     hands.type(NOTE, panel.overall.note.edit)
     visit.until_saved()

@@ -233,14 +233,19 @@ def test_what_is_missing_stands_first_and_one_click_goes_there(qtbot, world, ope
     assert workspace.panel.current.levels.hasFocus()
 
 
+def hinted(workspace):
+    """The ways to criteria without evidence links."""
+    buttons = workspace.review.findChildren(PlaceButton)
+    return [b for b in buttons if b.accessibleName().startswith("Go there: No evidence link supports")]
+
+
 def test_many_findings_of_one_kind_are_one_sentence_with_the_criteria_by_number(qtbot, open_workspace):
     workspace = open_workspace(prepare=complete)
     workspace.show_review()
     qtbot.waitUntil(workspace.review.isVisible)
     said = [label.text() for label in workspace.review.findChildren(QLabel)]
     assert said.count("No evidence link supports the rating of these criteria:") == 1
-    third = next(b for b in workspace.review.findChildren(PlaceButton) if b.text() == "3")
-    assert third.accessibleName().startswith("Go there: No evidence link supports the rating of")
+    third = next(b for b in hinted(workspace) if b.text() == "3")
     QTest.mouseClick(third, Qt.MouseButton.LeftButton)
     assert workspace.panel.current.frame.criterion.id == CRITERIA[2]
 
@@ -253,8 +258,7 @@ def test_few_findings_stand_by_themselves(qtbot, open_workspace):
     workspace = open_workspace(prepare=all_but_one)
     workspace.show_review()
     qtbot.waitUntil(workspace.review.isVisible)
-    buttons = workspace.review.findChildren(PlaceButton)
-    assert [b.text() for b in buttons] == ["Go there"] * 3
+    assert [b.text() for b in hinted(workspace)] == ["Go there"] * 3
 
 
 def test_only_the_review_page_sends_and_it_can_be_taken_back(qtbot, world, open_workspace):

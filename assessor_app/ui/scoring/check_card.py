@@ -1,4 +1,4 @@
-"""Findings of one weight before sending, each with the way to its place; many of one kind in one line."""
+"""Findings of one weight before sending: grouped by kind, each explained, with the way to its place."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
-from assessor_app.rubric.checks import CheckCode, CheckResult, Place
+from assessor_app.rubric.checks import CheckCode, CheckResult, Field, Override, Place
 from assessor_app.ui.icons import icon_label
-from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
+from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
+from assessor_app.ui.scoring.reason_field import ReasonField
 from assessor_app.ui.theme import space
 
 MOST_BY_THEMSELVES = 3
-"""More findings of one kind than this stand in one sentence."""
+"""More findings of one kind than this stand in one sentence, or share one reason."""
 _NUMBERS_IN_A_ROW = 8
+_NAMES_IN_A_ROW = 2
 
 
 class CheckCard(QFrame):
@@ -31,6 +33,8 @@ class CheckCard(QFrame):
         tone: str,
         checks: Sequence[CheckResult],
         numbers: Mapping[CriterionId, int],
+        *,
+        more: str = "",
         parent: QWidget | None = None,
     ) -> None:
         """Show findings.
@@ -41,68 +45,116 @@ class CheckCard(QFrame):
             tone: its colour.
             checks: the findings.
             numbers: the number under which each criterion stands in the rubric.
+            more: who may send them all the same, in a sentence.
             parent: Qt parent.
         """
         super().__init__(parent)
         self.setProperty("card", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._numbers = numbers
+        self.reasons: list[ReasonField] = []
+        """Where reasons are written, in the order of the card."""
         inner = QVBoxLayout(self)
         inner.setContentsMargins(space(self, 3), space(self, 2.5), space(self, 2), space(self, 2.5))
-        inner.setSpacing(space(self, 1))
+        inner.setSpacing(space(self, 2.5))
         head = QHBoxLayout()
         head.setSpacing(space(self, 1.5))
-        head.addWidget(icon_label(icon, tone))
-        head.addWidget(plain_label(title, "strong"), 1)
+        head.addWidget(icon_label(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(space(self, 0.5))
+        words.addWidget(plain_label(title, "strong", wraps=True))
+        if more:
+            words.addWidget(plain_label(more, "caption", wraps=True))
+        head.addLayout(words, 1)
         inner.addLayout(head)
         for group in self._groups(checks):
-            if len(group) > MOST_BY_THEMSELVES:
-                inner.addWidget(plain_label(self._sentence(group[0].code), wraps=True))
-                inner.addLayout(self._many(group))
-            else:
-                for check in group:
-                    inner.addLayout(self._one(check))
+            inner.addLayout(self._group(group))
 
     def _groups(self, checks: Sequence[CheckResult]) -> Iterator[list[CheckResult]]:
-        """Findings of one kind together, where a sentence says them all; each kind where its first stood."""
-        groups: dict[object, list[CheckResult]] = {}
-        for number, check in enumerate(checks):
-            is_foldable = check.criterion_id in self._numbers and bool(self._sentence(check.code))
-            groups.setdefault(check.code if is_foldable else number, []).append(check)
+        """Findings of one kind together; each kind where its first stood."""
+        groups: dict[CheckCode, list[CheckResult]] = {}
+        for check in checks:
+            groups.setdefault(check.code, []).append(check)
         yield from groups.values()
 
+    def _group(self, group: Sequence[CheckResult]) -> QVBoxLayout:
+        """One kind: the findings, then once why it matters, then the reason where one is asked for."""
+        part = QVBoxLayout()
+        part.setSpacing(space(self, 1))
+        is_many = len(group) > MOST_BY_THEMSELVES
+        asks = group[0].override is Override.WITH_REASON
+        why = plain_label(group[0].explanation, "caption", wraps=True)
+        if is_many and all(self._short(check) for check in group):
+            part.addWidget(plain_label(self._sentence(group[0].code), wraps=True))
+            part.addWidget(why)
+            part.addLayout(self._many(group))
+            return part
+        if not asks or is_many:
+            for check in group:
+                part.addLayout(self._one(check))
+            part.addWidget(why)
+            if asks:
+                self._ask(part, group)
+            return part
+        for check in group:
+            part.addLayout(self._one(check))
+            if check is group[0]:
+                part.addWidget(why)
+            self._ask(part, [check])
+        return part
+
+    def _ask(self, part: QVBoxLayout, checks: Sequence[CheckResult]) -> None:
+        field = ReasonField(checks, self)
+        self.reasons.append(field)
+        part.addSpacing(space(self, 0.5))
+        part.addWidget(field)
+
     def _sentence(self, code: CheckCode) -> str:
+        """What is said once of many findings; empty for kinds that each say something else."""
         return {
             CheckCode.UNRATED: self.tr("These criteria are not rated yet:"),
             CheckCode.SEEN_EMPTY: self.tr("Say what was seen for these criteria:"),
             CheckCode.MISSING_EMPTY: self.tr("Say what is missing for these criteria:"),
             CheckCode.NEXT_STEP_EMPTY: self.tr("Give a next step for these criteria:"),
+            CheckCode.PREFILLED: self.tr("What was prepared is left as it was for these criteria:"),
             CheckCode.FEEDBACK_EMPTY: self.tr("These criteria have no feedback yet:"),
             CheckCode.FEEDBACK_THIN: self.tr("The feedback on these criteria is short:"),
+            CheckCode.MISSING_BUT_MET: self.tr("“What is missing” is filled in, although these are met:"),
             CheckCode.NO_EVIDENCE_LINK: self.tr("No evidence link supports the rating of these criteria:"),
+            CheckCode.NEVER_OPENED: self.tr("These were never opened on this device:"),
         }.get(code, "")
+
+    def _short(self, check: CheckResult) -> str:
+        """A finding in a word, where one sentence says what all of its kind have in common."""
+        if not self._sentence(check.code):
+            return ""
+        if check.place.field is Field.EVIDENCE:
+            return one_line(check.about)
+        number = self._numbers.get(check.criterion_id) if check.criterion_id is not None else None
+        return "" if number is None else str(number)
 
     def _one(self, check: CheckResult) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(space(self, 2))
         row.addWidget(plain_label(check.text, wraps=True), 1)
-        button = self._button(check, self.tr("Go there"), "quiet")
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        if check.place.field is not Field.REASON:
+            button = self._button(check, self.tr("Go there"), "quiet")
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _many(self, checks: Sequence[CheckResult]) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(space(self, 1))
+        columns = _NAMES_IN_A_ROW if checks[0].place.field is Field.EVIDENCE else _NUMBERS_IN_A_ROW
         for index, check in enumerate(checks):
-            number = self._numbers[check.place.criterion_id] if check.place.criterion_id else 0
-            button = self._button(check, str(number), "chip")
+            button = self._button(check, self._short(check), "chip")
             set_plain_tooltip(button, check.text)
-            grid.addWidget(button, index // _NUMBERS_IN_A_ROW, index % _NUMBERS_IN_A_ROW)
-        grid.setColumnStretch(_NUMBERS_IN_A_ROW, 1)
+            grid.addWidget(button, index // columns, index % columns, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(columns, 1)
         return grid
 
     def _button(self, check: CheckResult, text: str, kind: str) -> QPushButton:
-        button = PlaceButton(check.place, text, self)
+        button = PlaceButton(check.place, text.replace("&", "&&"), self)
         button.setProperty("kind", kind)
         button.setAccessibleName(self.tr("Go there: {finding}").format(finding=check.text))
         button.clicked.connect(self._jump)

@@ -22,6 +22,7 @@ from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.scoring.recommendation import OverallFields
 from assessor_app.ui.scoring.rule_bar import RuleBar
+from assessor_app.ui.scoring.text_field import GrowingEdit
 
 
 class ScoringPanel(QWidget):
@@ -101,6 +102,7 @@ class ScoringPanel(QWidget):
             rated = sum(opened.assessment.rating(c.id).is_set for c in criteria)
             numbers = {criterion.id: number for number, criterion in enumerate(criteria, 1)}
             self.bar.show_verdict(opened.verdict, min(rated, total), total, numbers)
+            self.bar.show_findings(opened.checks)
         else:
             self.bar.show_sent(opened.verdict)
         self.bar.set_sendable(opened.is_editable)
@@ -152,8 +154,11 @@ class ScoringPanel(QWidget):
         if card is not None:
             self.go_to(card, place.field)
         else:
-            self.overall.focus_overall()
+            self.overall.focus(place.field)
             self._column.scroll.ensureWidgetVisible(self.overall)
+        edit = self.focusWidget()
+        if place.span is not None and isinstance(edit, GrowingEdit):
+            edit.select_words(*place.span)
 
     def focus_current(self) -> None:
         """Put the keyboard on the open criterion's row, or the first one."""

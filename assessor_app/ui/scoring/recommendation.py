@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from assessor_app.rubric.checks import Field
 from assessor_app.ui.plain_text import card
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.text_field import TextField
@@ -70,9 +71,10 @@ class OverallFields(QWidget):
         self.overall.set_read_only(is_read_only)
         self.note.set_read_only(is_read_only)
 
-    def focus_overall(self) -> None:
-        """Put the keyboard into the overall comment."""
-        self.overall.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def focus(self, field: Field) -> None:
+        """Put the keyboard into the note to the approver, or else into the overall comment."""
+        chosen = self.note if field is Field.NOTE_TO_APPROVER else self.overall
+        chosen.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _send_overall(self) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import Outcome
 from assessor_app.domain.ids import CriterionId
-from assessor_app.rubric.checks import CheckResult, Severity
+from assessor_app.rubric.checks import CheckResult, Override, Severity
 from assessor_app.services.views import Leaving, SendReview
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import card, plain_label, separator
 from assessor_app.ui.scoring.check_card import CheckCard
+from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.own_words import OwnWords
+from assessor_app.ui.scoring.reason_field import ReasonField
 from assessor_app.ui.scoring.rule_bar import RESULT_LOOK, ReasonList
 from assessor_app.ui.theme import space
 
@@ -27,6 +31,10 @@ class ReviewPage(QWidget):
     back_wanted = Signal()
     place_wanted = Signal(object)
     """The Place that a finding points at."""
+    reason_ready = Signal(object, str, object)
+    """Keys of findings, why they are sent all the same, and its Keeper."""
+    own_words_ready = Signal(str, object)
+    """Words that name the person, and their Keeper."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -36,6 +44,11 @@ class ReviewPage(QWidget):
         self._outcome = Outcome.UNDECIDED
         self._can_send = False
         self._numbers: Mapping[CriterionId, int] = {}
+        self._findings: object = None
+        self._reasons: list[ReasonField] = []
+        self._leaving = QVBoxLayout()
+        self.own_words = OwnWords(self)
+        self.own_words.ready.connect(self.own_words_ready)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,23 +84,27 @@ class ReviewPage(QWidget):
         """
         self._numbers = numbers
         self._outcome, self._can_send = review.outcome, review.can_send
-        page = QWidget(self)
-        outer = QHBoxLayout(page)
-        outer.setContentsMargins(space(self, 4), space(self, 4), space(self, 4), space(self, 6))
-        column = QWidget(page)
-        column.setMaximumWidth(column.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS)
-        outer.addStretch(1)
-        outer.addWidget(column, 100)
-        outer.addStretch(1)
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(space(self, 3))
-        inner.addLayout(self._outcome_part(review))
-        self._add_checks(inner, review.checks)
-        self._add_leaving(inner, review.leaving)
-        inner.addStretch(1)
-        self._scroll.setWidget(page)
+        findings = (review.verdict, tuple(replace(check, reason="") for check in review.checks), numbers)
+        if findings != self._findings:
+            self._rebuild(review)
+            self._findings = findings
+        self._show_leaving(review.leaving)
+        self.own_words.show_words(review.own_words)
         self._refresh()
+
+    def forget(self) -> None:
+        """What is shown next is shown from its top, with the reasons as they are stored."""
+        self._findings = None
+
+    @property
+    def has_unsaved_edits(self) -> bool:
+        """Whether a reason, or a word that names the person, is not committed yet."""
+        return any(keeper.is_unsaved for keeper in self._keepers())
+
+    def flush(self) -> None:
+        """Start saving what is not on its way yet."""
+        for keeper in self._keepers():
+            keeper.flush()
 
     def set_offline(self, is_offline: bool) -> None:
         """Nothing is disabled while offline; the words change."""
@@ -100,6 +117,48 @@ class ReviewPage(QWidget):
 
     # ---- inside ----
 
+    def _keepers(self) -> list[Keeper]:
+        return [*(field.keeper for field in self._reasons), self.own_words.keeper]
+
+    def _rebuild(self, review: SendReview) -> None:
+        """Show other findings; where they were shown before, the place and what is being written stay."""
+        bar, is_new = self._scroll.verticalScrollBar(), self._findings is None
+        scrolled, earlier = bar.value(), self._reasons
+        # Asked before anything moves: a field that leaves its page loses the keyboard.
+        focused = [field for field in earlier if field.field.edit.hasFocus()]
+        is_on_own = self.own_words.field.edit.hasFocus()
+        page = QWidget(self)
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(space(self, 4), space(self, 4), space(self, 4), space(self, 6))
+        column = QWidget(page)
+        column.setMaximumWidth(column.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(space(self, 3))
+        inner.addLayout(self._outcome_part(review))
+        self._reasons = self._add_checks(inner, review.checks)
+        inner.addWidget(self.own_words)
+        self._leaving = QVBoxLayout()
+        self._leaving.setSpacing(space(self, 3))
+        inner.addLayout(self._leaving)
+        inner.addStretch(1)
+        previous = self._scroll.takeWidget()
+        self._scroll.setWidget(page)
+        if not is_new:
+            page.adjustSize()
+            bar.setValue(scrolled)
+            for field in self._reasons:
+                for was in earlier:
+                    if was.keys == field.keys:
+                        field.go_on_from(was, has_focus=was in focused)
+            if is_on_own:
+                self.own_words.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        if previous is not None:
+            previous.deleteLater()
+
     def _refresh(self) -> None:
         verb = {
             Outcome.AWARD: self.tr("Recommend award"),
@@ -110,7 +169,7 @@ class ReviewPage(QWidget):
         self.send_button.setText(text.format(verb=verb))
         self.send_button.setEnabled(self._can_send)
         if not self._can_send:
-            self._hint.setText(self.tr("Something is still missing: see above. Everything is kept."))
+            self._hint.setText(self.tr("Something is still to be done: see above. Everything is kept."))
         elif self._is_offline:
             self._hint.setText(self.tr("It is kept on this device and leaves with the next sync."))
         else:
@@ -136,28 +195,70 @@ class ReviewPage(QWidget):
         part.addWidget(reasons)
         return part
 
-    def _add_checks(self, column: QVBoxLayout, checks: Sequence[CheckResult]) -> None:
+    def _add_checks(self, column: QVBoxLayout, checks: Sequence[CheckResult]) -> list[ReasonField]:
+        """The findings in cards, the heaviest first; returns where reasons are written."""
         column.addWidget(plain_label(self.tr("Before you send"), "heading"))
+        reasons: list[ReasonField] = []
         if not checks:
             row = QHBoxLayout()
             row.setSpacing(space(self, 1.5))
             row.addWidget(icon_label("circle-check", "ok"))
             row.addWidget(plain_label(self.tr("Nothing is missing.")), 1)
             column.addLayout(row)
-            return
-        titles = {
-            Severity.BLOCK: (self.tr("Still missing"), "circle-alert", "danger"),
-            Severity.WARN: (self.tr("Look again"), "triangle-alert", "warning"),
-            Severity.HINT: (self.tr("Worth a thought"), "info", "quiet"),
-        }
-        for severity, (title, icon, tone) in titles.items():
-            found = [check for check in checks if check.severity is severity]
+        for title, icon, tone, more, is_in in self._weights():
+            found = [check for check in checks if is_in(check)]
             if found:
-                box = CheckCard(title, icon, tone, found, self._numbers)
+                box = CheckCard(title, icon, tone, found, self._numbers, more=more)
                 box.place_wanted.connect(self.place_wanted)
+                reasons += box.reasons
                 column.addWidget(box)
+        for field in reasons:
+            field.ready.connect(self.reason_ready)
+        return reasons
 
-    def _add_leaving(self, column: QVBoxLayout, leaving: Sequence[Leaving]) -> None:
+    def _weights(self) -> list[tuple[str, str, str, str, Callable[[CheckResult], bool]]]:
+        """The cards: title, icon, tone, who may send it all the same, and what belongs there."""
+
+        def warns(check: CheckResult, override: Override) -> bool:
+            return check.severity is Severity.WARN and check.override is override
+
+        return [
+            (
+                self.tr("Still to put right"),
+                "circle-alert",
+                "danger",
+                self.tr("Nobody can send it like this."),
+                lambda check: check.severity is Severity.BLOCK,
+            ),
+            (
+                self.tr("Change it, or say why it can stay"),
+                "triangle-alert",
+                "warning",
+                self.tr("Your reason goes to the approver, at the end of your note."),
+                lambda check: warns(check, Override.WITH_REASON),
+            ),
+            (
+                self.tr("Look again"),
+                "triangle-alert",
+                "warning",
+                self.tr("You can send it as it is."),
+                lambda check: warns(check, Override.FREELY),
+            ),
+            (
+                self.tr("Worth a thought"),
+                "info",
+                "quiet",
+                self.tr("Only you see this."),
+                lambda check: check.severity is Severity.HINT,
+            ),
+        ]
+
+    def _show_leaving(self, leaving: Sequence[Leaving]) -> None:
+        column = self._leaving
+        while (item := column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
         column.addSpacing(space(self, 1))
         column.addWidget(plain_label(self.tr("What leaves this device"), "heading"))
         readers = (

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from assessor_app.domain.assessments import RuleResult
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.award_rule import Reason, ReasonCode, Verdict
+from assessor_app.rubric.checks import CheckCode, CheckResult, Severity
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import plain_label, set_role
 from assessor_app.ui.theme import space
@@ -92,6 +93,7 @@ class RuleBar(QWidget):
         self._count = plain_label("", "caption")
         self._first = plain_label("", "quiet", wraps=True)
         self._others = ReasonList(self)
+        self._findings = plain_label("", "caption", wraps=True)
         self._more = QPushButton(self.tr("Why"), self)
         self._more.setProperty("kind", "quiet")
         self._more.setCheckable(True)
@@ -100,6 +102,7 @@ class RuleBar(QWidget):
         self.review_button.setProperty("kind", "primary")
         self.review_button.clicked.connect(self.review_wanted)
         self._others.hide()
+        self._findings.hide()
         self._lay_out()
         self.set_offline(False)
 
@@ -134,6 +137,20 @@ class RuleBar(QWidget):
             )
         )
 
+    def show_findings(self, checks: Sequence[CheckResult]) -> None:
+        """Count what the last page will ask for; criteria that are not rated yet are counted elsewhere."""
+        unrated = {check.criterion_id for check in checks if check.code is CheckCode.UNRATED}
+        open_now = [check for check in checks if check.criterion_id not in unrated or not check.criterion_id]
+        to_do = sum(check.is_in_the_way for check in open_now)
+        to_see = sum(c.severity is Severity.WARN and not c.is_in_the_way for c in open_now)
+        said = []
+        if to_do:
+            said.append(self.tr("To put right before sending: {count}").format(count=to_do))
+        if to_see:
+            said.append(self.tr("To look at again: {count}").format(count=to_see))
+        self._findings.setText(" · ".join(said))
+        self._findings.setVisible(bool(said))
+
     def show_sent(self, verdict: Verdict) -> None:
         """Show quietly what was recommended: it is no live result, and no outcome."""
         text = {
@@ -148,6 +165,7 @@ class RuleBar(QWidget):
         self._more.setVisible(bool(verdict.reasons))
         self._first.hide()
         self._count.hide()
+        self._findings.hide()
         self.setAccessibleName(text)
 
     def set_offline(self, is_offline: bool) -> None:
@@ -211,4 +229,5 @@ class RuleBar(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._first)
         layout.addWidget(self._others)
+        layout.addWidget(self._findings)
         layout.addWidget(self.review_button)

@@ -48,6 +48,20 @@ class GrowingEdit(QPlainTextEdit):
         cursor.setPosition(min(position, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
 
+    def select_words(self, start: int, end: int) -> None:
+        """Select some of the text.
+
+        Args:
+            start: in code points; beyond the text is its end.
+            end: exclusive.
+        """
+        text = self.toPlainText()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_qt_length(text[:start]))
+        cursor.setPosition(_qt_length(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
         line = self.fontMetrics().lineSpacing()
@@ -103,6 +117,11 @@ class GrowingEdit(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_longer else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         self.updateGeometry()
+
+
+def _qt_length(text: str) -> int:
+    """How long a text is in UTF-16 units, as Qt counts."""
+    return len(text) + sum(ord(char) > 0xFFFF for char in text)
 
 
 class TextField(QWidget):

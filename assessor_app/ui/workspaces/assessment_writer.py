@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import shiboken6
@@ -14,7 +14,7 @@ from assessor_app.domain.assessments import CriterionFeedback, Rating
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.errors import KnownError
-from assessor_app.services import annotating, assessing, taking_back
+from assessor_app.services import annotating, assessing, own_name, taking_back
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.scoring.keeping import Keeper
@@ -70,6 +70,17 @@ class AssessmentWriter(QObject):
         """Keep the note to the approver."""
         submission_id = self._submission_id
         self.write(lambda context: assessing.save_note(context, submission_id, text), keeper)
+
+    @Slot(object, str, object)
+    def save_reason(self, keys: Sequence[str], reason: str, keeper: Keeper) -> None:
+        """Keep why findings are sent all the same."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_reason(context, submission_id, keys, reason), keeper)
+
+    @Slot(str, object)
+    def save_own_words(self, text: str, keeper: Keeper) -> None:
+        """Keep the words that name the person."""
+        self.write(lambda context: own_name.set_words(context, text), keeper)
 
     @Slot(object)
     def create_mark(self, draft: AnnotationDraft) -> None:

@@ -16,6 +16,7 @@ from assessor_app.services import assessing, reading
 from assessor_app.services.views import OpenedSubmission, SendReview
 from assessor_app.ui.announce import announce
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.scoring.rule_bar import result_words
@@ -24,6 +25,7 @@ from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.evidence_actions import judging_of
+from assessor_app.ui.workspaces.evidence_standing import places_of
 from assessor_app.ui.workspaces.standing import LEAVE_SENT, assessor_banner, due_words
 
 
@@ -83,12 +85,13 @@ class AssessorWorkspace(Workspace):
     @property
     def has_unsaved_edits(self) -> bool:
         """Whether something written is not committed yet."""
-        return self.panel.has_unsaved_edits
+        return self.panel.has_unsaved_edits or self.review.has_unsaved_edits
 
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
         self.document.flush()
         self.panel.flush()
+        self.review.flush()
 
     def undo(self) -> None:
         """Take back the last rating or mark."""
@@ -197,6 +200,7 @@ class AssessorWorkspace(Workspace):
         if self.opened is None or not self.opened.is_editable:
             return
         self.flush()
+        self.review.forget()
         # Behind everything that is still to be committed, so that the page shows what would be sent.
         self.writer.after_saves(self._read_review)
 
@@ -223,7 +227,26 @@ class AssessorWorkspace(Workspace):
     @Slot(object)
     def _go_to_place(self, place: Place) -> None:
         self._stack.setCurrentWidget(self.splitter)
-        self.panel.go_to_place(place)
+        marks = self.opened.annotations if self.opened is not None else ()
+        mark = next((mark for mark in marks if mark.id == place.annotation_id), None)
+        if mark is not None:
+            self.go_to_mark(mark)
+        elif place.source_id is not None:
+            self._go_to_piece(place.source_id)
+        else:
+            self.panel.go_to_place(place)
+
+    def _go_to_piece(self, source_id: str) -> None:
+        """Open a piece of evidence in the list, whatever kind it is."""
+        for entry in self.evidence.entries():
+            if entry.item is not None and source_id in places_of(entry.item):
+                self.evidence.select(entry.key)
+                self.evidence.setFocus()
+
+    @Slot(str, object)
+    def _save_own_words(self, text: str, keeper: Keeper) -> None:
+        self.writer.save_own_words(text, keeper)
+        self.writer.after_saves(self._read_review)
 
     @Slot()
     def _send(self) -> None:
@@ -293,3 +316,5 @@ class AssessorWorkspace(Workspace):
         self.review.send_wanted.connect(self._send)
         self.review.back_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)
+        self.review.reason_ready.connect(self.writer.save_reason)
+        self.review.own_words_ready.connect(self._save_own_words)

@@ -18,6 +18,7 @@ from assessor_app.rubric.checks import (
     CheckResult,
     FeedbackRequired,
     Field,
+    Override,
     Place,
     Severity,
     blocking,
@@ -62,8 +63,13 @@ def found(results: tuple[CheckResult, ...]) -> list[tuple[CheckCode, Severity, C
     return [(r.code, r.severity, r.criterion_id, r.place.field) for r in results]
 
 
+def complete() -> Assessment:
+    """Everything demonstrated, and said to be."""
+    return replace(assessment(), feedback=tuple(CriterionFeedback(c, text=PRAISE) for c in CRITERIA))
+
+
 def test_complete_work_has_no_finding() -> None:
-    assert check(assessment()) == ()
+    assert check(complete()) == ()
 
 
 def test_an_unrated_criterion_blocks() -> None:
@@ -108,6 +114,40 @@ def test_below_passing_owes_nothing_more_in_an_award_and_warns_where_the_approve
     assert blocking(results) == ()
 
 
+def test_what_was_looked_in_stands_for_what_was_seen() -> None:
+    looked = replace(feedback(B), seen="", looked_in=("art-1",))
+    assert check(with_rating(Rating(B, level="progressing"), looked)) == ()
+    results = check(with_rating(Rating(B, level="progressing"), replace(looked, missing="", next_step="")))
+    assert [r.code for r in results] == [CheckCode.MISSING_EMPTY, CheckCode.NEXT_STEP_EMPTY]
+
+
+@pytest.mark.parametrize("part", ["seen", "missing", "next_step"])
+def test_what_was_prepared_and_left_as_it_was_counts_as_missing(part: str) -> None:
+    told = feedback(B)
+    prepared = replace(told, prefilled=((part, f" {getattr(told, part)}\n"), ("text", told.text)))
+    (result,) = check(with_rating(Rating(B, level="progressing"), prepared))
+    assert (result.code, result.severity, result.place) == (
+        CheckCode.PREFILLED,
+        Severity.BLOCK,
+        Place(B, Field(part)),
+    )
+    assert result.text.endswith("is still as it was prepared.")
+    changes: Any = {part: getattr(told, part) + " Your first two questions do so."}
+    assert check(with_rating(Rating(B, level="progressing"), replace(prepared, **changes))) == ()
+
+
+def test_a_prepared_part_without_words_is_told_as_empty() -> None:
+    prepared = replace(feedback(B), missing=" ", prefilled=(("missing", " "),))
+    (result,) = check(with_rating(Rating(B, level="progressing"), prepared))
+    assert result.code is CheckCode.MISSING_EMPTY
+
+
+def test_prepared_words_are_no_feedback() -> None:
+    left = CriterionFeedback(B, missing=PRAISE, prefilled=(("missing", PRAISE),))
+    codes = [r.code for r in check(with_rating(Rating(B, level="demonstrated"), left))]
+    assert codes == [CheckCode.FEEDBACK_EMPTY, CheckCode.MISSING_BUT_MET]
+
+
 def test_what_cannot_be_scored_needs_its_note_and_a_next_step() -> None:
     assert found(check(with_rating(Rating(B, not_scorable="NS-UNREADABLE", note=" ")))) == [
         (CheckCode.NOTE_EMPTY, Severity.BLOCK, B, Field.NOTE),
@@ -144,11 +184,11 @@ def test_thin_feedback_warns() -> None:
 
 
 def test_a_rating_without_evidence_link_is_a_hint() -> None:
-    assert found(check(assessment(), evidence_links={A: 1, B: 2, C: 0})) == [
+    assert found(check(complete(), evidence_links={A: 1, B: 2, C: 0})) == [
         (CheckCode.NO_EVIDENCE_LINK, Severity.HINT, C, Field.EVIDENCE_LINKS),
         (CheckCode.NO_EVIDENCE_LINK, Severity.HINT, D, Field.EVIDENCE_LINKS),
     ]
-    assert check(assessment(), evidence_links=None) == ()
+    assert check(complete(), evidence_links=None) == ()
 
 
 def test_where_the_issuer_asks_for_feedback_by_requirement() -> None:
@@ -187,3 +227,14 @@ def test_every_code_is_explained() -> None:
 def test_the_values_of_the_contract_are_known() -> None:
     assert FeedbackRequired("every_criterion") is FeedbackRequired.EVERY_CRITERION
     assert FeedbackRequired("unmet_and_overall") is FeedbackRequired.UNMET_AND_OVERALL
+
+
+def test_evidence_that_was_never_opened_is_a_hint_behind_all_others() -> None:
+    results = check(
+        complete(), evidence_links={}, pieces={"art-1": "Artifact 1.pdf"}, unopened=["art-1", "x"]
+    )
+    assert [(r.severity, r.override) for r in results] == [(Severity.HINT, Override.FREELY)] * 6
+    assert [(r.text, r.place) for r in results[4:]] == [
+        ("Artifact 1.pdf was never opened on this device.", Place(None, Field.EVIDENCE, "art-1")),
+        ("x was never opened on this device.", Place(None, Field.EVIDENCE, "x")),
+    ]

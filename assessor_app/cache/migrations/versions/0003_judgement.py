@@ -30,6 +30,7 @@ def upgrade() -> None:
     _identity_findings()
     _inbox()
     _search()
+    _send_reasons()
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -234,3 +235,13 @@ SEARCH_STATEMENTS = (
     f"{_NOTE} SELECT id, 'own' FROM submission",
     f"{_NOTE} SELECT DISTINCT submission_id, 'pages' FROM evidence_file",
 )
+
+
+def _send_reasons() -> None:
+    _table(
+        "send_reason",
+        _text("submission_id"),
+        _number("round"),
+        _bytes("document"),
+        key=["submission_id", "round"],
+    )

@@ -1,0 +1,33 @@
+"""Why a round is sent although checks warn, by the key of each finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.judgement_models import SendReasonRecord
+from assessor_app.cache.stored import upsert
+from assessor_app.domain.ids import SubmissionId
+
+
+def of_round(txn: Transaction, submission_id: SubmissionId, round: int) -> dict[str, str]:  # noqa: A002
+    """The reasons of a round; empty when none was given."""
+    table = SendReasonRecord
+    document = txn.connection.scalar(
+        sa.select(table.document).where(table.submission_id == submission_id, table.round == round)
+    )
+    return {} if document is None else dict(json.loads(document))
+
+
+def put(
+    txn: Transaction,
+    submission_id: SubmissionId,
+    round: int,  # noqa: A002
+    reasons: Mapping[str, str],
+) -> None:
+    """Store all reasons of a round, in place of the earlier ones."""
+    document = json.dumps(dict(reasons), ensure_ascii=False).encode()
+    upsert(txn, SendReasonRecord, {"submission_id": submission_id, "round": round, "document": document})
