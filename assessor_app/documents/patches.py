@@ -17,6 +17,8 @@ from assessor_app.privacy.identity_scan import COVER, Place, PlaceKind
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in page points."""
+COVER_CHARACTER = COVER
+"""Stands for each code point of covered text."""
 PATCHES_MAX = 400
 """Most patches of one page or text; what is beyond them is covered all the same."""
 _ID_MAX_CHARS = 80

@@ -11,6 +11,7 @@ from enum import IntFlag
 from assessor_app.documents.answers import AnswerRefused
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import EvidenceSource
+from assessor_app.documents.patches import PATCHES_MAX
 from assessor_app.documents.renderer import Renderer
 
 SHEETS_MAX = 256
@@ -19,6 +20,7 @@ _NAME_MAX_CHARS = 100
 _CELL_MAX_CHARS = 4_000
 _LIST_MAX = 5_000
 _FROZEN_MAX = 100
+_PLACE_MAX = 1_048_576
 _CELL_FIELDS = 6
 _FILL = re.compile(r"[0-9a-f]{6}|")
 _WIDTH_MAX = 400
@@ -82,6 +84,8 @@ class SheetGrid:
     frozen_columns: int = 0
     is_cut: bool = False
     """Whether the sheet has more than is shown."""
+    patches: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    """Cells that may name a person, by row and column, and whether each is lifted."""
 
 
 def sheets_of(renderer: Renderer, source: EvidenceSource) -> tuple[SheetName, ...]:
@@ -161,7 +165,17 @@ def checked_grid(untrusted: dict[str, object], limits: Limits) -> SheetGrid:
         frozen_rows=_whole(frozen[0], _FROZEN_MAX),
         frozen_columns=_whole(frozen[1], _FROZEN_MAX),
         is_cut=is_cut,
+        patches=_patches(untrusted.get("patches", [])),
     )
+
+
+def _patches(untrusted: object) -> dict[tuple[int, int], bool]:
+    found = {}
+    for one in _list_of(untrusted, PATCHES_MAX, "patches"):
+        if not isinstance(one, list) or len(one) != 3 or not isinstance(one[2], bool):
+            raise AnswerRefused("patch")
+        found[_whole(one[0], _PLACE_MAX), _whole(one[1], _PLACE_MAX)] = one[2]
+    return found
 
 
 def column_name(column: int) -> str:

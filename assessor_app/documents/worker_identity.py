@@ -22,6 +22,8 @@ PATCH_BGRX = bytes((222, 216, 211, 255))
 _PAD_PT = 1.5
 _PAGES_KEPT = 24
 _PLACES_MAX = 2_000
+_FORMULA = 4
+"""Index of the formula in a cell."""
 _TOLD_TEXTS: Mapping[str, tuple[object, ...]] = {"remarks": ("text", "quote"), "outline": (1,), "links": (7,)}
 """Texts that a document tells beside its pages, by verb and list: the fields of each entry."""
 
@@ -161,6 +163,9 @@ def cover_cells(cells: list[list[object]], sheet: int, lifted: Collection[str]) 
         told.append([row, column, is_lifted])
         if not is_lifted:
             cell[2] = identity_scan.covered(str(cell[2]), places)
+            # A formula would spell it out.
+            if len(cell) > _FORMULA:
+                cell[_FORMULA] = ""
     return told[:PATCHES_MAX]
 
 

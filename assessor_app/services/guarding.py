@@ -79,10 +79,11 @@ def set_lifted(context: Context, submission_id: SubmissionId, wish: LiftWish) ->
     return ChangeSet()
 
 
-def lifted(context: Context, submission_id: SubmissionId, source_id: str) -> frozenset[str]:
-    """Ids of the patches that are lifted on a file or a written answer."""
+def lifted_wish(context: Context, submission_id: SubmissionId, source_id: str) -> LiftWish:
+    """The patches that were lifted earlier on a file or a written answer."""
     with context.store.read() as txn:
-        return frozenset(identity_findings.get(txn, submission_id, source_id).lifted)
+        record = identity_findings.get(txn, submission_id, source_id)
+    return LiftWish(source_id, frozenset(record.lifted), is_lifted=True)
 
 
 def begin_scan(context: Context, submission_ids: Collection[SubmissionId] | None = None) -> Scan | None:

@@ -17,8 +17,8 @@ from assessor_app.documents.readable import Look, OffsetMap, ReadableText, Style
 from assessor_app.documents.text_layer import find
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.drafts import fill_of
-from assessor_app.ui.annotate.line_numbers import NumberedText
 from assessor_app.ui.annotate.marks import HIGHLIGHT_SHARE
+from assessor_app.ui.annotate.patched_text import PatchedText, covered_runs
 from assessor_app.ui.annotate.text_looks import even_font, format_of
 from assessor_app.ui.theme import colours_of, luminance, mixed, scaled_font
 
@@ -49,7 +49,7 @@ class TextMark:
     is_selected: bool = False
 
 
-class AnnotatedText(NumberedText):
+class AnnotatedText(PatchedText):
     """Shows text as it is, or as it reads, to be read, selected, searched and marked.
 
     Offsets count in the text as it is written, whichever of the two is shown.
@@ -103,6 +103,8 @@ class AnnotatedText(NumberedText):
         self.clear()
         self.setCurrentCharFormat(QTextCharFormat())
         self.setPlainText(self._shown)
+        runs = covered_runs(self._shown)
+        self.show_patches([(self._unit_of_shown(start), self._unit_of_shown(end)) for start, end in runs])
         self._dress_words()
         self._paint_all()
 

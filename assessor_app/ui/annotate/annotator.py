@@ -12,6 +12,7 @@ from assessor_app.documents.anchoring import PagePoint
 from assessor_app.documents.pages import EvidenceSource, PageText
 from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.ui.annotate.clipboard import said_aloud
 from assessor_app.ui.annotate.comment_place import is_text
 from assessor_app.ui.annotate.layer import Mark
 from assessor_app.ui.annotate.placing import put_by_key
@@ -185,7 +186,7 @@ class Annotator(ToolDesk):
     def copy(self) -> None:
         """Copy the selected marks; the selected words when no mark is selected."""
         if not self.verbs.copy() and self.selection.text:
-            QGuiApplication.clipboard().setText(self.selection.text)
+            QGuiApplication.clipboard().setText(said_aloud(self.selection.text))
 
     def paste(self) -> None:
         """Put copies of marks on the page in view."""

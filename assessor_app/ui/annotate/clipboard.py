@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from assessor_app.documents.anchoring import Target, anchor_words, find_words
 from assessor_app.documents.pages import PageText
+from assessor_app.documents.patches import with_words_for_covers
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.ui.annotate.drafts import AnnotationDraft
 from assessor_app.ui.annotate.shapes import moved, on_target
@@ -80,9 +81,16 @@ def copies(
     )
 
 
+def said_aloud(text: str) -> str:
+    """Words of evidence for other programs: what is covered says that it is."""
+    words = QCoreApplication.translate("guard", "[may name a person]")
+    return with_words_for_covers(text, words)
+
+
 def words_of(mark: Annotation) -> str:
     """What a mark says as plain text: the marked words and the comment."""
     words = " ".join(mark.anchor.text.exact.split()) if mark.anchor.text is not None else ""
+    words = said_aloud(words)
     return " — ".join(part for part in (words, mark.comment.strip()) if part)
 
 

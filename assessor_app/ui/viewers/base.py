@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemark
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.visibility import LayerVisibility
 
 Command = Callable[[], object]
@@ -38,6 +39,10 @@ class EvidenceViewer(QWidget):
     places_known = Signal(str, object, object)
     """Id of the evidence, a frozenset of the ids of marks on it whose place is not found, and a mapping from
     id to Placement of those that were found by their words."""
+    lift_wanted = Signal(object)
+    """LiftWish: patches that the person wants lifted, or put back."""
+    lifted = Signal(object)
+    """LiftWish: patches that were lifted or put back just now."""
     read_on = Signal(object)
     """ReadingState: what was seen, played or scrolled just now; its source id is left empty."""
 
@@ -93,6 +98,10 @@ class EvidenceViewer(QWidget):
 
     def flush(self) -> None:
         """Hand on what is being typed, at once: before leaving, sending, closing."""
+
+    def show_lifted(self, wish: LiftWish) -> None:
+        """Patches were lifted or put back: show it."""
+        self.lifted.emit(wish)
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""

@@ -23,6 +23,7 @@ from assessor_app.ui.viewers.ahead import Ahead
 from assessor_app.ui.viewers.base import EvidenceViewer, FileViewer
 from assessor_app.ui.viewers.copying_view import CopyingView
 from assessor_app.ui.viewers.file_opening import FetchAgain, FileOpening, FindSource, Found
+from assessor_app.ui.viewers.guard.lifting import Lifting
 from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.loading_view import LoadingView
 from assessor_app.ui.viewers.media.media_viewer import MediaViewer
@@ -81,7 +82,7 @@ class EvidenceView(ViewerStack):
         self._told_opened.timeout.connect(self._tell_opened)
         self.pages = PagesViewer(lanes, table, self)
         self.sheet = SheetViewer(lanes, table, self)
-        self.text = TextView(table, self)
+        self.text = TextView(table, self, lanes)
         self.media = MediaViewer(lanes, table, self)
         self.response = ResponseView(table, self)
         self.link = LinkView(self)
@@ -90,17 +91,12 @@ class EvidenceView(ViewerStack):
         self.rendition_bar = RenditionBar(self)
         self.column.insertWidget(0, self.rendition_bar)
         self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.sheet, self.text, self.media)
-        self.viewers = (
-            *self._file_viewers,
-            self.response,
-            self.link,
-            self.card,
-            self.copying,
-        )
+        self.viewers = (*self._file_viewers, self.response, self.link, self.card, self.copying)
         for widget in (*self.viewers, self._loading):
             self.stack.addWidget(widget)
         self._actions = ViewerActions(self, table, self.viewers, self.run)
         self.connect_viewers()
+        self._lifting = Lifting(lanes, self)
         self._opening = FileOpening(lanes, find_source, fetch_again, self._file_viewers, self)
         self.ahead = Ahead(lanes, find_source, self.pages, self)
         self._found: Found | None = None
@@ -130,6 +126,7 @@ class EvidenceView(ViewerStack):
         was_opening = self.stack.currentWidget() is self._loading
         self._leave()
         self._shown, self._source_id = (submission_id, artifact), artifact.id
+        self._lifting.submission_id = submission_id
         # Asked for first: the lane works while the window lays itself out for the wait.
         wanted = self.renditions.wanted(artifact.id)
         ready = self.ahead.take(submission_id, artifact, self.width())
@@ -143,12 +140,17 @@ class EvidenceView(ViewerStack):
         self._loading.begin(self.tr("Opening {name}…").format(name=one_line(artifact.filename)))
         self.stack.setCurrentWidget(self._loading)
 
-    def show_response(self, response: Response, prompt: str, name: str) -> None:
-        """Show a written answer below its prompt."""
+    def show_response(
+        self, response: Response, prompt: str, name: str, submission_id: SubmissionId | None = None
+    ) -> None:
+        """Show a written answer below its prompt; patches that were lifted on it earlier are lifted again."""
         self._leave()
         self._source_id = response.id
         self.response.open_response(response, prompt, name)
         self._bring_up(self.response)
+        if submission_id is not None:
+            self._lifting.submission_id = submission_id
+            self._lifting.recall(response.id, self.response.show_lifted)
 
     def show_link(self, link: Link) -> None:
         """Show the card of a link."""

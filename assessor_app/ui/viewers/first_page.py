@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtGui import QImage
 
-from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.documents.pages import DocumentInfo, EvidenceSource, Patch
 from assessor_app.errors import KnownError
 from assessor_app.ui.page_image import to_image
 from assessor_app.ui.render_context import HasRenderer
@@ -29,6 +29,8 @@ class Drawn:
     """What was drawn."""
     result: QImage | KnownError
     """The drawing, or why there is none."""
+    patches: tuple[Patch, ...] = ()
+    """Places on it that may name a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,6 @@ class FirstPage:
         key = self.key(info, source.sha256)
         try:
             drawn = context.renderer.render(source, key.page, key.scale, is_bare=self.is_bare, wait_s=wait_s)
-            return Drawn(key, to_image(drawn))
+            return Drawn(key, to_image(drawn), drawn.patches)
         except KnownError as error:
             return Drawn(key, error)

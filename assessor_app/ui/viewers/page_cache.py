@@ -97,6 +97,11 @@ class PageCache:
         for key in [key for key in self._images if key.page == page]:
             self._drop(key)
 
+    def keep_only(self, page: int, keys: Collection[TileKey]) -> None:
+        """Let go of every drawing of a page but these."""
+        for key in [key for key in self._images if key.page == page and key not in keys]:
+            self._drop(key)
+
     def clear(self) -> None:
         """Let go of everything."""
         self._images.clear()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu
 from assessor_app.documents.anchoring import PagePoint
 from assessor_app.ui.annotate.annotator import Annotator
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.viewers.guard.page_guard import PageGuard
 
 _WORDS = ("tool.highlight", "tool.underline", "tool.strike_out")
 _MARKS = (
@@ -29,6 +30,7 @@ class PageMenu(QObject):
         pages: the page view.
         point_of: the place on a page under a point of the view.
         annotator: the marks and words.
+        guard: the patches.
     """
 
     def __init__(
@@ -38,15 +40,21 @@ class PageMenu(QObject):
         pages: QAbstractScrollArea,
         point_of: Callable[[QPointF], PagePoint | None],
         annotator: Annotator,
+        guard: PageGuard | None = None,
     ) -> None:
         super().__init__(pages)
         self._table, self._run, self._pages = table, run, pages
         self._point_of, self._annotator = point_of, annotator
+        self._guard = guard
         pages.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         pages.customContextMenuRequested.connect(self.open)
 
     def entries(self, at: PagePoint | None) -> tuple[str, ...]:
         """Ids of what is offered at a place, with empty ones for lines between."""
+        patches = ("guard.lift", "") if self._guard is not None and self._guard.pick(at) else ()
+        return (*patches, *self._mark_entries(at))
+
+    def _mark_entries(self, at: PagePoint | None) -> tuple[str, ...]:
         annotator = self._annotator
         layer = annotator.layer
         if at is not None and annotator.tool.entry_id == "tool.pointer":
@@ -76,6 +84,8 @@ class PageMenu(QObject):
                 continue
             keys = self._table.shown(entry_id)
             title = self._table.entry(entry_id).title
+            if entry_id == "guard.lift" and self._guard is not None and self._guard.is_picked_lifted:
+                title = self.tr("Cover it again")
             action = QAction(f"{title}\t{keys}" if keys else title, menu)
             action.setData(entry_id)
             action.triggered.connect(self._take)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from assessor_app.documents.cards import card_for
-from assessor_app.documents.pages import Card, EvidenceSource, PageText
+from assessor_app.documents.pages import Card, EvidenceSource, PageText, Patch
 from assessor_app.errors import EvidenceRefused, KnownError, SealDamaged
 from assessor_app.services import page_texts
 from assessor_app.ui.page_image import to_image
@@ -56,6 +56,8 @@ class PageSupply(QObject):
         super().__init__(parent)
         self.cache = PageCache(BUDGET_BYTES)
         self.cards: dict[int, Card] = {}
+        self.patches: dict[int, tuple[Patch, ...]] = {}
+        """Places that may name a person, of the pages that were drawn."""
         self._lanes = lanes
         self._source: EvidenceSource | None = None
         self._wanted: tuple[TileKey, ...] = ()
@@ -82,13 +84,15 @@ class PageSupply(QObject):
         self._text_tickets.clear()
         self._texts.clear()
         self.cards.clear()
+        self.patches.clear()
         self.cache.clear()
         self._wanted = ()
         self._source = source
         self._textless = not has_text
 
-    def take(self, key: TileKey, result: QImage | KnownError) -> None:
-        """Take a drawing that was made elsewhere, or the reason why there is none."""
+    def take(self, key: TileKey, result: QImage | KnownError, patches: tuple[Patch, ...] = ()) -> None:
+        """Take a drawing that was made elsewhere, with its patches, or the reason why there is none."""
+        self.patches[key.page] = patches
         if isinstance(result, KnownError):
             self.cards[key.page] = card_of(result)
         else:
@@ -113,6 +117,29 @@ class PageSupply(QObject):
         """Forget a page's card, so that it can be asked for again."""
         self.cards.pop(page, None)
 
+    def renew(self, page: int, *, keep: bool) -> None:
+        """Have a page drawn and read anew.
+
+        Args:
+            page: index from 0.
+            keep: whether the present drawing may be seen until the new one is here.
+        """
+        for key in [key for key in self._tickets if key.page == page]:
+            self._tickets.pop(key).cancel()
+        ticket = self._text_tickets.pop(page, None)
+        if ticket is not None:
+            ticket.cancel()
+        self._texts.pop(page, None)
+        wanted = [key for key in self._wanted if key.page == page]
+        if keep:
+            self.cache.keep_only(page, wanted)
+        else:
+            self.cache.forget_page(page)
+            self.drawn.emit(page)
+        for rank, key in enumerate(wanted):
+            self._ask(key, _FIRST_PRIORITY - rank)
+        self.text(page)
+
     def text(self, page: int) -> PageText | None:
         """The words of a page; asked for when they are not known yet."""
         known = self._texts.get(page)
@@ -131,15 +158,15 @@ class PageSupply(QObject):
         if source is None:
             return
 
-        def query(context: HasRenderer) -> QImage:
-            return to_image(
-                context.renderer.render(
-                    source, key.page, key.scale, key.clip, is_bare=key.is_bare, tone=key.tone
-                )
+        def query(context: HasRenderer) -> tuple[QImage, tuple[Patch, ...]]:
+            pixels = context.renderer.render(
+                source, key.page, key.scale, key.clip, is_bare=key.is_bare, tone=key.tone
             )
+            return to_image(pixels), pixels.patches
 
-        def done(image: QImage) -> None:
+        def done(drawn: tuple[QImage, tuple[Patch, ...]]) -> None:
             self._tickets.pop(key, None)
+            image, self.patches[key.page] = drawn
             self.cache.put(key, image, self._wanted)
             self.drawn.emit(key.page)
 

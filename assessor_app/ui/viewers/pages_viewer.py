@@ -13,6 +13,7 @@ from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemar
 from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.annotator import Annotator
 from assessor_app.ui.annotate.marks import to_rect
 from assessor_app.ui.annotate.placing import anchor_here
@@ -25,6 +26,8 @@ from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Prepar
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.finding import Finding
 from assessor_app.ui.viewers.first_page import Drawn, FirstPage
+from assessor_app.ui.viewers.guard.page_guard import PageGuard
+from assessor_app.ui.viewers.guard.patch_overlay import PatchOverlay
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.page_links import PageLinks, ReadingHand
 from assessor_app.ui.viewers.page_menu import PageMenu
@@ -67,7 +70,8 @@ class PagesViewer(FileViewer):
         self.notes.setContentsMargins(12, 4, 12, 4)
         self.notes.hide()
         self.pages.hand = ReadingHand(self.annotator, self.links, self.pages)
-        self.pages.overlays = [self.search, self.annotator]
+        self.guard = PageGuard(self.pages, self.supply, self)
+        self.pages.overlays = [self.search, PatchOverlay(self.supply, self.font()), self.annotator]
         self.tone_bar = ToneBar(self)
         self.place = SideBarPlace(self.pages, self)
         self.layers = LayerSwitches(self, self.toolbar.layers)
@@ -120,7 +124,7 @@ class PagesViewer(FileViewer):
         self.index.open(source, info.page_count, has_text=info.has_text)
         self.supply.open(source, has_text=info.has_text)
         if first is not None:
-            self.supply.take(first.key, first.result)
+            self.supply.take(first.key, first.result, first.patches)
         self.annotator.open(source, source_id, info.page_count)
         self.notes.setText(" ".join(info.notes))
         self.notes.setVisible(bool(info.notes))
@@ -151,6 +155,12 @@ class PagesViewer(FileViewer):
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""
         self.annotator.set_criteria(criteria)
+
+    def show_lifted(self, wish: LiftWish) -> None:
+        """Patches were lifted or put back: draw and read these pages anew, here and in the side bar."""
+        self.guard.show(wish)
+        self.index.forget(wish.pages)
+        self.side.thumbnails.renew(wish.pages)
 
     def set_editable(self, is_editable: bool) -> None:
         """Whether marks can be made and changed."""
@@ -237,6 +247,7 @@ class PagesViewer(FileViewer):
         commands: dict[str, Command] = {
             **self.finding.commands(),
             **self.ways.commands(),
+            "guard.lift": self.guard.toggle,
             "find.all": self.side.find_all,
             "link.list": self.links.list_links,
             "view.side_bar": self.place.toggle,
@@ -252,7 +263,7 @@ class PagesViewer(FileViewer):
 
     def _add_actions(self, table: KeyTable) -> None:
         """The keys that act with the focus on the pages; the others are the window's."""
-        PageMenu(table, self.run, self.pages, self.pages.page_point, self.annotator)
+        PageMenu(table, self.run, self.pages, self.pages.page_point, self.annotator, self.guard)
         for entry in table:
             # Page keys read on by what is in view; they are the pages' own.
             is_own = entry.id.startswith("page.") or entry.context is not Context.DOCUMENT
@@ -270,6 +281,7 @@ class PagesViewer(FileViewer):
         self.tone_bar.tone_changed.connect(pages.set_tone)
         self.tone_bar.closed.connect(pages.setFocus)
         self.tone_bar.faint_wanted.connect(self._show_faint_writing)
+        self.guard.lift_wanted.connect(self.lift_wanted)
         self.supply.text_read.connect(self.index.add)
         self.supply.text_arrived.connect(annotator.selection.text_arrived)
         self.side.search_wanted.connect(self.open_search)

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
+from assessor_app.documents.patches import CoveredText, text_patch_id
 from assessor_app.documents.readable import ReadableText
 from assessor_app.domain.annotations import Anchor, Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.annotated_text import AnnotatedText
 from assessor_app.ui.annotate.text_annotator import TextAnnotator, TextSource
 from assessor_app.ui.annotate.visibility import LayerVisibility
@@ -47,6 +49,7 @@ class PlainViewer(EvidenceViewer):
         self.search_bar = SearchBar(self)
         self._hits: tuple[SearchHit, ...] = ()
         self._at = -1
+        self._guarded, self._patches = "", CoveredText("").patches
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -95,6 +98,25 @@ class PlainViewer(EvidenceViewer):
         self.view.show_text(text, readable)
         self.annotator.open(source)
         self._seen.begin()
+
+    def guard(self, source_id: str, patches: tuple[tuple[int, int, bool], ...]) -> None:
+        """Say what of the text is covered.
+
+        Args:
+            source_id: what the patches belong to: the sealed file's id, or the response's.
+            patches: first code point, one past the last, and whether it is lifted.
+        """
+        self._guarded, self._patches = source_id, patches
+
+    def toggle_patches(self) -> None:
+        """Lift the patches of the selected words, else all; where all are lifted, put them back."""
+        span = self.view.span()
+        meant = [patch for patch in self._patches if span and patch[0] < span[1] and span[0] < patch[1]]
+        meant = meant or list(self._patches)
+        covered = [patch for patch in meant if not patch[2]]
+        if meant:
+            ids = frozenset(text_patch_id(start, end) for start, end, _ in covered or meant)
+            self.lift_wanted.emit(LiftWish(self._guarded, ids, is_lifted=bool(covered)))
 
     def commands(self) -> Mapping[str, Command]:
         """What is done for ids of the table of keys."""
@@ -184,6 +206,7 @@ class PlainViewer(EvidenceViewer):
             "annotation.tie": annotator.tie_selected,
             "annotation.delete": annotator.delete_selected,
             "annotation.copy": self._copy,
+            "guard.lift": self.toggle_patches,
         }
         tools = tool_commands(TEXT_TOOLS, annotator.take, annotator.set_colour, self)
         return {**commands, **tools, **self.layers.commands()}

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
+from collections.abc import Sequence
 
-from assessor_app.domain.annotations import SourceKind
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from assessor_app.documents.patches import covered_response
+from assessor_app.domain.annotations import Annotation, SourceKind
 from assessor_app.domain.canonical import text_sha256
+from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.submissions import Response
+from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.text_annotator import TextSource
+from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.viewers.plain_viewer import PlainViewer
 
 
 class ResponseView(PlainViewer):
     """Shows one response."""
+
+    def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
+        """Begin without a response.
+
+        Args:
+            table: words and keys.
+            parent: Qt parent.
+        """
+        super().__init__(table, parent)
+        self._response: Response | None = None
+        self._lifted: frozenset[str] = frozenset()
+        self._marks: tuple[tuple[Annotation, ...], frozenset[AnnotationId]] = ((), frozenset())
 
     def open_response(self, response: Response, prompt: str, name: str) -> None:
         """Show a response.
@@ -35,8 +53,39 @@ class ResponseView(PlainViewer):
                 words=words, limit=response.word_limit
             )
         self.words.setText(words)
+        self._response, self._lifted = response, frozenset[str]()
         source = TextSource(SourceKind.RESPONSE, response.id, text_sha256(response.text))
-        self.show_text(response.text, source, name)
+        self.show_text(self._covered(), source, name)
+
+    @property
+    def response_id(self) -> str:
+        """Of the response that is shown; empty before the first."""
+        return self._response.id if self._response is not None else ""
+
+    def show_lifted(self, wish: LiftWish) -> None:
+        """Patches were lifted or put back; what stands at the top stays there."""
+        if wish.source_id == self.response_id:
+            is_lifted = wish.is_lifted
+            self._lifted = self._lifted | wish.patch_ids if is_lifted else self._lifted - wish.patch_ids
+            at = self.view.first_in_view()
+            self.view.show_text(self._covered())
+            self.set_annotations(*self._marks)
+            self.view.show_span(at)
+
+    def set_annotations(
+        self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
+    ) -> None:
+        """Show the marks of this text."""
+        self._marks = (tuple(annotations), read_only)
+        super().set_annotations(annotations, read_only)
+
+    def _covered(self) -> str:
+        """The response as it is shown."""
+        if self._response is None:
+            return ""
+        shown = covered_response(self._response.text, self._lifted)
+        self.guard(self._response.id, shown.patches)
+        return shown.text
 
     def _fill_head(self, column: QVBoxLayout) -> None:
         self.prompt = plain_label("", "heading", self, wraps=True)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.documents.sheets import Area, Look, SheetGrid
 from assessor_app.domain.annotations import AnnotationKind
+from assessor_app.ui.annotate.clipboard import said_aloud
 from assessor_app.ui.annotate.drafts import fill_of
 from assessor_app.ui.theme import colours_of, luminance
 from assessor_app.ui.viewers.sheet_model import (
@@ -273,7 +274,7 @@ class SheetTable(QTableView):
         """Put the selected cells on the clipboard, as text with tabs between columns."""
         area = self.area()
         if area is not None:
-            QGuiApplication.clipboard().setText(self._cells.text_of(area))
+            QGuiApplication.clipboard().setText(said_aloud(self._cells.text_of(area)))
 
     # ---- events ----
 

@@ -32,6 +32,7 @@ from assessor_app.ui.viewers.annotation_commands import tool_commands
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.call import Call
 from assessor_app.ui.viewers.formula_bar import FormulaBar
+from assessor_app.ui.viewers.guard.sheet_guard import SheetGuard
 from assessor_app.ui.viewers.layer_menu import LayerSwitches
 from assessor_app.ui.viewers.page_supply import card_of
 from assessor_app.ui.viewers.remark_list import RemarkList
@@ -77,6 +78,7 @@ class SheetViewer(FileViewer):
         self.model = SheetModel(self)
         self.sheet = SheetTable(self.model, self)
         self.annotator = SheetAnnotator(self.sheet.viewport(), self)
+        self.guard = SheetGuard(self.sheet.area, self)
         self.formula_bar = FormulaBar(self)
         self.finding = SheetFinding(self.model, self.sheet, self)
         self.search_bar = self.finding.bar
@@ -84,11 +86,7 @@ class SheetViewer(FileViewer):
         self.layers = LayerSwitches(self, self.toolbar.layers)
         self.notes = plain_label("", "quiet", self, wraps=True)
         self.notes.setContentsMargins(12, 4, 12, 4)
-        self.tabs = QTabBar(self)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs = _tab_bar(self)
         self.tabs.setAccessibleName(self.tr("Sheets"))
         self.place = SideBarPlace(self.sheet, self)
         self.remark_list = RemarkList(self.place.bar)
@@ -97,8 +95,7 @@ class SheetViewer(FileViewer):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        rows = (self.toolbar, self.search_bar, self.notes, self.formula_bar, self.place, self.tabs)
-        for widget in rows:
+        for widget in (self.toolbar, self.search_bar, self.notes, self.formula_bar, self.place, self.tabs):
             column.addWidget(widget, 1 if widget is self.place else 0)
         self.setFocusProxy(self.sheet)
         for entry in table:
@@ -222,6 +219,7 @@ class SheetViewer(FileViewer):
         annotator, sheet = self.annotator, self.sheet
         commands: dict[str, Command] = {
             **self.finding.commands(),
+            "guard.lift": self.guard.toggle,
             "zoom.in": Call(sheet.zoom_step, 1, self).run,
             "zoom.out": Call(sheet.zoom_step, -1, self).run,
             "zoom.actual": Call(sheet.set_percent, 100, self).run,
@@ -249,6 +247,8 @@ class SheetViewer(FileViewer):
         annotator.layers_wanted.connect(self.layers_wanted)
         annotator.colour_changed.connect(self.colour_changed)
         annotator.colour_changed.connect(self.toolbar.show_colour)
+        self.guard.lift_wanted.connect(self.lift_wanted)
+        self.lifted.connect(self._read_again)
         self.remark_list.chosen.connect(self._go_to_remark)
         self.place.shown_changed.connect(self._tell_side_bar)
 
@@ -265,6 +265,10 @@ class SheetViewer(FileViewer):
 
         self._lanes.render(self, query, self._arrived, failed=self._failed, key="sheet", priority=_PRIORITY)
 
+    def _read_again(self) -> None:
+        self._wanted = self.sheet.area()
+        self._read(self.tabs.currentIndex())
+
     def _arrived(self, sheet: OpenedSheet) -> None:
         if self.tabs.currentIndex() == sheet.index:
             self._show(sheet)
@@ -278,6 +282,7 @@ class SheetViewer(FileViewer):
 
     def _show(self, sheet: OpenedSheet) -> None:
         self.annotator.sheet = sheet.index
+        self.guard.show(self._source.blob_id if self._source else "", sheet.index, sheet.grid.patches)
         self.sheet.show_grid(sheet.grid, sheet.lines, sheet.overflows)
         has_cells = self._names[sheet.index].has_cells if sheet.index < len(self._names) else True
         words = ""
@@ -353,6 +358,15 @@ class SheetViewer(FileViewer):
 
     def _tell_side_bar(self, is_shown: bool) -> None:
         self.switched.emit("view.side_bar", is_shown)
+
+
+def _tab_bar(parent: QWidget) -> QTabBar:
+    tabs = QTabBar(parent)
+    tabs.setDrawBase(False)
+    tabs.setExpanding(False)
+    tabs.setUsesScrollButtons(True)
+    tabs.setElideMode(Qt.TextElideMode.ElideRight)
+    return tabs
 
 
 def _read_workbook(

@@ -92,6 +92,13 @@ class TextIndex(QObject):
         elif self._unkept and not self._keep_timer.isActive():
             self._keep_timer.start()
 
+    def forget(self, pages: Iterable[int]) -> None:
+        """The words of some pages are shown otherwise now: they are read anew."""
+        for page in pages:
+            self._forms.pop(page, None)
+            self._tried.discard(page)
+            self._unkept = [text for text in self._unkept if text.page != page]
+
     def may_hold(self, page: int, wanted: Sequence[str]) -> bool | None:
         """Whether a page may have hits for a folded query; None while its text is not known."""
         forms = self._forms.get(page)

@@ -12,19 +12,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource
+from assessor_app.documents.patches import checked_covered_text
 from assessor_app.documents.readable import RENDERED, Form, ReadableText, checked_readable, form_of
 from assessor_app.documents.sniff import Kind
 from assessor_app.domain.annotations import Annotation, SourceKind
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.errors import EvidenceRefused
+from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.text_annotator import TextSource
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
+from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 from assessor_app.ui.viewers.base import Command, FileViewer, OpenedFile, Preparation
 from assessor_app.ui.viewers.plain_viewer import PlainViewer
 
+_AT_ONCE = 2000
 _EVEN = frozenset({Form.TABLE, Form.CODE})
 """Forms whose letters are of one width."""
 
@@ -38,19 +42,24 @@ class TextFile:
     form: Form
     readable: ReadableText | None = None
     """As it reads; None where that is the same, or could not be made."""
+    patches: tuple[tuple[int, int, bool], ...] = ()
+    """Places that may name a person: first code point, one past the last, whether lifted."""
 
 
 class TextView(PlainViewer, FileViewer):
     """Shows the text of a file, as it reads or as it is written; marks are the same in both."""
 
-    def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
+    def __init__(self, table: KeyTable, parent: QWidget | None = None, lanes: Lanes | None = None) -> None:
         """Begin without a file.
 
         Args:
             table: words and keys.
             parent: Qt parent.
+            lanes: where the text is read again once patches were lifted.
         """
         super().__init__(table, parent)
+        self._lanes = lanes
+        self._opened: OpenedFile | None = None
         self._file = TextFile("", Form.PLAIN)
         self._name = ""
         self._source = TextSource(SourceKind.ARTIFACT, "", "")
@@ -69,13 +78,15 @@ class TextView(PlainViewer, FileViewer):
 
     def open_file(self, opened: OpenedFile) -> None:
         """Show a text file that was just opened."""
-        source = opened.source
+        source, self._opened = opened.source, opened
+        self.guard(source.blob_id, opened.prepared.patches)
         name = one_line(source.name)
         self.open_text(opened.prepared, opened.source_id, source.sha256, name, opened.info.notes)
 
     def close_file(self) -> None:
         """Let go of the text."""
         self._seen.end()
+        self._opened = None
 
     def open_text(
         self, file: TextFile, source_id: str, sha256: str, name: str, notes: Sequence[str] = ()
@@ -101,6 +112,25 @@ class TextView(PlainViewer, FileViewer):
         self._caption.setVisible(file.readable is not None)
         self._caption.setText(self._caption_words(file.form))
         self._show(is_new=True)
+
+    def show_lifted(self, wish: LiftWish) -> None:
+        """Patches were lifted or put back: read the text anew; what stands at the top stays there."""
+        opened = self._opened
+        if opened is None or self._lanes is None or wish.source_id != opened.source.blob_id:
+            return
+
+        def query(context: Any) -> TextFile:
+            return _read_file(context, opened.source, opened.info)
+
+        def done(file: TextFile) -> None:
+            if self._opened is opened:
+                at = self.view.first_in_view()
+                self._file = file
+                self.guard(opened.source.blob_id, file.patches)
+                self._show(is_new=False)
+                self.view.show_span(at)
+
+        self._lanes.render(self, query, done, key="lifted", priority=_AT_ONCE)
 
     def set_annotations(
         self, annotations: Sequence[Annotation], read_only: frozenset[AnnotationId] = frozenset()
@@ -174,11 +204,12 @@ def _read_file(context: Any, source: EvidenceSource, info: DocumentInfo) -> Text
     if form in RENDERED:
         try:
             readable = context.renderer.fetch(source, {"do": "readable_text"}, partial(_checked, form=form))
-            return TextFile(readable.source, form, readable)
+            return TextFile(readable.source, form, readable, readable.patches)
         except EvidenceRefused:
             # The words count for more than their looks: they are tried by themselves.
-            return TextFile(context.renderer.read_text(source), form)
-    return TextFile(context.renderer.read_text(source), form)
+            pass
+    shown = context.renderer.fetch(source, {"do": "read_text"}, checked_covered_text)
+    return TextFile(shown.text, form, patches=shown.patches)
 
 
 def _checked(untrusted: dict[str, object], limits: Limits, *, form: Form) -> ReadableText:

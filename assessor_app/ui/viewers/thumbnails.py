@@ -223,6 +223,15 @@ class Thumbnails(QListView):
         """Colours of the marks on a page."""
         return self._pages.marks.get(page, ())
 
+    def renew(self, pages: Sequence[int]) -> None:
+        """Draw some pages anew."""
+        for page in pages:
+            if page in self._tickets:
+                self._tickets.pop(page).cancel()
+            self._cache.forget_page(page)
+        self.viewport().update()
+        self._wait_and_ask()
+
     def number_height(self) -> int:
         """Room below a picture for its number, in pixels."""
         return round(self.fontMetrics().height() * 1.5)

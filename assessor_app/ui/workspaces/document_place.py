@@ -126,7 +126,8 @@ class DocumentPlace(QWidget):
             self.view.show_artifact(submission.id, item)
         elif isinstance(item, Response):
             prompt = rubric.prompt(item.prompt_id)
-            self.view.show_response(item, prompt.text if prompt is not None else "", entry.title)
+            words = prompt.text if prompt is not None else ""
+            self.view.show_response(item, words, entry.title, submission.id)
         elif isinstance(item, Link):
             self.view.show_link(item)
             if was_in_snapshot:

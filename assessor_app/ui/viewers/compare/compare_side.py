@@ -20,6 +20,7 @@ from assessor_app.ui.viewers.compare.change_overlay import ChangeOverlay
 from assessor_app.ui.viewers.compare.changed_text import ChangedText
 from assessor_app.ui.viewers.compare.page_map import Spot
 from assessor_app.ui.viewers.compare.versions import Loaded, Refused, Version
+from assessor_app.ui.viewers.guard.patch_overlay import PatchOverlay
 from assessor_app.ui.viewers.page_supply import PageSupply
 from assessor_app.ui.viewers.pages import PageView
 
@@ -63,7 +64,7 @@ class CompareSide(QWidget):
         self.waiting = CardView(self)
         self.overlay = ChangeOverlay(is_new=is_new)
         self.marks = AnnotationLayer(lanes, self)
-        self.pages.overlays = [self.marks, self.overlay]
+        self.pages.overlays = [PatchOverlay(self.supply, self.font()), self.marks, self.overlay]
         self._stack = QStackedWidget(self)
         self._blank = QWidget(self)
         for widget in (self._blank, self.waiting, self.pages, self.text, self.card):

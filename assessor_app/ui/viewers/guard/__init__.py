@@ -1,0 +1,1 @@
+"""Patches over what may name a person, in the viewers of evidence."""
