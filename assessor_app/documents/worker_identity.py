@@ -19,7 +19,7 @@ from assessor_app.privacy.identity_scan import COVER, Group, PlaceKind
 
 PATCH_BGRX = bytes((222, 216, 211, 255))
 """A patch's colour: a neutral grey that is no ink and no paper."""
-_PAD_PT = 1.5
+_PAD_X_PT, _PAD_Y_PT = 1.5, 0.2
 _PAGES_KEPT = 24
 _PLACES_MAX = 2_000
 _FORMULA = 4
@@ -270,10 +270,10 @@ def _look_at(document: HasPages, page: int) -> LookedAt:
     for group in groups:
         boxes = [words[index] for index in group.words]
         rect = (
-            round(min(box.x0 for box in boxes) - _PAD_PT, 1),
-            round(min(box.y0 for box in boxes) - _PAD_PT, 1),
-            round(max(box.x1 for box in boxes) + _PAD_PT, 1),
-            round(max(box.y1 for box in boxes) + _PAD_PT, 1),
+            round(min(box.x0 for box in boxes) - _PAD_X_PT, 1),
+            round(min(box.y0 for box in boxes) - _PAD_Y_PT, 1),
+            round(max(box.x1 for box in boxes) + _PAD_X_PT, 1),
+            round(max(box.y1 for box in boxes) + _PAD_Y_PT, 1),
         )
         covers.append(Cover(group.kind, patch_id(page, rect), rect, group.words))
     return LookedAt(raw, tuple(covers))

@@ -12,8 +12,10 @@ from PIL import Image, ImageDraw
 from reference_platform.demo import content, paper, resubmission, writing
 from tests.evidence_desk import Piece
 from tests.evidence_files import docx_of, zip_of
+from tests.planted_files import planted_markdown, planted_pdf, planted_sheet
 from tests.ui.odd_files import WORD, cut_pdf, locked_pdf
 
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 HTML = b"""<!DOCTYPE html><html><head><title>Plan</title><script>alert(1)</script>
@@ -148,6 +150,9 @@ def pieces() -> tuple[Piece, ...]:
         Piece("svg", "Drawing.svg", "image/svg+xml", SVG),
         Piece("html", "Plan.html", "text/html", HTML),
         Piece("code", "tickets.py", "text/x-python", CODE),
+        Piece("named", "Named.pdf", "application/pdf", planted_pdf()),
+        Piece("named_text", "Named.md", "text/markdown", planted_markdown()),
+        Piece("named_sheet", "Named.xlsx", SHEET, planted_sheet()),
         Piece("damaged", "Damaged.pdf", "application/pdf", cut_pdf()),
         Piece("locked", "Locked.pdf", "application/pdf", locked_pdf()),
         Piece("archive", "All.zip", "application/zip", zip_of({"a.txt": b"a", "b/c.pdf": b"c"})),
