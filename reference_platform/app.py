@@ -32,6 +32,7 @@ from reference_platform.routes import (
     claims,
     decisions,
     escalations,
+    findings,
     recommendations,
     recusals,
     sign_in,
@@ -106,6 +107,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
         claims,
         recusals,
         escalations,
+        findings,
         similarity,
     ):
         app.include_router(module.router, responses=PROBLEMS)

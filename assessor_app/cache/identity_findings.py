@@ -112,5 +112,6 @@ def effects_of(txn: Transaction, submission_id: SubmissionId) -> list[tuple[str,
     table = LocalEffectRecord
     query = sa.select(table.what, table.source_id).where(table.submission_id == submission_id)
     return [
-        (row.what, row.source_id) for row in txn.connection.execute(query.order_by(table.at_us, table.id))
+        (row.what, row.source_id)
+        for row in txn.connection.execute(query.order_by(table.at_us, sa.text("rowid")))
     ]

@@ -105,6 +105,7 @@ class Desk(QObject):
         from assessor_app.desk.lists import Lists
         from assessor_app.desk.signing_in import SigningIn
         from assessor_app.ui.sync_rounds import SyncRounds
+        from assessor_app.ui.viewers.guard.scanning import Scanning
 
         lanes, window = self.lanes, self.window
         self._context = lanes.context = context
@@ -116,6 +117,7 @@ class Desk(QObject):
         self._signing_in.status.connect(self._settled)
         self.rounds = SyncRounds(lanes, self)
         self.rounds.status.connect(self._show_status)
+        self.scanning = Scanning(lanes, self)
         self.rounds.settled.connect(self._settled)
         self.opened.emit()
         if self._wanted:

@@ -28,11 +28,12 @@ from assessor_app.privacy.identity_names import identifying_words
 from assessor_app.services.context import Context
 from assessor_app.vault.sealed_file import file_key_of
 
-_PAGES_AT_ONCE = 6
+_PAGES_AT_ONCE = 2
 """Few enough that a page that somebody waits for never waits long."""
 _MOST_PAGES = 300
 """Of a longer file the rest is looked at when it is drawn."""
-_WAIT_S = 5.0
+_WAIT_S = 1.5
+"""So long may somebody have to wait for a worker that is at this; a page that takes longer is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ def begin_scan(context: Context, submission_ids: Collection[SubmissionId] | None
         ):
             file = evidence.get(txn, blob_id)
             name = _name_of(txn, submission_id, file)
-            key = evidence.submission_key(txn, submission_id)
+            try:
+                key = evidence.submission_key(txn, submission_id)
+            except LookupError:  # it was shredded just now
+                return None
             break
         else:
             return None
@@ -144,13 +148,21 @@ def end_scan(context: Context, scan: Scan) -> ChangeSet:
             return ChangeSet()
         record = identity_findings.get(txn, submission_id, file.blob_id)
         record = record.found(file.sha256, identity_scan.VERSION, scan.words, scan.properties)
-        # A copy that the platform made says who made it: the learner's own file is what is reported.
-        if record.properties and not record.is_reported and not file.is_rendition:
+        if record.properties and not record.is_reported and _can_be_reported(txn, file):
             outbox.enqueue(txn, _report(context, scan))
             record, is_told = replace(record, is_reported=True), True
         identity_findings.put(txn, submission_id, record)
         _scan_responses(txn, submission_id)
     return ChangeSet(outbox=is_told, submissions=frozenset({submission_id}) if is_told else frozenset())
+
+
+def _can_be_reported(txn: Transaction, file: EvidenceFile) -> bool:
+    """Whether it is the learner's own file of this attempt: a copy of the platform's tells who made that."""
+    submission = submissions.get_submission(txn, file.submission_id)
+    parts = submission.parts if submission is not None else ()
+    return not file.is_rendition and any(
+        one.id == file.artifact_id for part in parts for one in part.artifacts
+    )
 
 
 def _scan_responses(txn: Transaction, submission_id: SubmissionId) -> None:

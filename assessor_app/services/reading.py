@@ -6,7 +6,7 @@ from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, evidence, outbox, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
-from assessor_app.domain.assessments import Assessment, OutboxItem
+from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
@@ -24,11 +24,17 @@ ASSESSABLE = frozenset({SubmissionStatus.WAITING_ON_ASSESSOR, SubmissionStatus.R
 """States of a submission in which the assessor's work is open."""
 
 
+_UNSEEN = frozenset({OutboxKind.FINDING})
+"""Reports that the program makes by itself: they would point at a name."""
+
+
 def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
     """Everything that waits to be sent or was sent, with each submission's code and title."""
     with context.store.read() as txn:
         found = []
         for item in outbox.items(txn, open_only=False):
+            if item.kind in _UNSEEN:
+                continue
             submission = submissions.get_submission(txn, item.submission_id)
             found.append((item, f"{submission.code}, {submission.title}" if submission else ""))
         return tuple(found)
@@ -37,7 +43,7 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
 def waiting_count(context: Context) -> tuple[int, int]:
     """How many things wait to be sent, and how many of them need the person."""
     with context.store.read() as txn:
-        items = outbox.items(txn, open_only=True)
+        items = [item for item in outbox.items(txn, open_only=True) if item.kind not in _UNSEEN]
     needs = {OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED}
     return sum(i.state not in needs for i in items), sum(i.state in needs for i in items)
 

@@ -40,6 +40,9 @@ def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock)
     """Let a row's new state take effect on the work that it is about."""
     if item.kind is OutboxKind.RECOMMENDATION and state in _REFUSED:
         _reopen(txn, item, _round_of(item), clock)
+    if item.kind is OutboxKind.FINDING and state in _REFUSED:
+        # Nobody here knows of it, and it must not stand in the way of the work.
+        outbox.put_aside(txn, item.id)
     if item.kind is OutboxKind.WITHDRAWAL:
         if state is OutboxState.ACKED:
             _taken_back(txn, item, clock)

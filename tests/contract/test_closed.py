@@ -127,6 +127,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield "/v1/escalations", anna.write("POST", "/v1/escalations", question)
     yield "/v1/escalations", anna.write("POST", "/v1/escalations", {**question, "text": ""})
     yield "/v1/escalations", anna.get("/v1/escalations")
+    finding = {"source_id": ARTIFACT, "kinds": ["pdf_properties"]}
+    yield f"{submission}/findings", anna.write("POST", f"/v1/submissions/{FIRST}/findings", finding)
     given_back = f"/v1/submissions/{RESUBMISSION}/recuse"
     yield f"{submission}/recuse", otto.write("POST", given_back, {"reason_code": "conflict"})
     for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from assessor_app.documents.sheets import Area, Cell, area_name
+from assessor_app.ui.annotate.clipboard import said_aloud
 from assessor_app.ui.plain_text import INVISIBLE, plain_label
 from assessor_app.ui.theme import space
 
@@ -46,7 +47,7 @@ class FormulaBar(QWidget):
             remark: the comment on that cell; empty for none.
         """
         self.name.setText(area_name(area))
-        held = cell.formula or cell.text
+        held = cell.formula or said_aloud(cell.text)
         line = " ".join(held.split()).translate(INVISIBLE)
         if cell.formula and cell.text:
             line = self.tr("{formula}   shows   {text}").format(

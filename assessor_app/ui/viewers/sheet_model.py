@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont
 
 from assessor_app.documents.sheets import Area, Cell, Look, SheetGrid, area_name, column_name
 from assessor_app.domain.annotations import AnnotationKind
+from assessor_app.ui.annotate.clipboard import said_aloud
 from assessor_app.ui.plain_text import INVISIBLE, LINE_CHARS, MARKUP
 
 Index = QModelIndex | QPersistentModelIndex
@@ -140,7 +141,7 @@ class SheetModel(QAbstractTableModel):
         row, column = index.row(), index.column()
         cell = self.cell(row, column)
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
+            return said_aloud(cell.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if Look.RIGHT in cell.look else Qt.AlignmentFlag.AlignLeft
             if Look.CENTRE in cell.look:
@@ -175,7 +176,7 @@ class SheetModel(QAbstractTableModel):
 
     def _told(self, row: int, column: int, cell: Cell) -> str:
         """A cell for a screen reader."""
-        parts = [area_name((row, column, row, column)), cell.text or self.tr("empty")]
+        parts = [area_name((row, column, row, column)), said_aloud(cell.text) or self.tr("empty")]
         count = len(self.marks_at(row, column))
         if count:
             parts.append(self.tr("%n mark(s)", "", count))
