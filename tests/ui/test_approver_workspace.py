@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from assessor_app.cache import comment_bank
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import (
     DecisionOutcome,
@@ -19,6 +20,8 @@ from assessor_app.domain.assessments import (
     Rating,
     RuleResult,
 )
+from assessor_app.domain.comment_bank import BankEntry, Scope
+from assessor_app.domain.ids import BankEntryId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import approving
@@ -328,3 +331,32 @@ def test_an_approver_is_offered_no_mark_on_a_link(qtbot, world, open_workspace):
     workspace.evidence.select("link:link-1")
     qtbot.waitUntil(lambda: workspace.document.view.viewer is workspace.document.view.link)
     assert not workspace.document.view.link.mark_button.isVisible()
+
+
+def test_comments_used_often_are_at_hand_and_say_no_level_while_ratings_are_covered(
+    qtbot, world, open_workspace
+):
+    entries = [
+        BankEntry(BankEntryId("e1"), Scope.TEAM, "Look again", "Please look again at {{criterion}}."),
+        BankEntry(BankEntryId("e2"), Scope.PERSONAL, "Below", "Below passing.", level="progressing"),
+    ]
+    with world.store.write() as txn:
+        for entry in entries:
+            comment_bank.put(txn, entry)
+    workspace = open_workspace()
+    assert workspace.panel.card_of(CRITERIA[1]).level is None
+    reveal(qtbot, workspace)
+    qtbot.waitUntil(lambda: workspace.panel.card_of(CRITERIA[1]).level == "progressing")
+    qtbot.waitUntil(lambda: workspace.comments.shelf.is_read)
+    workspace.activateWindow()
+    card = workspace.panel.card_of(CRITERIA[1])
+    workspace.panel.go_to(card)
+    card.levels.take(3)
+    edit = card.why.edit
+    qtbot.waitUntil(edit.hasFocus)
+    QTest.keyClicks(edit, "/")
+    offers = workspace.comments.writing_in(edit).offers
+    # The level is the approver's own now, so what was written for the other one is not offered.
+    assert [entry.title for entry in offers.entries()] == ["Look again"]
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.toPlainText() == f"Please look again at {card.criterion.text}."

@@ -25,7 +25,7 @@ from assessor_app.ui.fitted_text import paint_lines
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.theme import colours_of, scaled_font, space
 
-MOST_OFFERED = 40
+MOST_OFFERED = 20
 """Rows in the list; whoever wants another types a letter more."""
 _ROWS_SHOWN = 5
 _MOST_OF_WINDOW = 0.45

@@ -63,6 +63,8 @@ class BankWriting(QObject):
         self._words.hide()
         self._slash: int | None = None
         """Where the "/" stands, in UTF-16 units, while something is looked for."""
+        self._asked = ""
+        """What the list was last made for: one key changes text and cursor, and asks twice."""
         self._is_typing_slash = False
         self._is_inserting = False
         self._unsure: list[QTextCursor] = []
@@ -197,7 +199,9 @@ class BankWriting(QObject):
         if not may_go_on(typed):
             self.close()
             return
-        self._offer(typed)
+        if not (self.is_offering and typed == self._asked):
+            self._asked = typed
+            self._offer(typed)
 
     def _offer(self, typed: str) -> None:
         writing = self._writing()
