@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from assessor_app.domain.ids import RequirementId
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.submissions import Part, Submission
 from assessor_app.rubric.award_rule import Scope
-from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.schema import Criterion, RubricVersion
 
 
 def scope_of_submission(version: RubricVersion, submission: Submission) -> Scope:
@@ -40,6 +41,20 @@ def scope_of_answers(
         if requirement.id in answered
         for criterion in requirement.criteria
     )
+
+
+def judged_part(version: RubricVersion, in_scope: Scope) -> tuple[RubricVersion, tuple[Criterion, ...]]:
+    """A version as far as a submission is judged by it, and the criteria that are no part of it.
+
+    What was asked stays whole; the award rule is still that of all criteria.
+    """
+    if in_scope is None:
+        return version, ()
+    requirements = tuple(
+        replace(r, criteria=tuple(c for c in r.criteria if c.id in in_scope)) for r in version.requirements
+    )
+    outside = tuple(criterion for criterion in version.criteria if criterion.id not in in_scope)
+    return replace(version, requirements=requirements), outside
 
 
 def _holds_evidence(part: Part) -> bool:

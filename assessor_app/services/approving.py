@@ -29,7 +29,7 @@ from assessor_app.domain.submissions import Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.rubric.scope import scope_of_submission
+from assessor_app.rubric.scope import judged_part, scope_of_submission
 from assessor_app.services.context import Context
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import assignment_of, pinned
@@ -55,12 +55,13 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         items = outbox.of_submission(txn, submission_id)
         files = evidence.files(txn, submission_id)
         labels = submissions.label_map(txn)
+    part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
     revealed = draft.revealed_at is not None and latest is not None
     earlier = tuple(r for r in sent if r.round < submission.round)
     marks = _readable(latest.annotations) if latest is not None else ()
     return DecisionBrief(
         submission=submission,
-        rubric=rubric,
+        rubric=part,
         assignment=assignment,
         draft=draft,
         evidence=files,
@@ -76,7 +77,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         is_editable=_is_open(submission) and not _has_decided(items, submission.round),
         outbox=items,
         labels=labels,
-        in_scope=scope_of_submission(rubric, submission),
+        outside=outside,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessor_app.cache import submissions
@@ -13,8 +13,9 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
 from assessor_app.rubric import outdated
-from assessor_app.rubric.award_rule import Scope, Verdict, evaluate
+from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.checks import CheckResult
+from assessor_app.rubric.difference import Change
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import scope_of_submission
 from assessor_app.services import checking
@@ -26,9 +27,8 @@ class Judgement:
 
     verdict: Verdict
     checks: tuple[CheckResult, ...]
-    in_scope: Scope
-    outdated: frozenset[CriterionId]
-    """Criteria whose rating does not count, because the rubric changed there since."""
+    outdated: Mapping[CriterionId, tuple[Change, ...]]
+    """Criteria whose rating does not count, with what changed there since; see `rubric.outdated`."""
 
 
 def judged(
@@ -47,7 +47,8 @@ def judged(
         assessment: the work as it stands.
         marks: everything that is marked.
     """
-    in_scope, behind = scope_of_submission(rubric, submission), frozenset[CriterionId]()
+    in_scope = scope_of_submission(rubric, submission)
+    behind: Mapping[CriterionId, tuple[Change, ...]] = {}
     is_draft = assessment.state is AssessmentState.DRAFT
     if is_draft:
         hashes = {r.rubric_hash or assessment.rubric_hash for r in assessment.ratings} - {"", rubric.hash}
@@ -67,7 +68,7 @@ def judged(
     )
     if is_draft:
         checks = outdated.findings(checks, assessment, rubric, behind)
-    return Judgement(verdict, checks, in_scope, behind)
+    return Judgement(verdict, checks, behind)
 
 
 def link_counts(rubric: RubricVersion, marks: Sequence[Annotation]) -> dict[CriterionId, int]:

@@ -14,6 +14,7 @@ from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.outdated import has_changed
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import judged_part, scope_of_submission
 from assessor_app.services import renditions, taking_back
 from assessor_app.services.context import Context
 from assessor_app.services.judgement import judged
@@ -58,13 +59,14 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
         submission, rubric = pinned(txn, submission_id)
         assessment = present_assessment(txn, submission)
         marks = annotation_rows.of_submission(txn, submission_id)
+        part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
         judgement = judged(txn, submission, rubric, assessment, marks)
         undo_label, redo_label = edit_log.labels(txn, submission_id)
         editable = is_editable(submission, assessment)
         is_changed = editable and has_changed(assessment, rubric)
         return OpenedSubmission(
             submission=submission,
-            rubric=rubric,
+            rubric=part,
             assignment=assignment_of(txn, submission_id, context.role),
             assessment=assessment,
             is_editable=editable,
@@ -79,7 +81,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             redo_label=redo_label if editable else None,
             taking_back=taking_back.standing_of(txn, submission),
             labels=submissions.label_map(txn),
-            in_scope=judgement.in_scope,
+            outside=outside,
             outdated=judgement.outdated,
             is_rubric_changed=is_changed,
             rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,

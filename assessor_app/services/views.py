@@ -20,9 +20,10 @@ from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
-from assessor_app.rubric.award_rule import Scope, Verdict
+from assessor_app.rubric.award_rule import Verdict
 from assessor_app.rubric.checks import CheckResult
-from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.difference import Change
+from assessor_app.rubric.schema import Criterion, RubricVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,10 @@ class OpenedSubmission:
     taking_back: TakingBack = TakingBack()
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
     """The issuer's words for states."""
-    in_scope: Scope = None
-    """The criteria that it is judged on; None for all."""
-    outdated: frozenset[CriterionId] = frozenset()
-    """Criteria whose rating does not count, because the rubric changed there since."""
+    outside: tuple[Criterion, ...] = ()
+    """Criteria that are no part of the submission; `rubric` has the others only."""
+    outdated: Mapping[CriterionId, tuple[Change, ...]] = field(default_factory=dict)
+    """Criteria whose rating does not count, with what changed there since it was given."""
     rubric_before: RubricVersion | None = None
     """The version that the work was begun under, while the change to the present one is not accepted."""
     is_rubric_changed: bool = False
@@ -150,8 +151,8 @@ class DecisionBrief:
     is_editable: bool
     outbox: tuple[OutboxItem, ...]
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
-    in_scope: Scope = None
-    """The criteria that it is judged on; None for all."""
+    outside: tuple[Criterion, ...] = ()
+    """Criteria that are no part of the submission; `rubric` has the others only."""
 
 
 class SyncState(StrEnum):

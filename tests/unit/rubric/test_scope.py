@@ -14,7 +14,7 @@ from assessor_app.domain.submissions import Part, Submission
 from assessor_app.rubric.award_rule import ReasonCode, evaluate, taken_out
 from assessor_app.rubric.checks import CheckCode, run_checks
 from assessor_app.rubric.schema import AllOf, AnyOf, AwardRule, Count, Every, RubricVersion
-from assessor_app.rubric.scope import scope_of_submission
+from assessor_app.rubric.scope import judged_part, scope_of_submission
 from tests.builders import CRITERIA, parts, rubric_version, submission, submission_id
 
 A, B, C, D = CRITERIA
@@ -42,6 +42,16 @@ def test_a_link_alone_is_evidence_and_an_empty_answer_is_none() -> None:
     (answer,) = parts()[0].responses
     blank = replace(parts()[0], responses=(replace(answer, text=" \n"),))
     assert scope_of_submission(rubric_version(), single(blank, Part(RequirementId("design")))) == frozenset()
+
+
+def test_what_is_shown_is_what_it_is_judged_by() -> None:
+    whole = rubric_version()
+    assert judged_part(whole, None) == (whole, ())
+    part, outside = judged_part(whole, frozenset({B, D}))
+    assert [c.id for c in part.criteria] == [B, D]
+    assert [c.id for c in outside] == [A, C]
+    assert [r.title for r in part.requirements] == ["Analyze", "Design", "Implement"]
+    assert part.hash == whole.hash
 
 
 def version(rule: AwardRule | None = None) -> RubricVersion:

@@ -361,23 +361,27 @@ def test_a_rating_of_what_changed_stays_and_counts_again_once_it_is_confirmed(as
     old = builders.rubric_version()
     new = change_rubric(assessor)
     opened = reading.open_submission(assessor, SUB.id)
-    assert (opened.outdated, opened.is_rubric_changed, opened.rubric_before) == (frozenset({TWO}), True, old)
+    assert (frozenset(opened.outdated), opened.is_rubric_changed, opened.rubric_before) == (
+        frozenset({TWO}),
+        True,
+        old,
+    )
     assert opened.assessment.rating(TWO).level == "demonstrated"
     assert opened.verdict.result is RuleResult.UNDECIDED
     with pytest.raises(NotAllowed, match="cannot be sent"):
         assessing.send(assessor, SUB.id)
     assessing.accept_rubric(assessor, SUB.id)
     opened = reading.open_submission(assessor, SUB.id)
-    assert (opened.outdated, opened.is_rubric_changed, opened.rubric_before) == (
+    assert (frozenset(opened.outdated), opened.is_rubric_changed, opened.rubric_before) == (
         frozenset({TWO}),
         False,
         None,
     )
     assert not assessing.review(assessor, SUB.id).can_send
     assert assessing.save_rating(assessor, SUB.id, Rating(TWO, "demonstrated"))
-    assert reading.open_submission(assessor, SUB.id).outdated == frozenset()
+    assert reading.open_submission(assessor, SUB.id).outdated == {}
     assessing.undo(assessor, SUB.id)
-    assert reading.open_submission(assessor, SUB.id).outdated == {TWO}
+    assert set(reading.open_submission(assessor, SUB.id).outdated) == {TWO}
     assessing.redo(assessor, SUB.id)
     assessing.send(assessor, SUB.id)
     assert json.loads(items(assessor)[-1].body)["rubric_hash"] == new.hash
@@ -404,10 +408,10 @@ def test_what_comes_back_in_a_later_round_keeps_the_version_it_was_rated_under(a
             SUB, rubric=builders.rubric_ref(new), round=2, status=SubmissionStatus.RETURNED, rev=9
         )
         submissions.put_submission(txn, returned)
-    assert reading.open_submission(assessor, SUB.id).outdated == {TWO}
+    assert set(reading.open_submission(assessor, SUB.id).outdated) == {TWO}
     assessing.save_note(assessor, SUB.id, "Begun.")
     opened = reading.open_submission(assessor, SUB.id)
-    assert (opened.outdated, opened.is_rubric_changed) == (frozenset({TWO}), True)
+    assert (frozenset(opened.outdated), opened.is_rubric_changed) == (frozenset({TWO}), True)
 
 
 def test_what_was_sent_is_not_judged_anew(assessor: Context) -> None:
@@ -415,7 +419,7 @@ def test_what_was_sent_is_not_judged_anew(assessor: Context) -> None:
     assessing.send(assessor, SUB.id)
     change_rubric(assessor)
     opened = reading.open_submission(assessor, SUB.id)
-    assert (opened.outdated, opened.is_rubric_changed) == (frozenset(), False)
+    assert (frozenset(opened.outdated), opened.is_rubric_changed) == (frozenset(), False)
     assert opened.verdict.result is RuleResult.YES
 
 
@@ -430,6 +434,7 @@ def test_a_single_artifact_is_sent_with_the_ratings_of_its_own_criteria(assessor
     said = CriterionFeedback(TWO, "Your questions leave room for thought in each phase.")
     assessing.save_feedback(assessor, SUB.id, said)
     opened = reading.open_submission(assessor, SUB.id)
-    assert (opened.in_scope, opened.verdict.result) == (frozenset({TWO}), RuleResult.YES)
+    assert ([c.id for c in opened.rubric.criteria], opened.verdict.result) == ([TWO], RuleResult.YES)
+    assert [c.id for c in opened.outside] == [c for c in CRITERIA if c != TWO]
     assessing.send(assessor, SUB.id)
     assert json.loads(items(assessor)[-1].body)["outcome"] == "award"
