@@ -55,6 +55,13 @@ def earlier_attempts(submission: Submission) -> tuple[PriorAttempt, ...]:
     return tuple(sorted(known, key=lambda prior: prior.attempt, reverse=True))
 
 
+def last_attempt(submission: Submission) -> PriorAttempt | None:
+    """The attempt before this one; None at the first, and once one is awarded (rule 18)."""
+    if submission.status is SubmissionStatus.AWARDED or submission.attempt is None:
+        return None
+    return max(submission.prior, key=lambda attempt: attempt.decided_at, default=None)
+
+
 def placed_items(source: Submission | PriorAttempt) -> tuple[Placed, ...]:
     """Every piece of evidence, in the order in which it is listed."""
     placed: list[Placed] = []

@@ -9,17 +9,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import CriterionFeedback, Rating, RuleResult
+from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.submissions import AccommodationEffect, Submission
 from assessor_app.rubric.checks import Field
+from assessor_app.rubric.difference import Change
 from assessor_app.rubric.schema import Criterion, Level, NotScorableCode, NotScorableEffect, Scale
 from assessor_app.ui.plain_text import plain_label
-from assessor_app.ui.scoring.accommodation_note import accommodation_note, noted
+from assessor_app.ui.scoring.accommodation_note import accommodation_note
 from assessor_app.ui.scoring.criterion_frame import OpenableCard
 from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.scoring.feedback import FeedbackFields
 from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.scoring.last_time import AskedBefore, LastTime
 from assessor_app.ui.scoring.level_row import LevelRow
 from assessor_app.ui.scoring.not_scorable import NotScorable
+from assessor_app.ui.scoring.rubric_changed_note import RubricChangedNote
 from assessor_app.ui.theme import space
 
 
@@ -35,6 +39,8 @@ class CriterionView:
     is_excluded: bool
     """Taken out by an approved accommodation: nothing to rate."""
     is_editable: bool
+    rubric_changes: tuple[Change, ...] | None = None
+    """What changed here since it was rated, so that the rating does not count; None if nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,13 @@ class CriterionFrame:
     asked_before: str | None
     """What the last attempt's feedback asked for; None if this criterion was met, or there was none."""
     named_in_return: bool
+    earlier_level: str | None = None
+    """Level code of the last attempt; shown only once this criterion is rated now."""
+    since: str = ""
+    """What changed in its evidence since the last attempt; empty where there is nothing to compare with."""
+    can_compare: bool = False
+    examples: tuple[PracticeAnchor, ...] = ()
+    """Passages of practice for its levels."""
 
 
 class CriterionCard(OpenableCard):
@@ -62,6 +75,8 @@ class CriterionCard(OpenableCard):
     """CriterionFeedback and its Keeper."""
     jump_wanted = Signal(object)
     """The annotation to go to."""
+    compare_wanted = Signal(str)
+    """Its criterion id: show what changed in its evidence since the last attempt."""
 
     def __init__(self, frame: CriterionFrame, parent: QWidget | None = None) -> None:
         """Build the card, closed."""
@@ -74,7 +89,12 @@ class CriterionCard(OpenableCard):
         self._level_keeper = Keeper(self)
         self._level_keeper.due.connect(self._send_level)
         self._rating = Rating(frame.criterion.id)
+        self._is_rated_again = False
+        """Whether it was rated anew since the rubric changed, which the store does not say yet."""
         self.levels = LevelRow(frame.criterion, frame.scale, self)
+        self.levels.show_examples(frame.examples)
+        self.last_time = LastTime(can_compare=frame.can_compare and frame.asked_before is None, parent=self)
+        self.changed = RubricChangedNote(self)
         self.not_scorable = NotScorable(frame.criterion.id, frame.codes, self)
         self.links = EvidenceLinks(self)
         self.feedback = FeedbackFields(frame.criterion.id, frame.criterion.text, self)
@@ -94,6 +114,7 @@ class CriterionCard(OpenableCard):
         self._shown = view
         if not self._level_keeper.is_unsaved and not self.not_scorable.keeper.is_unsaved:
             self._rating = view.rating
+            self._is_rated_again = False
             self.levels.show_level(view.rating.level)
             self.not_scorable.show_rating(view.rating)
         self.feedback.show_feedback(view.feedback)
@@ -119,7 +140,24 @@ class CriterionCard(OpenableCard):
     @property
     def is_rated(self) -> bool:
         """Whether a level or a reason is shown, or nothing is to be rated."""
-        return self._rating.is_set or self._shown.is_excluded
+        return (self._rating.is_set and not self.is_outdated) or self._shown.is_excluded
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the rubric changed here since it was rated, so that the rating does not count."""
+        return self._shown.rubric_changes is not None and not self._is_rated_again
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether it is below passing or not scorable now, or was not met last time and is not rated yet."""
+        if self._shown.is_excluded:
+            return False
+        if not self.is_rated:
+            return self.frame.asked_before is not None
+        level, code = self._level_and_code()
+        if level is not None:
+            return not level.meets
+        return code is None or code.effect is not NotScorableEffect.EXCLUDE
 
     def focus(self, field: Field = Field.RATING) -> None:
         """Put the keyboard into a part of the card."""
@@ -136,15 +174,20 @@ class CriterionCard(OpenableCard):
     def _lay_out(self) -> None:
         body = self.body
         if self.frame.asked_before is not None:
-            words = self.frame.asked_before or self.tr("It was not met; no words were left about it.")
-            body.addWidget(noted(self, "warning", self.tr("Asked for last time"), words))
+            asked = AskedBefore(
+                self.frame.asked_before, self.frame.since, can_compare=self.frame.can_compare, parent=self
+            )
+            asked.compare_wanted.connect(self._compare)
+            body.addWidget(asked)
         for effect, instruction in self.frame.accommodations:
             body.addWidget(accommodation_note(self, effect, instruction))
         body.addWidget(self._excluded)
+        body.addWidget(self.changed)
         rating = QVBoxLayout()
         rating.setSpacing(space(self, 0.5))
         rating.addWidget(self.levels)
         rating.addWidget(self.not_scorable)
+        rating.addWidget(self.last_time)
         body.addLayout(rating)
         body.addWidget(self.links)
         body.addWidget(self.feedback)
@@ -157,6 +200,8 @@ class CriterionCard(OpenableCard):
         self.feedback.ready.connect(self.feedback_ready)
         self.feedback.keeper.unsaved_changed.connect(self._refresh)
         self.links.jump_wanted.connect(self.jump_wanted)
+        self.last_time.compare_wanted.connect(self._compare)
+        self.changed.confirmed.connect(self._confirm)
 
     @Slot(str)
     def _level_chosen(self, code: str) -> None:
@@ -168,8 +213,19 @@ class CriterionCard(OpenableCard):
         self.not_scorable.drop()
         self._rate(Rating(self.frame.criterion.id))
 
+    @Slot()
+    def _confirm(self) -> None:
+        """The rating of before is right under the present rubric as well."""
+        self._rate(self._rating)
+        self.levels.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.compare_wanted.emit(str(self.frame.criterion.id))
+
     def _rate(self, rating: Rating) -> None:
         self._rating = rating
+        self._is_rated_again = True
         self._level_keeper.touch()
         self._level_keeper.flush()
         self._refresh()
@@ -181,6 +237,7 @@ class CriterionCard(OpenableCard):
     @Slot(object, object)
     def _reason_ready(self, rating: Rating, keeper: Keeper) -> None:
         self._rating = rating
+        self._is_rated_again = True
         self.levels.show_level(None)
         self._refresh()
         self.rating_ready.emit(rating, keeper)
@@ -188,8 +245,7 @@ class CriterionCard(OpenableCard):
     @Slot()
     def _refresh(self) -> None:
         """Which fields are owed, and what the line says."""
-        view, level = self._shown, self.frame.scale.level(self._rating.level or "")
-        code = next((c for c in self.frame.codes if c.code == self._rating.not_scorable), None)
+        view, (level, code) = self._shown, self._level_and_code()
         is_below = level is not None and not level.meets
         is_failed = code is not None and code.effect is NotScorableEffect.FAIL
         is_denial_owed = view.rule_result is not RuleResult.YES
@@ -199,20 +255,41 @@ class CriterionCard(OpenableCard):
         self._excluded.setVisible(view.is_excluded)
         self.levels.setVisible(not view.is_excluded)
         self.not_scorable.setVisible(not view.is_excluded and bool(self.frame.codes))
+        self._show_last_time()
+        self.changed.show_change(
+            view.rubric_changes if self.is_outdated else None,
+            self._rating_words(level, code),
+            can_keep=view.is_editable and (level is not None or code is not None),
+        )
         self._show_line(level, code)
+
+    def _level_and_code(self) -> tuple[Level | None, NotScorableCode | None]:
+        """What the rating is in this rubric version."""
+        code = next((c for c in self.frame.codes if c.code == self._rating.not_scorable), None)
+        return self.frame.scale.level(self._rating.level or ""), code
+
+    def _show_last_time(self) -> None:
+        """The level of the last attempt, never before this one is rated (rule 26)."""
+        before = self.frame.scale.level(self.frame.earlier_level or "")
+        is_due = self._rating.is_set and not self.is_outdated and not self._shown.is_excluded
+        self.last_time.show_level(before.label if before is not None and is_due else None)
+
+    def _rating_words(self, level: Level | None, code: NotScorableCode | None) -> str:
+        if level is not None:
+            return level.label
+        if self._rating.not_scorable is not None:
+            label = code.label if code is not None else self._rating.not_scorable
+            return self.tr("Not scorable: {reason}").format(reason=label)
+        return self._rating.level or self.tr("Not rated")
 
     def _show_line(self, level: Level | None, code: NotScorableCode | None) -> None:
         view, index = self._shown, -1
         if view.is_excluded:
             words = self.tr("Taken out")
-        elif level is not None:
-            words, index = level.label, self.frame.scale.levels.index(level)
-        elif self._rating.not_scorable is not None:
-            label = code.label if code is not None else self._rating.not_scorable
-            words = self.tr("Not scorable: {reason}").format(reason=label)
         else:
-            words = self.tr("Not rated")
-        more = []
+            words = self._rating_words(level, code)
+            index = self.frame.scale.levels.index(level) if level is not None else -1
+        more = [self.tr("rubric changed: rate again")] if self.is_outdated else []
         if not self._has_feedback() and not view.is_excluded:
             more.append(self.tr("no feedback yet"))
         if view.marks:

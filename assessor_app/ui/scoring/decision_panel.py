@@ -15,9 +15,10 @@ from assessor_app.ui.plain_text import card, plain_label, separator
 from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.decision_bar import DecisionBar
 from assessor_app.ui.scoring.decision_card import DecisionCard, DecisionView
+from assessor_app.ui.scoring.frames import accommodations_of
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.link_pictures import LinkPictures
-from assessor_app.ui.scoring.panel import accommodations_of
+from assessor_app.ui.scoring.outside_list import OutsideList
 from assessor_app.ui.scoring.return_composer import ReturnComposer
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.theme import space
@@ -57,6 +58,7 @@ class DecisionPanel(QWidget):
         )
         self.final_keeper = Keeper(self)
         self._said = _SaidByAssessor(self)
+        self.outside = OutsideList(self)
         self._final_card = card(parent=self)
         self._lay_out()
         self._connect()
@@ -74,6 +76,7 @@ class DecisionPanel(QWidget):
             self._key = key
         for one in self._column.cards:
             one.show_view(view_of(brief, one.criterion.id), brief.submission)
+        self.outside.show_criteria(brief.outside)
         self._said.show_texts(brief)
         if not self.final_keeper.is_unsaved:
             self.final.show_text(brief.draft.final_feedback)
@@ -219,7 +222,7 @@ class DecisionPanel(QWidget):
         inner.setContentsMargins(margin, margin, margin, margin)
         inner.addWidget(self.final)
         bottom = self._column.scroll.bottom
-        for widget in (self._said, self._final_card, self.composer):
+        for widget in (self.outside, self._said, self._final_card, self.composer):
             bottom.addWidget(widget)
         self.composer.hide()
         layout = QVBoxLayout(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -16,8 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
+from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.rubric.schema import Criterion, Scale
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.scoring.level_example import LevelExample
 from assessor_app.ui.scoring.level_shape import LevelShape
 from assessor_app.ui.theme import colours_of, space
 
@@ -142,13 +146,21 @@ class LevelRow(QWidget):
             LevelOption(index, scale, criterion.descriptor(level.code), self)
             for index, level in enumerate(scale.levels)
         )
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(space(self, 1))
         for option in self.options:
             layout.addWidget(option)
             option.clicked.connect(self._clicked)
         self.show_level(None)
+
+    def show_examples(self, anchors: Sequence[PracticeAnchor]) -> None:
+        """Put passages of practice below the levels that they stand for."""
+        for option, level in zip(self.options, self._scale.levels, strict=True):
+            found = [anchor for anchor in anchors if anchor.level == level.code]
+            if found:
+                example = LevelExample(level.label, found, self)
+                self._column.insertWidget(self._column.indexOf(option) + 1, example)
 
     def show_level(self, code: str | None) -> None:
         """Show which level is set; tells nobody."""

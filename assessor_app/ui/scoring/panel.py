@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.states import AssessmentState
-from assessor_app.domain.submissions import AccommodationEffect, Submission
 from assessor_app.rubric.award_rule import excluded_criteria
 from assessor_app.rubric.checks import Field, Place
-from assessor_app.rubric.schema import Criterion, RubricVersion
+from assessor_app.rubric.schema import Criterion
 from assessor_app.services.views import OpenedSubmission
+from assessor_app.ui.announce import announce
 from assessor_app.ui.plain_text import separator
 from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.criterion import CriterionCard, CriterionFrame, CriterionView
+from assessor_app.ui.scoring.frames import frames_of
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.link_pictures import LinkPictures
+from assessor_app.ui.scoring.outside_list import OutsideList
 from assessor_app.ui.scoring.recommendation import OverallFields
 from assessor_app.ui.scoring.rule_bar import RuleBar
 from assessor_app.ui.scoring.text_field import GrowingEdit
@@ -36,6 +38,8 @@ class ScoringPanel(QWidget):
     note_ready = Signal(str, object)
     jump_wanted = Signal(object)
     """The annotation to go to."""
+    compare_wanted = Signal(str)
+    """Id of a criterion: show what changed in its evidence since the last attempt."""
     review_wanted = Signal()
     unsaved_changed = Signal(bool)
     """Whether something written is not committed yet."""
@@ -55,6 +59,8 @@ class ScoringPanel(QWidget):
         self.overall.note_ready.connect(self.note_ready)
         self._watch(self.overall.keepers)
         self._column: CardColumn[CriterionCard] = CardColumn(CardScroll(self))
+        self.outside = OutsideList(self)
+        self._column.scroll.bottom.addWidget(self.outside)
         self._column.scroll.bottom.addWidget(self.overall)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +76,7 @@ class ScoringPanel(QWidget):
         submission = opened.submission
         key = (
             submission.id, submission.round, opened.rubric.hash, submission.return_note, submission.prior,
-            submission.accommodations,
+            submission.accommodations, opened.anchors,
         )  # fmt: skip
         if key != self._key:
             self._rebuild(opened)
@@ -87,8 +93,10 @@ class ScoringPanel(QWidget):
                     rule_result=opened.verdict.result,
                     is_excluded=criterion_id in excluded,
                     is_editable=opened.is_editable,
+                    rubric_changes=opened.outdated.get(criterion_id),
                 )
             )
+        self.outside.show_criteria(opened.outside)
         self.overall.show_texts(opened.assessment.overall, opened.assessment.note_to_approver)
         self.overall.set_read_only(not opened.is_editable)
         self._show_bar(opened, len(excluded))
@@ -99,7 +107,8 @@ class ScoringPanel(QWidget):
         is_sent = opened.assessment.state is not AssessmentState.DRAFT
         if opened.is_editable:
             total = len(criteria) - excluded
-            rated = sum(opened.assessment.rating(c.id).is_set for c in criteria)
+            counting = [c.id for c in criteria if c.id not in opened.outdated]
+            rated = sum(opened.assessment.rating(criterion_id).is_set for criterion_id in counting)
             numbers = {criterion.id: number for number, criterion in enumerate(criteria, 1)}
             self.bar.show_verdict(opened.verdict, min(rated, total), total, numbers)
             self.bar.show_findings(opened.checks)
@@ -140,6 +149,18 @@ class ScoringPanel(QWidget):
             if not card.is_rated:
                 self.go_to(card)
                 return True
+        return False
+
+    def next_unmet(self, direction: int) -> bool:
+        """Go to the next (1) or previous (-1) criterion that is not met; False if there is none."""
+        around = self._column.from_current()[::direction]
+        if self.current is not None and direction < 0:
+            around = [*around[1:], around[0]]
+        for card in around:
+            if card.is_unmet:
+                self.go_to(card)
+                return True
+        announce(self, self.tr("No criterion is below passing."))
         return False
 
     def go_to(self, card: CriterionCard, field: Field = Field.RATING) -> None:
@@ -226,23 +247,26 @@ class ScoringPanel(QWidget):
     def _rebuild(self, opened: OpenedSubmission) -> None:
         self.flush()
         open_id = self.current.frame.criterion.id if self.current else None
+        frames = frames_of(opened)
         self._column.rebuild(
             [
-                (title, [self._made_card(opened, criterion) for criterion in criteria])
-                for title, criteria in self._groups(opened)
+                (title, [self._made_card(frames[criterion.id]) for criterion in criteria])
+                for title, criteria in self._groups(opened, frames)
             ]
         )
         first = self.card_of(open_id) if open_id is not None else None
         self._column.open(first or self._column.after(0))
 
-    def _groups(self, opened: OpenedSubmission) -> list[tuple[str, list[Criterion]]]:
+    def _groups(
+        self, opened: OpenedSubmission, frames: Mapping[CriterionId, CriterionFrame]
+    ) -> list[tuple[str, list[Criterion]]]:
         """What a return or the last attempt asked for comes first; then the rubric's own order."""
         note = opened.submission.return_note
         named = set(note.criteria) if note is not None else set()
         first = [c for c in opened.rubric.criteria if c.id in named]
         title = self.tr("Named in the return")
         if not named:
-            first = [c for c in opened.rubric.criteria if asked_before(opened.submission, c.id) is not None]
+            first = [c for c in opened.rubric.criteria if frames[c.id].asked_before is not None]
             title = self.tr("Asked for last time")
         groups = [(title, first)] if first else []
         for requirement in opened.rubric.requirements:
@@ -251,12 +275,12 @@ class ScoringPanel(QWidget):
                 groups.append((requirement.title, rest))
         return groups
 
-    def _made_card(self, opened: OpenedSubmission, criterion: Criterion) -> CriterionCard:
-        number = opened.rubric.criteria.index(criterion) + 1
-        card = CriterionCard(frame_of(opened, criterion, number), self)
+    def _made_card(self, frame: CriterionFrame) -> CriterionCard:
+        card = CriterionCard(frame, self)
         card.rating_ready.connect(self.rating_ready)
         card.feedback_ready.connect(self.feedback_ready)
         card.jump_wanted.connect(self.jump_wanted)
+        card.compare_wanted.connect(self.compare_wanted)
         card.open_wanted.connect(self.go_to)
         card.links.use_pictures(self.pictures)
         self._watch(card.keepers)
@@ -271,40 +295,3 @@ def marks_of(criterion_id: CriterionId, marks: Sequence[Annotation]) -> tuple[An
     """The marks that are tied to a criterion, in the order of their places."""
     tied = [mark for mark in marks if criterion_id in mark.criteria]
     return tuple(sorted(tied, key=lambda m: (m.anchor.source_id, m.anchor.page, m.created_at)))
-
-
-def frame_of(opened: OpenedSubmission, criterion: Criterion, number: int) -> CriterionFrame:
-    """What a criterion's card shows for as long as the submission is open."""
-    submission = opened.submission
-    note = submission.return_note
-    return CriterionFrame(
-        number=number,
-        criterion=criterion,
-        scale=opened.rubric.scale_of(criterion),
-        codes=opened.rubric.not_scorable,
-        accommodations=accommodations_of(opened.rubric, submission, criterion.id),
-        asked_before=asked_before(submission, criterion.id),
-        named_in_return=note is not None and criterion.id in note.criteria,
-    )
-
-
-def accommodations_of(
-    rubric: RubricVersion, submission: Submission, criterion_id: CriterionId
-) -> tuple[tuple[AccommodationEffect, str], ...]:
-    """The approved changes that concern a criterion, by itself or through its requirement."""
-    requirement = rubric.requirement_of(criterion_id)
-    return tuple(
-        (a.effect, a.instruction)
-        for a in submission.accommodations
-        if a.criterion_id == criterion_id or (a.criterion_id is None and a.requirement_id == requirement.id)
-    )
-
-
-def asked_before(submission: Submission, criterion_id: CriterionId) -> str | None:
-    """What the last attempt's feedback asked for on a criterion that was not met then; None otherwise."""
-    if not submission.prior:
-        return None
-    last = max(submission.prior, key=lambda attempt: attempt.decided_at)
-    if criterion_id not in last.criteria_not_met:
-        return None
-    return "\n".join(text for told, text in last.feedback if told == criterion_id)

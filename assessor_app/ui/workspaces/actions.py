@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -74,6 +74,13 @@ class WorkspaceActions:
             KeyError: the workspace does not offer it.
         """
         return self._made[entry_id]
+
+    def tell_undo(self, undo: str | None, redo: str | None) -> None:
+        """Say in the menu what would be taken back, and what done again; None for nothing."""
+        translate = QCoreApplication.translate
+        undo_words, redo_words = translate("Actions", "Undo {what}"), translate("Actions", "Redo {what}")
+        self._made["edit.undo"].setText(undo_words.format(what=undo or "").rstrip())
+        self._made["edit.redo"].setText(redo_words.format(what=redo or "").rstrip())
 
     def _add_for_rows(self, entry_id: str, run: Callable[[], object]) -> None:
         action = self._keys.action(

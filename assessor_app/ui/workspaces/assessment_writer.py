@@ -53,6 +53,12 @@ class AssessmentWriter(QObject):
         submission_id, label = self._submission_id, self.tr("Not scorable")
         self.write(lambda context: assessing.save_ratings(context, submission_id, marking.ratings, label))
 
+    @Slot()
+    def accept_rubric(self) -> None:
+        """Go by the present version of the rubric from now on."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.accept_rubric(context, submission_id))
+
     @Slot(object, object)
     def save_feedback(self, feedback: CriterionFeedback, keeper: Keeper) -> None:
         """Keep what is written for one criterion."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Stage
-from assessor_app.rubric.checks import Place
+from assessor_app.rubric.checks import Field, Place
 from assessor_app.services import assessing, reading
 from assessor_app.services.views import OpenedSubmission, SendReview
 from assessor_app.ui.announce import announce
@@ -25,8 +25,9 @@ from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.evidence_actions import judging_of
-from assessor_app.ui.workspaces.evidence_standing import places_of
-from assessor_app.ui.workspaces.standing import LEAVE_SENT, assessor_banner, due_words
+from assessor_app.ui.workspaces.rubric_changes_page import RubricChangesPage
+from assessor_app.ui.workspaces.standing import LEAVE_SENT, SHOW_CHANGES, assessor_banner
+from assessor_app.ui.workspaces.time_keeper import TimeKeeper
 
 
 class AssessorWorkspace(Workspace):
@@ -64,12 +65,16 @@ class AssessorWorkspace(Workspace):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.splitter)
         self._stack.addWidget(self.review)
+        self.changes = RubricChangesPage(self)
+        self._stack.addWidget(self.changes)
         self.panel.pictures = self.pictures
         self.lay_out(self.panel, self._stack)
         self.connect_parts()
         self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()
         self._connect()
+        self.time = TimeKeeper(lanes, submission_id, now, self._keys, self, self.header.time_button)
+        self.actions_made.add("time.pause", self.time.toggle)
         self.reload()
 
     # ---- for the window ----
@@ -78,8 +83,9 @@ class AssessorWorkspace(Workspace):
         """The panes that F6 goes through."""
         if self.shows_coverage:
             return [self.coverage]
-        if self._stack.currentWidget() is self.review:
-            return [self.review]
+        for page in (self.review, self.changes):
+            if self._stack.currentWidget() is page:
+                return [page]
         return [self.left, self.document, self.panel]
 
     @property
@@ -109,7 +115,7 @@ class AssessorWorkspace(Workspace):
         """One step out: coverage, review, comment, selection, tool; from text to row, then document."""
         if self.leave_coverage():
             return True
-        if self._stack.currentWidget() is self.review:
+        if self._stack.currentWidget() is not self.splitter:
             self.show_rubric()
             return True
         if self.document.escape():
@@ -148,16 +154,7 @@ class AssessorWorkspace(Workspace):
     def _show(self, opened: OpenedSubmission) -> None:
         before, self.opened = self.opened, opened
         submission = opened.submission
-        due, tone = (
-            due_words(submission, Stage.ASSESSMENT, self._now()) if opened.is_editable else ("", "quiet")
-        )
-        self.header.show_words(
-            code=submission.code,
-            title=submission.title,
-            due=due,
-            due_tone=tone,
-            more=self.tr("Resubmission") if submission.prior else "",
-        )
+        self.header.show_submission(submission, Stage.ASSESSMENT, self._now(), is_due=opened.is_editable)
         self._count_down.tell()
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
@@ -167,8 +164,13 @@ class AssessorWorkspace(Workspace):
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
-        self._tell_undo(opened)
+        self.actions_made.tell_undo(opened.undo_label, opened.redo_label)
         self.actions_made.set_enabled("send.page", opened.is_editable)
+        self.actions_made.set_enabled("rubric.changes", opened.is_rubric_changed)
+        if opened.is_rubric_changed:
+            self.changes.show_opened(opened)
+        elif self._stack.currentWidget() is self.changes:
+            self.show_rubric()
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
@@ -183,14 +185,6 @@ class AssessorWorkspace(Workspace):
         self.banner.show_banner(banner, short)
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
         return banner is not None and banner.counts_down
-
-    def _tell_undo(self, opened: OpenedSubmission) -> None:
-        """The menu says what would be taken back, and what done again."""
-        undo, redo = opened.undo_label, opened.redo_label
-        words = self.tr("Undo {what}").format(what=undo) if undo else self.tr("Undo")
-        self.actions_made.action("edit.undo").setText(words)
-        words = self.tr("Redo {what}").format(what=redo) if redo else self.tr("Redo")
-        self.actions_made.action("edit.redo").setText(words)
 
     # ---- sending ----
 
@@ -224,24 +218,28 @@ class AssessorWorkspace(Workspace):
         self._stack.setCurrentWidget(self.splitter)
         self.panel.focus_current()
 
+    @Slot()
+    def show_rubric_changes(self) -> None:
+        """What changed in the rubric since the work was begun."""
+        if self.opened is not None and self.opened.is_rubric_changed:
+            self.flush()
+            self._stack.setCurrentWidget(self.changes)
+            self.changes.setFocus()
+
     @Slot(object)
     def _go_to_place(self, place: Place) -> None:
+        if place.field is Field.RUBRIC:
+            self.show_rubric_changes()
+            return
         self._stack.setCurrentWidget(self.splitter)
         marks = self.opened.annotations if self.opened is not None else ()
         mark = next((mark for mark in marks if mark.id == place.annotation_id), None)
         if mark is not None:
             self.go_to_mark(mark)
-        elif place.source_id is not None:
-            self._go_to_piece(place.source_id)
+        elif place.source_id is not None and self.evidence.select_source(place.source_id):
+            self.evidence.setFocus()
         else:
             self.panel.go_to_place(place)
-
-    def _go_to_piece(self, source_id: str) -> None:
-        """Open a piece of evidence in the list, whatever kind it is."""
-        for entry in self.evidence.entries():
-            if entry.item is not None and source_id in places_of(entry.item):
-                self.evidence.select(entry.key)
-                self.evidence.setFocus()
 
     @Slot(str, object)
     def _save_own_words(self, text: str, keeper: Keeper) -> None:
@@ -267,6 +265,8 @@ class AssessorWorkspace(Workspace):
     def _act(self, act: str) -> None:
         if act == LEAVE_SENT:
             self.writer.leave_sent()
+        elif act == SHOW_CHANGES:
+            self.show_rubric_changes()
 
     @Slot()
     def _refused(self) -> None:
@@ -290,6 +290,9 @@ class AssessorWorkspace(Workspace):
         add("criterion.next", lambda: panel.step(1))
         add("criterion.previous", lambda: panel.step(-1))
         add("criterion.next_unrated", panel.next_unrated)
+        add("criterion.next_unmet", lambda: panel.next_unmet(1))
+        add("criterion.previous_unmet", lambda: panel.next_unmet(-1))
+        add("rubric.changes", self.show_rubric_changes)
         add("criterion.not_scorable", panel.open_not_scorable)
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
@@ -313,6 +316,9 @@ class AssessorWorkspace(Workspace):
         panel.review_wanted.connect(self.show_review)
         panel.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.header.show_saving)
+        panel.compare_wanted.connect(self.comparing.show_changed)
+        self.changes.accept_wanted.connect(self.writer.accept_rubric)
+        self.changes.back_wanted.connect(self.show_rubric)
         self.review.send_wanted.connect(self._send)
         self.review.back_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.kinds import SubmissionType
+from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, restyle, set_role
 from assessor_app.ui.theme import space
-from assessor_app.ui.workspaces.standing import Banner
+from assessor_app.ui.workspaces.standing import Banner, due_words
 
 
 class BannerView(QWidget):
@@ -112,7 +115,7 @@ class BannerView(QWidget):
     def _jumps(self, banner: Banner, names: Mapping[CriterionId, str]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(space(self, 1.5))
-        row.addWidget(plain_label(self.tr("It names:"), "caption"))
+        row.addWidget(plain_label(banner.criteria_title or self.tr("It names:"), "caption"))
         for criterion_id in banner.criteria:
             button = QPushButton(names.get(criterion_id, criterion_id).replace("&", "&&"), self)
             button.setProperty("kind", "chip")
@@ -149,6 +152,9 @@ class WorkspaceHeader(QWidget):
         self._code = plain_label("", "caption")
         self._due = plain_label("", "quiet")
         self._saved = plain_label("", "caption")
+        self.time_button = QPushButton(self)
+        self.time_button.setProperty("kind", "quiet")
+        self.time_button.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space(self, 2), space(self, 1.25), space(self, 4), space(self, 1.25))
         layout.setSpacing(space(self, 2.5))
@@ -156,7 +162,25 @@ class WorkspaceHeader(QWidget):
         layout.addWidget(self._code)
         layout.addWidget(self._title, 1)
         layout.addWidget(self._saved)
+        layout.addWidget(self.time_button)
         layout.addWidget(self._due)
+
+    def show_submission(
+        self, submission: Submission, stage: Stage, now: datetime, *, is_due: bool = True
+    ) -> None:
+        """Show what is open, and when it is due.
+
+        Args:
+            submission: what is open.
+            stage: whose date counts here.
+            now: the present.
+            is_due: whether anything is still expected of the person.
+        """
+        due, tone = due_words(submission, stage, now) if is_due else ("", "quiet")
+        more = self.tr("Resubmission") if submission.prior else ""
+        if submission.submission_type is SubmissionType.SINGLE_ARTIFACT:
+            more = "  ·  ".join(part for part in (more, self.tr("Single artifact")) if part)
+        self.show_words(code=submission.code, title=submission.title, due=due, due_tone=tone, more=more)
 
     def show_words(self, *, code: str, title: str, due: str, due_tone: str, more: str = "") -> None:
         """Show what is open.

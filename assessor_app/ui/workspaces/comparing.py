@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.earlier import likeness_wanted
-from assessor_app.domain.submissions import Submission
+from assessor_app.domain.earlier import Standing, likeness_wanted, pairings
+from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.submissions import Link, Submission
 from assessor_app.errors import KnownError
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.likenesses import likenesses
@@ -77,6 +78,30 @@ class Comparing(QObject):
             wanted = comparison_of(self._evidence.current_entry(), *self._shown, self.likenesses)
         if wanted is not None:
             self._document.compare(wanted)
+
+    @Slot(str)
+    def show_changed(self, criterion_id: str) -> None:
+        """Lay a changed piece for a criterion beside its earlier version: the one at hand, or the first."""
+        if self._shown is None:
+            return
+        requirement_id = self._shown[1].requirement_of(CriterionId(criterion_id)).id
+        paired = pairings(self._shown[0], likenesses=self.likenesses)
+        changed = [
+            entry
+            for entry in self._evidence.entries()
+            if entry.item is not None
+            and entry.requirement_id == requirement_id
+            and not isinstance(entry.item, Link)
+            and entry.item.id in paired
+            and paired[entry.item.id].standing is Standing.CHANGED
+        ]
+        if not changed:
+            return
+        if self._document.is_comparing():
+            self._document.end_comparison()
+        if self._evidence.current_entry() not in changed:
+            self._evidence.select(changed[0].key)
+        self.toggle()
 
     def _ask_likenesses(self) -> None:
         """Which files have their words in common, ahead of being asked to compare."""

@@ -21,6 +21,7 @@ from assessor_app.ui.chips import chip_texts, paint_chips
 from assessor_app.ui.icons import painted
 from assessor_app.ui.theme import colours_of, scaled_font
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, EvidenceGroup
+from assessor_app.ui.workspaces.evidence_standing import places_of
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -158,6 +159,14 @@ class EvidenceList(QListWidget):
                 self.setCurrentRow(row)
                 return True
         return False
+
+    def select_source(self, source_id: str) -> bool:
+        """Go to the line of an artifact, a response, a link or its snapshot; False if there is none."""
+        return any(
+            self.select(entry.key)
+            for entry in self.entries()
+            if entry.item is not None and source_id in places_of(entry.item)
+        )
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) piece of evidence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class Banner:
     """Words of another person, shown apart."""
     criteria: tuple[CriterionId, ...] = ()
     """Criteria to jump to."""
+    criteria_title: str = ""
+    """What is said before them; by itself that the words above name them."""
     can_take_back: bool = False
     acts: tuple[BannerAct, ...] = ()
     counts_down: bool = False
@@ -65,6 +68,8 @@ def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str,
     return translate("Standing", "Due {day}").format(day=day), "quiet"
 
 
+SHOW_CHANGES = "rubric.changes"
+"""Act: what changed in the rubric."""
 LEAVE_SENT = "leave_sent"
 """Act: what was sent is not taken back after all."""
 KEEP_WORK = "keep_work"
@@ -208,6 +213,55 @@ def decided_banner(opened: OpenedSubmission, decision: Decision | None) -> Banne
     )
 
 
+def versions_words(opened: OpenedSubmission) -> str:
+    """From which version of the rubric to which."""
+    before = opened.rubric_before
+    if before is None:
+        return translate("Standing", "The rubric changed to version {new}").format(new=opened.rubric.version)
+    text = translate("Standing", "The rubric changed from version {old} to {new}")
+    return text.format(old=before.version, new=opened.rubric.version)
+
+
+def _rubric_banner(opened: OpenedSubmission, item: OutboxItem | None) -> Banner | None:
+    """The rubric changed while the work was under way; or what was sent went by the earlier version."""
+    lines: list[str] = []
+    if item is not None and _went_by_another_version(opened, item):
+        lines.append(
+            translate("Standing", "What you sent went by the earlier version; the platform did not take it.")
+        )
+    count = len(opened.outdated)
+    if count:
+        one = translate("Standing", "1 rating does not count until you look at it again.")
+        many = translate("Standing", "{count} ratings do not count until you look at them again.")
+        lines.append(one if count == 1 else many.format(count=count))
+    if opened.is_rubric_changed:
+        lines.append(translate("Standing", "Nothing that you rated or wrote was changed."))
+        title = versions_words(opened)
+    elif count:
+        title = translate("Standing", "The rubric changed: look at these ratings again")
+    elif lines:
+        title = translate("Standing", "Ready to be sent again")
+    else:
+        return None
+    see = BannerAct(SHOW_CHANGES, translate("Standing", "See what changed"), "scale")
+    return Banner(
+        "warning",
+        "scale",
+        title,
+        tuple(lines),
+        criteria=tuple(opened.outdated),
+        criteria_title=translate("Standing", "Look at:"),
+        acts=(see,) if opened.is_rubric_changed else (),
+    )
+
+
+def _went_by_another_version(opened: OpenedSubmission, item: OutboxItem) -> bool:
+    if item.state is not OutboxState.CONFLICT:
+        return False
+    sent_for = json.loads(item.body).get("rubric_hash")
+    return bool(sent_for != opened.rubric.hash)
+
+
 def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
     """What stands above the assessor's work; None while there is nothing to say."""
     submission = opened.submission
@@ -222,6 +276,9 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
             (translate("Standing", "It can be read but not changed. What you wrote is kept."),),
         )
     item = latest_item(opened.outbox, OutboxKind.RECOMMENDATION)
+    changed = _rubric_banner(opened, item) if opened.is_editable else None
+    if changed is not None:
+        return changed
     if item is not None and item.state is OutboxState.ACKED and not opened.is_editable:
         return sent_banner(item, opened.taking_back, now)
     if item is not None and (not opened.is_editable or item.state in _NEEDS_YOU):

@@ -1,0 +1,25 @@
+"""How long each submission was worked on here; a table that nothing sends from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.judgement_models import TimeSpentRecord
+from assessor_app.cache.stored import upsert
+from assessor_app.domain.ids import SubmissionId
+
+
+def get(txn: Transaction, submission_id: SubmissionId) -> timedelta:
+    """The time so far; nothing at first."""
+    table = TimeSpentRecord
+    found = txn.connection.scalar(sa.select(table.milliseconds).where(table.submission_id == submission_id))
+    return timedelta(milliseconds=found or 0)
+
+
+def put(txn: Transaction, submission_id: SubmissionId, spent: timedelta) -> None:
+    """Store the time so far. No list is derived from it, so no submission is touched."""
+    values = {"submission_id": submission_id, "milliseconds": round(spent / timedelta(milliseconds=1))}
+    upsert(txn, TimeSpentRecord, values)
