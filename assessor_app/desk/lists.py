@@ -11,7 +11,8 @@ from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
-from assessor_app.services import inbox_reading, reading
+from assessor_app.domain.inbox_filter import SavedView
+from assessor_app.services import inbox_reading, reading, saved_views
 from assessor_app.services.inbox_reading import InboxOverview
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
@@ -36,6 +37,7 @@ class Lists(QObject):
         self._timer.timeout.connect(self._reload_inbox)
         lanes.changed.connect(self._changed)
         window.inbox.filter_changed.connect(self._reload_inbox)
+        window.inbox.views_changed.connect(self._save_views)
 
     def reload(self) -> None:
         """Read both lists anew."""
@@ -48,7 +50,7 @@ class Lists(QObject):
 
     @Slot(object)
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.inbox:
+        if changes.inbox or changes.frame:
             self._timer.start()
         if changes.outbox:
             self._reload_waiting()
@@ -60,11 +62,16 @@ class Lists(QObject):
             self, lambda context: inbox_reading.overview(context, wanted), self._take_inbox, key="inbox"
         )
 
+    @Slot(object)
+    def _save_views(self, views: tuple[SavedView, ...]) -> None:
+        self._lanes.write(lambda context: saved_views.save_views(context, views))
+
     def _take_inbox(self, overview: InboxOverview) -> None:
         inbox = self._window.inbox
         inbox.set_labels(overview.labels)
         inbox.set_calendar(overview.calendar)
         inbox.set_titles(overview.titles)
+        inbox.set_views(overview.views)
         inbox.set_order(overview.order)
         self.inbox_read.emit()
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from assessor_app.cache import inbox_filtering, policy, submissions
+from assessor_app.cache import inbox_filtering, policy, saved_filters, submissions
 from assessor_app.cache.moments import to_us
 from assessor_app.domain.at_risk import soon_until
 from assessor_app.domain.deadlines import Calendar
 from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
-from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.domain.inbox_groups import InboxOrder, days_of
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services.context import Context
@@ -29,6 +29,8 @@ class InboxOverview:
     """The issuer's business days; None until they have arrived."""
     titles: Mapping[MicrocredentialId, str] = field(default_factory=dict)
     """The micro-credentials that are there."""
+    views: tuple[SavedView, ...] = ()
+    """The person's saved filters, in her order."""
 
 
 def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) -> InboxOverview:
@@ -48,6 +50,7 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
             labels=submissions.label_map(txn),
             calendar=calendar,
             titles=dict(inbox_filtering.microcredentials(txn, context.role)),
+            views=saved_filters.of_role(txn, context.role),
         )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidge
 
 from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
-from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
@@ -20,6 +20,7 @@ from assessor_app.ui.inbox_filter_bar import FilterBar
 from assessor_app.ui.inbox_list import InboxList
 from assessor_app.ui.inbox_model import Fetch, InboxModel
 from assessor_app.ui.inbox_row import column_margin, measures
+from assessor_app.ui.inbox_views import ArrangeViewsDialog, SaveViewDialog
 from assessor_app.ui.inbox_words import count_words
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
@@ -39,6 +40,8 @@ class Inbox(QWidget):
     """A submission's id."""
     filter_changed = Signal(object)
     """InboxFilter: the order that fits it is wanted."""
+    views_changed = Signal(object)
+    """All SavedViews as they are to be kept."""
 
     def __init__(
         self,
@@ -102,6 +105,10 @@ class Inbox(QWidget):
     def set_titles(self, titles: Mapping[MicrocredentialId, str]) -> None:
         """Take the micro-credentials that the filter offers."""
         self.bar.set_titles(titles)
+
+    def set_views(self, views: Sequence[SavedView]) -> None:
+        """Take the saved views, in the person's order."""
+        self.bar.set_views(views)
 
     def show_first_sync(self, done: int, total: int) -> None:
         """Say that work is on its way; shown only while nothing else is.
@@ -187,6 +194,8 @@ class Inbox(QWidget):
     def _connect(self) -> None:
         self._filter.textChanged.connect(self._type)
         self.bar.changed.connect(self._apply)
+        self.bar.save_requested.connect(self._save_view)
+        self.bar.manage_requested.connect(self._arrange_views)
         self.list.resized.connect(self._align_head)
         self.list.open_requested.connect(self.open_requested)
         self.list.selectionModel().currentChanged.connect(self._remember)
@@ -210,6 +219,25 @@ class Inbox(QWidget):
             with QSignalBlocker(self._filter):
                 self._filter.setText(wanted.text)
         self.filter_changed.emit(wanted)
+
+    @Slot()
+    def _save_view(self) -> None:
+        self._ask(SaveViewDialog(self.wanted, self.bar.views, self.bar.titles, self))
+
+    @Slot()
+    def _arrange_views(self) -> None:
+        self._ask(ArrangeViewsDialog(self.bar.views, self.bar.titles, self))
+
+    def _ask(self, dialog: SaveViewDialog | ArrangeViewsDialog) -> None:
+        """Show a dialog about views; what it arranges is kept when it is accepted."""
+
+        def keep() -> None:
+            self.set_views(dialog.arranged())
+            self.views_changed.emit(dialog.arranged())
+
+        dialog.accepted.connect(keep)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot()
     def _take_off_one(self) -> None:

@@ -66,6 +66,11 @@ class FilterBar(QWidget):
         """Titles of micro-credentials by id."""
         return self._titles
 
+    @property
+    def views(self) -> tuple[SavedView, ...]:
+        """The saved views."""
+        return self._views
+
     def set_titles(self, titles: Mapping[MicrocredentialId, str]) -> None:
         """Take the micro-credentials to choose from."""
         if dict(titles) != self._titles:
