@@ -168,6 +168,8 @@ class SearchText(Model):
     """The 0-based page; 0 elsewhere."""
     blob_id: Mapped[str]
     """The file, for a page of evidence; empty elsewhere."""
+    label: Mapped[str]
+    """What the source is called: the file's neutral name, what was asked for; may be empty."""
     text: Mapped[str]
 
 

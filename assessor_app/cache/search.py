@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from assessor_app.cache.engine import Transaction
@@ -28,7 +29,7 @@ _MATCHES = """
 """
 _PLACES = f"""
     SELECT t.submission_id, t.kind, t.source_id, t.place,
-        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), s.code, s.title
+        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), t.label, s.code, s.title
     FROM json_each(:ids) j
     CROSS JOIN search_index x ON x.rowid = j.value
     CROSS JOIN search_text t ON t.id = x.rowid
@@ -70,10 +71,10 @@ def find(
     is_cut = len(ids) > most
     rows = connection.execute(_PLACES, values | {"ids": json.dumps(ids[:most])}).fetchall()
     found: dict[SubmissionId, tuple[str, str, list[Found]]] = {}
-    for submission_id, kind, source_id, page, marked, code, title in rows:
-        place = _place(SubmissionId(submission_id), kind, source_id, page, marked)
+    for submission_id, kind, source_id, page, marked, label, code, title in rows:
+        place = _place(SubmissionId(submission_id), PlaceKind(kind), source_id, page, label, marked)
         if place.kind is PlaceKind.PAGE and is_covered(place.submission_id, source_id):
-            place = Found(place.submission_id, place.kind, source_id, page, "")
+            place = replace(place, snippet="", hits=())
         found.setdefault(place.submission_id, (code, title, []))[2].append(place)
     submissions = tuple(
         FoundSubmission(key, code, title, tuple(places)) for key, (code, title, places) in found.items()
@@ -81,7 +82,9 @@ def find(
     return SearchAnswer(text, submissions, len(rows), is_cut)
 
 
-def _place(submission_id: SubmissionId, kind: str, source_id: str, page: int, marked: str) -> Found:
+def _place(
+    submission_id: SubmissionId, kind: PlaceKind, source_id: str, page: int, label: str, marked: str
+) -> Found:
     """A row with the marks around what was found turned into positions."""
     plain, hits, start = "", [], 0
     for piece in _BEFORE_A_MARK.split(" ".join(marked.split())):
@@ -90,4 +93,4 @@ def _place(submission_id: SubmissionId, kind: str, source_id: str, page: int, ma
         elif piece.startswith(_SHUT):
             hits.append((start, len(plain)))
         plain += piece.lstrip(_OPEN + _SHUT)
-    return Found(submission_id, PlaceKind(kind), source_id, page, plain, tuple(hits))
+    return Found(submission_id, kind, source_id, page, plain, label, tuple(hits))

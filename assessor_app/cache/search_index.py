@@ -22,6 +22,8 @@ PAGES_AT_ONCE = 12
 TITLE_SOURCE = ""
 Place = tuple[str, str, int]
 """Kind, source, page."""
+Said = tuple[str, str]
+"""Label, text."""
 
 
 def index_some(txn: Transaction, now_s: Callable[[], float], budget_s: float = BATCH_S) -> bool:
@@ -62,18 +64,22 @@ def _index_platform(txn: Transaction, submission_id: SubmissionId) -> bool:
         _run(txn, "DELETE FROM search_text WHERE submission_id = ?", submission_id)
         return True
     submissions.put_facts(txn, submission)
-    wanted: dict[Place, str] = {
-        (PlaceKind.TITLE, TITLE_SOURCE, 0): f"{submission.code} {submission.title}",
+    wanted: dict[Place, Said] = {
+        (PlaceKind.TITLE, TITLE_SOURCE, 0): ("", f"{submission.code} {submission.title}"),
     }
+    rubric = submissions.get_rubric(txn, submission.rubric)
+    asked = {requirement.id: requirement.title for requirement in rubric.requirements} if rubric else {}
     for part in submission.parts:
         for response in part.responses:
-            wanted[PlaceKind.RESPONSE, response.id, 0] = response.text
+            said = asked.get(part.requirement_id, ""), response.text
+            wanted[PlaceKind.RESPONSE, response.id, 0] = said
     _replace(txn, submission_id, (PlaceKind.TITLE, PlaceKind.RESPONSE), wanted)
     return True
 
 
 def _index_own(txn: Transaction, submission_id: SubmissionId) -> bool:
-    _replace(txn, submission_id, OWN_KINDS, dict(_own_texts(txn, submission_id)))
+    wanted = {place: ("", text) for place, text in _own_texts(txn, submission_id)}
+    _replace(txn, submission_id, OWN_KINDS, wanted)
     return True
 
 
@@ -120,12 +126,21 @@ def _index_pages(txn: Transaction, submission_id: SubmissionId) -> bool:
     if is_here is None:
         return True
     rows = _raw(txn).execute(_MISSING_PAGES, {"of": submission_id, "most": PAGES_AT_ONCE}).fetchall()
+    names = _file_names(txn, submission_id) if rows else {}
     for artifact_id, blob_id, page, text, known_id in rows:
         if known_id is None:
-            _put(txn, submission_id, (PlaceKind.PAGE, artifact_id, page), text, blob_id)
+            said = names.get(artifact_id, ""), text
+            _put(txn, submission_id, (PlaceKind.PAGE, artifact_id, page), said, blob_id)
         else:
             _run(txn, "UPDATE search_text SET text = ? WHERE id = ?", text, known_id)
     return len(rows) < PAGES_AT_ONCE
+
+
+def _file_names(txn: Transaction, submission_id: SubmissionId) -> dict[str, str]:
+    """The neutral names of a submission's files, by artifact."""
+    submission = submissions.get_submission(txn, submission_id)
+    parts = () if submission is None else submission.parts
+    return {file.id: file.filename for part in parts for file in part.files}
 
 
 _PARTS: Mapping[str, Callable[[Transaction, SubmissionId], bool]] = {
@@ -139,40 +154,40 @@ _PARTS: Mapping[str, Callable[[Transaction, SubmissionId], bool]] = {
 
 
 def _replace(
-    txn: Transaction, submission_id: SubmissionId, kinds: tuple[PlaceKind, ...], wanted: dict[Place, str]
+    txn: Transaction, submission_id: SubmissionId, kinds: tuple[PlaceKind, ...], wanted: dict[Place, Said]
 ) -> None:
     """Bring the texts of some kinds to what is wanted; what is the same is not touched."""
     marks = ", ".join("?" * len(kinds))
     rows = _run(
         txn,
-        f"""SELECT id, kind, source_id, place, text FROM search_text
+        f"""SELECT id, kind, source_id, place, label, text FROM search_text
         WHERE submission_id = ? AND kind IN ({marks})""",
         submission_id,
         *(kind.value for kind in kinds),
     ).fetchall()
-    left = {place: text for place, text in wanted.items() if text.strip()}
-    for row_id, kind, source_id, place, text in rows:
+    left = {place: said for place, said in wanted.items() if said[1].strip()}
+    for row_id, kind, source_id, place, *said in rows:
         new = left.pop((kind, source_id, place), None)
         if new is None:
             _run(txn, "DELETE FROM search_text WHERE id = ?", row_id)
-        elif new != text:
-            _run(txn, "UPDATE search_text SET text = ? WHERE id = ?", new, row_id)
-    for place, text in left.items():
-        _put(txn, submission_id, place, text)
+        elif new != tuple(said):
+            _run(txn, "UPDATE search_text SET label = ?, text = ? WHERE id = ?", *new, row_id)
+    for place, new in left.items():
+        _put(txn, submission_id, place, new)
 
 
-def _put(txn: Transaction, submission_id: SubmissionId, place: Place, text: str, blob_id: str = "") -> None:
+def _put(txn: Transaction, submission_id: SubmissionId, place: Place, said: Said, blob_id: str = "") -> None:
     kind, source_id, page = place
     _run(
         txn,
-        """INSERT INTO search_text (submission_id, kind, source_id, place, blob_id, text)
-        VALUES (?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO search_text (submission_id, kind, source_id, place, blob_id, label, text)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
         submission_id,
         str(kind),
         source_id,
         page,
         blob_id,
-        text,
+        *said,
     )
 
 

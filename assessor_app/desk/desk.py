@@ -18,7 +18,6 @@ from assessor_app.desk.way import SignInWay
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
-from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.gate import GatePage
@@ -29,6 +28,7 @@ from assessor_app.ui.theme import Theme
 from assessor_app.ui.waiting_list import WaitingList
 
 if TYPE_CHECKING:
+    from assessor_app.desk.inbox_work import InboxWork
     from assessor_app.desk.lists import Lists
     from assessor_app.desk.signing_in import SigningIn
     from assessor_app.services.context import Context
@@ -49,6 +49,7 @@ class Desk(QObject):
         self._profile, self._role, self._clock, self._way = profile, role, clock, way
         self._context: Context | None = None
         self._lists: Lists | None = None
+        self._inbox_work: InboxWork | None = None
         self._signing_in: SigningIn | None = None
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
@@ -102,6 +103,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _ready(self, context: Context) -> None:
+        from assessor_app.desk.inbox_work import InboxWork
         from assessor_app.desk.lists import Lists
         from assessor_app.desk.signing_in import SigningIn
         from assessor_app.ui.sync_rounds import SyncRounds
@@ -112,6 +114,7 @@ class Desk(QObject):
         self._lists = Lists(window, lanes, self._clock, self)
         self._lists.inbox_read.connect(self._end_first_sync)
         self._lists.reload()
+        self._inbox_work = InboxWork(window, lanes, self.open_submission, self)
         self._signing_in = SigningIn(self._way, self._profile.origin, window, lanes, self)
         self._signing_in.signed_in.connect(self._sync_at_once)
         self._signing_in.status.connect(self._settled)
@@ -277,7 +280,7 @@ class Desk(QObject):
         page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
         self.window.show_gate(page)
         self._release()
-        self.window.inbox.set_order(InboxOrder())
+        self.window.inbox.forget()
         self.window.waiting.show_items((), {}, self._clock.now())
         self._make_lanes()
         self._opening.begin_locked()
@@ -305,10 +308,10 @@ class Desk(QObject):
         self._opening.hurry()
         has_ended = self.lanes.close()
         self._opening.end()
-        for gone in (self.rounds, self._signing_in, self._lists, self._opening):
+        for gone in (self.rounds, self._signing_in, self._lists, self._inbox_work, self._opening):
             if gone is not None:
                 gone.deleteLater()
         if has_ended:
             # A thread that is still at work may yet want to leave its answer there.
             self.lanes.deleteLater()
-        self._context = self.rounds = self._signing_in = self._lists = None
+        self._context = self.rounds = self._signing_in = self._lists = self._inbox_work = None

@@ -54,8 +54,15 @@ class Found:
     """0-based, of a page of evidence; 0 elsewhere."""
     snippet: str
     """Words around what was found; empty where they must not be shown."""
+    label: str = ""
+    """What the source is called, such as "Artifact 2.pdf"; may be empty."""
     hits: tuple[tuple[int, int], ...] = ()
     """Where in the snippet what was found stands: from, up to, not including."""
+
+    @property
+    def word(self) -> str:
+        """The first words that were found, as they are written there; empty where they must not be shown."""
+        return self.snippet[slice(*self.hits[0])] if self.hits else ""
 
 
 @dataclass(frozen=True, slots=True)

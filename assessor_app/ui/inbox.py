@@ -20,6 +20,7 @@ from assessor_app.ui.inbox_filter_bar import FilterBar
 from assessor_app.ui.inbox_list import InboxList
 from assessor_app.ui.inbox_model import Fetch, InboxModel
 from assessor_app.ui.inbox_row import column_margin, measures
+from assessor_app.ui.inbox_search import SearchPage
 from assessor_app.ui.inbox_views import ArrangeViewsDialog, SaveViewDialog
 from assessor_app.ui.inbox_words import count_words
 from assessor_app.ui.keys import KeyTable
@@ -42,6 +43,8 @@ class Inbox(QWidget):
     """InboxFilter: the order that fits it is wanted."""
     views_changed = Signal(object)
     """All SavedViews as they are to be kept."""
+    search_opened = Signal(object)
+    """The SearchPage, each time that it comes to the front."""
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Inbox(QWidget):
         self.model = InboxModel(fetch, now, role=role, zone=zone, parent=self)
         self.list = InboxList(self.model, self)
         self._selected: SubmissionId | None = None
+        self._search: SearchPage | None = None
         self._empty = EmptyInbox(self)
         self._first_sync = FirstSync(self)
         self._stack = QStackedWidget(self)
@@ -135,13 +139,55 @@ class Inbox(QWidget):
         """The filter in force."""
         return self.bar.wanted
 
+    @Slot()
     def focus_filter(self) -> None:
         """Put the keyboard into the filter."""
+        self.close_search()
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._filter.selectAll()
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether the search stands in the list's place."""
+        return self._search is not None and self._stack.currentWidget() is self._search
+
+    @Slot()
+    def open_search(self) -> None:
+        """Show the search over everything, with the keyboard in its words."""
+        if self._search is None:
+            self._search = SearchPage(self)
+            self._search.closed.connect(self.close_search)
+            self._stack.addWidget(self._search)
+        self._head.hide()
+        self._stack.setCurrentWidget(self._search)
+        self.setFocusProxy(self._search)
+        self._search.focus_words()
+        self.search_opened.emit(self._search)
+
+    @Slot()
+    def close_search(self) -> None:
+        """Back to the list."""
+        if self.is_searching:
+            self._head.show()
+            self.setFocusProxy(self.list)
+            self._stack.setCurrentWidget(self.list)
+            self._choose_page()
+            self.focus_list()
+
+    def forget(self) -> None:
+        """Show nothing of anybody's work any more: before the profile is locked."""
+        self.close_search()
+        if self._search is not None:
+            self._stack.removeWidget(self._search)
+            self._search.deleteLater()
+            self._search = None
+        self.set_order(InboxOrder())
+
     def focus_list(self) -> None:
-        """Put the keyboard on the row chosen last, or the first."""
+        """Put the keyboard on the row chosen last, or the first; in the search, on what was found."""
+        if self.is_searching and self._search is not None:
+            self._search.focus_last()
+            return
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.choose_first()
 
@@ -205,6 +251,7 @@ class Inbox(QWidget):
         timer.timeout.connect(self.model.tick)
         timer.start(TICK_MS)
         self.addAction(self._keys.action("inbox.filter", self, self.focus_filter))
+        self.addAction(self._keys.action("inbox.search", self, self.open_search))
         self.addAction(self._keys.action("inbox.layers", self, self.bar.open_menu))
         self.addAction(self._keys.action("inbox.unfilter", self, self._take_off_one))
 
@@ -241,7 +288,9 @@ class Inbox(QWidget):
 
     @Slot()
     def _take_off_one(self) -> None:
-        if not self.bar.take_off_one():
+        if self.is_searching and self._search is not None:
+            self._search.step_out()
+        elif not self.bar.take_off_one():
             self.focus_list()
 
     @Slot(QModelIndex)
@@ -270,6 +319,8 @@ class Inbox(QWidget):
         return count_words(total)
 
     def _choose_page(self) -> None:
+        if self.is_searching:
+            return
         if self.model.fitting:
             page: QWidget = self.list
         elif not self._has_synced and not self.model.total:

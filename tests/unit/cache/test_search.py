@@ -34,6 +34,7 @@ def index(store: Store) -> None:
 
 
 def give(txn: Transaction, number: int = 1, role: Role = Role.ASSESSOR) -> None:
+    submissions.put_rubric(txn, builders.rubric_version())
     submissions.put_submission(txn, builders.submission(number))
     submissions.put_assignment(txn, builders.assignment(number, role))
 
@@ -61,6 +62,7 @@ def test_answers_codes_and_titles_are_found(filled: Store) -> None:
     ((start, end),) = place.hits
     assert place.snippet[start:end] == "perimeter"
     assert "area with perimeter" in place.snippet
+    assert (place.word, place.label) == ("perimeter", "Analyze")
     assert kinds(filled, "S-0001") == [K.TITLE]
     assert kinds(filled, "thinking visible") == [K.TITLE]
 
@@ -115,7 +117,7 @@ def test_pages_of_evidence_are_found_as_they_come_in_and_go_at_once(filled: Stor
     index(filled)
     found = places(filled, "gnu")
     assert [p.page for p in found] == list(range(27))
-    assert {(p.kind, p.source_id) for p in found} == {(K.PAGE, file.artifact_id)}
+    assert {(p.kind, p.source_id, p.label) for p in found} == {(K.PAGE, file.artifact_id, "Artifact 11.pdf")}
     with filled.write() as txn:
         text_pages.put(txn, file.blob_id, 3, "okapi", "[]")
     index(filled)

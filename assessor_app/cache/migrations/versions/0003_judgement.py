@@ -174,6 +174,7 @@ def _search() -> None:
         _text("source_id"),
         _number("place"),
         _text("blob_id"),
+        _text("label"),
         _text("text"),
         key=["id"],
     )
