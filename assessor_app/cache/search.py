@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,24 +19,18 @@ _OPEN, _SHUT = "\x02", "\x03"
 """Stand around what was found; no text layer has them."""
 _BEFORE_A_MARK = re.compile(f"(?=[{_OPEN}{_SHUT}])")
 
+# One pass: asked for one row after the other, the index would look the words up anew for each.
 # Newest first: what was indexed last is what somebody is at. The order in the end is the inbox's.
-_MATCHES = """
-    SELECT t.id FROM search_index x CROSS JOIN search_text t ON t.id = x.rowid
-    WHERE x.search_index MATCH :match AND EXISTS (
-        SELECT 1 FROM inbox_entry i WHERE i.submission_id = t.submission_id AND i.role = :role)
-    ORDER BY x.rowid DESC LIMIT :most
-"""
 _PLACES = f"""
-    SELECT t.submission_id, t.kind, t.source_id, t.place,
-        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), t.label, s.code, s.title
-    FROM json_each(:ids) j
-    CROSS JOIN search_index x ON x.rowid = j.value
+    SELECT t.submission_id, t.kind, t.source_id, t.place, t.label,
+        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), s.code, s.title,
+        i.band, i.due_order, i.received_us
+    FROM search_index x
     CROSS JOIN search_text t ON t.id = x.rowid
-    CROSS JOIN submission s ON s.id = t.submission_id
     CROSS JOIN inbox_entry i ON i.submission_id = t.submission_id AND i.role = :role
+    CROSS JOIN submission s ON s.id = t.submission_id
     WHERE x.search_index MATCH :match
-    ORDER BY i.band, i.due_order, i.received_us, t.submission_id,
-        t.kind <> 'title', t.kind, t.source_id, t.place
+    ORDER BY x.rowid DESC LIMIT :most
 """
 
 
@@ -67,11 +60,11 @@ def find(
     connection = txn.connection.connection.driver_connection
     values: dict[str, Any] = {"match": match, "role": role.value}
     assert connection is not None
-    ids = [row[0] for row in connection.execute(_MATCHES, values | {"most": most + 1})]
-    is_cut = len(ids) > most
-    rows = connection.execute(_PLACES, values | {"ids": json.dumps(ids[:most])}).fetchall()
+    rows = connection.execute(_PLACES, values | {"most": most + 1}).fetchall()
+    is_cut = len(rows) > most
+    rows = sorted(rows[:most], key=_inbox_order)
     found: dict[SubmissionId, tuple[str, str, list[Found]]] = {}
-    for submission_id, kind, source_id, page, marked, label, code, title in rows:
+    for submission_id, kind, source_id, page, label, marked, code, title, *_ in rows:
         place = _place(SubmissionId(submission_id), PlaceKind(kind), source_id, page, label, marked)
         if place.kind is PlaceKind.PAGE and is_covered(place.submission_id, source_id):
             place = replace(place, snippet="", hits=())
@@ -80,6 +73,12 @@ def find(
         FoundSubmission(key, code, title, tuple(places)) for key, (code, title, places) in found.items()
     )
     return SearchAnswer(text, submissions, len(rows), is_cut)
+
+
+def _inbox_order(row: Any) -> tuple[Any, ...]:
+    """By the inbox's order, within a submission its title first, then by kind and place."""
+    submission_id, kind, source_id, page = row[:4]
+    return (*row[8:11], submission_id, kind != PlaceKind.TITLE, kind, source_id, page)
 
 
 def _place(

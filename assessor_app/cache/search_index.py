@@ -15,9 +15,9 @@ from assessor_app.cache.engine import Transaction
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.searching import OWN_KINDS, PlaceKind
 
-BATCH_S = 0.012
+BATCH_S = 0.006
 """Longest stretch of one transaction's indexing; the write lock is held a little longer."""
-PAGES_AT_ONCE = 12
+PAGES_AT_ONCE = 5
 """So many pages of evidence are indexed between two looks at the time."""
 TITLE_SOURCE = ""
 Place = tuple[str, str, int]

@@ -9,6 +9,8 @@ from enum import StrEnum
 from assessor_app.domain.ids import SubmissionId
 
 _WORD = re.compile(r"\w+")
+SHORTEST_BEGINNING = 2
+"""From so many letters on a word that is being typed stands for all that begin so."""
 MOST_WORDS = 12
 """More words than these are left out: nobody types them, and each costs time."""
 
@@ -100,6 +102,7 @@ def match_expression(text: str) -> str:
     words = search_words(text)
     if not words:
         return ""
-    is_typing = not text[-1:].isspace()
+    # With a single letter half of everything would begin.
+    is_typing = not text[-1:].isspace() and len(words[-1]) >= SHORTEST_BEGINNING
     quoted = [f'"{word}"' for word in words]
     return " ".join(quoted) + ("*" if is_typing else "")

@@ -52,7 +52,7 @@ class SearchPage(QWidget):
         column.setSpacing(space(self, 2))
         head = QHBoxLayout()
         head.setSpacing(space(self, 2))
-        head.addWidget(plain_label(self.tr("Search everything on this device"), "display"), 1)
+        head.addWidget(plain_label(self.tr("Search everything"), "display"), 1)
         head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

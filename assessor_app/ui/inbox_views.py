@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -132,12 +131,15 @@ class ArrangeViewsDialog(QDialog):
         across.setSpacing(space(self, 2))
         across.addWidget(self._list, 1)
         across.addLayout(side)
-        box = QDialogButtonBox(self)
-        done = box.addButton(self.tr("Done"), QDialogButtonBox.ButtonRole.AcceptRole)
+        done, cancel = QPushButton(self.tr("Done"), self), QPushButton(self.tr("Cancel"), self)
         done.setProperty("kind", "primary")
-        box.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
+        done.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(self))
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(done)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space(self, 6)] * 4)
         layout.setSpacing(space(self, 3))
@@ -146,7 +148,7 @@ class ArrangeViewsDialog(QDialog):
             plain_label(self.tr("They stand above the inbox in this order. F2 renames."), "quiet", wraps=True)
         )
         layout.addLayout(across)
-        layout.addWidget(box)
+        layout.addLayout(buttons)
         self.setMinimumWidth(space(self, 110))
         self._list.setCurrentRow(0)
         self._list.setFocus()
