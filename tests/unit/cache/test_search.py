@@ -112,7 +112,7 @@ def test_pages_of_evidence_are_found_as_they_come_in_and_go_at_once(filled: Stor
     with filled.write() as txn:
         evidence.want(txn, builders.submission(1), clock)
         file = evidence.files(txn, SID)[0]
-        for page in range(search_index.27):
+        for page in range(27):
             text_pages.put(txn, file.blob_id, page, f"gnu number{page}", "[]")
     index(filled)
     found = places(filled, "gnu")
