@@ -406,6 +406,12 @@ class ClaimIn(Wire):
     lease_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 72
 
 
+class ClaimNextIn(ClaimIn):
+    """Asks for what has waited longest in one micro-credential's queue."""
+
+    microcredential_id: Identifier
+
+
 class ReleaseIn(Wire):
     """Gives a claimed submission back."""
 

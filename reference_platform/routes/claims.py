@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
@@ -14,6 +14,7 @@ from assessor_app.sync.protocol import (
     AssignmentWire,
     ChangeType,
     ClaimIn,
+    ClaimNextIn,
     QueueEntry,
     QueueOut,
     ReceiptWire,
@@ -38,16 +39,9 @@ def queue(request: Request, actor: SignedIn) -> QueueOut:
     """How many submissions could be claimed, by micro-credential."""
     actor.need(Role.ASSESSOR)
     platform = platform_of(request)
-    taken = exists().where(
-        Assignment.submission_id == Submission.id,
-        Assignment.role == Role.ASSESSOR,
-        Assignment.active.is_(True),
-    )
-    given_back = exists().where(Recusal.submission_id == Submission.id, Recusal.actor_id == actor.actor_id)
-    claimable = Submission.status.in_(CLAIMABLE), ~taken, ~given_back
     counts: dict[str, QueueEntry] = {}
     with platform.database.read() as session:
-        for submission in session.scalars(select(Submission).where(*claimable).order_by(Submission.id)):
+        for submission in session.scalars(_claimable(actor).order_by(Submission.id)):
             before = counts.get(submission.microcredential_id)
             counts[submission.microcredential_id] = QueueEntry(
                 microcredential_id=submission.microcredential_id,
@@ -73,23 +67,36 @@ def claim(request: Request, submission_id: Identifier, write: Write) -> Response
             raise Problem(409, "state", f"The submission is {submission.status} now.")
         _refuse_taken(session, submission, write.actor, now)
         _refuse_unfit(session, submission, write.actor)
-        assignment = session.merge(
-            Assignment(
-                submission_id=submission.id,
-                actor_id=write.actor.actor_id,
-                role=Role.ASSESSOR,
-                active=True,
-                claimed=True,
-                lease_until=now + timedelta(hours=wire.lease_hours),
-                sampled=False,
-            )
-        )
-        session.flush()
-        Feed(session, now).assigned(assignment, submission)
-        work.audit(session, now, write.actor.actor_id, submission.id, "claimed", {})
+        assignment = _give(session, submission, write.actor, wire.lease_hours, now)
         return Effect(submission.id, "claimed", answer=_wire(assignment))
 
     return perform(request, write, ClaimIn, effect)
+
+
+@router.post(
+    "/v1/queue/claims",
+    status_code=201,
+    response_model=AssignmentWire,
+    openapi_extra=takes(ClaimNextIn),
+)
+def claim_next(request: Request, write: Write) -> Response:
+    """Make one's own what has waited longest in a micro-credential's queue, of what one may have."""
+
+    def effect(session: Session, wire: ClaimNextIn, now: datetime) -> Effect:
+        write.actor.need(Role.ASSESSOR)
+        refusal = Problem(409, "nothing-left", "Nothing is left in this queue.")
+        waiting = _claimable(write.actor).where(Submission.microcredential_id == wire.microcredential_id)
+        for submission in sorted(session.scalars(waiting), key=lambda s: (s.body["received_at"], s.id)):
+            try:
+                _refuse_unfit(session, submission, write.actor)
+            except Problem as problem:
+                refusal = problem
+                continue
+            assignment = _give(session, submission, write.actor, wire.lease_hours, now)
+            return Effect(submission.id, "claimed", answer=_wire(assignment))
+        raise refusal
+
+    return perform(request, write, ClaimNextIn, effect)
 
 
 @router.patch(
@@ -132,6 +139,36 @@ def release(request: Request, submission_id: Identifier, write: Write) -> Respon
         return Effect(submission_id, "released", status=200)
 
     return perform(request, write, ReleaseIn, effect)
+
+
+def _claimable(actor: Actor) -> Select[tuple[Submission]]:
+    """What is to be assessed, is nobody's work, and was not given back for good by this actor."""
+    taken = exists().where(
+        Assignment.submission_id == Submission.id,
+        Assignment.role == Role.ASSESSOR,
+        Assignment.active.is_(True),
+    )
+    given_back = exists().where(Recusal.submission_id == Submission.id, Recusal.actor_id == actor.actor_id)
+    return select(Submission).where(Submission.status.in_(CLAIMABLE), ~taken, ~given_back)
+
+
+def _give(session: Session, submission: Submission, actor: Actor, hours: int, now: datetime) -> Assignment:
+    """Make a submission the actor's for some hours, and tell."""
+    assignment = session.merge(
+        Assignment(
+            submission_id=submission.id,
+            actor_id=actor.actor_id,
+            role=Role.ASSESSOR,
+            active=True,
+            claimed=True,
+            lease_until=now + timedelta(hours=hours),
+            sampled=False,
+        )
+    )
+    session.flush()
+    Feed(session, now).assigned(assignment, submission)
+    work.audit(session, now, actor.actor_id, submission.id, "claimed", {})
+    return assignment
 
 
 def _refuse_taken(session: Session, submission: Submission, actor: Actor, now: datetime) -> None:

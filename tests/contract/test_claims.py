@@ -118,6 +118,34 @@ def test_an_approver_of_a_submission_never_claims_it(platform: Running, anna: Cl
     assert claim(platform.client("bert"), FIRST).status_code == 201
 
 
+def claim_next(client: Client, microcredential: str, **key: str) -> requests.Response:
+    body = {"microcredential_id": microcredential, "lease_hours": 2}
+    return client.write("POST", "/v1/queue/claims", body, **key)
+
+
+def queue_of(client: Client) -> str:
+    (entry,) = QueueOut.model_validate(client.get("/v1/queue").json()).entries
+    return str(entry.microcredential_id)
+
+
+def test_the_next_of_a_queue_is_claimed_without_knowing_it(bert: Client) -> None:
+    microcredential, key = queue_of(bert), new_id()
+    answer = claim_next(bert, microcredential, key=key)
+    assert answer.status_code == 201
+    given = AssignmentWire.model_validate(answer.json())
+    assert (given.submission_id, given.lease_until) == (QUEUED, NOW + timedelta(hours=2))
+    assert claim_next(bert, microcredential, key=key).json() == answer.json()
+    assert code_of(claim_next(bert, microcredential)) == (409, "nothing-left")
+    assert code_of(claim_next(bert, "mc-of-nobody")) == (409, "nothing-left")
+
+
+def test_the_next_of_a_queue_is_refused_like_any_claim(anna: Client, otto: Client, bert: Client) -> None:
+    microcredential = queue_of(bert)
+    assert code_of(claim_next(anna, microcredential)) == (403, "conflict-of-interest")
+    assert code_of(claim_next(otto, microcredential)) == (403, "insufficient-scope")
+    assert claimable(bert) == 1
+
+
 @pytest.mark.parametrize("hours", [0, -1, 721])
 def test_a_lease_has_limits(bert: Client, hours: int) -> None:
     assert code_of(claim(bert, hours=hours)) == (422, "validation")
