@@ -141,7 +141,7 @@ def release(request: Request, submission_id: Identifier, write: Write) -> Respon
     return perform(request, write, ReleaseIn, effect)
 
 
-def _claimable(actor: Actor) -> Select[tuple[Submission]]:
+def _claimable(actor: Actor) -> Select[Submission]:
     """What is to be assessed, is nobody's work, and was not given back for good by this actor."""
     taken = exists().where(
         Assignment.submission_id == Submission.id,

@@ -108,6 +108,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield f"{submission}/claim", bert.write("PATCH", claim, {})
     yield f"{submission}/claim", bert.write("DELETE", claim, {})
     yield f"{submission}/claim", anna.write("POST", claim, {})
+    next_of = {"microcredential_id": ""}
+    yield "/v1/queue/claims", anna.write("POST", "/v1/queue/claims", next_of)
     body = recommendation(anna)
     yield f"{submission}/recommendations/{{recommendation_id}}", recommend(anna, body={**body, "x": 1})
     first = new_id()
