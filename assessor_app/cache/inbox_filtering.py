@@ -17,33 +17,27 @@ _SHOWN = {
     Show.ALL: "1",
     Show.TO_DO: "i.band <= 1",
     Show.IN_PROGRESS: "i.band < 3 AND i.local_state = 'draft'",
-    Show.RETURNED: "i.band <= 1 AND s.is_returned",
+    Show.RETURNED: "i.band <= 1 AND f.is_returned",
     Show.DONE: "i.band = 2",
     Show.SETTLED: "i.band = 3",
 }
 _KINDS = {
-    Kind.NEW: "NOT s.is_resubmission AND NOT s.is_returned",
-    Kind.RESUBMISSION: "s.is_resubmission",
-    Kind.RETURNED: "s.is_returned",
+    Kind.NEW: "NOT f.is_resubmission AND NOT f.is_returned",
+    Kind.RESUBMISSION: "f.is_resubmission",
+    Kind.RETURNED: "f.is_returned",
 }
-_IS_SETTLED = "s.status IN ('incomplete', 'awarded', 'denied', 'withdrawn')"
 # The three rules of `domain.at_risk`; a test holds both equal.
-_AT_RISK = f"""
+_AT_RISK = """
     i.band = 1 AND (i.due_us IS NULL OR i.due_us >= :now_us) AND (
-        ifnull(s.final_us <= :soon_us AND NOT {_IS_SETTLED}, 0)
+        ifnull(f.final_us <= :soon_us, 0)
         OR ifnull(i.lease_until_us <= :soon_us AND i.lease_until_us < i.due_us, 0)
         OR ifnull(i.local_state = 'not_started' AND i.due_us <= :soon_us, 0))
 """
 _ALL_HERE = """
-    NOT EXISTS (SELECT 1 FROM evidence_file e WHERE e.submission_id = s.id AND e.state <> 'ready')
+    NOT EXISTS (SELECT 1 FROM evidence_file e WHERE e.submission_id = i.submission_id AND e.state <> 'ready')
 """
-_HAS_RECORDINGS = f"""
-    EXISTS (SELECT 1 FROM evidence_file e WHERE e.submission_id = s.id AND {inbox_sql.IS_RECORDING})
-"""
-_OF_MICROCREDENTIALS = """
-    s.id IN (SELECT f.submission_id FROM submission_fact f
-        WHERE f.microcredential_id IN (SELECT value FROM json_each(:microcredentials)))
-"""
+_HAS_RECORDINGS = "f.recordings > 0"
+_OF_MICROCREDENTIALS = "f.microcredential_id IN (SELECT value FROM json_each(:microcredentials))"
 
 
 def order(txn: Transaction, role: Role, wanted: InboxFilter, days: Days, soon_us: int) -> InboxOrder:
@@ -68,8 +62,8 @@ def order(txn: Transaction, role: Role, wanted: InboxFilter, days: Days, soon_us
     }
     tests = " AND ".join(f"({test})" for test in _tests(wanted, days))
     rows: Iterable[Any] = connection.execute(
-        f"""SELECT i.submission_id, i.band, i.due_order, s.code, s.title
-        FROM inbox_entry i CROSS JOIN submission s ON s.id = i.submission_id
+        f"""SELECT i.submission_id, i.band, i.due_order, f.code, f.title
+        FROM inbox_entry i CROSS JOIN submission_fact f ON f.submission_id = i.submission_id
         WHERE i.role = :role AND {tests}
         ORDER BY i.band, i.due_order, i.received_us, i.submission_id""",
         {name: value for name, value in values.items() if f":{name}" in tests or name == "role"},
@@ -79,16 +73,22 @@ def order(txn: Transaction, role: Role, wanted: InboxFilter, days: Days, soon_us
     return InboxOrder(ids, bands, dues, inbox_sql.count(connection, role))
 
 
-def microcredentials(txn: Transaction, role: Role) -> tuple[tuple[MicrocredentialId, str], ...]:
-    """The micro-credentials of a role's inbox with their titles, by title."""
-    txn.settle()
-    rows = txn.connection.exec_driver_sql(
-        """SELECT f.microcredential_id, max(s.title) FROM inbox_entry i
-        CROSS JOIN submission_fact f ON f.submission_id = i.submission_id
-        CROSS JOIN submission s ON s.id = i.submission_id
-        WHERE i.role = ? GROUP BY f.microcredential_id ORDER BY max(s.title)""",
-        (role.value,),
-    )
+# From one to the next by the index: there are few of them, and thousands of submissions.
+_MICROCREDENTIALS = """
+    WITH RECURSIVE one(id) AS (
+        SELECT min(microcredential_id) FROM submission_fact WHERE microcredential_id > ''
+        UNION ALL
+        SELECT (SELECT min(f.microcredential_id) FROM submission_fact f WHERE f.microcredential_id > one.id)
+        FROM one WHERE one.id IS NOT NULL)
+    SELECT one.id,
+        (SELECT f.title FROM submission_fact f WHERE f.microcredential_id = one.id LIMIT 1) AS title
+    FROM one WHERE one.id IS NOT NULL ORDER BY title, one.id
+"""
+
+
+def microcredentials(txn: Transaction) -> tuple[tuple[MicrocredentialId, str], ...]:
+    """The micro-credentials of what is on this machine with their titles, by title."""
+    rows = txn.connection.exec_driver_sql(_MICROCREDENTIALS)
     return tuple((MicrocredentialId(row[0]), row[1]) for row in rows)
 
 

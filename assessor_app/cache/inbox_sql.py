@@ -96,14 +96,11 @@ SELECT submission_id, role, band, iif(is_due, ifnull(due_us, {NEVER_US}), {NEVER
 FROM places
 """
 
-IS_RECORDING = "(e.media_type LIKE 'video/%' OR e.media_type LIKE 'audio/%') AND NOT e.is_rendition"
-"""Of a file of evidence."""
-
 _ORDER = "ORDER BY band, due_order, received_us, submission_id"
 
 ORDERED_IDS = f"SELECT submission_id, band, due_order FROM inbox_entry WHERE role = :role {_ORDER}"
 
-_ROW = f"""
+_ROW = """
 SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     iif(s.status IN ('incomplete', 'awarded', 'denied', 'withdrawn'), NULL, s.final_us), i.local_state,
     iif(i.role IN ('approver', 'lead'),
@@ -116,7 +113,7 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id),
     i.outbox_state, s.received_us, i.band,
     (SELECT f.pages FROM submission_fact f WHERE f.submission_id = s.id),
-    (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id AND {IS_RECORDING}),
+    (SELECT f.recordings FROM submission_fact f WHERE f.submission_id = s.id),
     (SELECT sum(m.duration_ms) FROM media_probe m WHERE m.submission_id = s.id)
 """
 
@@ -195,6 +192,6 @@ def _inbox_row(row: Sequence[Any]) -> InboxRow:
         received_at=from_us(row[17]),
         band=row[18],
         pages=row[19] or 0,
-        recordings=row[20],
+        recordings=row[20] or 0,
         recorded_ms=row[21] or 0,
     )

@@ -139,14 +139,26 @@ class LocalEffectRecord(Model):
 
 
 class SubmissionFact(Model):
-    """What lists need of a submission's document, so that they need not read it."""
+    """What filters and the search need of a submission.
+
+    Kept apart because its rows are small: they are read thousands at a time, and beside each submission
+    lies its document.
+    """
 
     __tablename__ = "submission_fact"
+    __table_args__ = (Index(None, "microcredential_id"), {"sqlite_with_rowid": False})
 
     submission_id: Mapped[str] = mapped_column(primary_key=True)
     microcredential_id: Mapped[str]
+    code: Mapped[str]
+    title: Mapped[str]
+    is_resubmission: Mapped[bool]
+    is_returned: Mapped[bool]
+    final_us: Mapped[int | None]
     pages: Mapped[int]
     """Pages of its documents, as far as the platform has told them."""
+    recordings: Mapped[int]
+    """Video and sound among its files."""
 
 
 class SearchText(Model):

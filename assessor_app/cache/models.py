@@ -288,6 +288,7 @@ class EvidenceRecord(Model):
             "due_us",
             sqlite_where=text("state IN ('wanted', 'partial')"),
         ),
+        Index("ix_evidence_file_missing", "submission_id", sqlite_where=text("state <> 'ready'")),
     )
 
     blob_id: Mapped[str] = mapped_column(primary_key=True)

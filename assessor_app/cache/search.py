@@ -23,12 +23,12 @@ _BEFORE_A_MARK = re.compile(f"(?=[{_OPEN}{_SHUT}])")
 # Newest first: what was indexed last is what somebody is at. The order in the end is the inbox's.
 _PLACES = f"""
     SELECT t.submission_id, t.kind, t.source_id, t.place, t.label,
-        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), s.code, s.title,
+        snippet(search_index, 0, char(2), char(3), '…', {SNIPPET_WORDS}), f.code, f.title,
         i.band, i.due_order, i.received_us
     FROM search_index x
     CROSS JOIN search_text t ON t.id = x.rowid
     CROSS JOIN inbox_entry i ON i.submission_id = t.submission_id AND i.role = :role
-    CROSS JOIN submission s ON s.id = t.submission_id
+    CROSS JOIN submission_fact f ON f.submission_id = t.submission_id
     WHERE x.search_index MATCH :match
     ORDER BY x.rowid DESC LIMIT :most
 """

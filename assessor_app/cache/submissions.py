@@ -42,21 +42,14 @@ _LABELS = "labels"
 
 def put_submission(txn: Transaction, submission: Submission) -> None:
     """Store a submission as the platform sent it; the newest version wins whatever its number."""
-    upsert(txn, SubmissionRecord, _columns(submission) | {"removed_reason": None})
-    put_facts(txn, submission)
+    _put(txn, submission, {"removed_reason": None})
     put_rev(txn, "submission", submission.id, submission.rev)
     txn.touch(submission.id)
 
 
 def put_facts(txn: Transaction, submission: Submission) -> None:
-    """Store what lists need of a submission's document."""
-    files = [file for part in submission.parts for file in part.files]
-    values = {
-        "submission_id": submission.id,
-        "microcredential_id": submission.microcredential_id,
-        "pages": sum(file.page_count or 0 for file in files),
-    }
-    upsert(txn, SubmissionFact, values)
+    """Store what filters and the search need of a submission."""
+    _put_facts(txn, submission, _columns(submission))
 
 
 def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
@@ -79,7 +72,7 @@ def remove_submission(txn: Transaction, submission_id: SubmissionId, reason: str
         return
     if submission.status not in SETTLED:
         submission = replace(submission, status=SubmissionStatus.WITHDRAWN)
-    upsert(txn, SubmissionRecord, _columns(submission) | {"removed_reason": reason})
+    _put(txn, submission, {"removed_reason": reason})
     txn.touch(submission_id)
 
 
@@ -99,7 +92,7 @@ def erase_earlier_numbers(txn: Transaction, submission_id: SubmissionId) -> None
     if submission is None:
         return
     erased = replace(submission, attempt=None, prior=())
-    upsert(txn, SubmissionRecord, _columns(erased))
+    _put(txn, erased, {})
     txn.touch(submission_id)
     txn.erases()
 
@@ -262,6 +255,26 @@ def _put_judgement(
     }
     upsert(txn, model, values)
     txn.touch(judgement.submission_id)
+
+
+def _put(txn: Transaction, submission: Submission, more: dict[str, Any]) -> None:
+    """Store a submission with what is kept of it apart."""
+    columns = _columns(submission)
+    upsert(txn, SubmissionRecord, columns | more)
+    _put_facts(txn, submission, columns)
+
+
+def _put_facts(txn: Transaction, submission: Submission, columns: Mapping[str, Any]) -> None:
+    files = [file for part in submission.parts for file in part.files]
+    names = ("code", "title", "is_resubmission", "is_returned", "final_us")
+    values = {
+        "submission_id": submission.id,
+        "microcredential_id": submission.microcredential_id,
+        **{name: columns[name] for name in names},
+        "pages": sum(file.page_count or 0 for file in files),
+        "recordings": sum(file.media_type.startswith(("video/", "audio/")) for file in files),
+    }
+    upsert(txn, SubmissionFact, values)
 
 
 def _columns(submission: Submission) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
             order=inbox_filtering.order(txn, context.role, wanted, days_of(now, zone), soon_us),
             labels=submissions.label_map(txn),
             calendar=calendar,
-            titles=dict(inbox_filtering.microcredentials(txn, context.role)),
+            titles=dict(inbox_filtering.microcredentials(txn)),
             views=saved_filters.of_role(txn, context.role),
         )
 

@@ -222,7 +222,7 @@ def test_an_older_store_is_indexed_after_its_upgrade(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     with store.write() as txn:
         give(txn)
-        txn.connection.exec_driver_sql("DELETE FROM submission_fact")
+        txn.connection.exec_driver_sql("UPDATE submission_fact SET microcredential_id = '', pages = 0")
     index(store)
     with store.read() as txn:
         row = txn.connection.exec_driver_sql("SELECT microcredential_id, pages FROM submission_fact").one()

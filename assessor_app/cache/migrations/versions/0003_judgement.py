@@ -155,12 +155,31 @@ def _identity_findings() -> None:
 
 
 def _inbox() -> None:
-    _table(
+    op.create_table(
         "submission_fact",
         _text("submission_id"),
         _text("microcredential_id"),
+        _text("code"),
+        _text("title"),
+        sa.Column("is_resubmission", sa.Boolean(), nullable=False),
+        sa.Column("is_returned", sa.Boolean(), nullable=False),
+        _number("final_us", null=True),
         _number("pages"),
-        key=["submission_id"],
+        _number("recordings"),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_submission_fact"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_submission_fact_microcredential_id", "submission_fact", ["microcredential_id"])
+    # What stands in the documents alone comes when they are indexed for the search.
+    op.execute(
+        """INSERT INTO submission_fact
+        SELECT id, '', code, title, is_resubmission, is_returned, final_us, 0, 0 FROM submission"""
+    )
+    op.create_index(
+        "ix_evidence_file_missing",
+        "evidence_file",
+        ["submission_id"],
+        sqlite_where=sa.text("state <> 'ready'"),
     )
     op.add_column("media_probe", _number("duration_ms", null=True))
 
