@@ -129,7 +129,12 @@ def is_as_prepared(feedback: CriterionFeedback, part: DenialPart) -> bool:
 
 
 def prepared(
-    version: RubricVersion, criterion: Criterion, feedback: CriterionFeedback, passages: Sequence[Passage]
+    version: RubricVersion,
+    criterion: Criterion,
+    feedback: CriterionFeedback,
+    passages: Sequence[Passage],
+    *,
+    again: bool = False,
 ) -> CriterionFeedback:
     """The feedback with its empty parts begun from what is known; what she wrote is never touched.
 
@@ -138,9 +143,11 @@ def prepared(
         criterion: one below passing.
         feedback: as it stands.
         passages: the evidence that is tied to the criterion, in the order of its places.
+        again: begin anew a part that she emptied after it was begun once.
     """
     scale = version.scale_of(criterion)
     passing = next((level for level in scale.levels if level.meets), None)
+    begun = {name for name, _ in feedback.prefilled}
     beginnings = {
         DenialPart.SEEN: "" if feedback.looked_in else _seen(passages),
         DenialPart.MISSING: criterion.descriptor(passing.code) if passing is not None else "",

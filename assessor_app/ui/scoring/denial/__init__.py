@@ -1,0 +1,1 @@
+"""Writing what a denial owes the learner, criterion by criterion."""
