@@ -153,7 +153,9 @@ def prepared(
         DenialPart.MISSING: criterion.descriptor(passing.code) if passing is not None else "",
     }
     texts = {
-        part.value: text for part, text in beginnings.items() if text and not text_of(feedback, part).strip()
+        part.value: text
+        for part, text in beginnings.items()
+        if text and not text_of(feedback, part).strip() and (again or part.value not in begun)
     }
     if not texts:
         return feedback

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,7 +31,7 @@ class FeedbackFields(QWidget):
             parent: Qt parent.
         """
         super().__init__(parent)
-        self._criterion_id = criterion_id
+        self._shown = CriterionFeedback(criterion_id)
         self.keeper = Keeper(self)
         self.keeper.due.connect(self._send)
         self.text = TextField(
@@ -55,8 +57,8 @@ class FeedbackFields(QWidget):
 
     def feedback(self) -> CriterionFeedback:
         """What is written now."""
-        return CriterionFeedback(
-            self._criterion_id,
+        return replace(
+            self._shown,
             text=self.text.text(),
             seen=self.seen.text(),
             missing=self.missing.text(),
@@ -67,6 +69,7 @@ class FeedbackFields(QWidget):
         """Show what is stored, unless something newer is being written here."""
         if self.keeper.is_unsaved:
             return
+        self._shown = feedback
         self.text.show_text(feedback.text)
         self.seen.show_text(feedback.seen)
         self.missing.show_text(feedback.missing)

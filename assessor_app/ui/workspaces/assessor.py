@@ -24,6 +24,7 @@ from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.count_down import CountDown
+from assessor_app.ui.workspaces.denial_mode import DenialMode
 from assessor_app.ui.workspaces.evidence_actions import judging_of
 from assessor_app.ui.workspaces.rubric_changes_page import RubricChangesPage
 from assessor_app.ui.workspaces.standing import LEAVE_SENT, SHOW_CHANGES, assessor_banner
@@ -68,7 +69,8 @@ class AssessorWorkspace(Workspace):
         self.changes = RubricChangesPage(self)
         self._stack.addWidget(self.changes)
         self.panel.pictures = self.pictures
-        self.lay_out(self.panel, self._stack)
+        self.denial = DenialMode(self.panel, self.evidence, self.writer, self.reload, self)
+        self.lay_out(self.denial.pane, self._stack)
         self.connect_parts()
         self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()
@@ -86,18 +88,19 @@ class AssessorWorkspace(Workspace):
         for page in (self.review, self.changes):
             if self._stack.currentWidget() is page:
                 return [page]
-        return [self.left, self.document, self.panel]
+        return [self.left, self.document, self.denial.composer if self.denial.is_shown else self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
         """Whether something written is not committed yet."""
-        return self.panel.has_unsaved_edits or self.review.has_unsaved_edits
+        return any(part.has_unsaved_edits for part in (self.panel, self.review, self.denial))
 
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
         self.document.flush()
         self.panel.flush()
         self.review.flush()
+        self.denial.flush()
 
     def undo(self) -> None:
         """Take back the last rating or mark."""
@@ -118,7 +121,7 @@ class AssessorWorkspace(Workspace):
         if self._stack.currentWidget() is not self.splitter:
             self.show_rubric()
             return True
-        if self.document.escape():
+        if self.document.escape() or self.denial.leave():
             return True
         focus: QWidget | None = self.focusWidget()
         card = self.panel.current
@@ -158,6 +161,7 @@ class AssessorWorkspace(Workspace):
         self._count_down.tell()
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
+        self.denial.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_editable(opened.is_editable)
         self.document.act.set_judging(judging_of(opened))
@@ -296,6 +300,7 @@ class AssessorWorkspace(Workspace):
         add("criterion.not_scorable", panel.open_not_scorable)
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
+        self.denial.add_actions(self.actions_made)
         self.actions_made.add_row_actions(panel.set_level, panel.clear_level, panel.write_feedback)
 
     def _connect(self) -> None:
@@ -314,6 +319,7 @@ class AssessorWorkspace(Workspace):
         panel.note_ready.connect(self.writer.save_note)
         panel.jump_wanted.connect(self.go_to_mark)
         panel.review_wanted.connect(self.show_review)
+        self.denial.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.header.show_saving)
         panel.compare_wanted.connect(self.comparing.show_changed)

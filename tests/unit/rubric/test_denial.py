@@ -104,9 +104,9 @@ def test_what_she_wrote_is_never_touched() -> None:
 
 def test_preparing_again_remembers_the_latest_beginning_only() -> None:
     first = denial.prepared(VERSION, CRITERION, EMPTY, (Passage("Artifact 1, page 1", "one"),))
-    again = denial.prepared(
-        VERSION, CRITERION, replace(first, seen=""), (Passage("Artifact 1, page 2", "two"),)
-    )
+    emptied, other = replace(first, seen=""), (Passage("Artifact 1, page 2", "two"),)
+    assert denial.prepared(VERSION, CRITERION, emptied, other) == emptied
+    again = denial.prepared(VERSION, CRITERION, emptied, other, again=True)
     assert dict(again.prefilled)["seen"] == again.seen == "Artifact 1, page 2: “two”"
     assert len(again.prefilled) == 2
 

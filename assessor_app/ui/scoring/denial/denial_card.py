@@ -69,7 +69,7 @@ class DenialCard(QFrame):
         }
         self._states: dict[DenialPart, QLabel] = {}
         self._looked = plain_label("", "body", wraps=True)
-        self._looked_row = QWidget(self)
+        self._looked_row = SideBySide(self)
         self.looked_in_button = QPushButton(self.tr("Looked in this evidence; not found"))
         self.begin_button = QPushButton(self.tr("Begin from evidence links"))
         self._head = plain_label("", "strong", wraps=True)
@@ -218,10 +218,7 @@ class DenialCard(QFrame):
             layout.addWidget(state)
             if part is DenialPart.SEEN:
                 layout.addWidget(self._looked)
-                row = SideBySide(self._looked_row)
                 for button in (self.looked_in_button, self.begin_button):
                     button.setProperty("kind", "chip")
-                    row.box.addWidget(button)
-                inner = QVBoxLayout(self._looked_row)
-                inner.setContentsMargins(0, 0, 0, 0)
-                inner.addWidget(row)
+                    self._looked_row.box.addWidget(button)
+                layout.addWidget(self._looked_row)
