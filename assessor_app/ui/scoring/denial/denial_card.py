@@ -18,6 +18,7 @@ from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
+from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 
 
@@ -70,7 +71,7 @@ class DenialCard(QFrame):
         self._states: dict[DenialPart, QLabel] = {}
         self._looked = plain_label("", "body", wraps=True)
         self._looked_row = SideBySide(self)
-        self.looked_in_button = QPushButton(self.tr("Looked in this evidence; not found"))
+        self.looked_in_button = ToggleChip(self.tr("Looked in this evidence; not found"))
         self.begin_button = QPushButton(self.tr("Begin from evidence links"))
         self._head = plain_label("", "strong", wraps=True)
         self._stands = plain_label("", "caption-strong", wraps=True)
@@ -192,6 +193,7 @@ class DenialCard(QFrame):
         words = self.tr("Looked in: {names}. Not found.")
         self._looked.setText(words.format(names=", ".join(one_line(name) for name in names)))
         self._looked.setVisible(bool(names))
+        self.looked_in_button.setChecked(bool(names))
         owes_seen = DenialPart.SEEN in self._view.owed.parts
         self._looked_row.setVisible(owes_seen)
         self.begin_button.setVisible(bool(self._view.passages) and not feedback.seen.strip())
@@ -218,7 +220,8 @@ class DenialCard(QFrame):
             layout.addWidget(state)
             if part is DenialPart.SEEN:
                 layout.addWidget(self._looked)
+                self.begin_button.setProperty("kind", "chip")
                 for button in (self.looked_in_button, self.begin_button):
-                    button.setProperty("kind", "chip")
                     self._looked_row.box.addWidget(button)
+                self._looked_row.box.addStretch(1)
                 layout.addWidget(self._looked_row)
