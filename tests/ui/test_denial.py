@@ -125,9 +125,9 @@ def test_writing_in_the_rubric_loses_nothing_of_it(qtbot, world, workspace):
     QTest.keyClick(workspace, Qt.Key.Key_E, CTRL)
     qtbot.waitUntil(lambda: stored(world).feedback_for(CRITERIA[1]).looked_in != ())
     QTest.keyClick(workspace, Qt.Key.Key_Escape)
-    assert not workspace.denial.is_shown
+    qtbot.waitUntil(lambda: not workspace.denial.is_shown)
     card = workspace.panel.card_of(CRITERIA[1])
-    qtbot.waitUntil(lambda: card.feedback.missing.text() == passing_descriptor(1))
+    assert card.feedback.missing.text() == passing_descriptor(1)
     card.feedback.next_step.edit.setFocus()
     QTest.keyClicks(card.feedback.next_step.edit, "Try one lesson.")
     card.feedback.keeper.flush()
@@ -147,6 +147,7 @@ def test_loading_saves_nothing(qtbot, world, workspace):
     composer.feedback_ready.connect(lambda *_: saved.append(1))
     workspace.reload()
     QTest.keyClick(workspace, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not workspace.denial.is_shown)
     compose(qtbot, workspace)
     assert saved == []
 

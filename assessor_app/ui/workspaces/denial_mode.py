@@ -79,12 +79,11 @@ class DenialMode(QObject):
         """Show a submission as it was read."""
         self._opened = opened
         if self.is_shown and not opened.is_editable:
-            self.leave()
+            self._show_rubric()
         if self.is_shown or self._then is not None:
             self.composer.show_opened(opened)
         if self._then is not None:
             then, self._then = self._then, None
-            self.pane.setCurrentWidget(self.composer)
             then()
 
     @Slot()
@@ -94,12 +93,12 @@ class DenialMode(QObject):
 
     @Slot()
     def leave(self) -> bool:
-        """Back to the rubric; False if it is there already."""
+        """Back to the rubric, which shows what was written here; False if it is there already."""
         if not self.is_shown:
             return False
         self.composer.flush()
-        self.pane.setCurrentWidget(self._panel)
-        self._panel.focus_current()
+        # The rubric's own fields are read first: typing there goes on from what was just written here.
+        self._after_saves(self._show_rubric)
         return True
 
     @Slot()
@@ -121,10 +120,21 @@ class DenialMode(QObject):
         if self.is_shown:
             then()
             return
-        self._then = then
         self._panel.flush()
-        # Behind everything that is still to be committed, so that the page shows it.
+        self._after_saves(lambda: self._show_composer(then))
+
+    def _after_saves(self, then: Callable[[], object]) -> None:
+        """Do something when everything that is on its way is committed, and was read again."""
+        self._then = then
         self._writer.after_saves(self._reload)
+
+    def _show_composer(self, then: Callable[[], object]) -> None:
+        self.pane.setCurrentWidget(self.composer)
+        then()
+
+    def _show_rubric(self) -> None:
+        self.pane.setCurrentWidget(self._panel)
+        self._panel.focus_current()
 
     def _look_in_for(self, criterion_id: CriterionId | None) -> None:
         card = next((card for card in self.composer.cards if card.criterion_id == criterion_id), None)
