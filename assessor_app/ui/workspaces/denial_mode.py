@@ -125,8 +125,12 @@ class DenialMode(QObject):
 
     def _after_saves(self, then: Callable[[], object]) -> None:
         """Do something when everything that is on its way is committed, and was read again."""
+        self._writer.after_saves(lambda: self._read_then(then))
+
+    def _read_then(self, then: Callable[[], object]) -> None:
+        # Only now: an answer to an earlier question would show less than what is committed.
         self._then = then
-        self._writer.after_saves(self._reload)
+        self._reload()
 
     def _show_composer(self, then: Callable[[], object]) -> None:
         self.pane.setCurrentWidget(self.composer)
