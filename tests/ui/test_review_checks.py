@@ -13,6 +13,7 @@ from assessor_app.domain.assessments import ArtifactFeedback, CriterionFeedback,
 from assessor_app.domain.reading import ReadingState
 from assessor_app.rubric.checks import EXPLANATIONS, CheckCode, Field
 from assessor_app.services import annotating, assessing, own_name, reading, reading_progress
+from assessor_app.ui.scoring import keeping
 from assessor_app.ui.scoring.check_card import CheckCard, PlaceButton
 from assessor_app.ui.scoring.reason_field import ReasonField
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
@@ -245,8 +246,9 @@ def test_the_bar_counts_what_the_last_page_asks_for(qtbot, open_workspace):
     assert "To put right before sending: 2 · To look at again: 1" in said
 
 
-def test_the_way_back_keeps_a_reason_that_was_just_typed(qtbot, world, open_workspace):
+def test_leaving_keeps_a_reason_that_was_just_typed(qtbot, world, open_workspace, monkeypatch):
     workspace = open_workspace(say("Careless."))
+    monkeypatch.setattr(keeping, "PAUSE_MS", 600_000)
     (field,) = reasons(workspace)
     QTest.keyClicks(field.field.edit, "Quoted.")
     assert workspace.has_unsaved_edits
