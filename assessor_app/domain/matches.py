@@ -81,7 +81,7 @@ class Match:
     score: float
     """The share of the shorter part's fingerprints that both have, from 0 to 1."""
     words: int
-    """Words of this submission that stand in the other one as well."""
+    """Words that are the same on both sides, of those that were compared: at least so many."""
     here: Statement
     there: Statement
     passages: tuple[Passage, ...] = ()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assessor_app.cache import assessments, evidence, outbox, submissions
+from assessor_app.cache import assessments, evidence, matches, outbox, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
@@ -55,6 +55,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         items = outbox.of_submission(txn, submission_id)
         files = evidence.files(txn, submission_id)
         labels = submissions.label_map(txn)
+        known = matches.of_submission(txn, submission_id)
     part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
     revealed = draft.revealed_at is not None and latest is not None
     earlier = tuple(r for r in sent if r.round < submission.round)
@@ -78,6 +79,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         outbox=items,
         labels=labels,
         outside=outside,
+        matches=known.matches if revealed and known is not None else (),
     )
 
 

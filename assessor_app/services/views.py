@@ -18,6 +18,7 @@ from assessor_app.domain.assessments import (
 )
 from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.ids import ArtifactId, CriterionId
+from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
 from assessor_app.rubric.award_rule import Verdict
@@ -153,6 +154,8 @@ class DecisionBrief:
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
     outside: tuple[Criterion, ...] = ()
     """Criteria that are no part of the submission; `rubric` has the others only."""
+    matches: tuple[Match, ...] = ()
+    """What the submission shares with other learners'; empty while covered: an own reading comes first."""
 
 
 class SyncState(StrEnum):

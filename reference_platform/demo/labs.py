@@ -136,6 +136,10 @@ def microscope() -> Draft:
         learner="learner-12",
         due_in_days=7,
         assignments=assigned(frame.ASSESSOR),
+        collaboration=(
+            "Rules 1 to 6 of Artifact 5 were agreed by the science department; everything else is my own."
+        ),
+        shared=(5,),
         accommodations=(
             AccommodationWire(
                 effect=AccommodationEffect.SUBSTITUTE,
@@ -149,7 +153,14 @@ def microscope() -> Draft:
         parts=(
             Part("barriers", (before,)),
             Part("redesign", (word_file(code, "after.md"),)),
-            Part("labday", (text_file(code, "observation.txt"), File("csv", microscope_marks))),
+            Part(
+                "labday",
+                (
+                    text_file(code, "observation.txt"),
+                    File("csv", microscope_marks),
+                    text_file(code, "safety.md"),
+                ),
+            ),
             Part("review"),
         ),
     )
@@ -179,10 +190,22 @@ def pendulum(now: datetime) -> Draft:
         due_in_days=2,
         status=SubmissionStatus.WAITING_ON_APPROVER,
         assignments=assigned(frame.OTHER_ASSESSOR, frame.APPROVER),
+        collaboration=(
+            "The science department of my school wrote the rules on the wall together (Artifact 5, 1 to 6). "
+            "All of us agreed that they may be handed in."
+        ),
+        shared=(5,),
         parts=(
             Part("barriers", (File("jpg", lab_pictures.crossed_out),)),
             Part("redesign", (lab,)),
-            Part("labday", (File("jpg", lab_pictures.doubted_point), sheet_file(code, "values.md"))),
+            Part(
+                "labday",
+                (
+                    File("jpg", lab_pictures.doubted_point),
+                    sheet_file(code, "values.md"),
+                    text_file(code, "safety.md"),
+                ),
+            ),
             Part("review"),
         ),
         recommendations=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,8 @@ from reference_platform.similarity.fingerprints import containment, is_reported,
 from reference_platform.similarity.sources import Source, issuers_texts, sources_of
 from reference_platform.store.blobs import BlobStore
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 20
 """Submissions whose files are on disk at the same time while their words are read."""
 
@@ -65,7 +68,8 @@ def prepare(session: Session, secret: str) -> None:
 def catch_up(platform: Platform, *, read: ReadTexts = read_texts) -> int:
     """Compare every submission that was not compared yet; gives how many.
 
-    Words are read outside of transactions; each submission is then compared in one of its own.
+    Words are read outside of transactions. All that is new is laid down before the first is compared: what
+    stands in many of them is a template's, whichever comes first.
 
     Args:
         platform: where they are.
@@ -75,51 +79,58 @@ def catch_up(platform: Platform, *, read: ReadTexts = read_texts) -> int:
         prepare(session, platform.clock.token())
     with platform.database.read() as session:
         pending = list(session.scalars(_pending()))
-    done = 0
-    for start in range(0, len(pending), AT_ONCE):
-        for read_one in _read(platform, pending[start : start + AT_ONCE], read):
-            done += compare(platform, read_one)
+        laid_down = set(session.scalars(select(Comparison.submission_id)))
+    new = [submission_id for submission_id in pending if submission_id not in laid_down]
+    for start in range(0, len(new), AT_ONCE):
+        for read_one in _read(platform, new[start : start + AT_ONCE], read):
+            _lay_down(platform, read_one)
+    done = sum(_compare(platform, submission_id) for submission_id in pending)
+    if done:
+        with platform.database.write() as session:
+            _let_go_of_templates(session, pending, platform.clock.now())
     return done
 
 
-def compare(platform: Platform, read: _Read) -> bool:
-    """Keep the fingerprints of one submission and what it shares; False if somebody else just did."""
-    now = platform.clock.now()
+def _lay_down(platform: Platform, read: _Read) -> None:
+    """Keep the texts and fingerprints of one submission, unless somebody else just did."""
     try:
         with platform.database.write() as session:
-            known = session.get(Comparison, read.submission_id)
-            if known is not None and (known.is_reference or known.compared_at is not None):
-                return False
-            session.merge(Comparison(submission_id=read.submission_id, is_reference=False, compared_at=now))
+            session.add(Comparison(submission_id=read.submission_id, is_reference=False, compared_at=None))
             session.flush()
             index.put(session, read.submission_id, read.sources, read.texts, read.issuers)
-            submission = session.get_one(Submission, read.submission_id)
-            find(session, submission, now, platform.clock.new_id)
     except IntegrityError:
-        return False
+        log.debug("another process laid a submission down at the same time")
+
+
+def _compare(platform: Platform, submission_id: str) -> bool:
+    """Note what one submission shares; False if somebody else just did."""
+    now = platform.clock.now()
+    with platform.database.write() as session:
+        comparison = session.get_one(Comparison, submission_id)
+        if comparison.is_reference or comparison.compared_at is not None:
+            return False
+        comparison.compared_at = now
+        find(session, session.get_one(Submission, submission_id), now, platform.clock.new_id)
     return True
 
 
 def find(session: Session, submission: Submission, now: datetime, new_id: Callable[[], str]) -> None:
     """Note what a submission shares with others, and tell those who may know."""
     key = index.key_of(session)
-    sizes: dict[str, int] = {}
     told, cases = {submission.id}, []
+    known = {(row.one_id, row.other_id, row.part) for row in session.scalars(matches_of(submission.id))}
     for candidate in index.candidates(session, submission):
-        part = candidate.part
-        if part not in sizes:
-            sizes[part] = index.size_of(session, submission.id, part)
-        other = session.get_one(Submission, candidate.submission_id)
-        size = index.size_of(session, other.id, part)
-        score = containment(len(candidate.values), sizes[part], size)
-        if not candidate.copies and not is_reported(len(candidate.values), score):
+        pairs = {(submission.id, candidate.submission_id), (candidate.submission_id, submission.id)}
+        score = _score(session, submission, candidate)
+        if score is None or any((*pair, candidate.part) in known for pair in pairs):
             continue
+        other = session.get_one(Submission, candidate.submission_id)
         made = finding(session, submission, other, candidate, key)
         shared = SharedPart(
             id=new_id(),
             one_id=submission.id,
             other_id=other.id,
-            part=part,
+            part=candidate.part,
             weight=made.weight,
             score=score,
             found_at=now,
@@ -135,6 +146,59 @@ def find(session: Session, submission: Submission, now: datetime, new_id: Callab
         feed.matches(session.get_one(Submission, submission_id))
     for case in cases:
         feed.case(case)
+
+
+def _score(session: Session, submission: Submission, candidate: index.Candidate) -> float | None:
+    """The containment of a candidate; None where it is not worth a look."""
+    sizes = [
+        index.size_of(session, submission_id, candidate.part)
+        for submission_id in (submission.id, candidate.submission_id)
+    ]
+    score = containment(len(candidate.values), *sizes)
+    return score if candidate.copies or is_reported(len(candidate.values), score) else None
+
+
+def _let_go_of_templates(session: Session, newest: Sequence[str], now: datetime) -> None:
+    """Look again at earlier matches: what they share may have become common by the newest submissions."""
+    pairs = session.execute(select(SharedPart.one_id, SharedPart.other_id)).all()
+    affected = {submission_id for pair in pairs for submission_id in pair} - set(newest)
+    if len(newest) <= AT_ONCE:
+        # Of so few it is cheaper to ask what they made common than to look at every match again.
+        common = [index.become_common(session, submission_id, len(newest)) for submission_id in newest]
+        affected &= set().union(*common)
+    for submission_id in sorted(affected):
+        _check_again(session, session.get_one(Submission, submission_id), now)
+
+
+def _check_again(session: Session, submission: Submission, now: datetime) -> None:
+    """Let go of matches that turn out to be a template's, now that more submissions have it."""
+    still = {
+        (candidate.submission_id, candidate.part)
+        for candidate in index.candidates(session, submission)
+        if _score(session, submission, candidate) is not None
+    }
+    gone = [
+        row
+        for row in session.scalars(matches_of(submission.id)).all()
+        if (row.other_id if row.one_id == submission.id else row.one_id, row.part) not in still
+    ]
+    _let_go(session, gone, now)
+
+
+def _let_go(session: Session, rows: Sequence[SharedPart], now: datetime) -> None:
+    """Take matches and their cases from those who have them."""
+    feed = Feed(session, now)
+    told = {submission_id for row in rows for submission_id in (row.one_id, row.other_id)}
+    for row in rows:
+        case = session.get(TeamCase, row.id)
+        session.delete(row)
+        session.flush()
+        if case is not None:
+            feed.case(case)
+            session.delete(case)
+    session.flush()
+    for submission_id in sorted(told):
+        feed.matches(session.get_one(Submission, submission_id))
 
 
 def case_of(shared: SharedPart, submission: Submission, other: Submission) -> TeamCase:
@@ -169,30 +233,31 @@ def case_of(shared: SharedPart, submission: Submission, other: Submission) -> Te
 
 def set_reference(session: Session, submission_id: str, now: datetime) -> None:
     """A submission is there to be judged as practice or measure: it is compared with nothing from now on."""
-    feed = Feed(session, now)
-    told = set()
-    for row in session.scalars(matches_of(submission_id)).all():
-        told |= {row.one_id, row.other_id}
-        case = session.get(TeamCase, row.id)
-        session.delete(row)
-        session.flush()
-        if case is not None:
-            feed.case(case)
-            session.delete(case)
+    forget(session, submission_id, now)
+    session.merge(Comparison(submission_id=submission_id, is_reference=True, compared_at=None))
+    session.flush()
+
+
+def forget(session: Session, submission_id: str, now: datetime) -> None:
+    """Let go of what is known of a submission, and take its matches from those who have them.
+
+    Due as well when a learner takes a submission back.
+    """
+    rows = session.scalars(matches_of(submission_id)).all()
     texts = select(ComparedText.id).where(ComparedText.submission_id == submission_id)
     session.execute(delete(Fingerprint).where(Fingerprint.text_id.in_(texts)))
     session.execute(delete(ComparedText).where(ComparedText.submission_id == submission_id))
-    session.merge(Comparison(submission_id=submission_id, is_reference=True, compared_at=None))
-    session.flush()
-    for matched_id in sorted(told):
-        feed.matches(session.get_one(Submission, matched_id))
+    _let_go(session, rows, now)
 
 
 def _pending() -> Select[str]:
-    compared = select(Comparison.submission_id)
+    """What was not compared yet: what nobody laid down, and what was laid down before something broke off."""
+    done = select(Comparison.submission_id).where(
+        Comparison.is_reference.is_(True) | Comparison.compared_at.is_not(None)
+    )
     return (
         select(Submission.id)
-        .where(Submission.id.not_in(compared), Submission.status != SubmissionStatus.WITHDRAWN)
+        .where(Submission.id.not_in(done), Submission.status != SubmissionStatus.WITHDRAWN)
         .order_by(Submission.id)
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from assessor_app.domain.matches import ComparedPart
 from assessor_app.domain.states import SubmissionStatus
-from reference_platform.models import ComparedText, Comparison, Fingerprint, Setting, Submission
+from reference_platform.models import ComparedText, Fingerprint, Setting, Submission
 from reference_platform.similarity.fingerprints import MOST_SUBMISSIONS, fingerprints
 from reference_platform.similarity.sources import Source
 
@@ -84,8 +84,8 @@ class Candidate:
 def candidates(session: Session, submission: Submission) -> list[Candidate]:
     """The parts of other learners' submissions that share anything that counts.
 
-    Left out: the learner's own attempts, what the learner took back, references, and what stands in more
-    than `MOST_SUBMISSIONS` submissions.
+    Left out: the learner's own attempts, what a learner took back, and what stands in more than
+    `MOST_SUBMISSIONS` submissions. References have no texts here.
     """
     found: dict[tuple[str, ComparedPart], Candidate] = {}
 
@@ -172,12 +172,34 @@ def _copies(submission: Submission) -> Select[str | None, str, ComparedPart]:
 
 
 def _of_others(query: Select[V, str, ComparedPart], submission: Submission) -> Select[V, str, ComparedPart]:
-    return (
-        query.join(Submission, Submission.id == ComparedText.submission_id)
-        .join(Comparison, Comparison.submission_id == ComparedText.submission_id)
-        .where(
-            Submission.learner_id != submission.learner_id,
-            Submission.status != SubmissionStatus.WITHDRAWN,
-            Comparison.is_reference.is_(False),
+    return query.join(Submission, Submission.id == ComparedText.submission_id).where(
+        Submission.learner_id != submission.learner_id, Submission.status != SubmissionStatus.WITHDRAWN
+    )
+
+
+def become_common(session: Session, submission_id: str, newest: int) -> set[str]:
+    """The submissions that share with this one what has just come to stand in more than `MOST_SUBMISSIONS`.
+
+    Args:
+        session: where the fingerprints are.
+        submission_id: one of the newest.
+        newest: how many submissions have come since the last comparison.
+    """
+    mine, every, text = aliased(Fingerprint), aliased(Fingerprint), aliased(ComparedText)
+    common = (
+        select(mine.value)
+        .join(ComparedText, ComparedText.id == mine.text_id)
+        .join(every, every.value == mine.value)
+        .join(text, text.id == every.text_id)
+        .where(ComparedText.submission_id == submission_id)
+        .group_by(mine.value)
+        .having(
+            func.count(distinct(text.submission_id)).between(MOST_SUBMISSIONS + 1, MOST_SUBMISSIONS + newest)
         )
     )
+    query = (
+        select(ComparedText.submission_id)
+        .join(Fingerprint, Fingerprint.text_id == ComparedText.id)
+        .where(Fingerprint.value.in_(common), ComparedText.submission_id != submission_id)
+    )
+    return set(session.scalars(query.distinct()))

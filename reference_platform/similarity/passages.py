@@ -14,7 +14,7 @@ NEAR_WORDS = 6
 """Runs with at most so many other words between them, on both sides, make one passage."""
 AROUND_WORDS = 12
 """Words shown before and after a passage."""
-MOST_WORDS = 4_000
+MOST_WORDS = 2_000
 """Words of a text that are compared one by one; the part around the first shared fingerprints."""
 _REACH = 60
 """Words on each side of a shared fingerprint that are compared; farther ones have nothing to do with it."""
@@ -124,7 +124,20 @@ def _excerpt(source: Text, words: Sequence[Word], equal: Sequence[tuple[int, int
         add(first, first + size, same=True)
         at = first + size
     add(stop, end, same=False)
-    return Excerpt(source.source, tuple(runs))
+    first_word, last_word = words[max(0, start - AROUND_WORDS)], words[end - 1]
+    before, after = source.text[: first_word.start], source.text[_closed(source.text, last_word.stop) :]
+    told = _cut_off(runs, is_before=bool(before.strip()), is_after=bool(after.strip()))
+    return Excerpt(source.source, told)
+
+
+def _cut_off(runs: Sequence[Run], *, is_before: bool, is_after: bool) -> tuple[Run, ...]:
+    """The runs, with an ellipsis where the text goes on; it is never among what is the same."""
+    told = list(runs)
+    if is_before:
+        told[:1] = [Run(f"… {told[0].text}", False)] if not told[0].same else [Run("…", False), told[0]]
+    if is_after:
+        told[-1:] = [Run(f"{told[-1].text} …", False)] if not told[-1].same else [told[-1], Run("…", False)]
+    return tuple(told)
 
 
 def _closed(text: str, stop: int) -> int:

@@ -64,6 +64,7 @@ def content() -> DemoContent:
     otto, both = SeedAssignment("a-otto", Role.APPROVER), SeedAssignment("a-both", Role.APPROVER)
     shared = CollaborationWire(declared=True, note="The cards were made by the four of us.")
     alone = CollaborationWire(declared=False, note=NOTE_THERE)
+    silent = CollaborationWire(declared=False)
     team = f"{CARDS} {filler(1)}"
     return replace(
         base,
@@ -82,7 +83,14 @@ def content() -> DemoContent:
             _seed(TEAM, "l-c", f"{filler(5)} {CARDS}", filler(6), shared, (bert,)),
             _seed(AGAIN, "l-a", team, f"{REFLECTION} {filler(2)}", shared, (), attempt=2),
             _seed(REFERENCE, "l-d", team, f"{REFLECTION} {filler(2)}", shared, (), is_reference=True),
-            _seed(APART, "l-e", filler(7), f"{PROMPT} {filler(8)}", alone, (anna, otto)),
+            _seed(
+                APART,
+                "l-e",
+                filler(7),
+                f"{PROMPT} {filler(8)}",
+                silent,
+                (anna, otto),
+            ),
         ),
     )
 
@@ -125,3 +133,9 @@ def _seed(
     return SeedSubmission(
         made, learner, tuple(assignments), {file.id: plan.encode}, is_reference=is_reference
     )
+
+
+def plan_alone(submission_id: str, learner: str, plan: str) -> SeedSubmission:
+    """A submission in which only the plan may be shared with others; nobody declared anything."""
+    thoughts = filler(int(submission_id[-4:], 16) + 50_000)
+    return _seed(submission_id, learner, plan, thoughts, CollaborationWire(declared=False), ())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,15 @@ from sqlalchemy import select
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import utc_text
+from reference_platform import loading
 from reference_platform.feed import Feed
 from reference_platform.models import Assignment, ComparedText, Fingerprint, SharedPart, Submission, TeamCase
+from reference_platform.platform import Platform
+from reference_platform.seeding import DemoContent, SeedLearner
 from reference_platform.similarity import comparing
+from reference_platform.similarity import matches as kept_matches
 from tests.contract.bodies import code_of, decide, decision, recommend, sent
-from tests.contract.running import Client, Running, fill, platform_in, running
+from tests.contract.running import Client, Running, fill, no_renditions, platform_in, running
 from tests.contract.similar_content import (
     AGAIN,
     APART,
@@ -33,6 +39,8 @@ from tests.contract.similar_content import (
     TEAM,
     THERE,
     content,
+    filler,
+    plan_alone,
 )
 
 
@@ -78,6 +86,16 @@ def same_words(excerpt: dict[str, Any]) -> str:
     return " ".join(run["text"] for run in excerpt["runs"] if run["same"])
 
 
+def give(platform: Running, submission_id: str, actor_id: str) -> None:
+    """Let somebody become an assessor of a submission."""
+    with platform.platform.database.write() as session:
+        given = Assignment(submission_id=submission_id, actor_id=actor_id, role=Role.ASSESSOR, active=True)
+        given.claimed, given.sampled, given.lease_until = False, False, None
+        session.add(given)
+        session.flush()
+        Feed(session, platform.clock.now()).assigned(given, session.get_one(Submission, submission_id))
+
+
 def far_codes(found: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     return {(match["other_code"][-4:], match["part"], match["weight"]) for match in found}
 
@@ -108,7 +126,7 @@ def test_a_learners_own_attempts_references_and_quoted_prompts_are_no_match(lena
     assert not any(short(REFERENCE) in codes for codes in far.values())
     assert far[HERE] == far[AGAIN] == {short(THERE), short(TEAM)}
     assert matches(lena, REFERENCE) == []
-    assert matches(lena, APART) == [], "the prompt that all of them quote is the issuer's"
+    assert matches(lena, APART) == [], "the prompt is the issuer's, and a plan is compared with plans"
 
 
 def test_both_sides_see_the_same_passage_from_their_own_side(lena: Client) -> None:
@@ -215,16 +233,30 @@ def test_whoever_begins_to_assess_the_other_learner_forgets_the_match(
 ) -> None:
     assert recommend(anna, HERE).status_code == 201
     _, cursor = otto.changes()
-    with platform.platform.database.write() as session:
-        given = Assignment(submission_id=THERE, actor_id="a-otto", role=Role.ASSESSOR, active=True)
-        given.claimed, given.sampled, given.lease_until = False, False, None
-        session.add(given)
-        session.flush()
-        Feed(session, platform.clock.now()).assigned(given, session.get_one(Submission, THERE))
+    give(platform, THERE, "a-otto")
     told = synced(otto, cursor)[HERE]
     assert told is not None
     assert MARK_THERE not in json.dumps(told)
     assert [match["part"] for match in told["matches"]] == ["artifact"]
+
+
+def test_an_approver_who_assesses_another_attempt_of_the_learner_gets_nothing(
+    platform: Running, anna: Client, otto: Client
+) -> None:
+    give(platform, AGAIN, "a-otto")
+    assert recommend(anna, HERE).status_code == 201
+    assert synced(otto)[HERE] is None
+
+
+def test_a_lead_who_assesses_gets_no_match_of_that_learner(platform: Running) -> None:
+    give(platform, THERE, "a-lena")
+    changes, _ = platform.client("lena").changes()
+    told = [change for change in changes if change["type"] in ("case", "similarity")]
+    codes = {change["data"]["code"][-4:] for change in told if change["op"] == "upsert"}
+    assert codes == {short(HERE), short(TEAM), short(AGAIN)}
+    assert MARK_THERE not in json.dumps([change for change in told if change["type"] == "similarity"])
+    cases = [change["data"] for change in told if change["type"] == "case" and change["op"] == "upsert"]
+    assert {case["detail"]["part"] for case in cases} == {"artifact"}
 
 
 def test_nobody_is_named_but_by_code(lena: Client) -> None:
@@ -271,3 +303,65 @@ def test_what_came_in_since_is_compared_when_somebody_asks(
     fill(tmp_path / "platform", content())
     with running(server, tmp_path / "platform") as served:
         assert len(matches(served.client("lena"), HERE)) == 2
+
+
+# ---- templates and sizes ----
+
+
+def with_boilerplate(count: int, first: int = 0) -> DemoContent:
+    """Submissions of as many learners, whose plans begin with the same words that are nobody's prompt."""
+    numbers = range(first, first + count)
+    plans = [
+        plan_alone(str(uuid.UUID(int=0xC000 + n)), f"l-more-{n}", f"{CARDS} {filler(500 + n)}")
+        for n in numbers
+    ]
+    learners = tuple(SeedLearner(f"l-more-{n}") for n in numbers)
+    return replace(content(), learners=learners, submissions=tuple(plans))
+
+
+def shared_pairs(platform: Platform) -> int:
+    with platform.database.read() as session:
+        return session.query(SharedPart).count()
+
+
+def test_what_stands_in_more_than_twelve_submissions_is_a_template(tmp_path: Path) -> None:
+    fill(tmp_path, with_boilerplate(12))
+    platform = platform_in(tmp_path)
+    comparing.catch_up(platform)
+    assert shared_pairs(platform) == 12 * 11 / 2
+    more = with_boilerplate(1, first=12)
+    loading.load(more, platform.database, platform.blobs, clock=platform.clock, make_renditions=no_renditions)
+    comparing.catch_up(platform)
+    assert shared_pairs(platform) == 0
+    with platform.database.read() as session:
+        assert session.query(TeamCase).count() == 0
+    platform.database.close()
+
+
+def test_a_template_is_known_however_many_arrive_at_once(tmp_path: Path) -> None:
+    fill(tmp_path, with_boilerplate(13))
+    platform = platform_in(tmp_path)
+    assert comparing.catch_up(platform) == 13
+    assert shared_pairs(platform) == 0
+    platform.database.close()
+
+
+def test_a_page_of_changes_holds_the_matches_of_one_submission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_matches, "MOST_BYTES", 30_000)
+    text = " ".join(filler(number, 200) for number in range(12))
+    ids = [str(uuid.UUID(int=0xD000 + number)) for number in range(4)]
+    plans = [plan_alone(one, f"l-more-{n}", f"{text} {filler(900 + n)}") for n, one in enumerate(ids)]
+    learners = tuple(SeedLearner(f"l-more-{number}") for number in range(4))
+    fill(tmp_path, replace(content(), learners=learners, submissions=tuple(plans)))
+    platform = platform_in(tmp_path)
+    comparing.catch_up(platform)
+    with platform.database.read() as session:
+        told = kept_matches.similarity_data(session, "a-lena", ids[:1])[ids[0]]
+    assert len(json.dumps(told, ensure_ascii=False).encode()) < 31_000
+    first, *_, last = told["matches"]
+    assert len(told["matches"]) == 3
+    assert first["passages"]
+    assert (last["passages"], last["left_out"] > 0) == ([], True)
+    platform.database.close()

@@ -19,8 +19,8 @@ from assessor_app.domain.submissions import (
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.inbox_words import day_words, time_words
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.reading_page import Block
 from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry
-from assessor_app.ui.workspaces.reading_page import Block
 
 translate = QCoreApplication.translate
 
@@ -74,27 +74,48 @@ def _attestations(submission: Submission, now: datetime) -> tuple[Block, ...]:
 
 
 def _collaboration(submission: Submission) -> tuple[Block, ...]:
+    """The learner's own statement and what is approved as shared: all that an assessor sees of rule 21."""
     stated = submission.collaboration
     blocks = [Block(translate("Evidence", "Collaboration"), "title")]
-    if not stated.declared:
-        blocks.append(Block(translate("Evidence", "The learner declared no collaboration."), gap=3))
-        return tuple(blocks)
-    blocks.append(Block(translate("Evidence", "The learner states:"), "caption-strong", gap=3))
-    blocks.append(Block(stated.note or translate("Evidence", "Collaboration, without further words.")))
-    names = [a.filename for p in submission.parts for a in p.artifacts if a.id in stated.shared_artifacts]
-    if names:
-        blocks.append(
-            Block(translate("Evidence", "Approved as shared team artifacts:"), "caption-strong", gap=4)
-        )
-        blocks += [Block(name, gap=0.5) for name in names]
+    said = (
+        translate("Evidence", "The learner declared collaboration.")
+        if stated.declared
+        else translate("Evidence", "The learner declared no collaboration.")
+    )
+    blocks.append(Block(said, gap=3))
+    if stated.note.strip():
+        blocks.append(Block(translate("Evidence", "In the learner's words:"), "caption-strong", gap=3))
+        blocks.append(Block(stated.note.strip(), gap=0.5))
+    blocks.append(Block(translate("Evidence", "Approved as shared team artifacts:"), "caption-strong", gap=4))
+    names = _approved_names(submission)
+    blocks += [Block(name, gap=0.5) for name in names or (translate("Evidence", "None"),)]
     blocks.append(
         Block(
-            translate("Evidence", "Sharing a declared artifact is fine. Reflections are individual."),
+            translate(
+                "Evidence",
+                "A file that is declared or approved as shared may stand in several submissions: judge it as "
+                "you would judge any other. Every reflection is individual. Whether passages stand elsewhere "
+                "is compared on the platform and looked at by others.",
+            ),
             "quiet",
             gap=4,
         )
     )
     return tuple(blocks)
+
+
+def _approved_names(submission: Submission) -> tuple[str, ...]:
+    """What is approved as shared, by its neutral name; the learner's links and answers can be among it."""
+    approved = set(submission.collaboration.shared_artifacts)
+    items: list[Item] = []
+    for part in submission.parts:
+        items += [*part.artifacts, *part.links, *part.responses]
+    return tuple(
+        _name_of(item)
+        for item in items
+        if item.id in approved
+        or (isinstance(item, Link) and item.snapshot is not None and item.snapshot.id in approved)
+    )
 
 
 def _related(submission: Submission, rubric: RubricVersion, now: datetime) -> tuple[Block, ...]:

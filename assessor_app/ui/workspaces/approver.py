@@ -127,6 +127,7 @@ class ApproverWorkspace(Workspace):
         self.panel.show_brief(brief)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_annotations(marks, others)
+        self.document.set_matches(submission.code, brief.matches)
         self.show_evidence(submission, rubric, brief.evidence, marks)
         self.following.refresh()
         is_covered = brief.recommendation is None

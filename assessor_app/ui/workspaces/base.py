@@ -296,7 +296,7 @@ class Workspace(QWidget):
             return
         submission, rubric, files = self._shown
         standing = EvidenceStanding(self.reading.states, criteria_served(rubric, self._marks))
-        groups = evidence_groups(submission, rubric, files, standing)
+        groups = evidence_groups(submission, rubric, files, standing, self.document.matches)
         self.left.show_groups(groups, [(c.id, one_line(c.text)) for c in rubric.criteria])
         if self.shows_coverage:
             self.coverage.show_coverage(rubric, groups, self._marks)

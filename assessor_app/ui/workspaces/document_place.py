@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId, SubmissionId
+from assessor_app.domain.matches import Match
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState, Link, Response, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import reading, renditions
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.reading_page import ReadingPage
+from assessor_app.ui.scoring.likeness.likeness_view import LikenessView
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.compare.compare_view import CompareView
 from assessor_app.ui.viewers.compare.versions import Comparison
@@ -23,8 +26,7 @@ from assessor_app.ui.workspaces.about_pages import blocks_of
 from assessor_app.ui.workspaces.asked_header import AskedHeader
 from assessor_app.ui.workspaces.changed_notice import ChangedNotice
 from assessor_app.ui.workspaces.evidence_actions import EvidenceActions
-from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
-from assessor_app.ui.workspaces.reading_page import ReadingPage
+from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry
 from assessor_app.ui.workspaces.snapshot_bar import SnapshotBar
 
 
@@ -69,12 +71,15 @@ class DocumentPlace(QWidget):
         self.notice = ChangedNotice(keys, self)
         self.view = EvidenceView(lanes, keys, reading.source_at_hand, self)
         self.page = ReadingPage(self)
+        self.likeness = LikenessView(self)
+        self.matches: Sequence[Match] = ()
         self.snapshot_bar = SnapshotBar(self)
         self.act = EvidenceActions(lanes, self.view)
         self._snapshot: tuple[SubmissionId, Link] | None = None
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.page)
+        self._stack.addWidget(self.likeness)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -132,11 +137,14 @@ class DocumentPlace(QWidget):
             self.view.show_link(item)
             if was_in_snapshot:
                 self.show_snapshot()
+        elif entry.kind is EntryKind.MATCHES:
+            self.view.flush()
         else:
             self.view.flush()
             self.page.show_blocks(entry.title, blocks_of(entry, submission, rubric, self._now()))
         is_evidence = isinstance(item, Artifact | Response | Link)
-        self._stack.setCurrentWidget(self.view if is_evidence else self.page)
+        page = self.likeness if entry.kind is EntryKind.MATCHES else self.page
+        self._stack.setCurrentWidget(self.view if is_evidence else page)
 
     @Slot()
     def show_snapshot(self) -> None:
@@ -201,6 +209,14 @@ class DocumentPlace(QWidget):
         self.view.set_detour(None)
         self.comparing.emit(False)
         self.focus_document()
+
+    def set_matches(self, code: str, matches: Sequence[Match]) -> None:
+        """What the submission `code` shares with others, as far as the reader may know of it now.
+
+        They are forgotten at once when they are covered again.
+        """
+        self.matches = matches
+        self.likeness.show_matches(code, matches)
 
     def set_criteria(self, criteria: Sequence[tuple[CriterionId, str]]) -> None:
         """The criteria that marks can be tied to."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from assessor_app.domain.earlier import Pairing, Standing, pairings
 from assessor_app.domain.ids import RequirementId
+from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import (
     Artifact,
@@ -23,6 +24,7 @@ from assessor_app.domain.submissions import (
 )
 from assessor_app.rubric.schema import Requirement, RubricVersion
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.likeness.likeness_words import summary_words
 from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, read_words
 
 translate = QCoreApplication.translate
@@ -40,6 +42,8 @@ class EntryKind(StrEnum):
     COLLABORATION = "collaboration"
     RELATED = "related"
     ACCOMMODATIONS = "accommodations"
+    MATCHES = "matches"
+    """Passages that other submissions share; never in the assessor's list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def evidence_groups(
     rubric: RubricVersion,
     files: Sequence[EvidenceFile],
     standing: EvidenceStanding | None = None,
+    matches: Sequence[Match] = (),
 ) -> tuple[EvidenceGroup, ...]:
     """The evidence list: one group for each requirement, then what belongs to the whole submission.
 
@@ -114,6 +119,7 @@ def evidence_groups(
         rubric: what was asked.
         files: where each file of evidence stands on this machine.
         standing: what was read of each piece and which criteria it serves; None to leave that out.
+        matches: what it shares with other submissions, as far as the reader may know of it now.
     """
     parts = {part.requirement_id: part for part in submission.parts}
     groups = [
@@ -132,7 +138,7 @@ def evidence_groups(
         ]
     found = pairings(submission)
     groups = [EvidenceGroup(g.title, tuple(_compared(entry, found) for entry in g.entries)) for g in groups]
-    groups.append(EvidenceGroup(translate("Evidence", "About this submission"), _about(submission)))
+    groups.append(EvidenceGroup(translate("Evidence", "About this submission"), _about(submission, matches)))
     return tuple(groups)
 
 
@@ -321,7 +327,17 @@ def _link(link: Link, requirement_id: RequirementId) -> EvidenceEntry:
     )
 
 
-def _about(submission: Submission) -> tuple[EvidenceEntry, ...]:
+def collaboration_words(submission: Submission) -> str:
+    """What the learner declared on working with others, in a few words."""
+    stated = submission.collaboration
+    said = translate("Evidence", "Declared") if stated.declared else translate("Evidence", "None declared")
+    if not stated.shared_artifacts:
+        return said
+    approved = translate("Evidence", "{n} approved as shared").format(n=len(stated.shared_artifacts))
+    return f"{said} · {approved}"
+
+
+def _about(submission: Submission, matches: Sequence[Match]) -> tuple[EvidenceEntry, ...]:
     entries = []
     if submission.accommodations:
         entries.append(
@@ -350,12 +366,21 @@ def _about(submission: Submission) -> tuple[EvidenceEntry, ...]:
             "collaboration",
             EntryKind.COLLABORATION,
             translate("Evidence", "Collaboration"),
-            translate("Evidence", "Declared")
-            if submission.collaboration.declared
-            else translate("Evidence", "None declared"),
+            collaboration_words(submission),
             "users",
         )
     )
+    if matches:
+        entries.append(
+            EvidenceEntry(
+                "matches",
+                EntryKind.MATCHES,
+                translate("Evidence", "Same passages elsewhere"),
+                summary_words(matches),
+                "text-search",
+                "accent",
+            )
+        )
     made = len(submission.attestations)
     entries.append(
         EvidenceEntry(

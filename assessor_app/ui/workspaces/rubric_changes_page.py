@@ -11,9 +11,9 @@ from assessor_app.rubric.difference import Change, Effect, difference
 from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import separator
+from assessor_app.ui.reading_page import Block, ReadingPage
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
-from assessor_app.ui.workspaces.reading_page import Block, ReadingPage
 from assessor_app.ui.workspaces.standing import versions_words
 
 

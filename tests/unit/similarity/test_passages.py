@@ -35,7 +35,9 @@ def test_a_lifted_passage_is_shown_as_it_stands_with_words_around_it() -> None:
     assert same_words(passage.here) == [LIFTED]
     assert same_words(passage.there) == [LIFTED.upper()]
     assert [run.same for run in passage.here.runs] == [False, True, False]
-    assert len(passage.here.runs[0].text.split()) == AROUND_WORDS
+    assert passage.here.runs[0].text.startswith("… ")
+    assert passage.here.runs[2].text.endswith(" …")
+    assert len(passage.here.runs[0].text.split()) == AROUND_WORDS + 1
     assert found.words == len(LIFTED.split())
     assert (passage.here.source, passage.there.source) == ("here", "there")
 
@@ -47,6 +49,7 @@ def test_changed_words_inside_a_passage_are_told_apart() -> None:
     sides = (passage.here, passage.there)
     differing = [[run.text for run in side.runs if not run.same][1:] for side in sides]
     assert differing == [["never been asked before"], ["hardly ever been asked"]]
+    assert not any("…" in run.text for run in passage.here.runs[1:]), "the text ends there"
 
 
 def test_two_places_far_apart_are_two_passages() -> None:
