@@ -39,15 +39,24 @@ def reaches(version: RubricVersion, criterion: Criterion, value: Value, level: s
     return int(value) >= [item.code for item in levels].index(level)
 
 
+def speaks_of(version: RubricVersion, rule: AwardRule) -> set[str]:
+    """The criteria in all scopes of a rule."""
+    if isinstance(rule, (AllOf, AnyOf)):
+        return set().union(*(speaks_of(version, one) for one in rule.rules))
+    return set(rule.scope or [c.id for c in version.criteria])
+
+
 def holds(
-    version: RubricVersion, rule: AwardRule, values: Mapping[str, Value], *, generous: bool
+    version: RubricVersion, rule: AwardRule, values: Mapping[str, Value], *, generous: bool, outside: set[str]
 ) -> bool | None:
     """Whether a rule holds once everything is known; `generous` gives the benefit of what was taken out.
 
-    None where nothing is left in a scope: then no answer is right.
+    None where nothing is left in a scope: then no answer is right. What speaks only of criteria `outside` the
+    submission is left aside as long as something else is there to decide.
     """
     if isinstance(rule, (AllOf, AnyOf)):
-        inner = [holds(version, one, values, generous=generous) for one in rule.rules]
+        about = [one for one in rule.rules if not speaks_of(version, one) <= outside] or rule.rules
+        inner = [holds(version, one, values, generous=generous, outside=outside) for one in about]
         wins = isinstance(rule, AnyOf)
         return wins if wins in inner else None if None in inner else not wins
     scope = [c for c in version.criteria if c.id in (rule.scope or [c.id])]
@@ -91,17 +100,21 @@ def completions(
 
 
 def judged_by_enumeration(
-    version: RubricVersion, ratings: Sequence[Rating], excluded: set[str]
+    version: RubricVersion, ratings: Sequence[Rating], excluded: set[str], outside: set[str]
 ) -> RuleResult:
     rated = {rating.criterion_id for rating in ratings}
     is_open = any(c.id not in rated | excluded for c in version.criteria)
     is_blocked = any(r.not_scorable == "NS-INTEGRITY" and r.criterion_id not in excluded for r in ratings)
     worlds = list(completions(version, ratings, excluded))
-    if all(holds(version, version.award_rule, world, generous=True) is False for world in worlds):
+    if all(
+        holds(version, version.award_rule, world, generous=True, outside=outside) is False for world in worlds
+    ):
         return RuleResult.NO
     if is_open or is_blocked:
         return RuleResult.UNDECIDED
-    surely = all(holds(version, version.award_rule, world, generous=False) for world in worlds)
+    surely = all(
+        holds(version, version.award_rule, world, generous=False, outside=outside) for world in worlds
+    )
     return RuleResult.YES if surely else RuleResult.UNDECIDED
 
 
@@ -119,8 +132,11 @@ def test_the_rule_says_what_enumeration_says(data: st.DataObject) -> None:
         if accommodation.effect is AccommodationEffect.EXCLUDE
         and (accommodation.criterion_id == criterion.id or accommodation.requirement_id == requirement.id)
     }
-    verdict = evaluate(version, ratings, accommodations)
-    assert verdict.result is judged_by_enumeration(version, ratings, excluded)
+    everything = [criterion.id for criterion in version.criteria]
+    in_scope = data.draw(st.none() | st.frozensets(st.sampled_from(everything)))
+    outside = set() if in_scope is None else {str(c) for c in everything if c not in in_scope}
+    verdict = evaluate(version, ratings, accommodations, in_scope)
+    assert verdict.result is judged_by_enumeration(version, ratings, excluded | outside, outside)
     assert verdict.reasons
     assert verdict.reasons[0].result is verdict.result
     known = {criterion.id for criterion in version.criteria}
