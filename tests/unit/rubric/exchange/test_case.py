@@ -77,13 +77,14 @@ def parts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @QUICK
 @given(rubric_versions())
 def test_a_package_holds_together(version: RubricVersion) -> None:
-    data = package(version)
+    data = package(replace(version, locale="de-AT"))
     every = list(parts(data))
     ids = [part["identifier"] for part in every]
     assert all(UUID.fullmatch(identifier) for identifier in ids)
     assert len(set(ids)) == len(ids)
     assert all(part["uri"] == f"urn:uuid:{part['identifier']}" for part in every)
     assert all(part["lastChangeDateTime"].endswith("T00:00:00Z") for part in every)
+    assert {item["language"] for item in data["CFItems"]} == {"de-AT"}
     items = {item["identifier"] for item in data["CFItems"]}
     for association in data["CFAssociations"]:
         assert association["originNodeURI"]["identifier"] in items
