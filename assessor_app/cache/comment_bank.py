@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -10,12 +11,16 @@ import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.judgement_models import CommentBankRecord
-from assessor_app.cache.models import SubmissionRecord
+from assessor_app.cache.models import AssessmentRecord, FeedbackRecord, Setting, SubmissionRecord
 from assessor_app.cache.moments import from_us_or_none, to_us, to_us_or_none
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.comment_bank import BankEntry, Scope
-from assessor_app.domain.ids import BankEntryId
+from assessor_app.domain.ids import BankEntryId, CriterionId, SubmissionId
 from assessor_app.domain.submissions import Submission
+
+_LOOKED_BACK = 400
+"""Feedback texts that are looked through for sentences written again."""
+_DECLINED, _MOST_DECLINED = "comments_declined", 200
 
 
 def entries(txn: Transaction) -> tuple[BankEntry, ...]:
@@ -90,6 +95,40 @@ def one_of_each_rubric(txn: Transaction) -> tuple[Submission, ...]:
     ids = sa.select(sa.func.min(table.id)).group_by(table.rubric_id, table.rubric_version)
     query = sa.select(table.document).where(table.id.in_(ids)).order_by(table.rubric_version)
     return tuple(unpack(Submission, document) for document in txn.connection.scalars(query))
+
+
+def written_elsewhere(
+    txn: Transaction, submission_id: SubmissionId, criterion_id: CriterionId
+) -> tuple[str, ...]:
+    """The feedback to other criteria and submissions that the person wrote last, one text for each.
+
+    Args:
+        txn: a transaction.
+        submission_id: where something is being written.
+        criterion_id: to which criterion; what stands there is left out.
+    """
+    table, work = FeedbackRecord, AssessmentRecord
+    here = sa.and_(table.submission_id == submission_id, table.criterion_id == criterion_id)
+    query = (
+        sa.select(table.text, table.seen, table.missing, table.next_step)
+        .join(work, sa.and_(work.submission_id == table.submission_id, work.round == table.round))
+        .where(sa.not_(here))
+        .order_by(work.updated_us.desc(), table.submission_id, table.criterion_id)
+        .limit(_LOOKED_BACK)
+    )
+    return tuple("\n".join(part for part in row if part) for row in txn.connection.execute(query))
+
+
+def declined(txn: Transaction) -> tuple[str, ...]:
+    """The sentences that the person did not want to keep."""
+    stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _DECLINED))
+    return () if stored is None else tuple(json.loads(stored))
+
+
+def decline(txn: Transaction, sentence: str) -> None:
+    """Remember that a sentence is not wanted; the oldest are forgotten when there are too many."""
+    sentences = [*declined(txn), sentence][-_MOST_DECLINED:]
+    upsert(txn, Setting, {"name": _DECLINED, "value": json.dumps(sentences, ensure_ascii=False)})
 
 
 def _values(entry: BankEntry) -> dict[str, object]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessor_app.cache import comment_bank, submissions
+from assessor_app.cache import comment_bank, identity_findings, own_words, submissions
+from assessor_app.cache.engine import Transaction
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.comment_bank import BankEntry, KnownPlace, Scope
 from assessor_app.domain.comment_files import (
@@ -27,12 +28,21 @@ from assessor_app.domain.comment_files import (
     title_of,
     without_known,
 )
-from assessor_app.domain.ids import BankEntryId, MicrocredentialId
+from assessor_app.domain.ids import BankEntryId, CriterionId, MicrocredentialId, SubmissionId
+from assessor_app.domain.repeated_words import repeated_sentence
+from assessor_app.domain.wording import WordingKind
 from assessor_app.errors import NotAllowed, NotWritten
+from assessor_app.privacy.name_words import NameFinder, OwnName
 from assessor_app.privacy.text_scan import FindingKind, find_identity
 from assessor_app.services.context import Context
+from assessor_app.services.own_name import account_name
 
-_NAMING = {FindingKind.EMAIL: "an e-mail address", FindingKind.PHONE: "a telephone number"}
+_NAMING: dict[FindingKind | WordingKind, str] = {
+    FindingKind.EMAIL: "an e-mail address",
+    FindingKind.PHONE: "a telephone number",
+    WordingKind.OWN_NAME: "a name of yours",
+    WordingKind.EVIDENCE_NAME: "a name that stands in this evidence",
+}
 """What would name somebody to whoever reads the comment in another submission. A link is fine."""
 
 
@@ -85,20 +95,20 @@ def fresh_id(context: Context) -> BankEntryId:
     return BankEntryId(context.clock.new_id())
 
 
-def naming(text: str) -> tuple[str, ...]:
-    """What in a text may name somebody, in words; empty for nothing."""
-    kinds = dict.fromkeys(finding.kind for finding in find_identity(text))
-    return tuple(_NAMING[kind] for kind in kinds if kind in _NAMING)
-
-
-def keep(context: Context, entry: BankEntry) -> ChangeSet:
+def keep(context: Context, entry: BankEntry, of: SubmissionId | None = None) -> ChangeSet:
     """Keep a comment, new or changed; an entry without an id is new, one without a title gets one.
+
+    Args:
+        context: the open profile.
+        entry: what to keep.
+        of: the submission in which its words were written, whose evidence may hold names; None for none.
 
     Raises:
         NotAllowed: it is empty, too long, may name somebody, or belongs to the team.
     """
-    entry = _checked(entry)
+    entry = _trimmed(entry)
     with context.store.write() as txn:
+        _refuse_naming(entry, _names(txn, of))
         before = comment_bank.get(txn, entry.id) if entry.id else None
         _refuse_team(entry, *([before] if before is not None else []))
         if not entry.id:
@@ -135,6 +145,31 @@ def record_use(context: Context, entry_id: BankEntryId) -> ChangeSet:
     return ChangeSet(comments=is_there)
 
 
+# ---- what is written again and again ----
+
+
+def repeated(
+    context: Context, submission_id: SubmissionId, criterion_id: CriterionId, text: str
+) -> str | None:
+    """A sentence of what was just written that was written often enough elsewhere to be kept; None for none.
+
+    Nothing that is kept, was declined or may name somebody.
+    """
+    with context.store.read() as txn:
+        others = comment_bank.written_elsewhere(txn, submission_id, criterion_id)
+        kept = [entry.text for entry in comment_bank.entries(txn)] + list(comment_bank.declined(txn))
+        names = _names(txn, submission_id)
+    sentence = repeated_sentence(text, others, kept)
+    return None if sentence is None or _naming(sentence, names) else sentence
+
+
+def decline(context: Context, sentence: str) -> ChangeSet:
+    """Never offer to keep a sentence again, nor one like it."""
+    with context.store.write() as txn:
+        comment_bank.decline(txn, sentence)
+    return ChangeSet()
+
+
 # ---- files ----
 
 
@@ -145,9 +180,10 @@ def read_file(context: Context, source: Path) -> tuple[ChangeSet, ImportReport]:
         CommentFileInvalid: the file is bad; nothing was taken over.
     """
     comments = read_comments(_bytes_of(source))
-    refused = tuple(n for n, c in enumerate(comments, 1) if naming(f"{c.title}\n{c.text}"))
-    allowed = [comment for n, comment in enumerate(comments, 1) if n not in set(refused)]
     with context.store.write() as txn:
+        names = _names(txn)
+        refused = tuple(n for n, c in enumerate(comments, 1) if _naming(f"{c.title}\n{c.text}", names))
+        allowed = [comment for n, comment in enumerate(comments, 1) if n not in set(refused)]
         known = [of_entry(entry) for entry in comment_bank.entries(txn)]
         new, doubles = without_known(allowed, known)
         for comment in new:
@@ -167,8 +203,10 @@ def write_file(context: Context, target: Path, entry_ids: Sequence[BankEntryId])
         NotWritten: the file cannot be written there.
     """
     wanted = set(entry_ids)
-    chosen = [entry for entry in entries(context) if entry.id in wanted]
-    safe = [entry for entry in chosen if not naming(f"{entry.title}\n{entry.text}")]
+    with context.store.read() as txn:
+        chosen = [entry for entry in comment_bank.entries(txn) if entry.id in wanted]
+        names = _names(txn)
+    safe = [entry for entry in chosen if not _naming(f"{entry.title}\n{entry.text}", names)]
     write = as_csv if target.suffix.lower() == ".csv" else as_json
     _write(target, write([of_entry(entry) for entry in safe]), context)
     left_out = tuple(entry.title for entry in chosen if entry not in safe)
@@ -210,7 +248,25 @@ def _own(comment: FileComment, entry_id: BankEntryId) -> BankEntry:
     )
 
 
-def _checked(entry: BankEntry) -> BankEntry:
+def _names(txn: Transaction, of: SubmissionId | None = None) -> NameFinder:
+    """Finds the person's own names, and those in the evidence of a submission."""
+    found = identity_findings.words_of(txn, of) if of is not None else ()
+    return NameFinder(OwnName(account_name(), own_words.get(txn)), found)
+
+
+def _naming(text: str, names: NameFinder) -> tuple[str, ...]:
+    """What in a text may name somebody, in words; empty for nothing."""
+    kinds: list[FindingKind | WordingKind] = [finding.kind for finding in find_identity(text)]
+    kinds += [wording.kind for wording in names.find(text)]
+    return tuple(_NAMING[kind] for kind in dict.fromkeys(kinds) if kind in _NAMING)
+
+
+def _trimmed(entry: BankEntry) -> BankEntry:
+    """An entry fit to be stored.
+
+    Raises:
+        NotAllowed: it says nothing, or too much.
+    """
     text = entry.text.strip()
     title = " ".join(entry.title.split()) or title_of(text)
     if not text:
@@ -221,14 +277,17 @@ def _checked(entry: BankEntry) -> BankEntry:
             f"A title has at most {MAX_TITLE_CHARS} characters and a text {MAX_TEXT_CHARS}. Nothing is lost.",
             "Shorten it.",
         )
-    found = naming(f"{title}\n{text}")
+    return replace(entry, title=title, text=text)
+
+
+def _refuse_naming(entry: BankEntry, names: NameFinder) -> None:
+    found = _naming(f"{entry.title}\n{entry.text}", names)
     if found:
         raise NotAllowed(
             "This comment may name somebody",
             f"It holds {' and '.join(found)}, and would come up in other people's work. It was not kept.",
             "Take that out, or write a placeholder such as {{contact}} for it.",
         )
-    return replace(entry, title=title, text=text)
 
 
 def _refuse_team(*found: BankEntry) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from assessor_app.cache import comment_bank as rows
+from assessor_app.domain.assessments import CriterionFeedback
 from assessor_app.domain.comment_bank import BankEntry, Scope
 from assessor_app.domain.ids import BankEntryId, MicrocredentialId
-from assessor_app.services import annotating, comment_bank
+from assessor_app.services import annotating, assessing, comment_bank
 from assessor_app.ui.scoring.bank.keep_dialog import KeepDialog
 from assessor_app.ui.scoring.bank.manage import ManageComments
 from assessor_app.ui.theme import Scheme, Theme
@@ -346,3 +347,52 @@ def test_the_context_menu_keeps_and_inserts(qtbot, workspace):
     dialog = keep_dialog(qtbot, workspace)
     assert dialog.form.text.text() == "Two words"
     dialog.reject()
+
+
+# ---- a sentence that is written again and again ----
+
+SAID = "Please say on which page the goal can be seen."
+
+
+@pytest.fixture
+def repeated(qtbot, work):
+    """The person has written the sentence to two other criteria."""
+    for criterion in CRITERIA[1:3]:
+        assessing.save_feedback(work.context, SUBMISSION.id, CriterionFeedback(criterion, SAID))
+
+
+def written_again(qtbot, workspace):
+    edit = feedback(workspace)
+    QTest.keyClicks(edit, SAID)
+    workspace.panel.overall.overall.edit.setFocus()
+    repeats = workspace.comments.repeats
+    qtbot.waitUntil(lambda: repeats.offer is not None and repeats.offer.isVisible())
+    return repeats.offer
+
+
+def test_a_sentence_written_the_third_time_can_be_kept_and_takes_no_focus(qtbot, work, repeated, workspace):
+    offer = written_again(qtbot, workspace)
+    assert workspace.panel.overall.overall.edit.hasFocus()
+    assert accessibility_walk.unnamed(offer) == []
+    press(offer.keep)
+    dialog = keep_dialog(qtbot, workspace)
+    assert dialog.form.text.text() == SAID
+    press(dialog.keep)
+    qtbot.waitUntil(lambda: len(workspace.comments.shelf.bank.entries) == 4)
+    assert workspace.comments.repeats.offer is None
+
+
+def test_who_does_not_want_it_is_not_asked_again(qtbot, work, repeated, workspace):
+    press(written_again(qtbot, workspace).no)
+    assert workspace.comments.repeats.offer is None
+    submission_id = SUBMISSION.id
+    qtbot.waitUntil(
+        lambda: work.read(lambda c: comment_bank.repeated(c, submission_id, CRITERIA[0], SAID)) is None
+    )
+
+
+def test_the_offer_goes_with_the_sentence(qtbot, work, repeated, workspace):
+    offer = written_again(qtbot, workspace)
+    offer.edit.setFocus()
+    QTest.keyClick(offer.edit, Qt.Key.Key_Backspace)
+    assert not offer.isVisible()

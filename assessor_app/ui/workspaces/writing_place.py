@@ -47,7 +47,7 @@ def writing_of(
     answers: dict[str, str] = {Known.SKILL: submission.title}
     card = _card_around(edit)
     if card is None:
-        return Writing(WritingPlace(submission.microcredential_id), answers)
+        return Writing(WritingPlace(submission.microcredential_id), answers, submission.id)
     criterion, code = (
         (card.frame.criterion if isinstance(card, CriterionCard) else card.criterion),
         card.level,
@@ -57,7 +57,8 @@ def writing_of(
     answers[Known.LEVEL] = level.label if level is not None else ""
     tied = [mark for mark in marks if criterion.id in mark.criteria]
     answers |= _evidence_meant(submission, tied, opened)
-    return Writing(WritingPlace(submission.microcredential_id, criterion.id, code), answers)
+    place = WritingPlace(submission.microcredential_id, criterion.id, code)
+    return Writing(place, answers, submission.id)
 
 
 def _card_around(widget: QWidget) -> CriterionCard | DecisionCard | None:

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from assessor_app.cache import comment_bank as rows
-from assessor_app.cache import submissions
+from assessor_app.cache import identity_findings, submissions
+from assessor_app.domain.assessments import CriterionFeedback
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.comment_bank import BankEntry, Scope
 from assessor_app.domain.comment_files import CommentFileInvalid
+from assessor_app.domain.identity import IdentityRecord
 from assessor_app.domain.ids import BankEntryId, CriterionId, MicrocredentialId
 from assessor_app.errors import NotAllowed, NotWritten
-from assessor_app.services import comment_bank
+from assessor_app.services import assessing, comment_bank, own_name
 from assessor_app.services.context import Context
 from tests import builders
 from tests.stores import dump, open_store
@@ -99,6 +101,20 @@ def test_what_cannot_be_kept_is_refused_with_the_reason(assessor, changes: dict,
     assert comment_bank.entries(assessor) == ()
 
 
+def test_names_of_the_person_and_of_the_evidence_are_refused(assessor):
+    own_name.set_words(assessor, "Mrs. Heron")
+    record = IdentityRecord("art-11", "0" * 64, scanner=1, words=("rosewood elementary",))
+    with assessor.store.write() as txn:
+        identity_findings.put(txn, builders.submission_id(1), record)
+    mine = replace(OWN, text="Ask Mrs. Heron about it.")
+    with pytest.raises(NotAllowed, match="a name of yours"):
+        comment_bank.keep(assessor, mine)
+    theirs = replace(OWN, text="At Rosewood Elementary this works.")
+    with pytest.raises(NotAllowed, match="stands in this evidence"):
+        comment_bank.keep(assessor, theirs, builders.submission_id(1))
+    assert comment_bank.entries(assessor) == ()
+
+
 def test_a_link_to_a_resource_is_no_name(assessor):
     kept(assessor, replace(OWN, text="See https://example.org/rubric for an example."))
 
@@ -139,6 +155,44 @@ def test_what_comments_can_be_written_for_is_what_is_on_this_machine(assessor):
     assert place.microcredential_id == newer.microcredential_id
     assert [criterion_id for criterion_id, _ in place.criteria] == list(builders.CRITERIA)
     assert place.levels[0] == ("not_met", "Not Met")
+
+
+# ---- what is written again and again ----
+
+SAID = "Please say on which page the goal can be seen."
+
+
+def write_feedback(context: Context, criterion: CriterionId, text: str) -> None:
+    assessing.save_feedback(context, builders.submission_id(1), CriterionFeedback(criterion, text))
+
+
+def test_a_sentence_that_is_written_the_third_time_is_found_until_it_is_kept_or_declined(assessor):
+    here, first, second = builders.CRITERIA[:3]
+    write_feedback(assessor, first, f"Good. {SAID}")
+    write_feedback(assessor, here, f"{SAID} {SAID}")
+
+    def repeated() -> str | None:
+        return comment_bank.repeated(assessor, builders.submission_id(1), here, f"Now. {SAID}")
+
+    assert repeated() is None
+    write_feedback(assessor, second, SAID.lower())
+    assert repeated() == SAID
+    assert comment_bank.decline(assessor, SAID) == ChangeSet()
+    assert repeated() is None
+
+
+def test_what_is_kept_is_not_offered_again_and_what_names_somebody_never(assessor):
+    here, first, second = builders.CRITERIA[:3]
+    naming = "Please write to ana@example.org as soon as you can."
+    for text in (SAID, naming):
+        write_feedback(assessor, first, text)
+        write_feedback(assessor, second, text)
+        found = comment_bank.repeated(assessor, builders.submission_id(1), here, text)
+        assert found == (SAID if text == SAID else None)
+    write_feedback(assessor, first, SAID)
+    write_feedback(assessor, second, SAID)
+    kept(assessor, replace(OWN, text=SAID))
+    assert comment_bank.repeated(assessor, builders.submission_id(1), here, SAID) is None
 
 
 # ---- files ----

@@ -15,6 +15,7 @@ from assessor_app.domain.comment_bank import with_placeholders
 from assessor_app.domain.comment_files import title_of
 from assessor_app.ui.scoring.bank.entry_form import NOTHING
 from assessor_app.ui.scoring.bank.keep_dialog import KeepDialog
+from assessor_app.ui.scoring.bank.repeats import Repeats
 from assessor_app.ui.scoring.bank.shelf import Shelf
 from assessor_app.ui.scoring.bank.writing import BankWriting, Writing
 from assessor_app.ui.scoring.text_field import GrowingEdit
@@ -44,6 +45,7 @@ class CommentsAtHand(QObject):
         super().__init__(view)
         self._view, self._lanes, self._now, self._writing_of = view, lanes, now, writing_of
         self.shelf = Shelf(lanes, self)
+        self.repeats = Repeats(lanes, writing_of, self.keep_words, self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_changed)
@@ -55,6 +57,7 @@ class CommentsAtHand(QObject):
             made = BankWriting(edit, lambda: self.shelf.bank, lambda: self._writing_of(edit), self._now)
             made.used.connect(self.shelf.count_use)
             edit.menu_wanted.connect(self._add_to_menu)
+            self.repeats.watch(edit)
         return made
 
     def current(self) -> GrowingEdit | None:
@@ -77,8 +80,11 @@ class CommentsAtHand(QObject):
     def keep_from(self, edit: GrowingEdit) -> None:
         """Ask how the selected words of a text, or all of them, are to be kept as a comment."""
         words = edit.textCursor().selection().toPlainText() or edit.toPlainText()
-        if not words.strip():
-            return
+        if words.strip():
+            self.keep_words(edit, words)
+
+    def keep_words(self, edit: GrowingEdit, words: str) -> None:
+        """Ask how words of a text are to be kept as a comment."""
         writing = self._writing_of(edit)
         text = with_placeholders(words.strip(), writing.answers)
         proposed = replace(
@@ -88,7 +94,7 @@ class CommentsAtHand(QObject):
             microcredential_id=writing.place.microcredential_id if writing.place.criterion_id else None,
             criterion_id=writing.place.criterion_id,
         )
-        KeepDialog(self._lanes, proposed, edit.window()).open()
+        KeepDialog(self._lanes, proposed, edit.window(), writing.submission_id).open()
 
     @Slot(QMenu, QPoint)
     def _add_to_menu(self, menu: QMenu, _place: QPoint) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.comment_bank import BankEntry
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import KnownError
 from assessor_app.services import comment_bank as verbs
 from assessor_app.ui.announce import announce
@@ -21,19 +22,22 @@ from assessor_app.ui.theme import space
 class KeepDialog(QDialog):
     """A form and two buttons; what is refused stays in the form with the reason."""
 
-    def __init__(self, lanes: Lanes, entry: BankEntry, parent: QWidget) -> None:
+    def __init__(
+        self, lanes: Lanes, entry: BankEntry, parent: QWidget, of: SubmissionId | None = None
+    ) -> None:
         """Propose an entry.
 
         Args:
             lanes: where it is kept.
             entry: as it would be kept; without an id.
             parent: the window.
+            of: the submission in which the words were written.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keep as a comment"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lanes = lanes
+        self._lanes, self._of = lanes, of
         self.form = EntryForm(self)
         self.form.show_entry(entry)
         self.trouble = plain_label("", "danger", wraps=True)
@@ -68,10 +72,10 @@ class KeepDialog(QDialog):
 
     @Slot()
     def _keep(self) -> None:
-        entry = self.form.entry()
+        entry, of = self.form.entry(), self._of
 
         def verb(context: Any) -> ChangeSet:
-            return verbs.keep(context, entry)
+            return verbs.keep(context, entry, of)
 
         self.keep.setEnabled(False)
         self._lanes.write(verb, owner=self, done=self._kept, failed=self._refused)

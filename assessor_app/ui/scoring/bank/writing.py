@@ -17,6 +17,7 @@ from assessor_app.domain.comment_bank import (
     fill,
     leftover_placeholders,
 )
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.ui.announce import announce
 from assessor_app.ui.scoring.bank.offer_list import MOST_OFFERED, OfferList, OfferRow, OfferWords, in_window
 from assessor_app.ui.scoring.bank.slash import asks_for_comments, may_go_on, utf16
@@ -33,6 +34,7 @@ class Writing:
     place: WritingPlace = field(default_factory=WritingPlace)
     answers: Mapping[str, str] = field(default_factory=dict)
     """By placeholder name."""
+    submission_id: SubmissionId | None = None
 
 
 class BankWriting(QObject):
