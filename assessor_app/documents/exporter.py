@@ -60,13 +60,16 @@ class Exporter:
         self._is_cancelled = True
         self._child.end()
 
-    def add_file(self, source: EvidenceSource, heading: str, marks: Sequence[Annotation]) -> frozenset[str]:
+    def add_file(
+        self, source: EvidenceSource, heading: str, marks: Sequence[Annotation], lifted: Sequence[str] = ()
+    ) -> frozenset[str]:
         """Put a file and its marks into the copy.
 
         Args:
             source: the sealed file.
             heading: its neutral name, shown above files without pages of their own.
             marks: the marks that stand on it.
+            lifted: ids of its patches that are lifted; everything else that may name a person is taken out.
 
         Returns:
             Ids of the marks that have found their place.
@@ -87,6 +90,7 @@ class Exporter:
                 "media_type": source.media_type,
                 "name": source.name,
                 "heading": heading,
+                "lifted": list(lifted),
             },
             marks,
         )

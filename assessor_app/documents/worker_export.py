@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -28,8 +28,10 @@ from assessor_app.documents import (
     worker_anonymous,
     worker_export_pdf,
     worker_export_text,
+    worker_identity,
     worker_pdf,
     worker_pictures,
+    worker_redaction,
     worker_text,
     worker_xfdf,
 )
@@ -37,6 +39,7 @@ from assessor_app.documents.anchoring import Placement, nearest_first, place_anc
 from assessor_app.documents.export_marks import PdfMark, ToPdf, pdf_mark
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import pixels_for
+from assessor_app.documents.patches import cover_text
 from assessor_app.documents.sniff import HEAD_BYTES, Kind, sniff
 from assessor_app.documents.text_layer import RawWord, build_page_text
 from assessor_app.documents.worker_refusal import Refusal
@@ -109,21 +112,30 @@ class Copy:
         marks = _annotations(request)
         kind = sniff(data[:HEAD_BYTES], str(request["name"]), str(request["media_type"]))
         if kind is Kind.PDF:
-            return {"placed": self._add_pdf(data, str(request["sha256"]), marks)}
+            lifted = worker_identity.lifted_of(request)
+            return {"placed": self._add_pdf(data, str(request["sha256"]), marks, lifted)}
         if kind is Kind.IMAGE:
             return {"placed": self._add_picture(data, str(request["sha256"]), marks)}
         if kind is Kind.TEXT:
             text = worker_text.decode(data[: self._limits.max_text_bytes])
+            text = cover_text(text, worker_identity.lifted_of(request))[0]
             return {"placed": self._add_text(str(request["heading"]), "", text, marks)}
         raise Refusal("unknown_kind")
 
-    def _add_pdf(self, data: bytes, sha256: str, marks: Sequence[Annotation]) -> list[str]:
+    def _add_pdf(
+        self, data: bytes, sha256: str, marks: Sequence[Annotation], lifted: Collection[str]
+    ) -> list[str]:
         document = pymupdf.open(stream=data, filetype="pdf")
         if document.needs_pass:
             raise Refusal("encrypted")
         if document.page_count < 1:
             raise Refusal("no_pages")
-        first = self._copy_pages(data, document)
+        shown = worker_redaction.redacted(data, self._limits, lifted)
+        if shown is data:
+            first = self._copy_pages(data, document)
+        else:
+            with pymupdf.open(stream=shown, filetype="pdf") as covered:
+                first = self._copy_pages(shown, covered)
         read = worker_pdf.PdfDocument(data, self._limits)
         placed: list[str] = []
         for mark in marks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import pymupdf
 from pymupdf import mupdf
@@ -123,6 +124,11 @@ class PdfDocument:
             for word in found[: self._limits.max_words]
             if all(math.isfinite(edge) for edge in word[:4])
         ]
+
+    @property
+    def page_sizes(self) -> Sequence[tuple[float, float] | None]:
+        """Width and height of each page in points; None for one that cannot be read."""
+        return self._sizes
 
     def page_size(self, page: int) -> tuple[float, float]:
         """Width and height of a page in points."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol
 
 _TITLE_ROWS, _TITLE_SHARE = 8, 0.45
 _HEADER_SHARE, _FOOTER_SHARE = 0.10, 0.92
 _EDGE_ROWS = 3
+_LOOKED_AT = 120
+"""So many words say which way a page is held."""
 _CORNER_SHARE = 0.25
 _LARGE = 1.3
 """What is so much higher than the page's usual letters is a heading."""
@@ -62,6 +65,47 @@ class Segment:
 
     text: str
     zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """A word of a page that was turned so that it can be read."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def readable(
+    words: Sequence[PlacedWord], size: tuple[float, float]
+) -> tuple[Sequence[PlacedWord], tuple[float, float]]:
+    """The words as on a page that is held so that its lines go from left to right, and that page's size.
+
+    A sheet that was scanned on its side or upside down is read by people who turn it.
+    """
+    steps = {"right": 0, "left": 0, "down": 0, "up": 0}
+    for before, after in pairwise(words[:_LOOKED_AT]):
+        across = (after.x0 + after.x1 - before.x0 - before.x1) / 2
+        down = (after.y0 + after.y1 - before.y0 - before.y1) / 2
+        if abs(across) > abs(down):
+            steps["right" if across > 0 else "left"] += 1
+        else:
+            steps["down" if down > 0 else "up"] += 1
+    way = max(steps, key=lambda name: steps[name])
+    width, height = size
+    if way == "left":
+        turned = [_Turned(w.text, width - w.x1, height - w.y1, width - w.x0, height - w.y0) for w in words]
+        return turned, size
+    # A column of single words goes down as well: sideways are only words that are higher than wide.
+    long = [word for word in words[:_LOOKED_AT] if len(word.text) > 2]
+    are_upright = sum(word.y1 - word.y0 > word.x1 - word.x0 for word in long) * 2 <= len(long)
+    if way == "right" or are_upright:
+        return words, size
+    if way == "down":
+        return [_Turned(w.text, w.y0, width - w.x1, w.y1, width - w.x0) for w in words], (height, width)
+    return [_Turned(w.text, height - w.y1, w.x0, height - w.y0, w.x1) for w in words], (height, width)
 
 
 def rows_of(words: Sequence[PlacedWord]) -> list[list[int]]:

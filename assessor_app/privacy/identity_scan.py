@@ -8,7 +8,7 @@ covered, for that is where the evidence is. The time is proportional to the leng
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
@@ -21,6 +21,7 @@ from assessor_app.privacy.identity_layout import (
     Zone,
     is_heading,
     pieces_of,
+    readable,
     rows_of,
     zone_of,
 )
@@ -81,7 +82,11 @@ _MARKUP = re.compile(r"[*_`#>~]|</?[A-Za-z][^<>]{0,200}>")
 
 
 def scan_page(
-    words: Sequence[PlacedWord], page: int, size: tuple[float, float], *, is_picture: bool = False
+    words: Sequence[PlacedWord],
+    page: int,
+    size: tuple[float, float],
+    *,
+    is_picture: Callable[[], bool] = lambda: False,
 ) -> tuple[Group, ...]:
     """The places of a page that are to be covered.
 
@@ -89,36 +94,54 @@ def scan_page(
         words: in any order; boxes in page points.
         page: index from 0.
         size: width and height in points.
-        is_picture: the page is a photograph or a scan: then a name in one of its corners counts.
+        is_picture: whether the page is a photograph or a scan: then a name in one of its corners counts.
+            Asked only where there is such a name, because it takes time to find out.
     """
+    words, size = readable(words, size)
     rows = rows_of(words)
-    segments: list[list[Segment]] = []
-    indices: list[list[list[int]]] = []
-    usual = median([word.y1 - word.y0 for word in words]) if words else 0.0
-    for number, row in enumerate(rows):
-        pieces = pieces_of(words, row)
-        indices.append(pieces)
-        is_first = number == 0 and is_heading(words, rows)
-        zone_args = (number, len(rows), page, size, usual)
-        segments.append(
-            [
-                Segment(
-                    " ".join(words[index].text for index in piece),
-                    Zone.BODY if is_first else zone_of(words, piece, *zone_args, is_picture=is_picture),
-                )
-                for piece in pieces
-            ]
-        )
+    pieces = [pieces_of(words, row) for row in rows]
+    hits = _scan(_segments(words, rows, pieces, page, size, has_corners=True))
+    plain = _segments(words, rows, pieces, page, size, has_corners=False)
+    in_corners = [hit for hit in hits if plain[hit.row][hit.piece].zone is not Zone.EDGE]
+    if in_corners and hits != (without := _scan(plain)) and not is_picture():
+        hits = without
     groups: list[Group] = []
-    for hit in _scan(segments):
+    for hit in hits:
         touched, at = [], 0
-        for index in indices[hit.row][hit.piece]:
+        for index in pieces[hit.row][hit.piece]:
             length = len(words[index].text)
             if at < hit.end and at + length > hit.start:
                 touched.append(index)
             at += length + 1
         groups.append(Group(hit.kind, tuple(sorted(touched))))
     return tuple(groups)
+
+
+def _segments(
+    words: Sequence[PlacedWord],
+    rows: Sequence[Sequence[int]],
+    pieces: Sequence[Sequence[Sequence[int]]],
+    page: int,
+    size: tuple[float, float],
+    *,
+    has_corners: bool,
+) -> list[list[Segment]]:
+    """The pieces of all rows as text, each with where it stands."""
+    usual = median([word.y1 - word.y0 for word in words]) if words else 0.0
+    segments: list[list[Segment]] = []
+    for number, row in enumerate(pieces):
+        is_first = number == 0 and is_heading(words, rows)
+        where = (number, len(rows), page, size, usual)
+        segments.append(
+            [
+                Segment(
+                    " ".join(words[index].text for index in piece),
+                    Zone.BODY if is_first else zone_of(words, piece, *where, is_picture=has_corners),
+                )
+                for piece in row
+            ]
+        )
+    return segments
 
 
 def scan_text(text: str, *, has_title: bool = True) -> tuple[Place, ...]:

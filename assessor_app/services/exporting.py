@@ -16,12 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from assessor_app.documents.exporter import PDF, XFDF, ExportCancelled, Exporter, PieceLost
+from assessor_app.documents.patches import covered_response
 from assessor_app.domain.annotations import Annotation, Audience, SourceKind
 from assessor_app.domain.canonical import canonical_json
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.domain.submissions import Artifact, Response, Submission
 from assessor_app.errors import EvidenceRefused, NotWritten
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.services import guarding
 from assessor_app.services.context import Context
 from assessor_app.services.reading import evidence_source, pinned
 from assessor_app.sync import protocol, web_annotation
@@ -227,12 +229,15 @@ class _Work:
         try:
             if isinstance(item, Response):
                 prompt = self._rubric.prompt(item.prompt_id)
-                placed = exporter.add_text(heading, prompt.text if prompt else "", item.text, marks)
+                wish = guarding.lifted_wish(self._context, self._wish.submission_id, item.id)
+                text = covered_response(item.text, wish.patch_ids).text
+                placed = exporter.add_text(heading, prompt.text if prompt else "", text, marks)
             elif is_lost:
                 raise _nothing_to_copy()
             else:
                 source = evidence_source(self._context, self._wish.submission_id, item.id)
-                placed = exporter.add_file(source, heading, marks)
+                lifted = self._context.renderer.lifted.of(source.blob_id)
+                placed = exporter.add_file(source, heading, marks, lifted)
         except EvidenceRefused:
             if self._wish.format is ExportFormat.XFDF:
                 raise

@@ -36,7 +36,7 @@ def page_of(*lines: tuple[float, float, float, str]) -> list[RawWord]:
 
 
 def on_page(words: Sequence[RawWord], page: int = 0, *, is_picture: bool = False) -> list[str]:
-    groups = scan_page(words, page, LETTER, is_picture=is_picture)
+    groups = scan_page(words, page, LETTER, is_picture=lambda: is_picture)
     return [" ".join(words[index].text for index in group.words) for group in groups]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from assessor_app.documents.difference import Difference, PageState, difference
+from assessor_app.documents.patches import covered_response
 from assessor_app.documents.picture_difference import Look, compare_looks, look_scale
 from assessor_app.documents.sniff import Kind
 from assessor_app.documents.word_row import WordRow, are_laid_out_alike
@@ -93,7 +94,7 @@ class CompareWork(QObject):
     def _open(self, submission_id: SubmissionId, version: Version, is_new: bool) -> None:
         item = version.item
         if isinstance(item, Response):
-            self._take(is_new, Loaded(version, text=item.text))
+            self._take(is_new, Loaded(version, text=covered_response(item.text, ()).text))
             return
         find_source, artifact_id = self._find_source, item.id
 
