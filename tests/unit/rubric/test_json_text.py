@@ -66,6 +66,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_its_place_is_named(text: str) -
         ("'a'", "line 1, column 1", "no JSON"),
         ('{"a": "b\nc"}', "line 1, column 9", "no JSON"),
         ('{"a": "' + "\\" * 99_999, "line 1, column 7", "no JSON"),
+        ('{"a": "' + '\\"' * 200_000, "line 1, column 7", "no JSON"),  # in one go, not once for each quote
         ("{} {}", "line 1, column 4", "no JSON"),
     ],
 )
