@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reference_platform.demo import frame, labs, math_talk, own_files, resubmission, writers
 from reference_platform.demo.building import built
+from reference_platform.demo.practice import practice_anchors
 from reference_platform.demo.team_comments import team_comments
 from reference_platform.seeding import DemoContent, SeedLearner, SeedSubmission
 
@@ -45,6 +46,7 @@ def demo_content(evidence_dir: Path | None, *, now: datetime) -> DemoContent:
         learners=tuple(SeedLearner(key) for key in learners),
         rubrics=tuple(frame.rubrics().values()),
         submissions=submissions,
+        anchors=practice_anchors(),
         team_comments=team_comments(),
     )
 

@@ -36,7 +36,12 @@ from reference_platform.demo.content import (
     TOUR_SUBMISSION_CODE,
     demo_content,
 )
-from reference_platform.judging import accommodations_of, check_decision, check_recommendation, ratings_of
+from reference_platform.judging import (
+    accommodations_of,
+    check_decision,
+    check_recommendation,
+    ratings_of,
+)
 from reference_platform.loading import load
 from reference_platform.models import Assignment, EvidenceFile, Submission
 from reference_platform.seeding import DemoContent, SeedSubmission
