@@ -19,6 +19,7 @@ from assessor_app.domain.submissions import Accommodation, AccommodationEffect
 from assessor_app.rubric.native import published
 from assessor_app.rubric.schema import RubricStatus
 from assessor_app.services import assessing, reading
+from assessor_app.ui.scoring.last_time import AskedBefore
 from assessor_app.ui.scoring.level_example import LevelExample
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
@@ -119,7 +120,8 @@ def test_what_was_not_met_comes_first_with_what_was_asked_and_what_changed(qtbot
     assert "Asked for last time" in said
     assert "Let the students speak." in said
     assert "Evidence since then: 1 changed, 1 new." in said
-    (button,) = [b for b in first.findChildren(QPushButton) if b.text() == "What changed"]
+    (button,) = first.findChild(AskedBefore).findChildren(QPushButton)
+    assert button.text() == "What changed"
     workspace.panel.go_to(first)
     qtbot.waitUntil(button.isVisible)
     button.setFocus()
@@ -250,7 +252,7 @@ def test_a_single_artifact_is_rated_alone(qtbot, world, open_workspace):
     assert [card.frame.criterion.id for card in workspace.panel.cards] == [TWO]
     outside = workspace.panel.outside
     assert outside.isVisible()
-    assert outside.fold_button.text() == "Not part of this submission: 3 criteria"
+    assert outside.fold_button.text() == "Not part of this submission (3)"
     assert not outside.criteria.isVisible()
     outside.fold_button.setFocus()
     QTest.keyClick(outside.fold_button, Qt.Key.Key_Space)

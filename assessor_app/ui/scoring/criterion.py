@@ -93,7 +93,7 @@ class CriterionCard(OpenableCard):
         """Whether it was rated anew since the rubric changed, which the store does not say yet."""
         self.levels = LevelRow(frame.criterion, frame.scale, self)
         self.levels.show_examples(frame.examples)
-        self.last_time = LastTime(can_compare=frame.can_compare and frame.asked_before is None, parent=self)
+        self.last_time = LastTime(can_compare=frame.can_compare, parent=self)
         self.changed = RubricChangedNote(self)
         self.not_scorable = NotScorable(frame.criterion.id, frame.codes, self)
         self.links = EvidenceLinks(self)

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import dress
-from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.accommodation_note import noted
+from assessor_app.ui.scoring.caption import Caption
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
 
@@ -43,7 +43,7 @@ class AskedBefore(QWidget):
         column.addWidget(box)
         if since:
             row = SideBySide(box)
-            row.box.addWidget(plain_label(since, "caption", wraps=True), 1)
+            row.box.addWidget(Caption(since, parent=box), 1)
             if can_compare:
                 button = compare_button(self)
                 button.clicked.connect(self.compare_wanted)
@@ -61,7 +61,7 @@ class LastTime(QWidget):
     def __init__(self, *, can_compare: bool, parent: QWidget | None = None) -> None:
         """Begin without a word: what is not to be seen yet is not in the window at all."""
         super().__init__(parent)
-        self._words = plain_label("", "quiet", wraps=True)
+        self._words = Caption("", "quiet", self)
         row = SideBySide(self)
         row.box.addWidget(self._words, 1)
         if can_compare:

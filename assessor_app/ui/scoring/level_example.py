@@ -28,7 +28,6 @@ class LevelExample(QWidget):
         self._level = level
         self.button = QPushButton(self)
         self.button.setProperty("kind", "quiet")
-        self.button.setCheckable(True)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.passages = card(parent=self)
@@ -47,11 +46,14 @@ class LevelExample(QWidget):
         column.setSpacing(space(self, 0.5))
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.passages)
-        self.button.toggled.connect(self._open)
+        self.button.clicked.connect(self._toggle)
         self._open(is_open=False)
 
-    @Slot(bool)
-    def _open(self, is_open: bool) -> None:
+    @Slot()
+    def _toggle(self) -> None:
+        self._open(is_open=self.passages.isHidden())
+
+    def _open(self, *, is_open: bool) -> None:
         self.passages.setVisible(is_open)
         dress(self.button, "chevron-up" if is_open else "chevron-down", "quiet", factor=1.0)
         self.button.setText(self.tr("Hide the example") if is_open else self.tr("Example"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.rubric.schema import Criterion
@@ -22,8 +22,7 @@ class OutsideList(QWidget):
         self._shown: tuple[Criterion, ...] = ()
         self.fold_button = QPushButton(self)
         self.fold_button.setProperty("kind", "quiet")
-        self.fold_button.setCheckable(True)
-        self.fold_button.toggled.connect(self._fold)
+        self.fold_button.clicked.connect(self._toggle)
         self.criteria = plain_label("", "quiet", wraps=True)
         self._note = plain_label(
             self.tr("This artifact was handed in by itself and is judged by itself."), "caption", wraps=True
@@ -31,8 +30,9 @@ class OutsideList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(self, 0.75))
-        for part in (self.fold_button, self._note, self.criteria):
-            column.addWidget(part)
+        column.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._note)
+        column.addWidget(self.criteria)
         self.criteria.setContentsMargins(space(self, 2.5), 0, 0, 0)
         self._note.setContentsMargins(space(self, 2.5), 0, 0, 0)
         self._fold(is_open=False)
@@ -43,15 +43,15 @@ class OutsideList(QWidget):
         if tuple(criteria) != self._shown:
             self._shown = tuple(criteria)
             self.criteria.setText("\n".join(f"·  {criterion.text}" for criterion in criteria))
-            self._fold(is_open=self.fold_button.isChecked())
+            self._fold(is_open=not self.criteria.isHidden())
         self.setVisible(bool(criteria))
 
-    @Slot(bool)
-    def _fold(self, is_open: bool) -> None:
-        count = len(self._shown)
-        text = self.tr("Not part of this submission: {count} criteria").format(count=count)
-        if count == 1:
-            text = self.tr("Not part of this submission: 1 criterion")
+    @Slot()
+    def _toggle(self) -> None:
+        self._fold(is_open=self.criteria.isHidden())
+
+    def _fold(self, *, is_open: bool) -> None:
+        text = self.tr("Not part of this submission ({count})").format(count=len(self._shown))
         self.fold_button.setText(text)
         self.fold_button.setAccessibleDescription(self.tr("Shown") if is_open else self.tr("Hidden"))
         dress(self.fold_button, "chevron-up" if is_open else "chevron-down", "quiet", factor=1.0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from assessor_app.domain.earlier import Pairing, Standing, pairings
 from assessor_app.domain.ids import RequirementId
+from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import (
@@ -125,6 +126,8 @@ def evidence_groups(
     groups = [
         EvidenceGroup(requirement.title, _of_requirement(requirement, parts.get(requirement.id), files))
         for requirement in rubric.requirements
+        # A single artifact is handed in by itself: nothing else is missing.
+        if requirement.id in parts or submission.submission_type is SubmissionType.FULL_PORTFOLIO
     ]
     known = {requirement.id for requirement in rubric.requirements}
     for part in submission.parts:
