@@ -55,8 +55,6 @@ def checks_of(
         in_scope: the criteria that it is judged on.
         evidence_links: number of evidence links of each criterion.
     """
-    pieces = pieces_of(submission)
-    opened = {state.source_id for state in reading_state.of_submission(txn, submission.id)}
     return run_checks(
         rubric,
         assessment,
@@ -66,8 +64,8 @@ def checks_of(
         evidence_links=evidence_links,
         feedback_required=_feedback_required(txn),
         marks=marks,
-        pieces=pieces,
-        unopened=[source_id for source_id in pieces if source_id not in opened],
+        pieces=pieces_of(submission),
+        unopened=_unopened(txn, submission),
         last_round=_last_round(txn, submission),
         find_wordings=_scan(
             OwnName(account_name(), own_words.get(txn)),
@@ -91,6 +89,18 @@ def pieces_of(submission: Submission) -> Mapping[str, str]:
         found |= {artifact.id: artifact.filename for artifact in part.artifacts}
         found |= {link.id: link.title or "A link" for link in part.links}
     return found
+
+
+def _unopened(txn: Transaction, submission: Submission) -> list[str]:
+    """Files and links that were never opened here; a link also counts as opened through its snapshot."""
+    opened = {state.source_id for state in reading_state.of_submission(txn, submission.id)}
+    opened |= {
+        link.id
+        for part in submission.parts
+        for link in part.links
+        if link.snapshot is not None and link.snapshot.id in opened
+    }
+    return [source_id for source_id in pieces_of(submission) if source_id not in opened]
 
 
 def _feedback_required(txn: Transaction) -> FeedbackRequired:

@@ -32,6 +32,7 @@ CORRECTION = (
     "A second way of thinking, tied to student work.",
     "Name one more way from the work you collected before the lesson, with the piece of work.",
 )
+CHANGED = "The return made me look at page 2 again: it names one way of thinking only."
 LAST_WORDS = "Every letter of this sentence was typed before the power went."
 
 
@@ -257,7 +258,7 @@ def correct(visit: Visit) -> None:
         hands.type(words, field.edit)
     visit.until_saved()
     hands.picture("corrected")
-    send(visit, desk)
+    send(visit, desk, because=CHANGED)
     visit.sync()
     hands.wait("it to be sent", lambda: visit.row(visit.tour_code()).local_state is LocalState.SENT)
     visit.close_workspace()
@@ -430,11 +431,21 @@ def write_overall(visit: Visit, text: str = OVERALL) -> None:
     visit.until_saved()
 
 
-def send(visit: Visit, desk: AssessorWorkspace) -> None:
-    """Through the page that sends."""
+def send(visit: Visit, desk: AssessorWorkspace, because: str = "") -> None:
+    """Through the page that sends.
+
+    Args:
+        visit: the tour.
+        desk: what is sent.
+        because: the reason that the page asks for, where it asks for one.
+    """
     hands = visit.hands
     hands.press("Ctrl+Shift+Return")
     hands.wait("the page that sends", desk.review.isVisible)
+    if because:
+        hands.type(because, hands.wait("the question why", lambda: desk.review.reasons or None)[0].field.edit)
+        hands.wait("nothing missing", desk.review.send_button.isEnabled)
+        hands.picture("sent-with-a-reason")
     hands.wait("nothing missing", desk.review.send_button.isEnabled)
     hands.click(desk.review.send_button)
     hands.wait("the rubric again", lambda: not desk.review.isVisible())

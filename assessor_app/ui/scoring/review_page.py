@@ -45,7 +45,8 @@ class ReviewPage(QWidget):
         self._can_send = False
         self._numbers: Mapping[CriterionId, int] = {}
         self._findings: object = None
-        self._reasons: list[ReasonField] = []
+        self.reasons: list[ReasonField] = []
+        """Where reasons are written, in the order of the page."""
         self._leaving = QVBoxLayout()
         self.own_words = OwnWords(self)
         self.own_words.ready.connect(self.own_words_ready)
@@ -118,12 +119,12 @@ class ReviewPage(QWidget):
     # ---- inside ----
 
     def _keepers(self) -> list[Keeper]:
-        return [*(field.keeper for field in self._reasons), self.own_words.keeper]
+        return [*(field.keeper for field in self.reasons), self.own_words.keeper]
 
     def _rebuild(self, review: SendReview) -> None:
         """Show other findings; where they were shown before, the place and what is being written stay."""
         bar, is_new = self._scroll.verticalScrollBar(), self._findings is None
-        scrolled, earlier = bar.value(), self._reasons
+        scrolled, earlier = bar.value(), self.reasons
         # Asked before anything moves: a field that leaves its page loses the keyboard.
         focused = [field for field in earlier if field.field.edit.hasFocus()]
         is_on_own = self.own_words.field.edit.hasFocus()
@@ -139,7 +140,7 @@ class ReviewPage(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(space(self, 3))
         inner.addLayout(self._outcome_part(review))
-        self._reasons = self._add_checks(inner, review.checks)
+        self.reasons = self._add_checks(inner, review.checks)
         inner.addWidget(self.own_words)
         self._leaving = QVBoxLayout()
         self._leaving.setSpacing(space(self, 3))
@@ -150,7 +151,7 @@ class ReviewPage(QWidget):
         if not is_new:
             page.adjustSize()
             bar.setValue(scrolled)
-            for field in self._reasons:
+            for field in self.reasons:
                 for was in earlier:
                     if was.keys == field.keys:
                         field.go_on_from(was, has_focus=was in focused)

@@ -72,6 +72,17 @@ def test_evidence_is_hinted_at_until_it_was_opened(assessor: Context) -> None:
     assert after == before - {artifact}
 
 
+def test_a_link_counts_as_opened_through_its_snapshot(assessor: Context) -> None:
+    part = next(part for part in SUB.parts if part.links)
+    link = replace(part.links[0], snapshot=builders.artifact(77))
+    parts = tuple(replace(p, links=(link, *p.links[1:])) if p is part else p for p in SUB.parts)
+    with assessor.store.write() as txn:
+        submissions.put_submission(txn, replace(SUB, parts=parts, rev=SUB.rev + 1))
+    assert link.id in {check.place.source_id for check in checks(assessor, CheckCode.NEVER_OPENED)}
+    reading_progress.keep(assessor, SUB.id, [ReadingState(builders.artifact(77).id)])
+    assert link.id not in {check.place.source_id for check in checks(assessor, CheckCode.NEVER_OPENED)}
+
+
 def test_names_found_in_the_evidence_are_looked_for(assessor: Context) -> None:
     praise(assessor, "At Lincoln Middle School it works.")
     assert checks(assessor, CheckCode.EVIDENCE_NAME) == []
