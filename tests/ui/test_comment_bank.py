@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from assessor_app.cache import comment_bank as rows
 from assessor_app.domain.assessments import Rating
-from assessor_app.domain.comment_bank import BankEntry, Scope
+from assessor_app.domain.comment_bank import BankEntry, Known, Scope
 from assessor_app.domain.ids import BankEntryId
 from assessor_app.services import annotating, assessing, comment_bank, reading
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
@@ -272,6 +272,37 @@ def test_the_command_offers_without_a_slash_being_typed(workspace):
     assert "Praise" in offered(workspace, edit)
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert edit.toPlainText() == "Good This is met."
+
+
+def test_a_command_chosen_elsewhere_goes_to_the_text_that_was_written_last(workspace):
+    edit = feedback(workspace)
+    QTest.keyClicks(edit, "Good")
+    workspace.left.setFocus()
+    assert not edit.hasFocus()
+    workspace.actions_made.action("bank.insert").trigger()
+    assert edit.hasFocus()
+    assert "Praise" in offered(workspace, edit)
+    # A text that is not on screen any more is not written in.
+    workspace.panel.go_to(workspace.panel.cards[2])
+    workspace.actions_made.action("bank.insert").trigger()
+    assert edit.toPlainText() == "Good /"
+
+
+def test_of_several_files_the_open_one_is_meant_and_none_is_guessed(qtbot, world, workspace):
+    first = replace(box_mark(stored(world).submission), criteria=(CRITERIA[0],))
+    other = replace(box_mark(stored(world).submission, 2), criteria=(CRITERIA[0],))
+    other = replace(other, anchor=replace(other.anchor, source_id="art-12", page=4))
+    world.lanes.write(
+        lambda context: annotating.edit(context, first.submission_id, "Marks", puts=(first, other))
+    )
+    qtbot.waitUntil(lambda: len(workspace.opened.annotations) == 2)
+    edit = feedback(workspace)
+    assert Known.ARTIFACT not in workspace.comments._writing_of(edit).answers
+    workspace.evidence.select("artifact:art-1")
+    qtbot.waitUntil(lambda: workspace.document.shows_pages())
+    answers = workspace.comments._writing_of(edit).answers
+    # The page is that of the mark, not the one that happens to be in view.
+    assert (answers[Known.ARTIFACT], answers[Known.PAGE]) == ("Artifact 1.pdf", "2")
 
 
 def test_the_list_stays_in_the_window_and_off_the_words(workspace):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -44,6 +45,7 @@ class CommentsAtHand(QObject):
         """
         super().__init__(view)
         self._view, self._lanes, self._now, self._writing_of = view, lanes, now, writing_of
+        self._last: GrowingEdit | None = None
         self.shelf = Shelf(lanes, self)
         self.repeats = Repeats(lanes, writing_of, self.keep_words, self)
         app = QApplication.instance()
@@ -61,14 +63,18 @@ class CommentsAtHand(QObject):
         return made
 
     def current(self) -> GrowingEdit | None:
-        """The text of this view that has the keyboard."""
-        focus = QApplication.focusWidget()
-        return focus if isinstance(focus, GrowingEdit) and self._view.isAncestorOf(focus) else None
+        """The text of this view that has the keyboard, or had it last and is still on screen.
+
+        Whoever chooses a command from a menu or by its name has the keyboard there for that moment.
+        """
+        last = self._last if self._last is not None and shiboken6.isValid(self._last) else None
+        return last if last is not None and last.isVisible() else None
 
     def ask(self) -> None:
         """Offer comments in the text that has the keyboard."""
         edit = self.current()
         if edit is not None:
+            edit.setFocus()
             self.writing_in(edit).ask()
 
     def keep(self) -> None:
@@ -123,4 +129,5 @@ class CommentsAtHand(QObject):
     @Slot(QWidget, QWidget)
     def _focus_changed(self, _before: QWidget | None, after: QWidget | None) -> None:
         if isinstance(after, GrowingEdit) and self._view.isAncestorOf(after) and not after.isReadOnly():
+            self._last = after
             self.writing_in(after)
