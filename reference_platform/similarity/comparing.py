@@ -121,7 +121,7 @@ def find(session: Session, submission: Submission, now: datetime, new_id: Callab
     known = {(row.one_id, row.other_id, row.part) for row in session.scalars(matches_of(submission.id))}
     for candidate in index.candidates(session, submission):
         pairs = {(submission.id, candidate.submission_id), (candidate.submission_id, submission.id)}
-        score = _score(session, submission, candidate)
+        score = score_of(session, submission, candidate)
         if score is None or any((*pair, candidate.part) in known for pair in pairs):
             continue
         other = session.get_one(Submission, candidate.submission_id)
@@ -148,7 +148,7 @@ def find(session: Session, submission: Submission, now: datetime, new_id: Callab
         feed.case(case)
 
 
-def _score(session: Session, submission: Submission, candidate: index.Candidate) -> float | None:
+def score_of(session: Session, submission: Submission, candidate: index.Candidate) -> float | None:
     """The containment of a candidate; None where it is not worth a look."""
     sizes = [
         index.size_of(session, submission_id, candidate.part)
@@ -175,7 +175,7 @@ def _check_again(session: Session, submission: Submission, now: datetime) -> Non
     still = {
         (candidate.submission_id, candidate.part)
         for candidate in index.candidates(session, submission)
-        if _score(session, submission, candidate) is not None
+        if score_of(session, submission, candidate) is not None
     }
     gone = [
         row
