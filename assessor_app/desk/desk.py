@@ -22,12 +22,15 @@ from assessor_app.domain.roles import Role
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.inbox import Inbox
+from assessor_app.ui.inbox_actions import InboxActions
+from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Theme
 from assessor_app.ui.waiting_list import WaitingList
 
 if TYPE_CHECKING:
+    from assessor_app.desk.claiming import Claiming
     from assessor_app.desk.inbox_work import InboxWork
     from assessor_app.desk.lists import Lists
     from assessor_app.desk.signing_in import SigningIn
@@ -50,6 +53,7 @@ class Desk(QObject):
         self._context: Context | None = None
         self._lists: Lists | None = None
         self._inbox_work: InboxWork | None = None
+        self._claiming: Claiming | None = None
         self._signing_in: SigningIn | None = None
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
@@ -57,6 +61,7 @@ class Desk(QObject):
         self._is_offline = self._has_renewed = self._has_settled = False
         self.is_closed = False
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
+        self._inbox_actions = InboxActions(inbox, KeyTable())
         self.window = MainWindow(inbox, WaitingList(), theme, role=role)
         self._connect_window()
         self._make_lanes()
@@ -103,6 +108,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _ready(self, context: Context) -> None:
+        from assessor_app.desk.claiming import Claiming
         from assessor_app.desk.inbox_work import InboxWork
         from assessor_app.desk.lists import Lists
         from assessor_app.desk.signing_in import SigningIn
@@ -115,6 +121,7 @@ class Desk(QObject):
         self._lists.inbox_read.connect(self._end_first_sync)
         self._lists.reload()
         self._inbox_work = InboxWork(window, lanes, self.open_submission, self)
+        self._claiming = Claiming(window, self._inbox_actions, lanes, self._clock, self.sync_now, self)
         self._signing_in = SigningIn(self._way, self._profile.origin, window, lanes, self)
         self._signing_in.signed_in.connect(self._sync_at_once)
         self._signing_in.status.connect(self._settled)
@@ -302,16 +309,24 @@ class Desk(QObject):
 
     def _release(self) -> None:
         """End one unlocked stretch: queued writes are done, calls under way are cut, the store is closed."""
-        for ending in (self.rounds, self._signing_in):
+        for ending in (self.rounds, self._signing_in, self._claiming):
             if ending is not None:
                 ending.cancel()
         self._opening.hurry()
         has_ended = self.lanes.close()
         self._opening.end()
-        for gone in (self.rounds, self._signing_in, self._lists, self._inbox_work, self._opening):
+        for gone in (
+            self.rounds,
+            self._signing_in,
+            self._lists,
+            self._inbox_work,
+            self._claiming,
+            self._opening,
+        ):
             if gone is not None:
                 gone.deleteLater()
         if has_ended:
             # A thread that is still at work may yet want to leave its answer there.
             self.lanes.deleteLater()
         self._context = self.rounds = self._signing_in = self._lists = self._inbox_work = None
+        self._claiming = None

@@ -121,6 +121,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("inbox.search", tr("Search everything on this device"), ("Ctrl+Shift+F",), B, Menu.EDIT, 1),
     Entry("inbox.claim", tr("Take work from the queue…"), (), B, Menu.FILE, 0),
     Entry("inbox.release", tr("Give back the selected work…"), (), B, Menu.FILE, 0),
+    Entry("inbox.renew", tr("Keep the selected work longer…"), (), B, Menu.FILE, 0),
     Entry("inbox.trip", tr("Get ready for a trip…"), (), B, Menu.FILE, 0),
     Entry("bank.manage", tr("Comments you use often…"), (), A, Menu.EDIT, 3),
     Entry("bank.insert", tr("Insert a comment you use often"), ("Ctrl+/",), W, Menu.EDIT, 3),
