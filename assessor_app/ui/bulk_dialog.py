@@ -51,6 +51,8 @@ class BulkDialog(QDialog):
         self.setModal(True)
         self._list = QListWidget(self)
         self._list.setAccessibleName(self.tr("Submissions"))
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._items: dict[SubmissionId, QListWidgetItem] = {}
         for row in self._rows:
             begun = self.tr("begun, kept on this device") if row.local_state is LocalState.DRAFT else ""
@@ -58,7 +60,7 @@ class BulkDialog(QDialog):
             self._list.addItem(item)
             self._items[row.id] = item
         line = self._list.fontMetrics().height() + space(self, 1)
-        self._list.setMinimumHeight(line * min(len(self._rows), LINES_SHOWN) + space(self, 2))
+        self._list.setFixedHeight(line * min(2 * len(self._rows), LINES_SHOWN) + space(self, 3))
         self._progress = QProgressBar(self)
         self._progress.setAccessibleName(self.tr("Progress"))
         self._progress.setTextVisible(False)
@@ -81,7 +83,7 @@ class BulkDialog(QDialog):
         layout.setSpacing(space(self, 3))
         layout.addWidget(plain_label(title, "title", wraps=True))
         layout.addWidget(plain_label(text, "body", wraps=True))
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self._list)
         layout.addWidget(self._progress)
         layout.addWidget(self._result)
         layout.addLayout(buttons)

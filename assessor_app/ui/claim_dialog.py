@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,12 +30,49 @@ from assessor_app.ui.theme import space
 MOST_AT_ONCE = 50
 
 
-class CountBox(QSpinBox):
-    """A number that a wheel over it does not change."""
+class CountBox(QLineEdit):
+    """A small number, typed or moved with Up and Down."""
 
-    def wheelEvent(self, event: object) -> None:
-        """Leave it to the page."""
-        event.ignore()  # type: ignore[attr-defined]
+    changed = Signal()
+
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        """Start at 0.
+
+        Args:
+            most: the largest number.
+            parent: Qt parent.
+        """
+        super().__init__("0", parent)
+        self.most = most
+        self.setValidator(QIntValidator(0, most, self))
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setFixedWidth(self.fontMetrics().averageCharWidth() * 8)
+        self.textChanged.connect(self.changed)
+
+    def value(self) -> int:
+        """The number; 0 where none is typed."""
+        return min(self.most, int(self.text() or 0))
+
+    def set_value(self, number: int) -> None:
+        """Set the number, within its bounds."""
+        self.setText(str(min(self.most, max(0, number))))
+
+    def step(self, by: int) -> None:
+        """One more or one fewer."""
+        self.set_value(self.value() + by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down move the number."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        if event.key() in steps:
+            self.step(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What is typed takes the number's place."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
 
 
 class ClaimDialog(QDialog):
@@ -52,11 +91,12 @@ class ClaimDialog(QDialog):
         self.setModal(True)
         self._boxes: dict[MicrocredentialId, CountBox] = {}
         self._notes: dict[MicrocredentialId, QLabel] = {}
+        self._steps: list[QPushButton] = []
         self._wanted = 0
         self._is_running = False
         self._text = plain_label(self.tr("Asking the platform what waits…"), "body", wraps=True)
         self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(space(self, 3))
+        self._rows.setHorizontalSpacing(space(self, 2))
         self._rows.setVerticalSpacing(space(self))
         self._rows.setColumnStretch(0, 1)
         self._progress = QProgressBar(self)
@@ -103,6 +143,7 @@ class ClaimDialog(QDialog):
             self._text.setText(self.tr("Nothing waits in the queue just now."))
             self._close.setText(self.tr("Close"))
         self._look()
+        QTimer.singleShot(0, self, self.adjustSize)
 
     def show_trouble(self, error: KnownError) -> None:
         """Say why there is no answer; nothing was taken."""
@@ -129,12 +170,12 @@ class ClaimDialog(QDialog):
         lost = any(outcome.answer is ClaimAnswer.STOPPED for outcome in outcomes)
         text = taken_words(outcomes, self._wanted)
         self._result.setText(f"{text} {answer_words(ClaimAnswer.STOPPED)}" if lost else text)
-        for box in self._boxes.values():
-            box.setEnabled(False)
+        self._enable_numbers(False)
         self._go.hide()
         self._close.setText(self.tr("Close"))
         self._close.setDefault(True)
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self.adjustSize)
 
     def reject(self) -> None:
         """Esc or Cancel: while it runs, nothing more is taken; else the dialog goes."""
@@ -149,23 +190,40 @@ class ClaimDialog(QDialog):
 
     def _add_row(self, count: QueueCount) -> None:
         row = self._rows.rowCount()
-        waiting = self.tr("1 waits") if count.claimable == 1 else self.tr("{count} wait")
+        waiting = self.tr("{count} waiting")
         title = plain_label(count.title, "body", wraps=True)
-        box = CountBox(self)
-        box.setRange(0, min(count.claimable, MOST_AT_ONCE))
+        box = CountBox(min(count.claimable, MOST_AT_ONCE), self)
         box.setAccessibleName(
             self.tr("How many to take of {title}").format(title=count.title)
             + ", "
             + waiting.format(count=count.claimable)
         )
-        box.valueChanged.connect(self._look)
+        box.changed.connect(self._look)
         note = plain_label("", "quiet", wraps=True)
         note.hide()
         self._rows.addWidget(title, row, 0)
         self._rows.addWidget(plain_label(waiting.format(count=count.claimable), "quiet"), row, 1)
-        self._rows.addWidget(box, row, 2)
-        self._rows.addWidget(note, row + 1, 0, 1, 3)
+        self._rows.addWidget(
+            self._step_button("-", self.tr("One fewer"), partial(self._step, box, -1)), row, 2
+        )
+        self._rows.addWidget(box, row, 3)
+        self._rows.addWidget(self._step_button("+", self.tr("One more"), partial(self._step, box, 1)), row, 4)
+        self._rows.addWidget(note, row + 1, 0, 1, 5)
         self._boxes[count.microcredential_id], self._notes[count.microcredential_id] = box, note
+
+    def _step_button(self, sign: str, name: str, step: Callable[..., None]) -> QPushButton:
+        """For the mouse; by keyboard the number itself goes up and down."""
+        button = QPushButton(sign, self)
+        button.setAccessibleName(name)
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedWidth(button.fontMetrics().averageCharWidth() * 5)
+        button.clicked.connect(step)
+        self._steps.append(button)
+        return button
+
+    def _step(self, box: CountBox, by: int, _checked: bool = False) -> None:
+        box.step(by)
 
     @Slot()
     def _look(self) -> None:
@@ -182,13 +240,13 @@ class ClaimDialog(QDialog):
             return
         self._is_running = True
         self._result.setText("")
-        for box in self._boxes.values():
-            box.setEnabled(False)
+        self._enable_numbers(False)
         self._progress.setRange(0, self._wanted)
         self._progress.setValue(0)
         self._progress.show()
         self._close.setText(self.tr("Stop"))
         self._look()
+        QTimer.singleShot(0, self, self.adjustSize)
         self.claim_wanted.emit(wanted)
 
     @Slot()
@@ -198,10 +256,13 @@ class ClaimDialog(QDialog):
         self._text.setText(self.tr("Asking the platform what waits…"))
         self.again_wanted.emit()
 
+    def _enable_numbers(self, is_enabled: bool) -> None:
+        for widget in (*self._boxes.values(), *self._steps):
+            widget.setEnabled(is_enabled)
+
     def _end_running(self) -> None:
         self._is_running = False
         self._progress.hide()
         self._close.setEnabled(True)
         self._close.setText(self.tr("Cancel"))
-        for box in self._boxes.values():
-            box.setEnabled(True)
+        self._enable_numbers(True)

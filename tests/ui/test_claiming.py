@@ -52,8 +52,8 @@ def test_numbers_are_chosen_by_keyboard_and_taken(claim: ClaimDialog, qtbot) -> 
     wanted: list[dict] = []
     claim.claim_wanted.connect(wanted.append)
     first, second = boxes(claim)
-    assert first.accessibleName() == "How many to take of Asking questions, 12 wait"
-    assert (first.maximum(), second.maximum()) == (12, 1)
+    assert first.accessibleName() == "How many to take of Asking questions, 12 waiting"
+    assert (first.most, second.most) == (12, 1)
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Up)
     qtbot.keyClick(first, Qt.Key.Key_Up)
@@ -81,8 +81,8 @@ def test_a_wheel_takes_nothing(claim: ClaimDialog, qtbot) -> None:
 
 
 def test_what_came_of_each_queue_is_said(claim: ClaimDialog, qtbot) -> None:
-    boxes(claim)[0].setValue(3)
-    boxes(claim)[1].setValue(1)
+    boxes(claim)[0].set_value(3)
+    boxes(claim)[1].set_value(1)
     press(qtbot, claim, "Take 4")
     claim.show_progress([ClaimOutcome(A.DONE)])
     outcomes = (
@@ -101,7 +101,7 @@ def test_what_came_of_each_queue_is_said(claim: ClaimDialog, qtbot) -> None:
 def test_esc_stops_first_and_closes_then(claim: ClaimDialog, qtbot) -> None:
     stopped: list[bool] = []
     claim.stop_wanted.connect(lambda: stopped.append(True))
-    boxes(claim)[0].setValue(2)
+    boxes(claim)[0].set_value(2)
     press(qtbot, claim, "Take 2")
     qtbot.keyClick(claim, Qt.Key.Key_Escape)
     assert stopped == [True]
@@ -221,7 +221,7 @@ def test_work_is_taken_and_given_back_in_the_window(bert: Person, qtbot) -> None
     dialog = desk.window.findChild(ClaimDialog)
     assert isinstance(dialog, ClaimDialog)
     bert.wait(lambda: boxes(dialog))
-    boxes(dialog)[0].setValue(1)
+    boxes(dialog)[0].set_value(1)
     press(qtbot, dialog, "Take 1")
     bert.wait(lambda: "1 submission is yours." in words_on(dialog))
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
