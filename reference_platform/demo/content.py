@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from reference_platform.demo import frame, labs, math_talk, own_files, resubmission, writers
+from reference_platform.demo import frame, labs, math_talk, own_files, queue, resubmission, writers
 from reference_platform.demo.building import built
 from reference_platform.demo.practice import practice_anchors
 from reference_platform.demo.team_comments import team_comments
@@ -58,6 +58,7 @@ def submissions_at(now: datetime) -> tuple[SeedSubmission, ...]:
         *math_talk.drafts(now),
         *writers.drafts(now),
         *labs.drafts(now),
+        *queue.drafts(),
         resubmission.earlier(now),
     )
     return tuple(built(draft, now) for draft in drafts)

@@ -156,6 +156,15 @@ def test_the_assessor_has_work_of_every_sort(content: DemoContent) -> None:
     assert sampled.count(True) == 1
 
 
+def test_every_micro_credential_has_work_to_be_taken(content: DemoContent) -> None:
+    """From the queue: small, and nobody's yet."""
+    free = [seed for seed in content.submissions if not seed.assignments]
+    free = [seed for seed in free if seed.wire.status is SubmissionStatus.WAITING_ON_ASSESSOR]
+    assert len(free) == 4
+    assert {seed.wire.rubric.id for seed in free} == {version.id for version in content.rubrics}
+    assert all(len(list(artifacts(seed))) == 1 for seed in free)
+
+
 def test_nobody_judges_twice_and_approvers_have_what_is_theirs(content: DemoContent) -> None:
     for seed in content.submissions:
         people = [assignment.actor_id for assignment in seed.assignments]
