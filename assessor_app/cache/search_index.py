@@ -26,13 +26,20 @@ Said = tuple[str, str]
 """Label, text."""
 
 
-def index_some(txn: Transaction, now_s: Callable[[], float], budget_s: float = BATCH_S) -> bool:
+def index_some(
+    txn: Transaction,
+    now_s: Callable[[], float],
+    budget_s: float = BATCH_S,
+    *,
+    shown: Callable[[str], str] = str,
+) -> bool:
     """Index what was noted, for about `budget_s` seconds.
 
     Args:
         txn: a writing transaction.
         now_s: a clock in seconds.
         budget_s: after so long nothing new is begun.
+        shown: a written answer as it is shown; pages of evidence are kept as they are shown already.
 
     Returns:
         Whether something is left.
@@ -41,7 +48,10 @@ def index_some(txn: Transaction, now_s: Callable[[], float], budget_s: float = B
     txn.settle()
     while (todo := _next_todo(txn)) is not None:
         submission_id, part = todo
-        is_done = _PARTS[part](txn, submission_id)
+        if part == "platform":
+            is_done = _index_platform(txn, submission_id, shown)
+        else:
+            is_done = _PARTS[part](txn, submission_id)
         if is_done:
             _run(txn, "DELETE FROM search_todo WHERE submission_id = ? AND part = ?", submission_id, part)
         if now_s() >= until:
@@ -57,7 +67,7 @@ def left(txn: Transaction) -> int:
 # ---- the three parts; each says whether it is done with ----
 
 
-def _index_platform(txn: Transaction, submission_id: SubmissionId) -> bool:
+def _index_platform(txn: Transaction, submission_id: SubmissionId, shown: Callable[[str], str]) -> bool:
     submission = submissions.get_submission(txn, submission_id)
     is_here = _run(txn, "SELECT 1 FROM inbox_entry WHERE submission_id = ? LIMIT 1", submission_id).fetchone()
     if submission is None or is_here is None:
@@ -71,7 +81,7 @@ def _index_platform(txn: Transaction, submission_id: SubmissionId) -> bool:
     asked = {requirement.id: requirement.title for requirement in rubric.requirements} if rubric else {}
     for part in submission.parts:
         for response in part.responses:
-            said = asked.get(part.requirement_id, ""), response.text
+            said = asked.get(part.requirement_id, ""), shown(response.text)
             wanted[PlaceKind.RESPONSE, response.id, 0] = said
     _replace(txn, submission_id, (PlaceKind.TITLE, PlaceKind.RESPONSE), wanted)
     return True
@@ -144,7 +154,6 @@ def _file_names(txn: Transaction, submission_id: SubmissionId) -> dict[str, str]
 
 
 _PARTS: Mapping[str, Callable[[Transaction, SubmissionId], bool]] = {
-    "platform": _index_platform,
     "own": _index_own,
     "pages": _index_pages,
 }

@@ -96,6 +96,8 @@ class Token:
     """One past the last code point of `text`."""
     closes: str
     """The marks that stand behind it."""
+    opens: str = ""
+    """The marks that stand before it."""
 
     @property
     def key(self) -> str:
@@ -122,7 +124,7 @@ def tokens_of(line: str, start: int = 0, end: int | None = None) -> list[Token]:
         text = _POSSESSIVE.sub("", raw.strip(_EDGES))
         if text:
             at = match.start() + left
-            found.append(Token(text, at, at + len(text), raw[left + len(text) :]))
+            found.append(Token(text, at, at + len(text), raw[left + len(text) :], raw[:left]))
     return found
 
 
@@ -188,7 +190,8 @@ def is_person(tokens: Sequence[Token]) -> bool:
         return True
     if words[0].key in lists.ambiguous_names or words[0].is_initial:
         return is_surname(words[-1])
-    return words[0].is_capital and is_surname(words[-1])
+    is_turned = is_surname(words[0]) and is_given(words[-1])
+    return words[0].is_capital and (is_surname(words[-1]) or is_turned)
 
 
 def is_public_figure(tokens: Sequence[Token]) -> bool:
@@ -259,7 +262,8 @@ _LEVEL = (
 )
 _LEVELS = rf"(?:{_LEVEL}|{_LEVEL.upper()})"
 _SCHOOL_EN = re.compile(
-    rf"\b{_PROPER_EN}[ ](?:(?:{_LEVELS}[ ])*(?:School|SCHOOL)s?(?:[ ](?:District|DISTRICT))?"
+    rf"\b(?:P\.?S\.?[ ]?\d{{1,3}}[ ])?{_PROPER_EN}[ ]"
+    rf"(?:(?:{_LEVELS}[ ])*(?:School|SCHOOL)s?(?:[ ](?:District|DISTRICT))?"
     rf"|(?:{_LEVELS}[ ])*(?:Academy|ACADEMY)|(?:Elementary|ELEMENTARY)|I\.?S\.?D\.?|U\.?S\.?D\.?)(?![\w])"
 )
 _KIND_ES = (

@@ -271,7 +271,7 @@ def _is_value(run: Sequence[names.Token], tokens: Sequence[names.Token], label: 
     if names.is_public_figure(run):
         return False
     following = tokens[len(run)] if len(run) < len(tokens) else None
-    is_open = following is not None and not run[-1].closes and following.text[:1].islower()
+    is_open = following is not None and _goes_on(run[-1], following)
     joins = following is not None and following.key in ("and", "y", "with", "con")
     if is_open and not joins:
         # "Teacher: Ana asked the class": somebody speaks in a script.
@@ -286,6 +286,11 @@ def _is_value(run: Sequence[names.Token], tokens: Sequence[names.Token], label: 
     return label in labels.STRONG_LABELS and sum(word.is_capital for word in words) >= 2
 
 
+def _goes_on(last: names.Token, following: names.Token) -> bool:
+    """Whether a sentence goes on behind a name: the next word is a small one, and no mark stands between."""
+    return not last.closes and not following.opens and following.text[:1].islower()
+
+
 def _behind_by(text: str, at: int, label: str, zone: Zone) -> Iterator[tuple[PlaceKind, int, int]]:
     """What stands behind "By" or "Prepared by" at the beginning of a line."""
     is_short = label in labels.SHORT_BY_LABELS
@@ -296,7 +301,7 @@ def _behind_by(text: str, at: int, label: str, zone: Zone) -> Iterator[tuple[Pla
     if not run or names.is_public_figure(run):
         return
     following = tokens[len(run)] if len(run) < len(tokens) else None
-    is_open = following is not None and not run[-1].closes and following.text[:1].islower()
+    is_open = following is not None and _goes_on(run[-1], following)
     is_name = names.is_person(run) or (len(run) >= 2 and not is_short)
     if is_name and (not is_open or (following is not None and following.key in ("and", "y"))):
         yield PlaceKind.NAME, run[0].start, run[-1].end
@@ -309,7 +314,8 @@ def _school_value(text: str, at: int) -> Iterator[tuple[PlaceKind, int, int]]:
     """What stands behind "School:"; words of any school are no name."""
     run: list[names.Token] = []
     for token in names.tokens_of(text, at)[:8]:
-        if not (token.is_capital or token.key in names.PARTICLES or token.key == "of") or token.closes == ":":
+        is_part = token.is_capital or token.key in names.PARTICLES or token.key == "of"
+        if not (is_part or (run and token.text.isdigit())) or token.closes == ":":
             break
         run.append(token)
         if token.closes.replace(".", ""):
@@ -354,7 +360,7 @@ def _name_in_part(text: str, start: int, end: int) -> Iterator[tuple[PlaceKind, 
             run = tokens[index : index + names.run_of_name(tokens[index:])]
             following = tokens[index + len(run) :][:1]
             # "Ms. Ruiz read the story": a sentence is no title.
-            if names.is_person(run) and not any(token.text[:1].islower() for token in following):
+            if names.is_person(run) and not any(_goes_on(run[-1], token) for token in following):
                 yield PlaceKind.NAME, run[0].start, run[-1].end
                 return
     count = names.run_of_name(tokens)

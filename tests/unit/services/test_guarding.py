@@ -16,7 +16,7 @@ from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState
 from assessor_app.domain.submissions import Submission
-from assessor_app.services import guarding, reading
+from assessor_app.services import guarding, reading, searching
 from assessor_app.services.context import Context
 from assessor_app.services.guarding import LiftWish
 from assessor_app.sync import after_sending
@@ -140,3 +140,14 @@ def test_what_is_lifted_is_remembered_and_noted_and_words_are_taken_anew(
             ("uncovered", "b-1"),
             ("covered again", "b-1"),
         ]
+
+
+def test_a_search_over_everything_shows_no_name_of_a_written_answer(
+    context: Context, submission: Submission
+) -> None:
+    while searching.left(context):
+        searching.index_some(context)
+    assert searching.find(context, OTHER.split()[0]).submissions == ()
+    found = searching.find(context, "student")
+    assert found.submissions
+    assert not any(word in repr(found) for word in OTHER.split())
