@@ -58,6 +58,8 @@ _STATES = """
     SELECT f.*, CASE
         WHEN outbox_state IN ('conflict', 'rejected', 'blocked') THEN 'needs_you'
         WHEN outbox_state IN ('queued', 'sending') THEN 'waiting_to_send'
+        WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.submission_id = f.submission_id AND o.kind = 'recusal'
+            AND o.state IN ('queued', 'sending')) THEN 'waiting_to_send'
         WHEN decides AND is_open AND outbox_state = 'acked' THEN 'sent'
         WHEN decides AND status IN ('returned', 'awarded', 'denied') THEN 'sent'
         WHEN decides THEN iif(EXISTS (SELECT 1 FROM decision_draft d
@@ -114,7 +116,10 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     i.outbox_state, s.received_us, i.band,
     (SELECT f.pages FROM submission_fact f WHERE f.submission_id = s.id),
     (SELECT f.recordings FROM submission_fact f WHERE f.submission_id = s.id),
-    (SELECT sum(m.duration_ms) FROM media_probe m WHERE m.submission_id = s.id)
+    (SELECT sum(m.duration_ms) FROM media_probe m WHERE m.submission_id = s.id),
+    (SELECT group_concat(o.kind) FROM outbox o WHERE o.submission_id = s.id
+        AND o.kind IN ('recusal', 'withdrawal') AND o.state IN ('queued', 'sending')),
+    (SELECT sum(c.unread) FROM team_case c WHERE c.submission_id = s.id)
 """
 
 ROWS_BY_ID = f"""{_ROW}
@@ -194,4 +199,7 @@ def _inbox_row(row: Sequence[Any]) -> InboxRow:
         pages=row[19] or 0,
         recordings=row[20] or 0,
         recorded_ms=row[21] or 0,
+        is_given_back="recusal" in (row[22] or ""),
+        is_taken_back="withdrawal" in (row[22] or ""),
+        unread_answers=row[23] or 0,
     )

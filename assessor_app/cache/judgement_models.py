@@ -53,6 +53,8 @@ class CaseRecord(Model):
     kind: Mapped[str]
     state: Mapped[str]
     opened_us: Mapped[int]
+    unread: Mapped[int]
+    """Answers of the lead that were not shown yet."""
     document: Mapped[bytes]
 
 

@@ -7,6 +7,7 @@ row of the same submission. A refused row stays on record; a newer row of the sa
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -230,6 +231,15 @@ def last_of_kind(
     if in_round is not None:
         query = query.where(table.round == in_round)
     return _first(txn, query.order_by(table.seq.desc()).limit(1))
+
+
+def every_of_kinds(
+    txn: Transaction, submission_id: SubmissionId, kinds: Sequence[OutboxKind]
+) -> tuple[OutboxItem, ...]:
+    """All items of some kinds for a submission, oldest first, whatever became of them."""
+    table = OutboxRecord
+    of_kinds = table.kind.in_([kind.value for kind in kinds])
+    return _all(txn, _select().where(table.submission_id == submission_id, of_kinds).order_by(table.seq))
 
 
 def put_aside(txn: Transaction, outbox_id: OutboxId) -> None:

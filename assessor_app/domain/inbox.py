@@ -55,3 +55,9 @@ class InboxRow:
     """Video and sound among the evidence."""
     recorded_ms: int = 0
     """Length of the recordings that were tried here."""
+    is_given_back: bool = False
+    """Given back for good, which the platform does not know yet."""
+    is_taken_back: bool = False
+    """Being taken back, which the platform has not agreed to yet."""
+    unread_answers: int = 0
+    """Answers of the team lead that were not shown yet."""

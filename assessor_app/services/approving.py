@@ -30,6 +30,7 @@ from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import judged_part, scope_of_submission
+from assessor_app.services import asking, giving_back
 from assessor_app.services.context import Context
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import assignment_of, pinned
@@ -56,6 +57,8 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         files = evidence.files(txn, submission_id)
         labels = submissions.label_map(txn)
         known = matches.of_submission(txn, submission_id)
+        giving = giving_back.standing_of(txn, submission_id)
+        unread = asking.unread_count(txn, submission_id)
     part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
     revealed = draft.revealed_at is not None and latest is not None
     earlier = tuple(r for r in sent if r.round < submission.round)
@@ -75,7 +78,9 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         decisions=decided,
         verdict=_verdict(submission, rubric, latest, draft) if revealed and latest is not None else None,
         can_reveal=latest is not None and _all_marked(rubric, assignment, draft, submission),
-        is_editable=_is_open(submission) and not _has_decided(items, submission.round),
+        is_editable=_is_open(submission) and not _has_decided(items, submission.round) and not giving.waits,
+        giving_back=giving,
+        unread_answers=unread,
         outbox=items,
         labels=labels,
         outside=outside,

@@ -13,6 +13,7 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.edits import DeleteAnnotation, Edit, EditStep, PutAnnotation
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import NotAllowed
+from assessor_app.services import giving_back
 from assessor_app.services.context import Context
 from assessor_app.services.reading import is_editable, pinned, present_assessment
 
@@ -24,7 +25,8 @@ def begin_editing(txn: Transaction, submission_id: SubmissionId) -> Assessment:
         NotAllowed: it was sent, or is not this person's turn; nothing was changed.
     """
     submission, _ = pinned(txn, submission_id)
-    if not is_editable(submission, present_assessment(txn, submission)):
+    is_given_back = giving_back.standing_of(txn, submission_id).waits
+    if is_given_back or not is_editable(submission, present_assessment(txn, submission)):
         raise NotAllowed(
             "This assessment is read-only now",
             "It was sent, or somebody else's turn has come. What you wrote before is kept.",

@@ -15,7 +15,7 @@ from assessor_app.errors import NotAllowed
 from assessor_app.rubric.outdated import has_changed
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import judged_part, scope_of_submission
-from assessor_app.services import renditions, taking_back
+from assessor_app.services import asking, giving_back, renditions, taking_back
 from assessor_app.services.context import Context
 from assessor_app.services.judgement import judged
 from assessor_app.services.on_device import present
@@ -62,7 +62,8 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
         part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
         judgement = judged(txn, submission, rubric, assessment, marks)
         undo_label, redo_label = edit_log.labels(txn, submission_id)
-        editable = is_editable(submission, assessment)
+        giving = giving_back.standing_of(txn, submission_id)
+        editable = is_editable(submission, assessment) and not giving.waits
         is_changed = editable and has_changed(assessment, rubric)
         return OpenedSubmission(
             submission=submission,
@@ -80,6 +81,8 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             undo_label=undo_label if editable else None,
             redo_label=redo_label if editable else None,
             taking_back=taking_back.standing_of(txn, submission),
+            giving_back=giving,
+            unread_answers=asking.unread_count(txn, submission_id),
             labels=submissions.label_map(txn),
             outside=outside,
             outdated=judgement.outdated,

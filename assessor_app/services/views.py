@@ -17,6 +17,7 @@ from assessor_app.domain.assessments import (
     Recommendation,
 )
 from assessor_app.domain.calibration import PracticeAnchor
+from assessor_app.domain.cases import Case
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
@@ -48,6 +49,40 @@ class TakingBack:
 
 
 @dataclass(frozen=True, slots=True)
+class GivingBack:
+    """Whether a submission is being given back for good."""
+
+    waits: bool = False
+    """Whether the platform is being told, or will be."""
+    can_keep: bool = False
+    """Whether that can still be undone here."""
+    refused: str = ""
+    """Why the platform did not take it, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Words for the team lead that the platform has not handed back yet."""
+
+    text: str
+    at: datetime
+    is_sent: bool
+    """Whether the platform has confirmed them."""
+    trouble: str = ""
+    """Why they were not taken, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A question or report, with what still waits to be added to it."""
+
+    case: Case
+    waiting: tuple[Saying, ...]
+    unread: int
+    """Answers that were not shown yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedSubmission:
     """Everything that the assessor's view of one submission shows."""
 
@@ -70,6 +105,9 @@ class OpenedSubmission:
     undo_label: str | None
     redo_label: str | None
     taking_back: TakingBack = TakingBack()
+    giving_back: GivingBack = GivingBack()
+    unread_answers: int = 0
+    """Answers of the team lead that were not shown yet."""
     labels: Mapping[SubmissionStatus, str] = field(default_factory=dict)
     """The issuer's words for states."""
     outside: tuple[Criterion, ...] = ()
@@ -156,6 +194,9 @@ class DecisionBrief:
     """Criteria that are no part of the submission; `rubric` has the others only."""
     matches: tuple[Match, ...] = ()
     """What the submission shares with other learners'; empty while covered: an own reading comes first."""
+    giving_back: GivingBack = GivingBack()
+    unread_answers: int = 0
+    """Answers of the team lead that were not shown yet."""
 
 
 class SyncState(StrEnum):

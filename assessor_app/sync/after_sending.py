@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from assessor_app.cache import assessments, outbox, submissions
+from assessor_app.cache import assessments, forgetting, outbox, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
@@ -18,6 +18,17 @@ _TOO_LATE = (
 )
 _MEANWHILE = f"Somebody decided or returned it meanwhile, so that it could not be taken back. {_STANDS}"
 _NOT_GIVEN_BACK = f"It could not be taken back. {_STANDS}"
+_NOT_RECUSED = "It could not be given back: its state has changed meanwhile. Nothing was changed here."
+_NOT_YOURS = "It could not be given back: it is not with you now. What you wrote is kept on this device."
+_CLOSED = "The team lead has closed this meanwhile. Your words are kept here; ask anew if you still need to."
+_NOT_ASKED = "The platform did not take this. Your words are kept here; ask anew if you still need to."
+_OWN_WORDS = {
+    OutboxKind.WITHDRAWAL: (_MEANWHILE, _NOT_GIVEN_BACK),
+    OutboxKind.RECUSAL: (_NOT_RECUSED, _NOT_YOURS),
+    OutboxKind.ESCALATION: (_NOT_ASKED, _NOT_ASKED),
+    OutboxKind.CASE_ACTION: (_CLOSED, _NOT_ASKED),
+}
+"""What a conflict, and any other refusal, means for what is not mended and sent again."""
 _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 
 
@@ -29,25 +40,32 @@ def refusal_words(kind: OutboxKind, status: int, code: str) -> str:
         status: the HTTP status.
         code: the platform's code of the problem.
     """
-    if kind is not OutboxKind.WITHDRAWAL or status in (404, 410):
+    if kind not in _OWN_WORDS or status in (404, 410):
         return ""
     if code == "grace-over":
         return _TOO_LATE
-    return _MEANWHILE if status == 409 else _NOT_GIVEN_BACK
+    meanwhile, otherwise = _OWN_WORDS[kind]
+    return meanwhile if status == 409 else otherwise
 
 
-def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock) -> None:
-    """Let a row's new state take effect on the work that it is about."""
+def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock) -> tuple[str, ...]:
+    """Let a row's new state take effect on the work that it is about.
+
+    Returns:
+        Blob ids that nothing refers to any more; the caller unlinks the files after the commit.
+    """
     if item.kind is OutboxKind.RECOMMENDATION and state in _REFUSED:
         _reopen(txn, item, _round_of(item), clock)
     if item.kind is OutboxKind.FINDING and state in _REFUSED:
         # Nobody here knows of it, and it must not stand in the way of the work.
         outbox.put_aside(txn, item.id)
-    if item.kind is OutboxKind.WITHDRAWAL:
-        if state is OutboxState.ACKED:
-            _taken_back(txn, item, clock)
-        elif state in _REFUSED:
-            outbox.put_aside(txn, item.id)
+    if item.kind in _OWN_WORDS and state in _REFUSED:
+        outbox.put_aside(txn, item.id)
+    if item.kind is OutboxKind.WITHDRAWAL and state is OutboxState.ACKED:
+        _taken_back(txn, item, clock)
+    if item.kind is OutboxKind.RECUSAL and state is OutboxState.ACKED:
+        return forgetting.forget(txn, item.submission_id)
+    return ()
 
 
 def _reopen(txn: Transaction, item: OutboxItem, round_number: int, clock: Clock) -> None:

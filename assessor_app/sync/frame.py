@@ -41,7 +41,7 @@ def put(txn: Transaction, wire: Wire, rev: int) -> ChangeSet:
         return ChangeSet(inbox=True, frame=True)
     if isinstance(wire, protocol.CaseWire):
         cases.put(txn, wire_domain.case(wire, rev))
-        return ChangeSet(cases=True)
+        return ChangeSet(submissions=frozenset({SubmissionId(wire.submission_id)}), inbox=True, cases=True)
     if isinstance(wire, protocol.PracticeAnchorWire):
         practice_anchors.put(txn, from_json(PracticeAnchor, wire.model_dump(mode="json")))
     if isinstance(wire, protocol.SimilarityWire):

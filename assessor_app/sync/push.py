@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from assessor_app.cache import outbox
+from assessor_app.cache import evidence_files, outbox
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, Receipt
@@ -247,7 +247,8 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
         )
         if verdict.stops_queue and next_try is not None:
             outbox.hold(txn, next_try)
-        after_sending.settle(txn, item, verdict.state, clock)
+        forgotten = after_sending.settle(txn, item, verdict.state, clock)
+    evidence_files.unlink(store, forgotten)
 
 
 def _changes(item: OutboxItem) -> ChangeSet:

@@ -199,6 +199,18 @@ def state_said(row: InboxRow, labels: Mapping[SubmissionStatus, str], role: Role
         labels: the issuer's words for states; they win where there is one.
         role: whose inbox it is.
     """
+    said = _standing_said(row, labels, role)
+    if not row.unread_answers:
+        return said
+    text = translate("Inbox", "The team lead has answered  ·  {state}")
+    return Said(text.format(state=said.text), "accent", "message-square")
+
+
+def _standing_said(row: InboxRow, labels: Mapping[SubmissionStatus, str], role: Role) -> Said:
+    if row.is_given_back:
+        return Said(translate("Inbox", "Given back, waiting to be sent"), "accent", "send")
+    if row.is_taken_back:
+        return Said(translate("Inbox", "Being taken back, waiting to be sent"), "accent", "undo-2")
     if row.local_state is LocalState.NEEDS_YOU:
         return Said(translate("Inbox", "Needs you"), "danger", "circle-alert")
     if is_settled(row):

@@ -108,9 +108,7 @@ class WaitingList(QWidget):
     def _card(self, item: OutboxItem, title: str, now: datetime) -> QWidget:
         said = self._state(item, now)
         frame = card({"danger": "danger", "warning": "warning"}.get(said.tone, "true"), self)
-        what = self.tr("Recommendation for {title}")
-        if item.kind == "decision":
-            what = self.tr("Decision for {title}")
+        what = self._what(item.kind, is_known=bool(title))
         made = self.tr("Made {day} {time}").format(
             day=day_words(item.created_at, now, self._zone), time=time_words(item.created_at, self._zone)
         )
@@ -129,6 +127,20 @@ class WaitingList(QWidget):
         row.addLayout(texts, 1)
         row.addWidget(self._open_button(item, title), 0, Qt.AlignmentFlag.AlignVCenter)
         return frame
+
+    def _what(self, kind: str, *, is_known: bool) -> str:
+        """What is sent, with a place for the title of what it is for."""
+        if kind == "recusal" and not is_known:
+            return self.tr("Work given back for good")
+        return {
+            "decision": self.tr("Decision for {title}"),
+            "pre_assessment": self.tr("Pre-assessment of {title}"),
+            "withdrawal": self.tr("Taking back the recommendation for {title}"),
+            "recusal": self.tr("Giving back {title}"),
+            "escalation": self.tr("Question or report on {title}"),
+            "case_action": self.tr("More words on {title}"),
+            "finding": self.tr("Report on a file of {title}"),
+        }.get(kind, self.tr("Recommendation for {title}"))
 
     def _open_button(self, item: OutboxItem, title: str) -> QPushButton:
         button = QPushButton(self.tr("Open"), self)

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessor_app.sync.protocol import CaseList, EscalationIn, FieldProblem, ReceiptWire
+from assessor_app.sync.protocol import CaseActionIn, CaseList, EscalationIn, FieldProblem, ReceiptWire
 from reference_platform import cases, work
 from reference_platform.auth.bearer import SignedIn
 from reference_platform.models import Submission, TeamCase
 from reference_platform.platform import platform_of
 from reference_platform.problems import Problem
-from reference_platform.routes.shapes import takes
+from reference_platform.routes.shapes import Identifier, takes
 from reference_platform.writes import Effect, Write, perform
 
 router = APIRouter(tags=["team"])
@@ -47,6 +47,30 @@ def escalate(request: Request, write: Write) -> Response:
         return Effect(submission.id, "escalation-received")
 
     return perform(request, write, EscalationIn, effect)
+
+
+@router.post(
+    "/v1/escalations/{case_id}/words",
+    status_code=201,
+    response_model=ReceiptWire,
+    openapi_extra=takes(CaseActionIn),
+)
+def ask_on(request: Request, case_id: Identifier, write: Write) -> Response:
+    """Add words to what one has opened; it is open again."""
+
+    def effect(session: Session, wire: CaseActionIn, now: datetime) -> Effect:
+        case = cases.case_for(session, case_id, write.actor)
+        if case.opened_by != write.actor.actor_id:
+            raise Problem(403, "not-assigned", "Only who opened it asks on; a lead answers.")
+        submission = work.submission_of(session, case.submission_id)
+        role = work.role_in(session, submission, write.actor)
+        if wire.action != "answer" or not wire.text.strip():
+            errors = [FieldProblem(pointer="/text", message="Words are all that can be added here.")]
+            raise Problem(422, "validation", "The body does not follow the contract.", errors=errors)
+        cases.append(session, now, case, "answered", by=role.value, text=wire.text.strip())
+        return Effect(submission.id, "words-received")
+
+    return perform(request, write, CaseActionIn, effect)
 
 
 @router.get("/v1/escalations", response_model_exclude_none=True)

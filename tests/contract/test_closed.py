@@ -131,6 +131,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield "/v1/escalations", anna.get("/v1/escalations")
     finding = {"source_id": ARTIFACT, "kinds": ["pdf_properties"]}
     yield f"{submission}/findings", anna.write("POST", f"/v1/submissions/{FIRST}/findings", finding)
+    more = f"/v1/escalations/{question['id']}/words"
+    yield "/v1/escalations/{case_id}/words", anna.write("POST", more, {"action": "answer", "text": "More."})
     given_back = f"/v1/submissions/{RESUBMISSION}/recuse"
     yield f"{submission}/recuse", otto.write("POST", given_back, {"reason_code": "conflict"})
     for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):

@@ -117,3 +117,28 @@ def test_a_withdrawn_submission_takes_no_question(platform: Running, anna: Clien
     with platform.platform.database.write() as session:
         session.connection().exec_driver_sql("UPDATE submission SET status = 'withdrawn'")
     assert code_of(ask(anna)) == (410, "withdrawn")
+
+
+def words(
+    client: Client, case_id: str, text: str = "And page 4?", *, key: str | None = None, **fields: Any
+) -> Any:
+    body = {"action": "answer", "text": text, **fields}
+    return client.write("POST", f"/v1/escalations/{case_id}/words", body, key=key)
+
+
+def test_who_opened_it_asks_on(platform: Running, anna: Client, otto: Client) -> None:
+    body, key = escalation(), new_id()
+    ask(anna, body)
+    add(platform, body["id"], "answered", text="Yes.")
+    first, again = words(anna, body["id"], key=key), words(anna, body["id"], key=key)
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert first.json()["effect"] == "words-received"
+    [case] = cases_of(anna)
+    assert (case["state"], len(case["entries"]), case["entries"][-1]["text"]) == ("open", 3, "And page 4?")
+    assert code_of(words(otto, body["id"])) == (404, "not-found")
+    assert code_of(words(anna, new_id())) == (404, "not-found")
+    assert code_of(words(platform.client("lena"), body["id"])) == (403, "not-assigned")
+    assert code_of(words(anna, body["id"], " ")) == (422, "validation")
+    assert code_of(words(anna, body["id"], action="close")) == (422, "validation")
+    add(platform, body["id"], "closed")
+    assert code_of(words(anna, body["id"])) == (409, "state")

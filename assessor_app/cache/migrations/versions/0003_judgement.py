@@ -87,6 +87,7 @@ def _cases() -> None:
         _text("kind"),
         _text("state"),
         _number("opened_us"),
+        _number("unread"),
         _bytes("document"),
         key=["id"],
     )

@@ -1,0 +1,32 @@
+"""Erasing all that this machine has of one submission, but what was sent and its receipts."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from assessor_app.cache import evidence, judgement_models, sync_state
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.models import Model, OutboxRecord, SubmissionRecord
+from assessor_app.domain.ids import SubmissionId
+
+_KEPT = frozenset({OutboxRecord.__tablename__})
+assert judgement_models.CaseRecord.metadata is Model.metadata
+
+
+def forget(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
+    """Erase a submission, its evidence and everything that was made of it here.
+
+    Freed pages are overwritten, and the log is emptied after the commit.
+
+    Returns:
+        The blob ids of its files, for the caller to unlink after the commit.
+    """
+    blob_ids = evidence.shred(txn, submission_id)
+    for table in reversed(Model.metadata.sorted_tables):
+        if "submission_id" in table.c and table.name not in _KEPT:
+            txn.connection.execute(sa.delete(table).where(table.c.submission_id == submission_id))
+    txn.connection.execute(sa.delete(SubmissionRecord).where(SubmissionRecord.id == submission_id))
+    sync_state.remove_rev(txn, "submission", submission_id)
+    txn.touch(submission_id)
+    txn.erases()
+    return blob_ids
