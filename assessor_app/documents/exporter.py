@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +26,16 @@ _PART_BYTES = 4 * MEBIBYTE
 _MOST_BYTES = 1024 * MEBIBYTE
 PDF, XFDF = "pdf", "xfdf"
 """What can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a page says."""
+
+    label: str
+    value: str
+    is_exact: bool = False
+    """Whether every character counts, as in a digest: it stands on one line, and is copied as it is."""
 
 
 class ExportCancelled(Exception):
@@ -119,6 +130,25 @@ class Exporter:
             "heading": heading,
             "intro": intro,
             "entries": [list(entry) for entry in entries],
+        }
+        self._ask(request, _PIECE_S)
+
+    def add_facts(self, heading: str, intro: str, facts: Sequence[Fact]) -> None:
+        """Put a page of labelled facts into the copy.
+
+        Args:
+            heading: what it is.
+            intro: one sentence below it.
+            facts: in their order.
+
+        Raises:
+            As `add_file`.
+        """
+        request: dict[str, object] = {
+            "do": "add_facts",
+            "heading": heading,
+            "intro": intro,
+            "facts": [[fact.label, fact.value, fact.is_exact] for fact in facts],
         }
         self._ask(request, _PIECE_S)
 

@@ -96,6 +96,11 @@ class Copy:
                 worker_export_text.list_pages(str(request["heading"]), str(request["intro"]), entries)
             )
             return {"placed": []}
+        if verb == "add_facts":
+            facts = [(str(label), str(value), bool(exact)) for label, value, exact in request["facts"]]
+            pages = worker_export_text.fact_pages(str(request["heading"]), str(request["intro"]), facts)
+            self._append(pages)
+            return {"placed": []}
         if verb == "finish":
             return self._finish(str(request["format"]))
         return self._take(str(request["segment"]), int(request["at"]), int(request["count"]))

@@ -21,6 +21,9 @@ _STYLE = """
 body { font-family: sans-serif; font-size: 11pt; line-height: 1.45; }
 h1 { font-size: 15pt; } .ask { color: #555555; } .quiet { color: #555555; } pre { font-family: monospace; }
 p { white-space: pre-wrap; }
+.label { color: #555555; font-size: 9.5pt; margin-top: 10pt; margin-bottom: 1pt; }
+.value { margin-top: 0; margin-bottom: 2pt; }
+.exact { font-family: monospace; font-size: 9.5pt; margin-top: 0; }
 """
 _BROKEN_AFTER = 60
 
@@ -62,6 +65,24 @@ def list_pages(heading: str, intro: str, entries: Sequence[tuple[str, str, str]]
             parts.append(f'<p class="quiet">“{_safe(quote)}”</p>')
         if comment:
             parts.append(f"<p>{_safe(comment)}</p>")
+    return _laid_out("".join(parts))
+
+
+def fact_pages(heading: str, intro: str, facts: Sequence[tuple[str, str, bool]]) -> bytes:
+    """Pages of labelled facts.
+
+    Args:
+        heading: what it is.
+        intro: one sentence below it.
+        facts: label, value, and whether the value is set apart unbroken, as a digest is.
+    """
+    parts = [f'<h1>{_safe(heading)}</h1><p class="quiet">{_safe(intro)}</p>']
+    for label, value, is_exact in facts:
+        parts.append(f'<p class="label">{_safe(label)}</p>')
+        if is_exact:
+            parts.append(f'<p class="exact">{html.escape(value)}</p>')
+        else:
+            parts += [f'<p class="value">{_safe(line)}</p>' for line in value.split("\n")]
     return _laid_out("".join(parts))
 
 

@@ -117,7 +117,7 @@ def export(context: Context, wish: ExportWish, stop: Stop, progress: Progress) -
         submission, rubric = pinned(txn, wish.submission_id)
     marks = wanted(wish)
     if wish.format is ExportFormat.JSON_LD:
-        _write(wish.target, [collection(marks, submission)])
+        write_whole(wish.target, [collection(marks, submission)])
         return ExportReport(wish.target, len(marks))
     pieces = [
         (heading, item, tuple(m for m in marks if m.anchor.source_id == item.id))
@@ -199,7 +199,7 @@ class _Work:
             is_xfdf = self._wish.format is ExportFormat.XFDF
             if not is_xfdf:
                 self._list_rest(exporter)
-            _write(self._wish.target, exporter.finish(XFDF if is_xfdf else PDF))
+            write_whole(self._wish.target, exporter.finish(XFDF if is_xfdf else PDF))
         return ExportReport(self._wish.target, self._count, len(self._not_found), tuple(self._listed))
 
     def _list_rest(self, exporter: Exporter) -> None:
@@ -286,7 +286,7 @@ def _time(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _write(target: Path, parts: Iterable[bytes]) -> None:
+def write_whole(target: Path, parts: Iterable[bytes]) -> None:
     """Write a file beside its name, then give it the name: there is a whole copy or none.
 
     Raises:

@@ -199,6 +199,31 @@ class DecisionBrief:
     """Answers of the team lead that were not shown yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One state that a submission went through, or one thing that left this machine, or both at once."""
+
+    at: datetime
+    by: str
+    """A role, "learner" or "platform"; empty for what only this machine knows."""
+    status: SubmissionStatus | None
+    item: OutboxItem | None = None
+    """What this person sent then, or what waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionHistory:
+    """The history of one submission."""
+
+    code: str
+    title: str
+    steps: tuple[HistoryStep, ...]
+    """Oldest first; what waits to be sent last."""
+    labels: Mapping[SubmissionStatus, str]
+    told_at: datetime | None
+    """When the platform last told anything, by its clock."""
+
+
 class SyncState(StrEnum):
     """What the sync bar says."""
 

@@ -104,6 +104,7 @@ class OpenableCard(QFrame):
         self.setProperty("card", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._is_open = False
+        self.criterion_id = criterion.id
         self.summary = SummaryLine(number, criterion, scale, self)
         self._body = QWidget(self)
         self.body = QVBoxLayout(self._body)

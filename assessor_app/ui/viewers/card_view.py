@@ -62,6 +62,8 @@ class CardView(AskingCard):
     """Try the same piece of evidence again."""
     list_requested = Signal()
     """Go back to the list of evidence."""
+    report_requested = Signal(str)
+    """Neutral facts about the file, for the team lead."""
     outside_requested = Signal()
     """Open the file in another program."""
 
@@ -76,15 +78,18 @@ class CardView(AskingCard):
         self.retry_button = QPushButton(self.tr("Try again"), self)
         self.outside_button = QPushButton(self.tr("Open outside…"), self)
         dress(self.outside_button, "external-link")
-        self.report_button = QPushButton(self.tr("Copy a report"), self)
+        self.report_button = QPushButton(self.tr("Report…"), self)
         dress(self.report_button, "flag")
+        self.copy_button = QPushButton(self.tr("Copy a report"), self)
+        self.copy_button.setProperty("kind", "quiet")
         self.list_button = QPushButton(self.tr("Back to the list"), self)
         self.list_button.setProperty("kind", "quiet")
         self._lay_out()
         self.retry_button.clicked.connect(self.retry_requested)
         self.list_button.clicked.connect(self.list_requested)
         self.outside_button.clicked.connect(self.outside_requested)
-        self.report_button.clicked.connect(self._copy_report)
+        self.report_button.clicked.connect(self._report)
+        self.copy_button.clicked.connect(self._copy_report)
         self.mark_button.clicked.connect(self._ask)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._offer()
@@ -131,6 +136,7 @@ class CardView(AskingCard):
             self.mark_button,
             self.outside_button,
             self.report_button,
+            self.copy_button,
             self.list_button,
         )
 
@@ -139,7 +145,8 @@ class CardView(AskingCard):
         reason, subject, judging = self._card.reason, self._subject, self._judging
         is_verdict = subject is not None and reason not in NO_VERDICT
         can_mark = is_verdict and judging.is_editable and bool(judging.file_codes()) and bool(self._criteria)
-        self.report_button.setVisible(subject is not None and reason not in ("nothing", "closed"))
+        for button in (self.report_button, self.copy_button):
+            button.setVisible(subject is not None and reason not in ("nothing", "closed"))
         is_safe = subject is not None and subject.may_open_outside
         self.outside_button.setVisible(is_safe and reason not in NEVER_OUTSIDE)
         self._offer_marking(can_mark)
@@ -149,6 +156,11 @@ class CardView(AskingCard):
         title = self._card.title.rstrip(".")
         note = self.tr("{name}: {reason}.").format(name=self.name.whole_text(), reason=title)
         self.ask(self._judging.file_codes(), note)
+
+    @Slot()
+    def _report(self) -> None:
+        if self._subject is not None:
+            self.report_requested.emit(report_of(self._card, self._subject))
 
     @Slot()
     def _copy_report(self) -> None:

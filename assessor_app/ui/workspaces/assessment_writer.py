@@ -122,11 +122,6 @@ class AssessmentWriter(QObject):
         submission_id = self._submission_id
         self.write(lambda context: taking_back.take_back(context, submission_id))
 
-    def leave_sent(self) -> None:
-        """Think better of taking back."""
-        submission_id = self._submission_id
-        self.write(lambda context: taking_back.leave_sent(context, submission_id))
-
     def send(self, done: Callable[[], None], failed: Callable[[], None]) -> None:
         """Make the assessment final and put it among what waits to be sent.
 

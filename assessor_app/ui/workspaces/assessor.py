@@ -27,7 +27,7 @@ from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.denial_mode import DenialMode
 from assessor_app.ui.workspaces.evidence_actions import judging_of
 from assessor_app.ui.workspaces.rubric_changes_page import RubricChangesPage
-from assessor_app.ui.workspaces.standing import LEAVE_SENT, SHOW_CHANGES, assessor_banner
+from assessor_app.ui.workspaces.standing import SHOW_CHANGES, assessor_banner
 from assessor_app.ui.workspaces.time_keeper import TimeKeeper
 
 
@@ -168,6 +168,7 @@ class AssessorWorkspace(Workspace):
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
+        self.show_around(opened)
         self.actions_made.tell_undo(opened.undo_label, opened.redo_label)
         self.actions_made.set_enabled("send.page", opened.is_editable)
         self.actions_made.set_enabled("rubric.changes", opened.is_rubric_changed)
@@ -267,9 +268,7 @@ class AssessorWorkspace(Workspace):
 
     @Slot(str)
     def _act(self, act: str) -> None:
-        if act == LEAVE_SENT:
-            self.writer.leave_sent()
-        elif act == SHOW_CHANGES:
+        if act == SHOW_CHANGES:
             self.show_rubric_changes()
 
     @Slot()
@@ -308,6 +307,7 @@ class AssessorWorkspace(Workspace):
         self._lanes.changed.connect(self.lanes_changed)
         self.banner.take_back_wanted.connect(self.writer.take_back)
         self.banner.act_wanted.connect(self._act)
+        self.around.marking.connect(self.writer.mark_not_scorable)
         self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)

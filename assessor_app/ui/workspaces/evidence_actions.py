@@ -30,6 +30,8 @@ class EvidenceActions(QObject):
 
     not_scorable = Signal(object)
     """NotScorableMarking."""
+    report_wanted = Signal(str)
+    """Neutral facts about a file that is not shown, for the team lead."""
 
     def __init__(self, lanes: Lanes, view: EvidenceView) -> None:
         super().__init__(view)
@@ -43,6 +45,7 @@ class EvidenceActions(QObject):
         for viewer in (view.link, view.card):
             viewer.not_scorable.connect(self.not_scorable)
         view.card.outside_requested.connect(self._open_outside)
+        view.card.report_requested.connect(self.report_wanted)
 
     def set_judging(self, judging: Judging) -> None:
         """What may be called not scorable now."""

@@ -16,7 +16,7 @@ from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services.views import DecisionBrief, OpenedSubmission, TakingBack
+from assessor_app.services.views import DecisionBrief, GivingBack, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
 
 translate = QCoreApplication.translate
@@ -262,9 +262,37 @@ def _went_by_another_version(opened: OpenedSubmission, item: OutboxItem) -> bool
     return bool(sent_for != opened.rubric.hash)
 
 
+def _given_back_banner(standing: GivingBack) -> Banner:
+    acts: tuple[BannerAct, ...] = ()
+    if standing.can_keep:
+        acts = (BannerAct(KEEP_WORK, translate("Standing", "Keep this work after all"), "undo-2"),)
+    return Banner(
+        "accent",
+        "send",
+        translate("Standing", "Given back, waiting to be sent"),
+        (
+            translate("Standing", "Somebody else gets it, as if it had never been with you."),
+            translate(
+                "Standing",
+                "What you made of it stays here until the platform has confirmed; then it is erased.",
+            ),
+        ),
+        acts=acts,
+    )
+
+
+def _not_given_back_banner(standing: GivingBack) -> Banner | None:
+    if not standing.refused:
+        return None
+    title = translate("Standing", "This was not given back")
+    return Banner("warning", "circle-alert", title, (standing.refused,))
+
+
 def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
     """What stands above the assessor's work; None while there is nothing to say."""
     submission = opened.submission
+    if opened.giving_back.waits:
+        return _given_back_banner(opened.giving_back)
     if submission.status in (SubmissionStatus.AWARDED, SubmissionStatus.DENIED):
         final = [d for d in opened.decisions if d.outcome is not DecisionOutcome.RETURN]
         return decided_banner(opened, final[-1] if final else None)
@@ -299,11 +327,13 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
             translate("Standing", "Read-only"),
             (translate("Standing", "It is not your turn now. What you wrote is kept."),),
         )
-    return None
+    return _not_given_back_banner(opened.giving_back)
 
 
 def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
     """What stands above the approver's work; None while there is nothing to say."""
+    if brief.giving_back.waits:
+        return _given_back_banner(brief.giving_back)
     item = latest_item(brief.outbox, OutboxKind.DECISION)
     if item is not None and (not brief.is_editable or item.state in _NEEDS_YOU):
         return sending_banner(item, now, next_step="")
@@ -313,7 +343,7 @@ def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
         title = translate("Standing", "You returned this; it has come back")
         return Banner("accent", "corner-up-left", title, (), last.reason, last.criteria)
     if brief.is_editable:
-        return None
+        return _not_given_back_banner(brief.giving_back)
     words = brief.labels.get(brief.submission.status, "") or translate("Standing", "Read-only")
     text = translate("Standing", "It is not with you now. What you wrote is kept.")
     return Banner("true", "lock", words, (text,))

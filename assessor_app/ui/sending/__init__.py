@@ -1,0 +1,1 @@
+"""Around sending: history, questions to the lead, giving back for good, the proof."""

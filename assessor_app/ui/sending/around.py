@@ -1,0 +1,245 @@
+"""What surrounds the judging of one submission: its history, the team lead, giving it back, the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from assessor_app.domain.assessments import Rating
+from assessor_app.domain.cases import CaseKind, RecusalReason
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.states import SETTLED, OutboxState
+from assessor_app.errors import KnownError
+from assessor_app.rubric.schema import NotScorableEffect
+from assessor_app.services import asking, giving_back, history, taking_back
+from assessor_app.services.proof import PROVABLE
+from assessor_app.services.views import DecisionBrief, OpenedSubmission, SubmissionHistory, Thread
+from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
+from assessor_app.ui.sending.answer_notice import AnswerNotice
+from assessor_app.ui.sending.history_dialog import HistoryDialog
+from assessor_app.ui.sending.proof_dialog import ProofDialog
+from assessor_app.ui.sending.questions_dialog import AtHand, Question, QuestionsDialog
+from assessor_app.ui.sending.recuse_dialog import RecuseDialog
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.standing import KEEP_WORK, LEAVE_SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is open in a workspace."""
+
+    criterion_id: str | None = None
+    source_id: str | None = None
+    """Of the piece of evidence."""
+    source: str = ""
+    """Its neutral name."""
+
+
+class AroundSubmission(QObject):
+    """Opens the dialogs and runs their verbs."""
+
+    given_back = Signal()
+    """The person gave the work back: there is nothing more to do here."""
+    marking = Signal(object)
+    """NotScorableMarking that goes with a concern."""
+
+    def __init__(
+        self,
+        view: QWidget,
+        lanes: Lanes,
+        submission_id: SubmissionId,
+        now: Callable[[], datetime],
+        place: Callable[[], Place],
+    ) -> None:
+        """Serve a workspace.
+
+        Args:
+            view: the workspace.
+            lanes: where verbs and reads run.
+            submission_id: what is open in it.
+            now: the present, aware.
+            place: what is open in it now.
+        """
+        super().__init__(view)
+        self._view, self._lanes, self._submission_id = view, lanes, submission_id
+        self._now, self._place = now, place
+        self._shown: OpenedSubmission | DecisionBrief | None = None
+        self.notice = AnswerNotice(view)
+        self.notice.read_wanted.connect(self.ask_lead)
+        self.questions: QuestionsDialog | None = None
+
+    def entries(self) -> dict[str, Callable[[], object]]:
+        """What the workspace offers, by the ids of the key table."""
+        return {
+            "submission.history": self.show_history,
+            "submission.recuse": self.ask_recusal,
+            "submission.escalate": self.ask_lead,
+            "receipt.proof": self.prove,
+        }
+
+    def show(self, shown: OpenedSubmission | DecisionBrief) -> dict[str, bool]:
+        """Take what is shown now; says which entries mean something."""
+        self._shown = shown
+        is_open = self.questions is not None and self.questions.isVisible()
+        self.notice.show_count(0 if is_open else shown.unread_answers)
+        if is_open:
+            self._read_threads()
+        provable = any(i.kind in PROVABLE and i.state is OutboxState.ACKED for i in shown.outbox)
+        can_give = shown.submission.status not in SETTLED and not shown.giving_back.waits
+        return {"submission.recuse": can_give, "receipt.proof": provable}
+
+    # ---- the history and the proof ----
+
+    @Slot()
+    def show_history(self) -> None:
+        """Show every state that it went through."""
+        submission_id = self._submission_id
+        self._lanes.read(
+            self, lambda context: history.history(context, submission_id), self._open_history, key="history"
+        )
+
+    def _open_history(self, told: SubmissionHistory) -> None:
+        self._open(HistoryDialog(told, self._now(), self._view.window()))
+
+    @Slot()
+    def prove(self) -> None:
+        """Ask where the page goes that proves the sending."""
+        if self._shown is not None:
+            code = self._shown.submission.code
+            self._open(ProofDialog(self._lanes, self._submission_id, code, self._view.window()))
+
+    # ---- giving back ----
+
+    @Slot()
+    def ask_recusal(self) -> None:
+        """Ask why it is given back."""
+        dialog = RecuseDialog(self._view.window())
+        dialog.decided.connect(self._give_back)
+        self._open(dialog)
+
+    @Slot(object, str)
+    def _give_back(self, reason: RecusalReason, note: str) -> None:
+        submission_id = self._submission_id
+        self._write(
+            lambda context: giving_back.give_back(context, submission_id, reason, note), self.given_back.emit
+        )
+
+    @Slot(str)
+    def act(self, act: str) -> None:
+        """Do what the banner offers."""
+        submission_id = self._submission_id
+        if act == KEEP_WORK:
+            self._write(lambda context: giving_back.keep(context, submission_id))
+        if act == LEAVE_SENT:
+            self._write(lambda context: taking_back.leave_sent(context, submission_id))
+
+    # ---- the team lead ----
+
+    @Slot()
+    def ask_lead(self) -> None:
+        """Open the questions beside the evidence."""
+        self._open_questions()
+
+    def report(self, text: str) -> None:
+        """Report the piece of evidence that is open, with these facts."""
+        self._open_questions().begin(CaseKind.FAULT, text, about_source=True)
+
+    def _open_questions(self) -> QuestionsDialog:
+        if self.questions is None:
+            self.questions = QuestionsDialog(self._now, self._view)
+            self.questions.asked.connect(self._ask)
+        self.questions.set_at_hand(self._at_hand())
+        self.questions.show()
+        self.questions.raise_()
+        self.questions.activateWindow()
+        self.notice.show_count(0)
+        self._read_threads()
+        return self.questions
+
+    def _at_hand(self) -> AtHand:
+        place = self._place()
+        if self._shown is None:
+            return AtHand()
+        rubric = self._shown.rubric
+        can_rate = isinstance(self._shown, OpenedSubmission) and self._shown.is_editable
+        blocking = next((c for c in rubric.not_scorable if c.effect is NotScorableEffect.BLOCK), None)
+        return AtHand(
+            criterion_id=place.criterion_id,
+            criterion=self._criteria().get(place.criterion_id or "", ""),
+            source_id=place.source_id,
+            source=one_line(place.source),
+            block_label=one_line(blocking.label) if blocking is not None and can_rate else "",
+        )
+
+    def _criteria(self) -> dict[str, str]:
+        if self._shown is None:
+            return {}
+        text = self.tr("Criterion {n}: {text}")
+        criteria = enumerate(self._shown.rubric.criteria, 1)
+        return {str(c.id): text.format(n=n, text=one_line(c.text)) for n, c in criteria}
+
+    def _read_threads(self) -> None:
+        submission_id = self._submission_id
+        self._lanes.read(
+            self, lambda context: asking.threads(context, submission_id), self._show_threads, key="threads"
+        )
+
+    def _show_threads(self, threads: Sequence[Thread]) -> None:
+        if self.questions is None or self._shown is None:
+            return
+        names = self._criteria()
+        for part in self._shown.submission.parts:
+            names |= {str(item.id): one_line(item.filename) for item in part.artifacts}
+            names |= {str(link.id): one_line(link.title or link.url) for link in part.links}
+        self.questions.show_threads(threads, names)
+        if any(thread.unread for thread in threads) and self.questions.isVisible():
+            submission_id = self._submission_id
+            self._write(lambda context: asking.read_answers(context, submission_id))
+
+    @Slot(object)
+    def _ask(self, question: Question) -> None:
+        submission_id = self._submission_id
+
+        def verb(context: Any) -> ChangeSet:
+            if question.case_id is not None:
+                return asking.ask_on(context, submission_id, question.case_id, question.text)
+            return asking.ask(
+                context,
+                submission_id,
+                question.kind,
+                question.text,
+                criterion_id=question.criterion_id,
+                source_id=question.source_id,
+            )
+
+        self._write(verb, lambda: self._asked(question))
+
+    def _asked(self, question: Question) -> None:
+        if self.questions is not None:
+            self.questions.clear()
+            self._read_threads()
+        if question.marks_criterion and question.criterion_id is not None and self._shown is not None:
+            codes = self._shown.rubric.not_scorable
+            code = next(c.code for c in codes if c.effect is NotScorableEffect.BLOCK)
+            note = self.tr("Reported to the team lead.")
+            rating = Rating(CriterionId(question.criterion_id), None, code, note)
+            self.marking.emit(NotScorableMarking((rating,)))
+
+    # ---- inside ----
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _write(self, verb: Callable[[Any], ChangeSet], done: Callable[[], None] = lambda: None) -> None:
+        def refused(error: KnownError) -> None:
+            self._lanes.trouble.emit(error)
+
+        self._lanes.write(verb, owner=self, done=lambda _changes: done(), failed=refused)
