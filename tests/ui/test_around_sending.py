@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pymupdf
@@ -55,6 +56,7 @@ def confirm(context, kind=OutboxKind.RECOMMENDATION, *, at=None):
     """The platform has received what was put among the things to send last."""
     with context.store.write() as txn:
         item = outbox.last_of_kind(txn, SUB, kind)
+        assert item is not None
         received = at or context.clock.now()
         receipt = Receipt(item.id, item.sha256, SUB, received, f"{kind.value}-received")
         outbox.move(txn, item.id, OutboxState.SENDING)
@@ -72,9 +74,7 @@ def sent(context, submission):
     at = confirm(context)
     waiting = HistoryEntry(at, SubmissionStatus.WAITING_ON_APPROVER, "assessor")
     begun = HistoryEntry(at - timedelta(days=2), SubmissionStatus.SUBMITTED, "learner")
-    changed = builders.replace(
-        submission, status=SubmissionStatus.WAITING_ON_APPROVER, history=(begun, waiting)
-    )
+    changed = replace(submission, status=SubmissionStatus.WAITING_ON_APPROVER, history=(begun, waiting))
     with context.store.write() as txn:
         submissions.put_submission(txn, changed)
 
@@ -83,10 +83,14 @@ def words_of(widget):
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
-def press(widget, words):
-    button = next(b for b in widget.findChildren(QPushButton) if b.text() == words and b.isVisibleTo(widget))
-    assert button.isEnabled()
-    button.click()
+def press(qtbot, widget, words):
+    def button():
+        shown = (b for b in widget.findChildren(QPushButton) if b.text() == words and b.isVisibleTo(widget))
+        return next(shown, None)
+
+    qtbot.waitUntil(lambda: button() is not None)
+    assert button().isEnabled()
+    button().click()
 
 
 def dialog_of(qtbot, workspace, kind):
@@ -111,13 +115,13 @@ def test_the_banner_counts_down_and_asks_the_platform_back(qtbot, world, open_wo
     assert "2 minutes left" in words_of(banner)
     # The words changed in place: whoever is on the button stays there.
     assert button.hasFocus()
-    press(banner, "Take back")
+    press(qtbot, banner, "Take back")
     qtbot.waitUntil(lambda: "Being taken back" in words_of(banner))
     assert len(stored(world, OutboxKind.WITHDRAWAL)) == 1
     world.clock.advance(3 * 60)
     workspace._count_down.timer.timeout.emit()
     assert "It may be too late by now" in words_of(banner)
-    press(banner, "Leave it sent")
+    press(qtbot, banner, "Leave it sent")
     qtbot.waitUntil(lambda: "The time to take it back is over" in words_of(banner))
     assert stored(world, OutboxKind.WITHDRAWAL) == ()
     assert not workspace._count_down.timer.isActive()
@@ -125,7 +129,7 @@ def test_the_banner_counts_down_and_asks_the_platform_back(qtbot, world, open_wo
 
 def test_once_the_platform_agrees_it_is_open_again(qtbot, world, open_workspace):
     workspace = open_workspace(sent)
-    press(workspace.banner, "Take back")
+    press(qtbot, workspace.banner, "Take back")
     qtbot.waitUntil(lambda: "Being taken back" in words_of(workspace.banner))
     confirm(world.context, OutboxKind.WITHDRAWAL)
     workspace.reload()
@@ -152,7 +156,7 @@ def test_giving_back_asks_why_leaves_and_can_be_undone(qtbot, world, open_worksp
     qtbot.waitUntil(lambda: "Given back, waiting to be sent" in words_of(workspace.banner))
     assert not workspace.opened.is_editable
     assert not workspace.actions_made.action("submission.recuse").isEnabled()
-    press(workspace.banner, "Keep this work after all")
+    press(qtbot, workspace.banner, "Keep this work after all")
     qtbot.waitUntil(lambda: workspace.opened.is_editable)
     assert stored(world, OutboxKind.RECUSAL) == ()
 
@@ -210,7 +214,7 @@ def test_an_answer_is_announced_read_and_asked_on(qtbot, world, open_workspace):
     qtbot.waitUntil(lambda: "Yes, page 3 counts." in words_of(dialog))
     qtbot.waitUntil(lambda: workspace.opened.unread_answers == 0)
     assert not notice.isVisible()
-    press(dialog, "Ask on")
+    press(qtbot, dialog, "Ask on")
     assert dialog.heading.text() == "Ask on"
     dialog.words.edit.insertPlainText("And page 4?")
     dialog.send.click()

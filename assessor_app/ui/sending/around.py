@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -15,6 +14,7 @@ from assessor_app.domain.cases import CaseKind, RecusalReason
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.states import SETTLED, OutboxState
+from assessor_app.domain.submissions import Artifact, Link, Response
 from assessor_app.errors import KnownError
 from assessor_app.rubric.schema import NotScorableEffect
 from assessor_app.services import asking, giving_back, history, taking_back
@@ -22,24 +22,50 @@ from assessor_app.services.proof import PROVABLE
 from assessor_app.services.views import DecisionBrief, OpenedSubmission, SubmissionHistory, Thread
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
+from assessor_app.ui.sending.acts import KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.sending.answer_notice import AnswerNotice
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
 from assessor_app.ui.sending.questions_dialog import AtHand, Question, QuestionsDialog
 from assessor_app.ui.sending.recuse_dialog import RecuseDialog
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.workspaces.standing import KEEP_WORK, LEAVE_SENT
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What is open in a workspace."""
+class OpenCriterion(Protocol):
+    """Knows which criterion is open."""
 
-    criterion_id: str | None = None
-    source_id: str | None = None
-    """Of the piece of evidence."""
-    source: str = ""
-    """Its neutral name."""
+    @property
+    def criterion_id(self) -> CriterionId | None:
+        """The one whose card is open; None while none is."""
+
+
+class Actions(Protocol):
+    """Where a workspace keeps its actions."""
+
+    def add(self, entry_id: str, run: Callable[[], object]) -> None:
+        """Offer an entry."""
+
+    def set_enabled(self, entry_id: str, is_enabled: bool) -> None:
+        """Whether an entry means something now."""
+
+
+class OpenEvidence(Protocol):
+    """One line of the list of evidence."""
+
+    @property
+    def title(self) -> str:
+        """Neutral name of the piece."""
+
+    @property
+    def item(self) -> Response | Artifact | Link | None:
+        """What it is."""
+
+
+class EvidenceLines(Protocol):
+    """The list of evidence."""
+
+    def current_entry(self) -> OpenEvidence | None:
+        """The line of the piece that is open."""
 
 
 class AroundSubmission(QObject):
@@ -56,7 +82,7 @@ class AroundSubmission(QObject):
         lanes: Lanes,
         submission_id: SubmissionId,
         now: Callable[[], datetime],
-        place: Callable[[], Place],
+        criterion: OpenCriterion,
     ) -> None:
         """Serve a workspace.
 
@@ -65,27 +91,37 @@ class AroundSubmission(QObject):
             lanes: where verbs and reads run.
             submission_id: what is open in it.
             now: the present, aware.
-            place: what is open in it now.
+            criterion: knows which one is open.
         """
         super().__init__(view)
         self._view, self._lanes, self._submission_id = view, lanes, submission_id
-        self._now, self._place = now, place
+        self._now, self._criterion = now, criterion
+        self._actions: Actions | None = None
+        self._evidence: EvidenceLines | None = None
         self._shown: OpenedSubmission | DecisionBrief | None = None
         self.notice = AnswerNotice(view)
         self.notice.read_wanted.connect(self.ask_lead)
         self.questions: QuestionsDialog | None = None
 
-    def entries(self) -> dict[str, Callable[[], object]]:
-        """What the workspace offers, by the ids of the key table."""
-        return {
-            "submission.history": self.show_history,
-            "submission.recuse": self.ask_recusal,
-            "submission.escalate": self.ask_lead,
-            "receipt.proof": self.prove,
-        }
+    def serve(self, actions: Actions, evidence: EvidenceLines, acts: Any, leave: Any) -> None:
+        """Offer everything among a workspace's actions.
 
-    def show(self, shown: OpenedSubmission | DecisionBrief) -> dict[str, bool]:
-        """Take what is shown now; says which entries mean something."""
+        Args:
+            actions: they are kept there.
+            evidence: knows which piece is open.
+            acts: signal of what the banner is asked to do.
+            leave: signal that leads back to the inbox.
+        """
+        acts.connect(self.act)
+        self.given_back.connect(leave)
+        self._actions, self._evidence = actions, evidence
+        actions.add("submission.history", self.show_history)
+        actions.add("submission.recuse", self.ask_recusal)
+        actions.add("submission.escalate", self.ask_lead)
+        actions.add("receipt.proof", self.prove)
+
+    def show(self, shown: OpenedSubmission | DecisionBrief) -> None:
+        """Take what is shown now."""
         self._shown = shown
         is_open = self.questions is not None and self.questions.isVisible()
         self.notice.show_count(0 if is_open else shown.unread_answers)
@@ -93,7 +129,9 @@ class AroundSubmission(QObject):
             self._read_threads()
         provable = any(i.kind in PROVABLE and i.state is OutboxState.ACKED for i in shown.outbox)
         can_give = shown.submission.status not in SETTLED and not shown.giving_back.waits
-        return {"submission.recuse": can_give, "receipt.proof": provable}
+        if self._actions is not None:
+            self._actions.set_enabled("submission.recuse", can_give)
+            self._actions.set_enabled("receipt.proof", provable)
 
     # ---- the history and the proof ----
 
@@ -164,17 +202,19 @@ class AroundSubmission(QObject):
         return self.questions
 
     def _at_hand(self) -> AtHand:
-        place = self._place()
         if self._shown is None:
             return AtHand()
+        criterion_id = str(self._criterion.criterion_id or "")
+        entry = self._evidence.current_entry() if self._evidence is not None else None
+        item = entry.item if entry is not None else None
         rubric = self._shown.rubric
         can_rate = isinstance(self._shown, OpenedSubmission) and self._shown.is_editable
         blocking = next((c for c in rubric.not_scorable if c.effect is NotScorableEffect.BLOCK), None)
         return AtHand(
-            criterion_id=place.criterion_id,
-            criterion=self._criteria().get(place.criterion_id or "", ""),
-            source_id=place.source_id,
-            source=one_line(place.source),
+            criterion_id=criterion_id or None,
+            criterion=self._criteria().get(criterion_id, ""),
+            source_id=str(item.id) if item is not None else None,
+            source=one_line(entry.title) if entry is not None else "",
             block_label=one_line(blocking.label) if blocking is not None and can_rate else "",
         )
 

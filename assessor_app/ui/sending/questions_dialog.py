@@ -183,6 +183,21 @@ class QuestionsDialog(QDialog):
         new.addWidget(self._about)
         new.addWidget(self.about_criterion)
         new.addWidget(self.about_source)
+        self._make_words()
+        parts: tuple[QWidget, ...] = (
+            self.heading,
+            self._new,
+            self.words,
+            self.concern,
+            self.mark,
+            self._buttons,
+        )
+        for widget in parts:
+            column.addWidget(widget)
+        self._group.buttonToggled.connect(self._refresh)
+        self.about_criterion.toggled.connect(self._refresh)
+
+    def _make_words(self) -> None:
         self.words = TextField(
             self.tr("Your words"),
             reader=self.tr("The team lead reads this"),
@@ -198,22 +213,10 @@ class QuestionsDialog(QDialog):
         self.new_one = QPushButton(self.tr("Ask something new instead"), self)
         self.new_one.setProperty("kind", "quiet")
         self.new_one.setAutoDefault(False)
-        buttons = SideBySide(self)
-        buttons.box.addWidget(self.send)
-        buttons.box.addWidget(self.new_one)
-        buttons.box.addStretch(1)
-        parts: tuple[QWidget, ...] = (
-            self.heading,
-            self._new,
-            self.words,
-            self.concern,
-            self.mark,
-            buttons,
-        )
-        for widget in parts:
-            column.addWidget(widget)
-        self._group.buttonToggled.connect(self._refresh)
-        self.about_criterion.toggled.connect(self._refresh)
+        self._buttons = SideBySide(self)
+        self._buttons.box.addWidget(self.send)
+        self._buttons.box.addWidget(self.new_one)
+        self._buttons.box.addStretch(1)
         self.words.written.connect(self._refresh)
         self.send.clicked.connect(self._ask)
         self.new_one.clicked.connect(self._leave_thread)

@@ -130,7 +130,7 @@ class ApproverWorkspace(Workspace):
         self.document.set_matches(submission.code, brief.matches)
         self.show_evidence(submission, rubric, brief.evidence, marks)
         self.following.refresh()
-        self.show_around(brief)
+        self.around.show(brief)
         is_covered = brief.recommendation is None
         self.actions_made.set_enabled(
             "approver.reveal", brief.is_editable and is_covered and brief.can_reveal

@@ -168,7 +168,7 @@ class AssessorWorkspace(Workspace):
         self.document.set_annotations(opened.annotations)
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
-        self.show_around(opened)
+        self.around.show(opened)
         self.actions_made.tell_undo(opened.undo_label, opened.redo_label)
         self.actions_made.set_enabled("send.page", opened.is_editable)
         self.actions_made.set_enabled("rubric.changes", opened.is_rubric_changed)

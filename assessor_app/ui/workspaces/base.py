@@ -14,7 +14,6 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, Response, Submission
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.services.views import DecisionBrief, OpenedSubmission
 from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.exporting import Exportable, ExportDialog
 from assessor_app.ui.keys import KeyTable
@@ -22,7 +21,7 @@ from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
 from assessor_app.ui.scoring.bank.writing import Writing
 from assessor_app.ui.scoring.link_pictures import LinkPictures
-from assessor_app.ui.sending.around import AroundSubmission, Place
+from assessor_app.ui.sending.around import AroundSubmission
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
@@ -89,7 +88,7 @@ class Workspace(QWidget):
         self._middle = QStackedWidget(self)
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
-        self.around = AroundSubmission(self, lanes, submission_id, now, self._place_open)
+        self.around = AroundSubmission(self, lanes, submission_id, now, self.following)
         self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
 
     # ---- for the window ----
@@ -168,7 +167,6 @@ class Workspace(QWidget):
         """
         for pane in (self.left, self.document, panel):
             self.splitter.addWidget(pane)
-        self._panel = panel
         self._middle.addWidget(middle)
         self._middle.addWidget(self.coverage)
         layout = QVBoxLayout(self)
@@ -195,11 +193,8 @@ class Workspace(QWidget):
         self.actions_made.add("view.skill", self.document.asked.toggle_skill)
         self.actions_made.add("view.coverage", self.toggle_coverage)
         self.actions_made.add("evidence.export", self.export)
-        for entry_id, run in self.around.entries().items():
-            self.actions_made.add(entry_id, run)
-        self.around.given_back.connect(self.close_requested)
+        self.around.serve(self.actions_made, self.evidence, self.banner.act_wanted, self.close_requested)
         self.document.act.report_wanted.connect(self.around.report)
-        self.banner.act_wanted.connect(self.around.act)
         self.actions_made.add("bank.insert", self.comments.ask)
         self.actions_made.add("bank.keep", self.comments.keep)
         self.addActions(self.document.view.actions())
@@ -226,22 +221,6 @@ class Workspace(QWidget):
         page = self.document.viewer.pages.page if self.document.shows_pages() else None
         opened = OpenPlace(item.id, page) if item is not None else OpenPlace()
         return writing_of(edit, self._shown[0], self._shown[1], self._marks, opened)
-
-    # ---- around the judging ----
-
-    def show_around(self, opened: OpenedSubmission | DecisionBrief) -> None:
-        """Tell what surrounds the judging of what is shown now."""
-        for entry_id, is_meant in self.around.show(opened).items():
-            self.actions_made.set_enabled(entry_id, is_meant)
-
-    def _place_open(self) -> Place:
-        entry = self.evidence.current_entry()
-        item, card = entry.item if entry is not None else None, getattr(self._panel, "current", None)
-        return Place(
-            criterion_id=str(card.criterion_id) if card is not None else None,
-            source_id=str(item.id) if item is not None else None,
-            source=entry.title if entry is not None else "",
-        )
 
     # ---- export ----
 

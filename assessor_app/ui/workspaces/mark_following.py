@@ -15,11 +15,17 @@ from assessor_app.ui.scoring.evidence_links import EvidenceLinks
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 
 
+class CriterionPlace(Protocol):
+    """A card of one criterion."""
+
+    criterion_id: CriterionId
+
+
 class CriterionPanel(Protocol):
     """What is used of the panel on the right."""
 
     @property
-    def current(self) -> object | None:
+    def current(self) -> CriterionPlace | None:
         """The open card."""
         ...
 
@@ -61,6 +67,12 @@ class MarkFollowing(QObject):
     def picked(self) -> tuple[AnnotationId, ...]:
         """Ids of the selected marks."""
         return self._picked
+
+    @property
+    def criterion_id(self) -> CriterionId | None:
+        """The criterion whose card is open; None while none is."""
+        card = self._panel.current if self._panel is not None else None
+        return None if card is None else card.criterion_id
 
     def use_panel(self, panel: CriterionPanel, marks: Callable[[], Sequence[Annotation]]) -> None:
         """Let the panel follow, too.

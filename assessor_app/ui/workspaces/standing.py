@@ -18,6 +18,7 @@ from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.views import DecisionBrief, GivingBack, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
+from assessor_app.ui.sending.acts import KEEP_WORK, LEAVE_SENT
 
 translate = QCoreApplication.translate
 _NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
@@ -70,10 +71,6 @@ def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str,
 
 SHOW_CHANGES = "rubric.changes"
 """Act: what changed in the rubric."""
-LEAVE_SENT = "leave_sent"
-"""Act: what was sent is not taken back after all."""
-KEEP_WORK = "keep_work"
-"""Act: the work is not given back after all."""
 
 
 def latest_item(items: Sequence[OutboxItem], *kinds: OutboxKind) -> OutboxItem | None:

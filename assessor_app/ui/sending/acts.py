@@ -1,0 +1,8 @@
+"""What a banner may offer to do about what waits to be sent."""
+
+from __future__ import annotations
+
+LEAVE_SENT = "leave_sent"
+"""What was sent is not taken back after all."""
+KEEP_WORK = "keep_work"
+"""The work is not given back after all."""
