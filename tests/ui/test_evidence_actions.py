@@ -199,7 +199,7 @@ def test_a_card_offers_a_reason_for_its_criteria(qtbot, world, open_workspace):
 def test_a_report_says_what_it_is_and_nothing_of_its_content(qtbot, open_workspace):
     workspace = open_workspace(key=f"artifact:{ENCRYPTED}")
     card = card_of(qtbot, workspace)
-    card.report_button.click()
+    card.copy_button.click()
     report = QGuiApplication.clipboard().text()
     assert "Submission: S-0001" in report
     assert "Artifact 9.pdf" in report
