@@ -126,7 +126,7 @@ def _excerpt(source: Text, words: Sequence[Word], equal: Sequence[tuple[int, int
     add(stop, end, same=False)
     first_word, last_word = words[max(0, start - AROUND_WORDS)], words[end - 1]
     before, after = source.text[: first_word.start], source.text[_closed(source.text, last_word.stop) :]
-    told = _cut_off(runs, is_before=bool(before.strip()), is_after=bool(after.strip()))
+    told = _cut_off(runs, is_before=bool(words_of(before[-200:])), is_after=bool(words_of(after[:200])))
     return Excerpt(source.source, told)
 
 
