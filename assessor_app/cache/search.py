@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
-from assessor_app.domain.searching import Found, FoundSubmission, PlaceKind, SearchAnswer, match_expression
+from assessor_app.domain.searching import (
+    Found,
+    FoundSubmission,
+    PlaceKind,
+    SearchAnswer,
+    match_expression,
+    search_words,
+)
 
 MOST_PLACES = 300
 """More than so many places are not looked at: somebody who finds so much adds a word."""
@@ -39,19 +47,17 @@ def find(
     role: Role,
     text: str,
     *,
-    is_covered: Callable[[SubmissionId, str], bool] = lambda *_: False,
     most: int = MOST_PLACES,
 ) -> SearchAnswer:
     """Find all places in which every word of `text` stands; the last word may be its beginning only.
 
-    Accents and case make no difference.
+    Accents and case make no difference. Words around what was found are not shown where one of them may name
+    a person, after what the identity guard found in the submission.
 
     Args:
         txn: a transaction.
         role: whose inbox; what is not in it is not found.
         text: what was typed.
-        is_covered: whether something in a source, given with its submission, is covered because it may name
-            a person: then the place is found, and its words are not shown.
         most: so many places at most.
     """
     match = match_expression(text)
@@ -63,16 +69,43 @@ def find(
     rows = connection.execute(_PLACES, values | {"most": most + 1}).fetchall()
     is_cut = len(rows) > most
     rows = sorted(rows[:most], key=_inbox_order)
+    names = _names(connection, {row[0] for row in rows})
     found: dict[SubmissionId, tuple[str, str, list[Found]]] = {}
     for submission_id, kind, source_id, page, label, marked, code, title, *_ in rows:
         place = _place(SubmissionId(submission_id), PlaceKind(kind), source_id, page, label, marked)
-        if place.kind is PlaceKind.PAGE and is_covered(place.submission_id, source_id):
+        if _names_somebody(place.snippet, names.get(place.submission_id, ())):
             place = replace(place, snippet="", hits=())
         found.setdefault(place.submission_id, (code, title, []))[2].append(place)
     submissions = tuple(
         FoundSubmission(key, code, title, tuple(places)) for key, (code, title, places) in found.items()
     )
     return SearchAnswer(text, submissions, len(rows), is_cut)
+
+
+# Read as text: the records are many, and of most of them nothing is wanted.
+_NAMES = """
+    SELECT submission_id, json_extract(CAST(document AS TEXT), '$.words') FROM identity_finding
+    WHERE submission_id IN (SELECT value FROM json_each(:ids))
+    AND json_array_length(CAST(document AS TEXT), '$.words') > 0
+"""
+
+
+def _names(connection: Any, ids: set[str]) -> dict[SubmissionId, set[str]]:
+    """What may name a person in the evidence of some submissions: words and phrases."""
+    found: dict[SubmissionId, set[str]] = {}
+    for submission_id, words in connection.execute(_NAMES, {"ids": json.dumps(sorted(ids))}):
+        found.setdefault(SubmissionId(submission_id), set()).update(json.loads(words))
+    return found
+
+
+def _names_somebody(snippet: str, names: Iterable[str]) -> bool:
+    """Whether one of the names stands in a snippet as whole words."""
+    said = _plain_words(snippet)
+    return any(_plain_words(name) in said for name in names)
+
+
+def _plain_words(text: str) -> str:
+    return f" {' '.join(search_words(text.casefold(), most=None))} "
 
 
 def _inbox_order(row: Any) -> tuple[Any, ...]:

@@ -82,6 +82,12 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def holidays_between(self, first: date, last: date) -> tuple[date, ...]:
+        """The holidays from one day to another, both included, that would have been working days."""
+        return tuple(
+            sorted(d for d in self.holidays if first <= d <= last and d.weekday() not in self.weekend)
+        )
+
     def local_day(self, moment: datetime) -> date:
         """The day that a moment falls on at the issuer's.
 
@@ -175,7 +181,7 @@ def delay_reasons(
     """
     reasons = []
     first, last = calendar.local_day(received_at), due_on(received_at, rule, calendar)
-    if any(first <= day <= last and day.weekday() not in calendar.weekend for day in calendar.holidays):
+    if calendar.holidays_between(first, last):
         reasons.append(DelayReason.HOLIDAYS)
     if position is not None and position <= FIRST_SUBMISSIONS:
         reasons.append(DelayReason.FIRST_SUBMISSIONS)

@@ -88,9 +88,9 @@ class SearchAnswer:
     """There is more than was looked at: another word narrows it down."""
 
 
-def search_words(text: str) -> tuple[str, ...]:
-    """The words of what was typed, without signs."""
-    return tuple(_WORD.findall(text))[:MOST_WORDS]
+def search_words(text: str, most: int | None = MOST_WORDS) -> tuple[str, ...]:
+    """The words of a text, without signs; so many at most."""
+    return tuple(_WORD.findall(text))[:most]
 
 
 def match_expression(text: str) -> str:

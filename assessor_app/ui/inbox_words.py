@@ -147,6 +147,9 @@ def limits_said(row: InboxRow, clock: RowClock) -> tuple[str, ...]:
         day = lease_day_words(row.lease_until, clock.now, clock.zone)
         time = time_words(row.lease_until, clock.zone)
         said.append(translate("Inbox", "yours until {day} {time}").format(day=day, time=time))
+    if (holidays := clock.holidays(row)) and not is_done_here(row):
+        text = translate("Inbox", "a holiday in between") if holidays == 1 else ""
+        said.append(text or translate("Inbox", "{count} holidays in between").format(count=holidays))
     return tuple(said)
 
 

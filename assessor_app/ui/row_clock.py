@@ -43,6 +43,13 @@ class RowClock:
         """Why a row is at risk, what presses most first."""
         return risks(row, self.now, self.soon)
 
+    def holidays(self, row: InboxRow) -> int:
+        """How many of the issuer's holidays lie between receipt and the date of this person's part."""
+        if self.calendar is None or row.received_at is None or row.due_at is None:
+            return 0
+        days = self.calendar.local_day(row.received_at), self.calendar.local_day(row.due_at)
+        return len(self.calendar.holidays_between(*days))
+
     def issuer_zone(self, moment: datetime) -> ZoneInfo | None:
         """The issuer's zone if its clocks show another time than the person's at a moment."""
         if self.calendar is None:

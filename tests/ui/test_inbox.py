@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -385,3 +385,15 @@ def test_the_menu_puts_layers_on(inbox_and_store, qtbot):
     assert inbox.wanted.due == (Group.TOMORROW,)
     pick("Clear all filters")
     assert inbox.wanted == InboxFilter()
+
+
+def test_a_known_reason_for_a_delay_is_said():
+    thanksgiving = frozenset({date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 28)})
+    clock = RowClock(NOW, LONDON, Calendar("c", "America/Chicago", holidays=thanksgiving))
+    row = inbox_row(due=7 * DAY, received_at=NOW - DAY)
+    # The Saturday would have been free anyway.
+    assert limits_said(row, clock) == ("Decision by Fri 4 Dec", "2 holidays in between")
+    near = inbox_row(due=2 * DAY, received_at=NOW - DAY)
+    assert limits_said(near, clock)[-1] == "a holiday in between"
+    assert limits_said(inbox_row(due=DAY, received_at=NOW - DAY), clock) == ("Decision by Fri 4 Dec",)
+    assert limits_said(inbox_row(due=None, received_at=NOW), clock) == ("Decision by Fri 4 Dec",)

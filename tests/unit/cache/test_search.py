@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, evidence, search, search_index, submissions, text_pages
+from assessor_app.cache import (
+    assessments,
+    evidence,
+    identity_findings,
+    search,
+    search_index,
+    submissions,
+    text_pages,
+)
 from assessor_app.cache.engine import Store, Transaction
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.identity import IdentityRecord
 from assessor_app.domain.roles import Role
 from assessor_app.domain.searching import Found, PlaceKind
 from assessor_app.domain.submissions import Response
@@ -170,19 +178,17 @@ def test_each_role_searches_its_own_inbox(filled: Store) -> None:
     assert places(filled, "perimeter", Role.APPROVER) == []
 
 
-def test_a_covered_place_is_found_and_its_words_are_not_shown(filled: Store, clock: FakeClock) -> None:
+def test_words_that_may_name_a_person_are_found_and_not_shown(filled: Store, clock: FakeClock) -> None:
     with filled.write() as txn:
         evidence.want(txn, builders.submission(1), clock)
         file = evidence.files(txn, SID)[0]
-        text_pages.put(txn, file.blob_id, 0, "perimeter by Ann Example", "[]")
+        text_pages.put(txn, file.blob_id, 0, "The perimeter, by ANN  O'Hara.", "[]")
+        text_pages.put(txn, file.blob_id, 1, "The perimeter of Annapolis", "[]")
+        record = IdentityRecord(file.blob_id, file.sha256, words=("ann o'hara",))
+        identity_findings.put(txn, SID, record)
     index(filled)
-
-    def is_covered(submission_id: SubmissionId, source_id: str) -> bool:
-        return (submission_id, source_id) == (SID, file.artifact_id)
-
-    with filled.read() as txn:
-        (found,) = search.find(txn, Role.ASSESSOR, "perimeter", is_covered=is_covered).submissions
-    assert [(p.kind, bool(p.snippet)) for p in found.places] == [(K.PAGE, False), (K.RESPONSE, True)]
+    shown = [(p.kind, p.page, bool(p.snippet), bool(p.hits)) for p in places(filled, "perimeter")]
+    assert shown == [(K.PAGE, 0, False, False), (K.PAGE, 1, True, True), (K.RESPONSE, 0, True, True)]
 
 
 def test_submissions_stand_in_the_inboxs_order_and_too_many_places_are_cut(store: Store) -> None:
