@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,9 @@ POINTS: dict[str, Where] = {
 """Where the process dies: function, before or after it, and in which calls."""
 
 
-def arm(point: str) -> None:
+def arm(point: str, points: Mapping[str, Where] = POINTS) -> None:
     """Die at a point."""
-    owner, name, when, fits = POINTS[point]
+    owner, name, when, fits = points[point]
     original = getattr(owner, name)
 
     def wrapped(*arguments: Any, **named: Any) -> Any:
