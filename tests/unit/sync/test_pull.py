@@ -54,7 +54,8 @@ def submission_data(submission: Submission = SUB, **changes: Any) -> dict[str, A
 def recommendation_data(made: Recommendation | None = None, **changes: Any) -> dict[str, Any]:
     made = made or builders.recommendation(annotations=())
     data = plain(codec.to_json(made))
-    data["scores"] = data.pop("ratings")
+    # Under which version it was given is the author's own business.
+    data["scores"] = [{k: v for k, v in r.items() if k != "rubric_hash"} for r in data.pop("ratings")]
     data["feedback"] = {
         "criteria": [{k: v for k, v in part.items() if k != "prefilled"} for part in data["feedback"]],
         "artifacts": data.pop("artifact_feedback"),
