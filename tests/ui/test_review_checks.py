@@ -162,12 +162,15 @@ def test_sent_all_the_same_with_a_reason_that_the_approver_reads(qtbot, world, o
     assert not send.isEnabled()
     field.field.edit.setFocus()
     QTest.keyClicks(field.field.edit, "It is quoted.")
-    qtbot.waitUntil(send.isEnabled)
+
+    def at_end():
+        return [text for text in words(workspace) if text.startswith("Sent all the same, because:")]
+
+    said = "is about the person and not the work. It is quoted."
+    qtbot.waitUntil(lambda: [text.endswith(said) for text in at_end()] == [True])
+    assert send.isEnabled()
     assert field.field.edit.hasFocus()
     assert reasons(workspace) == [field]
-    at_end = [text for text in words(workspace) if text.startswith("Sent all the same, because:")]
-    assert len(at_end) == 1
-    assert at_end[0].endswith("is about the person and not the work. It is quoted.")
     QTest.mouseClick(send, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: workspace.banner.banner is not None)
     body = stored(world).outbox[-1].body.decode()
@@ -195,7 +198,8 @@ def test_what_is_being_written_stays_while_other_findings_come(qtbot, world, ope
     (field,) = reasons(workspace)
     field.field.edit.setFocus()
     QTest.keyClicks(field.field.edit, "Ask me@example.org")
-    qtbot.waitUntil(lambda: "Still to put right" in words(workspace))
+    qtbot.waitUntil(lambda: any("“me@example.org”" in text for text in words(workspace)))
+    assert "Still to put right" in words(workspace)
     (now,) = reasons(workspace)
     qtbot.waitUntil(now.field.edit.hasFocus)
     QTest.keyClicks(now.field.edit, " now")

@@ -253,6 +253,7 @@ class AssessorWorkspace(Workspace):
 
     @Slot()
     def _send(self) -> None:
+        self.flush()
         self._sending = True
         self.review.set_busy(True)
         self.writer.send(self._sent, self._not_sent)
