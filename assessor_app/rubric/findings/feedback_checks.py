@@ -8,6 +8,14 @@ from enum import StrEnum
 from assessor_app.domain.assessments import Assessment, CriterionFeedback, RuleResult
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.award_rule import CriterionState, Standing, Verdict, quoted
+from assessor_app.rubric.denial import (
+    DenialPart,
+    is_as_prepared,
+    is_below_passing,
+    open_parts,
+    owed_parts,
+    text_of,
+)
 from assessor_app.rubric.findings.finding import CheckCode, CheckResult, Field, Place, Severity, finding
 from assessor_app.rubric.schema import Requirement, RubricVersion
 
@@ -15,12 +23,18 @@ THIN_FEEDBACK_WORDS = 8
 """Feedback with fewer words is unlikely to say what was good, and why."""
 
 
-_TITLES: Mapping[Field, str] = {
-    Field.SEEN: "What was seen",
-    Field.MISSING: "What is missing",
-    Field.NEXT_STEP: "Next step",
+_TITLES: Mapping[DenialPart, str] = {
+    DenialPart.SEEN: "What was seen",
+    DenialPart.MISSING: "What is missing",
+    DenialPart.NEXT_STEP: "Next step",
 }
 """The parts of a denial, as their boxes are headed."""
+
+_EMPTY: Mapping[DenialPart, tuple[CheckCode, str]] = {
+    DenialPart.SEEN: (CheckCode.SEEN_EMPTY, "Say what was seen for {name}."),
+    DenialPart.MISSING: (CheckCode.MISSING_EMPTY, "Say what is missing for {name}."),
+    DenialPart.NEXT_STEP: (CheckCode.NEXT_STEP_EMPTY, "Give a next step for {name}."),
+}
 
 
 class FeedbackRequired(StrEnum):
@@ -44,25 +58,14 @@ def denial_checks(
         return
     severity = Severity.BLOCK if verdict.result is RuleResult.NO else Severity.WARN
     name = quoted(state.criterion)
-    owed = [(Field.NEXT_STEP, CheckCode.NEXT_STEP_EMPTY, f"Give a next step for {name}.")]
-    if state.standing is Standing.RATED:
-        owed.insert(0, (Field.MISSING, CheckCode.MISSING_EMPTY, f"Say what is missing for {name}."))
-        if not feedback.looked_in:
-            owed.insert(0, (Field.SEEN, CheckCode.SEEN_EMPTY, f"Say what was seen for {name}."))
-    for field, code, text in owed:
-        if is_as_prepared(feedback, field):
-            told = f"“{_TITLES[field]}” for {name} is still as it was prepared."
-            yield finding(CheckCode.PREFILLED, severity, told, state, field)
-        elif not _part(feedback, field).strip():
-            yield finding(code, severity, text, state, field)
-
-
-def is_as_prepared(feedback: CriterionFeedback, field: Field) -> bool:
-    """Whether a part holds exactly what the program filled in; it counts as missing then."""
-    text = _part(feedback, field).strip()
-    return bool(text) and any(
-        part == field.value and text == prepared.strip() for part, prepared in feedback.prefilled
-    )
+    for part in open_parts(feedback, owed_parts(state)):
+        field = Field(part.value)
+        if is_as_prepared(feedback, part):
+            text = f"“{_TITLES[part]}” for {name} is still as it was prepared."
+            yield finding(CheckCode.PREFILLED, severity, text, state, field)
+        else:
+            code, text = _EMPTY[part]
+            yield finding(code, severity, text.format(name=name), state, field)
 
 
 def thin_checks(state: CriterionState, feedback: CriterionFeedback, thin_words: int) -> Iterator[CheckResult]:
@@ -106,24 +109,11 @@ def required_checks(
         yield CheckResult(CheckCode.OVERALL_EMPTY, Severity.BLOCK, text, Place(None, Field.OVERALL))
 
 
-def is_below_passing(state: CriterionState) -> bool:
-    """Whether a criterion is rated, and not at a passing level."""
-    return state.standing is Standing.FAILED or (state.level is not None and not state.level.meets)
-
-
 def _of(requirement: Requirement, states: Mapping[CriterionId, CriterionState]) -> list[CriterionState]:
     return [states[criterion.id] for criterion in requirement.criteria]
 
 
-def _part(feedback: CriterionFeedback, field: Field) -> str:
-    return {
-        Field.SEEN: feedback.seen,
-        Field.MISSING: feedback.missing,
-        Field.NEXT_STEP: feedback.next_step,
-    }.get(field, feedback.text)
-
-
 def _words(feedback: CriterionFeedback) -> int:
     """Words in all four parts: whoever fills in three parts of a denial need not write it all again."""
-    parts = (Field.FEEDBACK, *_TITLES)
-    return sum(len(_part(feedback, part).split()) for part in parts if not is_as_prepared(feedback, part))
+    written = (text_of(feedback, part) for part in DenialPart if not is_as_prepared(feedback, part))
+    return sum(len(text.split()) for text in (feedback.text, *written))
