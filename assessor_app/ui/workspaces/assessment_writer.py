@@ -27,6 +27,8 @@ Verb = Callable[[Any], ChangeSet]
 class AssessmentWriter(QObject):
     """Writes for one submission, in the order in which things were done."""
 
+    own_words_kept = Signal()
+    """What is looked for in texts has changed."""
     refused = Signal()
     """A verb failed in a known way, which was told to the person: show what is stored."""
 
@@ -85,8 +87,9 @@ class AssessmentWriter(QObject):
 
     @Slot(str, object)
     def save_own_words(self, text: str, keeper: Keeper) -> None:
-        """Keep the words that name the person."""
+        """Keep the words that name the person, and tell when they are."""
         self.write(lambda context: own_name.set_words(context, text), keeper)
+        self.after_saves(self.own_words_kept.emit)
 
     @Slot(object)
     def create_mark(self, draft: AnnotationDraft) -> None:

@@ -16,7 +16,6 @@ from assessor_app.services import assessing, reading
 from assessor_app.services.views import OpenedSubmission, SendReview
 from assessor_app.ui.announce import announce
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.scoring.rule_bar import result_words
@@ -203,6 +202,7 @@ class AssessorWorkspace(Workspace):
         # Behind everything that is still to be committed, so that the page shows what would be sent.
         self.writer.after_saves(self._read_review)
 
+    @Slot()
     def _read_review(self) -> None:
         submission_id = self.submission_id
         self._lanes.read(
@@ -245,11 +245,6 @@ class AssessorWorkspace(Workspace):
             self.evidence.setFocus()
         else:
             self.panel.go_to_place(place)
-
-    @Slot(str, object)
-    def _save_own_words(self, text: str, keeper: Keeper) -> None:
-        self.writer.save_own_words(text, keeper)
-        self.writer.after_saves(self._read_review)
 
     @Slot()
     def _send(self) -> None:
@@ -330,4 +325,5 @@ class AssessorWorkspace(Workspace):
         self.review.back_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)
         self.review.reason_ready.connect(self.writer.save_reason)
-        self.review.own_words_ready.connect(self._save_own_words)
+        self.review.own_words_ready.connect(self.writer.save_own_words)
+        self.writer.own_words_kept.connect(self._read_review)
