@@ -10,7 +10,10 @@ from PySide6.QtGui import QGuiApplication
 
 from assessor_app.cache import evidence, identity_findings
 from assessor_app.documents.anchoring import PagePoint
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.submissions import Response
+from assessor_app.privacy import identity_scan
+from assessor_app.ui.viewers.guard.scanning import Scanning
 from assessor_app.ui.viewers.page_menu import PageMenu
 from tests import planted_files
 from tests.evidence_desk import EvidenceDesk, Piece, Reader, put_pieces, submission_of
@@ -93,9 +96,12 @@ class Room:
 
     def record(self, key):
         with self.desk.context.store.read() as txn:
-            files = evidence.files(txn, self.submission.id)
-            blob_id = next(file.blob_id for file in files if file.artifact_id == key)
-            return identity_findings.get(txn, self.submission.id, blob_id)
+            return self.record_in(txn, key)
+
+    def record_in(self, txn, key):
+        files = evidence.files(txn, self.submission.id)
+        blob_id = next(file.blob_id for file in files if file.artifact_id == key)
+        return identity_findings.get(txn, self.submission.id, blob_id)
 
 
 @pytest.fixture
@@ -251,3 +257,18 @@ def test_a_patch_says_what_it_is_on_screen(room):
     }
     assert min(seen) < 140
     assert "may name a person" in pages.accessibleDescription()
+
+
+def test_what_arrives_is_looked_through_in_the_background(room):
+    scanning = Scanning(room.desk.lanes, room.workspace, first_ms=0)
+    room.wait_for(lambda: scanning.is_idle)
+    with room.desk.context.store.read() as txn:
+        words = identity_findings.words_of(txn, room.submission.id)
+        assert identity_findings.not_scanned(txn, identity_scan.VERSION) == []
+    assert {NAME.casefold(), OTHER.casefold()} <= words
+    # A file that is replaced is looked through again.
+    with room.desk.context.store.write() as txn:
+        record = room.record_in(txn, PDF)
+        identity_findings.put(txn, room.submission.id, replace(record, sha256="", words=()))
+    room.desk.lanes.broadcast(ChangeSet(evidence=frozenset({room.submission.id})))
+    room.wait_for(lambda: scanning.is_idle and room.record(PDF).words != ())

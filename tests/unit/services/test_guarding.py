@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.cache import identity_findings, outbox
+from assessor_app.cache import identity_findings, outbox, text_pages
 from assessor_app.domain.assessments import OutboxKind
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
@@ -130,7 +130,12 @@ def test_what_is_lifted_is_remembered_and_noted_and_words_are_taken_anew(
     context: Context, submission: Submission
 ) -> None:
     wish = LiftWish("b-1", frozenset({"0:1,2,3,4"}), is_lifted=True, pages=(0,))
+    with context.store.write() as txn:
+        for page in (0, 1):
+            text_pages.put(txn, "b-1", page, "as it was shown", "{}")
     guarding.set_lifted(context, submission.id, wish)
+    with context.store.read() as txn:
+        assert text_pages.have(txn, "b-1") == {1}
     assert context.renderer.lifted.of("b-1") == ["0:1,2,3,4"]
     assert guarding.lifted_wish(context, submission.id, "b-1").patch_ids == {"0:1,2,3,4"}
     guarding.set_lifted(context, submission.id, replace(wish, is_lifted=False))
