@@ -109,7 +109,10 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
         (SELECT d.mark_count FROM decision_draft d WHERE d.submission_id = s.id AND d.round = s.round),
         (SELECT count(*) FROM rating r WHERE r.submission_id = s.id AND r.round = s.round
             AND (r.level IS NOT NULL OR r.not_scorable IS NOT NULL))),
-    (SELECT v.criteria_count FROM rubric_version v WHERE v.id = s.rubric_id AND v.version = s.rubric_version),
+    -- What a single artifact is judged on is not known to SQL.
+    iif(s.submission_type = 'single_artifact', NULL,
+        (SELECT v.criteria_count FROM rubric_version v
+            WHERE v.id = s.rubric_id AND v.version = s.rubric_version)),
     s.is_resubmission, s.is_returned, i.lease_until_us,
     (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id AND e.state = 'ready'),
     (SELECT count(*) FROM evidence_file e WHERE e.submission_id = s.id),

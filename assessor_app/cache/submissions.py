@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,13 +32,16 @@ from assessor_app.domain.assessments import Decision, Recommendation
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.inbox_groups import InboxOrder
-from assessor_app.domain.kinds import DueKind
+from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, SubmissionStatus
 from assessor_app.domain.submissions import Assignment, Due, RubricRef, Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.rubric.scope import scope_of_submission
 
 _LABELS = "labels"
+_VERSIONS_AT_HAND = 16
+"""Rubric versions that stay in memory once they were read."""
 
 
 def put_submission(txn: Transaction, submission: Submission) -> None:
@@ -152,7 +156,19 @@ def inbox_ids(txn: Transaction, role: Role) -> tuple[SubmissionId, ...]:
 def inbox_rows(txn: Transaction, role: Role, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
     """The rows of the inbox for these submissions, in this order; those not in it are left out."""
     txn.settle()
-    return inbox_sql.rows_by_id(txn.connection.connection.driver_connection, role, ids)
+    rows = inbox_sql.rows_by_id(txn.connection.connection.driver_connection, role, ids)
+    return tuple(_with_count(txn, row) for row in rows)
+
+
+def _with_count(txn: Transaction, row: InboxRow) -> InboxRow:
+    """A row that says how many criteria there are to rate, also of a single artifact."""
+    if row.submission_type is SubmissionType.FULL_PORTFOLIO:
+        return row
+    submission = get_submission(txn, row.id)
+    version = get_rubric(txn, submission.rubric) if submission is not None else None
+    if submission is None or version is None:
+        return row
+    return replace(row, criteria=len(scope_of_submission(version, submission) or ()))
 
 
 def put_rubric(txn: Transaction, version: RubricVersion) -> None:
@@ -177,13 +193,19 @@ def get_rubric(txn: Transaction, ref: RubricRef) -> RubricVersion | None:
             RubricRecord.id == ref.id, RubricRecord.version == ref.version, RubricRecord.hash == ref.hash
         )
     )
-    return None if document is None else unpack(RubricVersion, document)
+    return None if document is None else _version_of(document)
 
 
 def rubric_with_hash(txn: Transaction, rubric_hash: str) -> RubricVersion | None:
     """The rubric version with this hash; None when it is not here."""
     document = txn.connection.scalar(sa.select(RubricRecord.document).where(RubricRecord.hash == rubric_hash))
-    return None if document is None else unpack(RubricVersion, document)
+    return None if document is None else _version_of(document)
+
+
+@lru_cache(maxsize=_VERSIONS_AT_HAND)
+def _version_of(document: bytes) -> RubricVersion:
+    """A version never changes, and everything that is done on a submission asks for it."""
+    return unpack(RubricVersion, document)
 
 
 def put_recommendation(txn: Transaction, recommendation: Recommendation, rev: int) -> None:

@@ -126,7 +126,8 @@ def judged_before(platform: Running) -> None:
             made = {"id": f"rec-{number}", "submission_id": BEFORE, "round": number, "actor_id": "a-bert"}
             session.add(Recommendation(**made, sent_at=NOW, body={"scores": scores, "overall": "PRIVATE"}))
         for number, level in ((1, "not_met"), (2, "demonstrated")):
-            overrides = [{"criterion_id": CRITERIA[0], "level": level, "why": "Seen on page 2."}]
+            criterion = CRITERIA[2 - number]
+            overrides = [{"criterion_id": criterion, "level": level, "why": "Seen on page 2."}]
             made = {"id": f"dec-{number}", "submission_id": BEFORE, "round": number, "actor_id": "a-otto"}
             session.add(Decision(**made, decided_at=NOW, body={"outcome": "deny", "overrides": overrides}))
 

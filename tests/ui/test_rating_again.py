@@ -228,6 +228,7 @@ def test_an_example_opens_beside_its_level_and_closes(qtbot, open_workspace):
     assert example.passages.isVisible()
     said = all_words(example)
     assert "“Passage 1 <b>”" in said
+    assert "Passage 3" not in said, "that one belongs to another version of the rubric"
     assert "Why this is “Progressing”" in said
     assert card.levels.level() is None
     QTest.keyClicks(example.button, "3")

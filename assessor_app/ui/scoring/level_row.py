@@ -258,6 +258,8 @@ class LevelRow(QWidget):
 
     def _choose(self, code: str) -> None:
         self.show_level(code)
+        # At once, before anything is saved or follows from it: the eye is on this row.
+        self.repaint()
         self.chosen.emit(code)
 
     def _move_mark(self, step: int) -> None:

@@ -61,9 +61,9 @@ class RubricChangesPage(QWidget):
         else:
             changes = difference(before, opened.rubric).changes
             headings = {
-                Effect.RATINGS: self.tr("Ratings may be others now"),
-                Effect.ASKED: self.tr("Learners are asked something else"),
-                Effect.EDITORIAL: self.tr("Said in other words"),
+                Effect.RATINGS: self.tr("What ratings depend on"),
+                Effect.ASKED: self.tr("What learners are asked"),
+                Effect.EDITORIAL: self.tr("Other words for the same"),
             }
             for effect, heading in headings.items():
                 blocks += self._blocks(heading, [c for c in changes if c.effect is effect])
