@@ -86,7 +86,7 @@ def content() -> DemoContent:
             _seed(
                 APART,
                 "l-e",
-                filler(7),
+                f"{filler(7)} {REFLECTION}",
                 f"{PROMPT} {filler(8)}",
                 silent,
                 (anna, otto),
