@@ -61,6 +61,8 @@ class HistoryDialog(QDialog):
         grid.setRowStretch(len(told.steps), 1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("History"))
+        area.setAccessibleDescription(". ".join(self.lines))
         area.setWidget(page)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

@@ -91,6 +91,8 @@ class QuestionsDialog(QDialog):
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Questions to the team lead"))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         layout = QVBoxLayout(self)
