@@ -64,6 +64,9 @@ _STATES = """
         WHEN decides AND status IN ('returned', 'awarded', 'denied') THEN 'sent'
         WHEN decides THEN iif(EXISTS (SELECT 1 FROM decision_draft d
             WHERE d.submission_id = f.submission_id AND d.round = f.round), 'draft', 'not_started')
+        WHEN role = 'preassessor' THEN ifnull((SELECT iif(x.state = 'final', 'sent', 'draft')
+            FROM pre_assessment x WHERE x.submission_id = f.submission_id),
+            iif(is_open, 'not_started', 'sent'))
         WHEN status IN ('waiting_on_approver', 'awarded', 'denied') THEN 'sent'
         WHEN (SELECT state FROM assessment x WHERE x.submission_id = f.submission_id AND x.round = f.round)
             = 'final' THEN 'sent'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from assessor_app.cache import assessments, forgetting, outbox, submissions
+from assessor_app.cache import assessments, forgetting, outbox, pre_assessments, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
@@ -59,6 +59,9 @@ def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock)
     if item.kind is OutboxKind.FINDING and state in _REFUSED:
         # Nobody here knows of it, and it must not stand in the way of the work.
         outbox.put_aside(txn, item.id)
+    if item.kind is OutboxKind.PRE_ASSESSMENT and state in _REFUSED:
+        refused = pre_assessments.load(txn, item.submission_id)
+        pre_assessments.put(txn, replace(refused, state=AssessmentState.DRAFT))
     if item.kind in _OWN_WORDS and state in _REFUSED:
         outbox.put_aside(txn, item.id)
     if item.kind is OutboxKind.WITHDRAWAL and state is OutboxState.ACKED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -34,6 +35,7 @@ from assessor_app.domain.ids import (
     SubmissionId,
 )
 from assessor_app.domain.policy import Policy
+from assessor_app.domain.pre_assessments import PreAssessment, PreAssessmentOutcome
 from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
 from assessor_app.privacy.strings import display_text
 from assessor_app.sync import protocol, web_annotation
@@ -211,6 +213,22 @@ def recommendation_body(
         outcome=outcome,
         rule_result=rule_result,
         note_to_approver=assessment.note_to_approver,
+    )
+
+
+def pre_assessment_body(
+    work: PreAssessment, rubric: RubricRef, outcome: PreAssessmentOutcome, asked: Collection[str]
+) -> protocol.PreAssessmentIn:
+    """What is sent for a pre-assessment: the indicators that the rubric asks for, nothing on competency."""
+    return protocol.PreAssessmentIn(
+        rubric_hash=rubric.hash,
+        indicators=[
+            protocol.IndicatorWire(id=check.id, met=check.met, note=check.note)
+            for check in work.checks
+            if check.met is not None and check.id in asked
+        ],
+        outcome=outcome.value,
+        feedback=work.feedback,
     )
 
 
