@@ -223,9 +223,11 @@ class Desk(QObject):
             return
         from assessor_app.ui.workspaces.approver import ApproverWorkspace
         from assessor_app.ui.workspaces.assessor import AssessorWorkspace
+        from assessor_app.ui.workspaces.pre_assessor import PreAssessorWorkspace
 
         self._wanted, self._open_id = "", submission_id
-        kind = ApproverWorkspace if self._role is Role.APPROVER else AssessorWorkspace
+        kinds = {Role.APPROVER: ApproverWorkspace, Role.PREASSESSOR: PreAssessorWorkspace}
+        kind = kinds.get(self._role, AssessorWorkspace)
         workspace = kind(self.lanes, SubmissionId(submission_id), self._clock.now, keys=self.window.keys)
         workspace.close_requested.connect(self._close_workspace)
         workspace.unsaved_changed.connect(self._show_unsaved)

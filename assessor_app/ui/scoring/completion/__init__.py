@@ -1,0 +1,1 @@
+"""Checking whether everything is there: pre-assessment."""
