@@ -1,4 +1,4 @@
-"""The pre-assessor's workspace: complete or not, by keyboard, with what the learner needs; no level at all."""
+"""The pre-assessor's workspace: complete or not, by keyboard, what the learner needs; no level at all."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def test_what_is_not_there_needs_its_word_and_one_for_the_whole(qtbot, world, wo
     assert workspace.focusWidget() is panel.rows[1].note.edit
     for row in (panel.rows[0], panel.rows[2]):
         row.say(True)
-    qtbot.waitUntil(lambda: workspace.opened.outcome is PreAssessmentOutcome.INCOMPLETE)
+    qtbot.waitUntil(lambda: [f.indicator_id for f in workspace.opened.findings] == ["has-plan", None])
+    assert workspace.opened.outcome is PreAssessmentOutcome.INCOMPLETE
     assert panel.send_button.text() == "Show what is missing"
     panel.send_button.click()
     assert workspace.focusWidget() is panel.rows[1].note.edit
