@@ -8,7 +8,7 @@ import requests
 
 from assessor_app.domain.canonical import canonical_json, sha256_hex, text_sha256
 from tests.contract.running import Client, new_id
-from tests.contract.small_content import CRITERIA, FIRST
+from tests.contract.small_content import CRITERIA, FIRST, UNCHECKED
 
 
 def digest_of(submission: dict[str, Any]) -> str:
@@ -30,6 +30,17 @@ def recommendation(client: Client, submission_id: str = FIRST, **changes: Any) -
         "outcome": "award",
         "rule_result": "yes",
         "note_to_approver": "Worth a look at page 2.",
+    }
+    return {**body, **changes}
+
+
+def complete(client: Client, submission_id: str = UNCHECKED, **changes: Any) -> dict[str, Any]:
+    """A pre-assessment that finds everything there."""
+    submission = client.get(f"/v1/submissions/{submission_id}").json()
+    body = {
+        "rubric_hash": submission["rubric"]["hash"],
+        "indicators": [{"id": f"{name}-there", "met": True} for name in ("analyze", "design")],
+        "outcome": "complete",
     }
     return {**body, **changes}
 

@@ -13,6 +13,7 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import LinkState, Stage
 from assessor_app.rubric.native import published
 from assessor_app.rubric.schema import (
+    CompletionIndicator,
     Criterion,
     Every,
     Level,
@@ -60,7 +61,7 @@ CANARIES = (
 )
 """Names in private columns; none may ever stand in an answer."""
 
-FIRST, RESUBMISSION, EARLIER, QUEUED, SETTLED = (str(uuid.UUID(int=n)) for n in range(1, 6))
+FIRST, RESUBMISSION, EARLIER, QUEUED, SETTLED, UNCHECKED = (str(uuid.UUID(int=n)) for n in range(1, 7))
 ARTIFACT = "artifact-1"
 SNAPSHOT = "snapshot-1"
 """What was captured behind the link of the first submission."""
@@ -86,6 +87,7 @@ def rubric() -> RubricVersion:
             kind=RequirementKind.ARTIFACT,
             evidence_required="A lesson plan.",
             prompts=(Prompt(PromptId(f"{name}-prompt"), "What did you do?", 300),),
+            completion=(CompletionIndicator(f"{name}-there", "A plan is attached."),),
             criteria=(Criterion(CriterionId(f"{name}-1"), "Does it.", "quality", descriptors),),
         )
         for position, name in enumerate(("analyze", "design"), start=1)
@@ -211,6 +213,7 @@ def content(extra: int = 0) -> DemoContent:
             _actor("busy", Role.ASSESSOR),
             _actor("idle", Role.ASSESSOR),
             _actor("lena", Role.LEAD),
+            _actor("petra", Role.PREASSESSOR),
         ),
         learners=(
             SeedLearner("l-1", private_name=CANARIES[2], private_email=CANARIES[3]),
@@ -222,6 +225,11 @@ def content(extra: int = 0) -> DemoContent:
             seed(wire(RESUBMISSION, attempt=2, prior=[prior]), "l-1", anna, otto),
             seed(wire(EARLIER, status=SubmissionStatus.DENIED, attempt=1), "l-1", anna, otto),
             seed(wire(QUEUED), "l-2"),
+            seed(
+                wire(UNCHECKED, status=SubmissionStatus.SUBMITTED),
+                "l-2",
+                SeedAssignment("a-petra", Role.PREASSESSOR),
+            ),
             seed(wire(SETTLED), "l-1", SeedAssignment("a-both", Role.ASSESSOR), otto),
             *many,
         ),

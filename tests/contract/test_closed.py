@@ -15,9 +15,9 @@ from sqlalchemy import select
 from assessor_app.sync.protocol import DATA_MODELS, ChangeType, ProblemOut, utc_text
 from reference_platform.app import OPENAPI_FILE, create_app, openapi_text
 from reference_platform.models import Account, Learner
-from tests.contract.bodies import decide, decision, escalation, recommend, recommendation, sent
+from tests.contract.bodies import complete, decide, decision, escalation, recommend, recommendation, sent
 from tests.contract.running import Client, Running, new_id
-from tests.contract.small_content import ARTIFACT, CANARIES, FIRST, QUEUED, RESUBMISSION
+from tests.contract.small_content import ARTIFACT, CANARIES, FIRST, QUEUED, RESUBMISSION, UNCHECKED
 
 OPEN_ON_PURPOSE = {
     ("ChangeWire", "data"): "read by the model of its type",
@@ -125,6 +125,9 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     third = sent(anna)
     read = utc_text(platform.clock.now())
     yield f"{submission}/decisions/{{decision_id}}", decide(otto, decision(third, round=2, revealed_at=read))
+    checked = f"/v1/submissions/{UNCHECKED}/pre_assessments/{new_id()}"
+    petra = platform.client("petra")
+    yield f"{submission}/pre_assessments/{{pre_assessment_id}}", petra.write("PUT", checked, complete(petra))
     question = escalation(text="Is page 3 enough?")
     yield "/v1/escalations", anna.write("POST", "/v1/escalations", question)
     yield "/v1/escalations", anna.write("POST", "/v1/escalations", {**question, "text": ""})
