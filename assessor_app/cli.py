@@ -22,7 +22,7 @@ PICTURES = 10
 """Of how many pages `inspect --png` writes pictures, unless told otherwise."""
 RUBRIC_FORMS = ("case", "open-badges", "canvas-csv", "native")
 """What `rubric convert` writes."""
-DEMO_ROLES = (Role.ASSESSOR.value, Role.APPROVER.value, Role.LEAD.value)
+DEMO_ROLES = tuple(role.value for role in Role)
 
 
 def main(arguments: Sequence[str]) -> int:

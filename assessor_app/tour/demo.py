@@ -20,7 +20,7 @@ from assessor_app.errors import KnownError
 DEMO_PASSPHRASE = "demo"
 """The demo's data is made up, so its passphrase is no secret."""
 START_TIMEOUT_S = 90.0
-ACCOUNTS = {Role.ASSESSOR: "demo-assessor", Role.APPROVER: "demo-approver", Role.LEAD: "demo-lead"}
+ACCOUNTS = {role: f"demo-{role.value}" for role in Role}
 
 
 def demo_folder(chosen: Path | None) -> Path:

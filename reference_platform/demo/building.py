@@ -222,6 +222,7 @@ def built(draft: Draft, now: datetime) -> SeedSubmission:
         prior=list(draft.prior),
         collaboration=collaboration,
         due=[
+            *_checked_by(draft.status, received),
             DueWire(stage=Stage.ASSESSMENT, at=due, kind=DueKind.TARGET),
             DueWire(stage=Stage.DECISION, at=_decision_due(received), kind=DueKind.HARD),
         ],
@@ -266,6 +267,15 @@ def received_at(due: datetime, now: datetime) -> datetime:
     day = _business_days_from(due.astimezone(ZoneInfo(TIME_ZONE)).date(), -BUSINESS_DAYS_TO_ASSESS)
     at = datetime.combine(day, time(15, 20), ZoneInfo(TIME_ZONE)).astimezone(UTC)
     return min(at, now - timedelta(hours=1)).replace(microsecond=0)
+
+
+def _checked_by(status: SubmissionStatus, received: datetime) -> list[DueWire]:
+    """The pre-assessor's date: the next business day, for as long as it is her turn."""
+    if status not in (SubmissionStatus.SUBMITTED, SubmissionStatus.IN_PRE_ASSESSMENT):
+        return []
+    day = _business_days_from(received.astimezone(ZoneInfo(TIME_ZONE)).date(), 1)
+    at = datetime.combine(day, END_OF_BUSINESS, ZoneInfo(TIME_ZONE)).astimezone(UTC)
+    return [DueWire(stage=Stage.PRE_ASSESSMENT, at=at, kind=DueKind.TARGET)]
 
 
 def _decision_due(received: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from reference_platform.demo import frame, labs, math_talk, own_files, queue, resubmission, writers
+from reference_platform.demo import frame, labs, math_talk, own_files, queue, resubmission, unchecked, writers
 from reference_platform.demo.building import built
 from reference_platform.demo.practice import practice_anchors
 from reference_platform.demo.team_comments import team_comments
@@ -19,6 +19,8 @@ TOUR_SUBMISSION_CODE = resubmission.CODE
 """The resubmission that the tour assesses."""
 TOUR_DENY_CODE = math_talk.DENIED_BY_THE_TOUR
 """The submission that the tour denies."""
+TOUR_INCOMPLETE_CODE = unchecked.INCOMPLETE
+"""The submission that the tour's pre-assessor returns to the learner."""
 TOUR_SEARCH_WORD = resubmission.SEARCH_WORD
 """Stands on several pages of the toured submission's PDF."""
 TOUR_SENTENCE = resubmission.SENTENCE
@@ -60,5 +62,6 @@ def submissions_at(now: datetime) -> tuple[SeedSubmission, ...]:
         *labs.drafts(now),
         *queue.drafts(),
         resubmission.earlier(now),
+        *unchecked.drafts(),
     )
     return tuple(built(draft, now) for draft in drafts)

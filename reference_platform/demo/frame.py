@@ -16,6 +16,7 @@ from reference_platform.seeding import SeedActor
 
 TIME_ZONE = "America/Chicago"
 ASSESSOR, APPROVER, LEAD, OTHER_ASSESSOR = "a-3f9c", "a-71d0", "a-c8e4", "a-5b26"
+PRE_ASSESSOR = "a-9d12"
 """Pseudonyms of the demo's people."""
 
 MATH_TALK, WRITERS_FEEDBACK, ACCESSIBLE_LABS = "math-talk", "writers-feedback", "accessible-labs"
@@ -44,6 +45,7 @@ def actors() -> tuple[SeedActor, ...]:
         SeedActor(ASSESSOR, "demo-assessor", (Role.ASSESSOR,), TIME_ZONE),
         SeedActor(APPROVER, "demo-approver", (Role.APPROVER,), TIME_ZONE),
         SeedActor(LEAD, "demo-lead", (Role.LEAD,), TIME_ZONE),
+        SeedActor(PRE_ASSESSOR, "demo-preassessor", (Role.PREASSESSOR,), TIME_ZONE),
         SeedActor(OTHER_ASSESSOR, "demo-second-assessor", (Role.ASSESSOR,), TIME_ZONE),
     )
 
