@@ -226,7 +226,10 @@ class Desk(QObject):
         from assessor_app.ui.workspaces.pre_assessor import PreAssessorWorkspace
 
         self._wanted, self._open_id = "", submission_id
-        kinds = {Role.APPROVER: ApproverWorkspace, Role.PREASSESSOR: PreAssessorWorkspace}
+        kinds: dict[Role, type[ApproverWorkspace] | type[PreAssessorWorkspace]] = {
+            Role.APPROVER: ApproverWorkspace,
+            Role.PREASSESSOR: PreAssessorWorkspace,
+        }
         kind = kinds.get(self._role, AssessorWorkspace)
         workspace = kind(self.lanes, SubmissionId(submission_id), self._clock.now, keys=self.window.keys)
         workspace.close_requested.connect(self._close_workspace)

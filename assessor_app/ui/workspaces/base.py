@@ -104,9 +104,6 @@ class Workspace(QWidget):
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
 
-    def set_offline(self, is_offline: bool) -> None:
-        """Nothing is disabled while offline; words change."""
-
     def reload(self) -> None:
         """Read the submission again; a late answer is dropped."""
 
