@@ -226,7 +226,7 @@ class Desk(QObject):
         from assessor_app.ui.workspaces.pre_assessor import PreAssessorWorkspace
 
         self._wanted, self._open_id = "", submission_id
-        kinds: dict[Role, type[ApproverWorkspace] | type[PreAssessorWorkspace]] = {
+        kinds: dict[Role, type[ApproverWorkspace | PreAssessorWorkspace]] = {
             Role.APPROVER: ApproverWorkspace,
             Role.PREASSESSOR: PreAssessorWorkspace,
         }
