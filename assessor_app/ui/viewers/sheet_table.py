@@ -364,7 +364,7 @@ def fitted(grid: SheetGrid) -> SheetGrid:
         if grid.widths.get(column) == 0.0 or not (Look.RIGHT in cell.look or is_free):
             continue
         most = _MOST_CHARS if Look.RIGHT in cell.look else _FREE_TEXT_CHARS
-        needed = min(float(max(map(len, cell.text.split("\n")))) + 1.0, most)
+        needed = min(float(max(map(len, said_aloud(cell.text).split("\n")))) + 1.0, most)
         widths[column] = max(widths.get(column, _DEFAULT_CHARS), needed)
     return replace(grid, widths=widths)
 
