@@ -181,7 +181,7 @@ class Inbox(QWidget):
             self._stack.removeWidget(self._search)
             self._search.deleteLater()
             self._search = None
-        self.set_order(InboxOrder())
+        self.model.forget()
 
     def focus_list(self) -> None:
         """Put the keyboard on the row chosen last, or the first; in the search, on what was found."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton
 
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
 from assessor_app.ui.inbox import Inbox
+from assessor_app.ui.inbox_left import LeftNotice
 from assessor_app.ui.keys import KeyTable
 
 
@@ -31,6 +32,9 @@ class InboxActions(QObject):
         super().__init__(inbox)
         self._inbox = inbox
         self._on_selection: tuple[QAction, ...] = ()
+        column = inbox.layout()
+        if isinstance(column, QBoxLayout):
+            column.insertWidget(1, LeftNotice(inbox.model, inbox))
         if inbox.model.role is not Role.ASSESSOR:
             return
         claim = keys.action("inbox.claim", inbox, self.claim_wanted.emit)

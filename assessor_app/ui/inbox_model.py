@@ -41,6 +41,10 @@ class InboxModel(QAbstractTableModel):
 
     filled = Signal()
     """Rows arrived or went; the view counts anew."""
+    left = Signal(list)
+    """Rows of submissions that are not in the inbox any more, whatever the filter."""
+    forgotten = Signal()
+    """Everything was let go of."""
 
     def __init__(
         self,
@@ -71,6 +75,8 @@ class InboxModel(QAbstractTableModel):
         self._folded: set[Group] = set()
         self._known: dict[SubmissionId, InboxRow] = {}
         self._gone: set[SubmissionId] = set()
+        self._everything: dict[SubmissionId, InboxRow] = {}
+        """What is known of all that the last order without a filter held."""
         self._generation = 0
         self._pending = 0
         self._wanted = PAGE_ROWS
@@ -90,12 +96,29 @@ class InboxModel(QAbstractTableModel):
         """Take a new order; rows that are shown stay until their fresh ones arrive."""
         self._generation += 1
         self._pending = 0
+        self._tell_left(order)
         self._order = order
         kept = set(order.ids)
         self._known = {key: row for key, row in self._known.items() if key in kept}
         self._gone.clear()
         self._wanted = max(PAGE_ROWS, min(self._wanted, len(order.ids)))
         self._regroup(is_fresh=True)
+
+    def forget(self) -> None:
+        """Let go of everything: nothing has left, the profile is being locked."""
+        self._everything.clear()
+        self.set_order(InboxOrder())
+        self.forgotten.emit()
+
+    def _tell_left(self, order: InboxOrder) -> None:
+        """Say what is gone; under a filter that cannot be known."""
+        if order.total != len(order.ids):
+            return
+        here = set(order.ids)
+        gone = [row for key, row in self._everything.items() if key not in here]
+        self._everything = {key: row for key, row in self._everything.items() if key in here}
+        if gone:
+            self.left.emit(gone)
 
     def reload(self, ids: Sequence[SubmissionId]) -> None:
         """Fetch fresh rows of some ids that are known; the order stays."""
@@ -250,6 +273,7 @@ class InboxModel(QAbstractTableModel):
             return
         self._pending -= 1
         self._known.update((row.id, row) for row in rows)
+        self._everything.update((row.id, row) for row in rows)
         gone = set(asked) - {row.id for row in rows}
         if gone:
             self._gone |= gone

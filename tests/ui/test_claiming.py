@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,29 @@ def test_several_are_chosen_by_keyboard_and_headings_are_not_work(qtbot) -> None
     release = next(action for action in inbox.actions() if action.objectName() == "inbox.release")
     release.trigger()
     assert [[row.id for row in rows] for rows in released] == [["id-0", "id-1"]]
+
+
+def test_nothing_is_taken_away_silently(qtbot) -> None:
+    store = LaterStore([inbox_row(n) for n in range(3)])
+    inbox = Inbox(store.fetch, lambda: NOW)
+    InboxActions(inbox, KeyTable())
+    qtbot.addWidget(inbox)
+    inbox.set_order(store.order)
+    store.answer()
+    inbox.show()
+    # A filter takes nothing away.
+    inbox.set_order(replace(store.order_of(store.ids[:1]), total=3))
+    store.answer()
+    assert "any more" not in words_on(inbox)
+    inbox.set_order(store.order_of(store.ids[:2]))
+    store.answer()
+    assert "Not in your inbox any more: S-0002. What you wrote of it is kept" in words_on(inbox)
+    inbox.set_order(store.order_of(store.ids[:1]))
+    assert "Not in your inbox any more: S-0002, S-0001." in words_on(inbox)
+    inbox.open_search()
+    inbox.forget()
+    assert "any more" not in words_on(inbox)
+    assert not inbox.is_searching
 
 
 def test_an_approver_takes_nothing_from_the_queue(qtbot) -> None:
