@@ -36,6 +36,27 @@ Fetch = Callable[[Sequence[SubmissionId], Deliver], None]
 Item = Group | SubmissionId
 
 
+class _Held:
+    """What is known of everything in the inbox, shown or filtered away."""
+
+    def __init__(self) -> None:
+        self._rows: dict[SubmissionId, InboxRow] = {}
+
+    def add(self, rows: Sequence[InboxRow]) -> None:
+        """Take rows that have arrived."""
+        self._rows.update((row.id, row) for row in rows)
+
+    def gone_with(self, order: InboxOrder) -> list[InboxRow]:
+        """What a new order does not hold any more; under a filter that cannot be known."""
+        if order.total != len(order.ids):
+            return []
+        here = set(order.ids)
+        gone = [row for key, row in self._rows.items() if key not in here]
+        for row in gone:
+            del self._rows[row.id]
+        return gone
+
+
 class InboxModel(QAbstractTableModel):
     """Headings and rows in the store's order, one column. Never fetches more than is looked at."""
 
@@ -75,8 +96,7 @@ class InboxModel(QAbstractTableModel):
         self._folded: set[Group] = set()
         self._known: dict[SubmissionId, InboxRow] = {}
         self._gone: set[SubmissionId] = set()
-        self._everything: dict[SubmissionId, InboxRow] = {}
-        """What is known of all that the last order without a filter held."""
+        self._held = _Held()
         self._generation = 0
         self._pending = 0
         self._wanted = PAGE_ROWS
@@ -96,7 +116,8 @@ class InboxModel(QAbstractTableModel):
         """Take a new order; rows that are shown stay until their fresh ones arrive."""
         self._generation += 1
         self._pending = 0
-        self._tell_left(order)
+        if gone := self._held.gone_with(order):
+            self.left.emit(gone)
         self._order = order
         kept = set(order.ids)
         self._known = {key: row for key, row in self._known.items() if key in kept}
@@ -106,19 +127,9 @@ class InboxModel(QAbstractTableModel):
 
     def forget(self) -> None:
         """Let go of everything: nothing has left, the profile is being locked."""
-        self._everything.clear()
+        self._held = _Held()
         self.set_order(InboxOrder())
         self.forgotten.emit()
-
-    def _tell_left(self, order: InboxOrder) -> None:
-        """Say what is gone; under a filter that cannot be known."""
-        if order.total != len(order.ids):
-            return
-        here = set(order.ids)
-        gone = [row for key, row in self._everything.items() if key not in here]
-        self._everything = {key: row for key, row in self._everything.items() if key in here}
-        if gone:
-            self.left.emit(gone)
 
     def reload(self, ids: Sequence[SubmissionId]) -> None:
         """Fetch fresh rows of some ids that are known; the order stays."""
@@ -273,7 +284,7 @@ class InboxModel(QAbstractTableModel):
             return
         self._pending -= 1
         self._known.update((row.id, row) for row in rows)
-        self._everything.update((row.id, row) for row in rows)
+        self._held.add(rows)
         gone = set(asked) - {row.id for row in rows}
         if gone:
             self._gone |= gone
