@@ -148,6 +148,12 @@ class Part:
         """What was uploaded, then what the platform captured behind links."""
         return (*self.artifacts, *(link.snapshot for link in self.links if link.snapshot is not None))
 
+    @property
+    def piece_ids(self) -> tuple[str, ...]:
+        """The ids of what feedback can be given on: responses, uploads and links."""
+        pieces: tuple[Response | Artifact | Link, ...] = (*self.responses, *self.artifacts, *self.links)
+        return tuple(piece.id for piece in pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Collaboration:

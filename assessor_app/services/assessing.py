@@ -9,6 +9,7 @@ from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, edit_log, own_words, send_reasons
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
+    ArtifactFeedback,
     Assessment,
     CriterionFeedback,
     OutboxKind,
@@ -39,6 +40,7 @@ __all__ = [
     "accept_rubric",
     "redo",
     "review",
+    "save_artifact_feedback",
     "save_feedback",
     "save_note",
     "save_overall",
@@ -118,6 +120,26 @@ def save_feedback(context: Context, submission_id: SubmissionId, feedback: Crite
         assessment = begin_editing(txn, submission_id)
         _refuse_unknown(pinned(txn, submission_id)[1], Rating(feedback.criterion_id))
         assessments.set_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
+    return _written(submission_id)
+
+
+def save_artifact_feedback(
+    context: Context, submission_id: SubmissionId, feedback: ArtifactFeedback
+) -> ChangeSet:
+    """Keep what was written on one piece of evidence, which the learner reads; empty takes it away.
+
+    Raises:
+        NotAllowed: read-only, or a piece that the submission does not have.
+    """
+    with context.store.write() as txn:
+        assessment = begin_editing(txn, submission_id)
+        submission, _ = pinned(txn, submission_id)
+        if not any(feedback.source_id in part.piece_ids for part in submission.parts):
+            raise NotAllowed(
+                "This piece is not part of the submission any more",
+                "The submission has changed on the platform. What you wrote elsewhere is kept.",
+            )
+        assessments.set_artifact_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
     return _written(submission_id)
 
 

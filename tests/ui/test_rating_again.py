@@ -306,12 +306,12 @@ def test_a_changed_rubric_is_told_shown_and_then_rated_again(qtbot, world, open_
     assert "rubric changed: rate again" in all_words(card.summary)
     assert workspace.panel.bar._count.text() == "3 of 4 rated"
     press(qtbot, workspace.banner, "See what changed")
-    assert workspace._stack.currentWidget() is workspace.changes
-    said = all_words(workspace.changes)
+    assert workspace._stack.currentWidget() is workspace.rubric_changes.page
+    said = all_words(workspace.rubric_changes.page)
     assert "Plans open questions for each phase of the lesson." in said
     assert "Plans closed questions." in said
     assert "1 rating asks to be looked at again." in said
-    press(qtbot, workspace.changes, "Go by version 2 from now on")
+    press(qtbot, workspace.rubric_changes.page, "Go by version 2 from now on")
     qtbot.waitUntil(lambda: workspace._stack.currentWidget() is workspace.splitter)
     assert workspace.banner.banner.title == "The rubric changed: look at these ratings again"
     assert workspace.panel.next_unrated()

@@ -127,6 +127,8 @@ class ApproverWorkspace(Workspace):
         self.panel.show_brief(brief)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_annotations(marks, others)
+        sent = brief.recommendation
+        self.document.feedback.show_stored(sent.artifact_feedback if sent else (), is_editable=False)
         self.document.set_matches(submission.code, brief.matches)
         self.show_evidence(submission, rubric, brief.evidence, marks)
         self.following.refresh()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.domain.annotations import Annotation, Audience
-from assessor_app.domain.assessments import CriterionFeedback, Rating
+from assessor_app.domain.assessments import ArtifactFeedback, CriterionFeedback, Rating
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.errors import KnownError
@@ -66,6 +66,12 @@ class AssessmentWriter(QObject):
         """Keep what is written for one criterion."""
         submission_id = self._submission_id
         self.write(lambda context: assessing.save_feedback(context, submission_id, feedback), keeper)
+
+    @Slot(object, object)
+    def save_artifact_feedback(self, feedback: ArtifactFeedback, keeper: Keeper) -> None:
+        """Keep what is written on one piece of evidence."""
+        submission_id = self._submission_id
+        self.write(lambda context: assessing.save_artifact_feedback(context, submission_id, feedback), keeper)
 
     @Slot(str, object)
     def save_overall(self, text: str, keeper: Keeper) -> None:

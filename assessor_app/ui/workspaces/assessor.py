@@ -25,7 +25,8 @@ from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.denial_mode import DenialMode
 from assessor_app.ui.workspaces.evidence_actions import judging_of
-from assessor_app.ui.workspaces.rubric_changes_page import RubricChangesPage
+from assessor_app.ui.workspaces.place_jump import PlaceJump
+from assessor_app.ui.workspaces.rubric_changes import RubricChanges
 from assessor_app.ui.workspaces.standing import SHOW_CHANGES, assessor_banner
 from assessor_app.ui.workspaces.time_keeper import TimeKeeper
 
@@ -65,10 +66,12 @@ class AssessorWorkspace(Workspace):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.splitter)
         self._stack.addWidget(self.review)
-        self.changes = RubricChangesPage(self)
-        self._stack.addWidget(self.changes)
+        self.rubric_changes = RubricChanges(self._stack, self.writer, self)
         self.panel.pictures = self.pictures
         self.denial = DenialMode(self.panel, self.evidence, self.writer, self.reload, self)
+        self._jump = PlaceJump(
+            self.panel, self.evidence, self.document, self.marks_now, self.go_to_mark, self
+        )
         self.lay_out(self.denial.pane, self._stack)
         self.connect_parts()
         self.following.use_panel(self.panel, self.marks_now)
@@ -84,22 +87,23 @@ class AssessorWorkspace(Workspace):
         """The panes that F6 goes through."""
         if self.shows_coverage:
             return [self.coverage]
-        for page in (self.review, self.changes):
-            if self._stack.currentWidget() is page:
-                return [page]
+        page = self._stack.currentWidget()
+        if page is not None and page is not self.splitter:
+            return [page]
         return [self.left, self.document, self.denial.composer if self.denial.is_shown else self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
         """Whether something written is not committed yet."""
-        return any(part.has_unsaved_edits for part in (self.panel, self.review, self.denial))
+        return any(
+            part.has_unsaved_edits for part in (self.panel, self.review, self.denial, self.document.feedback)
+        )
 
+    @Slot()
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
-        self.document.flush()
-        self.panel.flush()
-        self.review.flush()
-        self.denial.flush()
+        for part in (self.document, self.panel, self.review, self.denial):
+            part.flush()
 
     def undo(self) -> None:
         """Take back the last rating or mark."""
@@ -165,16 +169,15 @@ class AssessorWorkspace(Workspace):
         self.document.set_editable(opened.is_editable)
         self.document.act.set_judging(judging_of(opened))
         self.document.set_annotations(opened.annotations)
+        self.document.feedback.show_stored(
+            opened.assessment.artifact_feedback, is_editable=opened.is_editable
+        )
         self.show_evidence(submission, opened.rubric, opened.evidence, opened.annotations)
         self.following.refresh()
         self.around.show(opened)
         self.actions_made.tell_undo(opened.undo_label, opened.redo_label)
         self.actions_made.set_enabled("send.page", opened.is_editable)
-        self.actions_made.set_enabled("rubric.changes", opened.is_rubric_changed)
-        if opened.is_rubric_changed:
-            self.changes.show_opened(opened)
-        elif self._stack.currentWidget() is self.changes:
-            self.show_rubric()
+        self.rubric_changes.show_opened(opened, self.actions_made)
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
@@ -223,28 +226,13 @@ class AssessorWorkspace(Workspace):
         self._stack.setCurrentWidget(self.splitter)
         self.panel.focus_current()
 
-    @Slot()
-    def show_rubric_changes(self) -> None:
-        """What changed in the rubric since the work was begun."""
-        if self.opened is not None and self.opened.is_rubric_changed:
-            self.flush()
-            self._stack.setCurrentWidget(self.changes)
-            self.changes.setFocus()
-
     @Slot(object)
     def _go_to_place(self, place: Place) -> None:
         if place.field is Field.RUBRIC:
-            self.show_rubric_changes()
+            self.rubric_changes.show_page()
             return
         self._stack.setCurrentWidget(self.splitter)
-        marks = self.opened.annotations if self.opened is not None else ()
-        mark = next((mark for mark in marks if mark.id == place.annotation_id), None)
-        if mark is not None:
-            self.go_to_mark(mark)
-        elif place.source_id is not None and self.evidence.select_source(place.source_id):
-            self.evidence.setFocus()
-        else:
-            self.panel.go_to_place(place)
+        self._jump.go_to(place)
 
     @Slot()
     def _send(self) -> None:
@@ -265,7 +253,7 @@ class AssessorWorkspace(Workspace):
     @Slot(str)
     def _act(self, act: str) -> None:
         if act == SHOW_CHANGES:
-            self.show_rubric_changes()
+            self.rubric_changes.show_page()
 
     @Slot()
     def _refused(self) -> None:
@@ -291,8 +279,9 @@ class AssessorWorkspace(Workspace):
         add("criterion.next_unrated", panel.next_unrated)
         add("criterion.next_unmet", lambda: panel.next_unmet(1))
         add("criterion.previous_unmet", lambda: panel.next_unmet(-1))
-        add("rubric.changes", self.show_rubric_changes)
+        add("rubric.changes", self.rubric_changes.show_page)
         add("criterion.not_scorable", panel.open_not_scorable)
+        add("feedback.artifact", self.document.feedback.write)
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
         self.denial.add_actions(self.actions_made)
@@ -307,6 +296,7 @@ class AssessorWorkspace(Workspace):
         self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)
+        self.document.feedback.ready.connect(self.writer.save_artifact_feedback)
         self.document.act.not_scorable.connect(self.writer.mark_not_scorable)
         panel = self.panel
         panel.rating_ready.connect(self.writer.save_rating)
@@ -315,12 +305,13 @@ class AssessorWorkspace(Workspace):
         panel.note_ready.connect(self.writer.save_note)
         panel.jump_wanted.connect(self.go_to_mark)
         panel.review_wanted.connect(self.show_review)
+        self.document.feedback.unsaved_changed.connect(self.unsaved_changed)
         self.denial.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.header.show_saving)
         panel.compare_wanted.connect(self.comparing.show_changed)
-        self.changes.accept_wanted.connect(self.writer.accept_rubric)
-        self.changes.back_wanted.connect(self.show_rubric)
+        self.rubric_changes.leave_wanted.connect(self.show_rubric)
+        self.rubric_changes.flush_wanted.connect(self.flush)
         self.review.send_wanted.connect(self._send)
         self.review.back_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)

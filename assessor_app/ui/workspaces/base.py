@@ -300,7 +300,8 @@ class Workspace(QWidget):
         if self._shown is None:
             return
         submission, rubric, files = self._shown
-        standing = EvidenceStanding(self.reading.states, criteria_served(rubric, self._marks))
+        written_on = self.document.feedback.written_on
+        standing = EvidenceStanding(self.reading.states, criteria_served(rubric, self._marks), written_on)
         groups = evidence_groups(submission, rubric, files, standing, self.document.matches)
         self.left.show_groups(groups, [(c.id, one_line(c.text)) for c in rubric.criteria])
         if self.shows_coverage:

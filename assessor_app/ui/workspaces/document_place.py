@@ -17,6 +17,7 @@ from assessor_app.services import reading, renditions
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.reading_page import ReadingPage
 from assessor_app.ui.scoring.likeness.likeness_view import LikenessView
+from assessor_app.ui.scoring.piece_feedback import PieceFeedback
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.compare.compare_view import CompareView
 from assessor_app.ui.viewers.compare.versions import Comparison
@@ -74,6 +75,7 @@ class DocumentPlace(QWidget):
         self.likeness = LikenessView(self)
         self.matches: Sequence[Match] = ()
         self.snapshot_bar = SnapshotBar(self)
+        self.feedback = PieceFeedback(keys, self)
         self.act = EvidenceActions(lanes, self.view)
         self._snapshot: tuple[SubmissionId, Link] | None = None
         self._stack = QStackedWidget(self)
@@ -87,6 +89,7 @@ class DocumentPlace(QWidget):
         layout.addWidget(self.snapshot_bar)
         layout.addWidget(self.notice)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.feedback)
         self.view.annotation_created.connect(self.annotation_created)
         self.view.marks_edited.connect(self.marks_edited)
         self.view.marks_picked.connect(self.marks_picked)
@@ -94,6 +97,7 @@ class DocumentPlace(QWidget):
         self.view.link.snapshot_wanted.connect(self.show_snapshot)
         self.snapshot_bar.back_wanted.connect(self._show_link_again)
         self.notice.compare_wanted.connect(self.compare_wanted)
+        self.feedback.left.connect(self.focus_document)
 
     # ---- what comes in ----
 
@@ -127,6 +131,7 @@ class DocumentPlace(QWidget):
         self.snapshot_bar.hide()
         self._snapshot = (submission.id, item) if isinstance(item, Link) else None
         self.act.show_for(submission, entry.requirement_id, item)
+        self.feedback.show_piece(item.id if item is not None else "", entry.title)
         if isinstance(item, Artifact):
             self.view.show_artifact(submission.id, item)
         elif isinstance(item, Response):
@@ -252,18 +257,22 @@ class DocumentPlace(QWidget):
 
     def escape(self) -> bool:
         """One step out; False when there is nothing to leave."""
+        if self.feedback.escape():
+            return True
         if self.comparison is not None and self.is_comparing():
             return self.comparison.escape()
         return self._stack.currentWidget() is self.view and self.view.escape()
 
     def flush(self) -> None:
-        """Hand on the comment that is being typed."""
+        """Hand on the comment that is being typed, and save the feedback on the piece."""
         self.view.flush()
+        self.feedback.flush()
 
     def discard_pending(self) -> None:
         """Take away new marks that could not be saved."""
         self.view.discard_pending()
 
+    @Slot()
     def focus_document(self) -> None:
         """Put the keyboard on what is shown."""
         shown = self._stack.currentWidget()

@@ -67,11 +67,15 @@ class EvidenceEntry:
     """How far it was read, such as "3 of 14 pages"; empty where that is not told."""
     is_opened: bool = True
     """Whether it was opened on this machine; what cannot be told counts as opened."""
+    has_feedback: bool = False
+    """Whether there is feedback on this piece itself."""
 
     @property
     def words(self) -> str:
         """The whole line in words, for who does not see it."""
         said = f"{self.title}. {self.detail}" if self.detail else self.title
+        if self.has_feedback:
+            said = f"{said}. {translate('Evidence', 'Has feedback')}"
         if not self.criteria:
             return said
         numbers = ", ".join(str(number) for number in self.criteria)
@@ -179,6 +183,7 @@ def _told(entry: EvidenceEntry, standing: EvidenceStanding) -> EvidenceEntry:
         read=read,
         criteria=standing.criteria_of(item),
         is_opened=state is not None,
+        has_feedback=item.id in standing.written_on,
     )
 
 

@@ -67,6 +67,10 @@ class _LinePainter(QStyledItemDelegate):
         title = scaled_font(100, QFont.Weight.Normal if entry.is_opened else QFont.Weight.DemiBold)
         edge = QPointF(left + room, top + line * 0.55)
         taken = paint_chips(painter, edge, chip_texts(entry.criteria), colours)
+        if entry.has_feedback:
+            box = QRectF(edge.x() - taken - line, top, line * 0.95, line * 0.95)
+            painted(painter, "message-square-text", colours.quiet, box)
+            taken += line * 1.3
         self._text(painter, QRectF(left, top, room - taken, line * 1.1), entry.title, title, colours.text)
         tone = colours.quiet if entry.tone in ("quiet", "accent") else getattr(colours, entry.tone)
         self._text(painter, QRectF(left, top + line * 1.1, room, line), entry.detail, scaled_font(90), tone)

@@ -36,6 +36,8 @@ class EvidenceStanding:
     """What was read, by the id of the piece."""
     served: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Numbers of the criteria that marks tie a piece to, by its id."""
+    written_on: frozenset[str] = frozenset()
+    """Ids of the pieces that have feedback of their own."""
 
     def state_of(self, item: Item) -> ReadingState | None:
         """What was read of a piece; None when it was not opened yet."""
