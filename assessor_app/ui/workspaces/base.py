@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.submissions import Artifact, EvidenceFile, Response, Submission
+from assessor_app.domain.submissions import Artifact, EvidenceFile, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.changes import concerns_submission
-from assessor_app.ui.exporting import Exportable, ExportDialog
+from assessor_app.ui.exporting import ExportDialog
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
@@ -31,6 +31,7 @@ from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups, files_beside
 from assessor_app.ui.workspaces.evidence_standing import EvidenceStanding, criteria_served, places_of
+from assessor_app.ui.workspaces.export_choice import exportable
 from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.lost_marks import LostMarks
 from assessor_app.ui.workspaces.mark_following import MarkFollowing
@@ -230,17 +231,7 @@ class Workspace(QWidget):
         if self._shown is None:
             return
         self.flush()
-        submission, entry = self._shown[0], self.evidence.current_entry()
-        item = entry.item if entry is not None and isinstance(entry.item, Artifact | Response) else None
-        source = self.document.viewer.supply.source if self.document.shows_pages() else None
-        what = Exportable(
-            submission_id=submission.id,
-            code=submission.code,
-            marks=self._marks,
-            open_id=item.id if item is not None else None,
-            open_name=entry.title if entry is not None else "",
-            open_has_pages=source is not None and source.plain_media_type == "application/pdf",
-        )
+        what = exportable(self._shown[0], self._marks, self.evidence.current_entry(), self.document)
         dialog = ExportDialog(self._lanes, what, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
