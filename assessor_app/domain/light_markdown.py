@@ -90,7 +90,7 @@ def plain_words(text: str) -> str:
     return "\n".join("".join(run.text for run in line) for block in parse(text) for line in block.lines)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """Some characters of a line; a mark that found its partner has no characters of its own any more."""
 
@@ -119,8 +119,8 @@ def _runs(line: str) -> Iterator[Run]:
 def _pieces(line: str) -> list[_Piece]:
     """A line cut at its stars, pairs of them found."""
     pieces: list[_Piece] = []
-    opened: dict[str, _Piece] = {}
-    """The mark of each look that waits for its end."""
+    opened: dict[str, int] = {}
+    """Where the mark of each look stands that waits for its end."""
     at = 0
     for found in _STARS.finditer(line):
         if found.start() > at:
@@ -136,22 +136,20 @@ def _pieces(line: str) -> list[_Piece]:
         before, after = line[max(0, found.start() - 1) : found.start()], line[at : at + 1]
         looks = ("bold",) * (len(stars) > 1) + ("italic",) * (len(stars) != 2)
         for look in looks:
-            pieces.append(_take(look, opened, before, after))
+            _take(look, pieces, opened, before, after)
     if at < len(line):
         pieces.append(_Piece(line[at:]))
     return pieces
 
 
-def _take(look: str, opened: dict[str, _Piece], before: str, after: str) -> _Piece:
-    """A mark in its place: the end of an open one, the start of a new one, or plain characters."""
-    piece = _Piece("**" if look == "bold" else "*")
+def _take(look: str, pieces: list[_Piece], opened: dict[str, int], before: str, after: str) -> None:
+    """Add a mark: the end of an open one, the start of a new one, or plain characters."""
     ends = bool(before) and not before.isspace() and not after.isalnum()
     begins = bool(after) and not after.isspace() and not before.isalnum()
     if ends and look in opened:
-        start = opened.pop(look)
-        start.text = piece.text = ""
-        setattr(start, look, 1)
-        setattr(piece, look, -1)
-    elif begins:
-        opened[look] = piece
-    return piece
+        pieces[opened.pop(look)] = _Piece("", **{look: 1})
+        pieces.append(_Piece("", **{look: -1}))
+        return
+    if begins:
+        opened[look] = len(pieces)
+    pieces.append(_Piece("**" if look == "bold" else "*"))
