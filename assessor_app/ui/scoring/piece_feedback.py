@@ -88,8 +88,8 @@ class PieceFeedback(QWidget):
             self.flush()
             self._is_open = False
         self._shown = _Shown(source_id, name)
-        said = self.tr("Feedback on {piece}. The learner reads this")
-        self.edit.setAccessibleName(said.format(piece=name))
+        said = self.tr("Feedback on {piece}").format(piece=name)
+        self.edit.setAccessibleName(f"{said}. {self.tr('The learner reads this')}")
         self._show_text()
 
     def show_stored(self, stored: Sequence[ArtifactFeedback], *, is_editable: bool) -> None:
