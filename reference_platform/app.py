@@ -30,6 +30,7 @@ from reference_platform import problems
 from reference_platform.platform import Platform
 from reference_platform.routes import (
     account,
+    cases,
     claims,
     decisions,
     escalations,
@@ -111,6 +112,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
         claims,
         recusals,
         escalations,
+        cases,
         findings,
         similarity,
     ):

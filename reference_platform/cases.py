@@ -12,10 +12,11 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from assessor_app.domain.cases import CASE_TRANSITIONS, CaseKind, CaseState
+from assessor_app.domain.cases import CASE_TRANSITIONS, WORK_KINDS, CaseKind, CaseState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import IllegalTransition, check_transition
 from assessor_app.sync.protocol import CaseEntryWire, CaseWire, as_json
+from reference_platform import work
 from reference_platform.auth.bearer import Actor
 from reference_platform.feed import Feed
 from reference_platform.models import Submission, TeamCase
@@ -25,6 +26,8 @@ By = Literal["learner", "preassessor", "assessor", "approver", "lead", "platform
 """Who says or does something in a case."""
 Action = Literal["answered", "reassigned", "closed", "reopened"]
 """What is done with a case after it was opened."""
+MOST_PLACE_CHARS = 400
+"""Of a criterion's words beside a case."""
 
 
 def open_case(
@@ -75,7 +78,7 @@ def open_case(
         opened_at=now,
         due_at=due_at,
         entries=[CaseEntryWire(at=now, by=by, text=text, action="opened")],
-        detail=dict(detail or {}),
+        detail={**_places(session, submission, criterion_id, source_id), **(detail or {})},
     )
     case = TeamCase(id=case_id, submission_id=submission.id, kind=kind, state=wire.state, opened_by=opened_by)
     case.body = as_json(wire)
@@ -112,7 +115,7 @@ def append(
         Problem: 409 `state`; a closed case takes nothing but being opened again, and an open one not that.
     """
     wire = wire_of(case)
-    state = _state_after(wire.state, action, by)
+    state = _state_after(wire, action, by)
     if state is not wire.state:
         try:
             check_transition(CASE_TRANSITIONS, wire.state, state)
@@ -127,6 +130,15 @@ def append(
     case.state, case.body = state, as_json(wire.model_copy(update=changes))
     session.flush()
     Feed(session, now).case(case)
+
+
+def retell(session: Session, now: datetime, case: TeamCase, detail: Mapping[str, str]) -> None:
+    """Put other details beside a case's words; nobody is told where they are the same."""
+    wire = wire_of(case)
+    if wire.detail != {**wire.detail, **detail}:
+        case.body = as_json(wire.model_copy(update={"detail": {**wire.detail, **detail}}))
+        session.flush()
+        Feed(session, now).case(case)
 
 
 def case_for(session: Session, case_id: str, actor: Actor) -> TeamCase:
@@ -146,15 +158,36 @@ def wire_of(case: TeamCase) -> CaseWire:
     return CaseWire.model_validate(case.body)
 
 
-def _state_after(state: CaseState, action: Action, by: By) -> CaseState:
+def _places(
+    session: Session, submission: Submission, criterion_id: str | None, source_id: str | None
+) -> dict[str, str]:
+    """What the places that a case is about are called: a lead has neither rubric nor evidence beside it."""
+    called: dict[str, str] = {}
+    if criterion_id is not None:
+        version, _ = work.rubric_of(session, submission)
+        texts = {str(criterion.id): criterion.text for criterion in version.criteria}
+        called["criterion"] = texts.get(criterion_id, criterion_id)[:MOST_PLACE_CHARS]
+    if source_id is not None:
+        names: dict[str, str] = {}
+        for part in work.wire_of(submission).parts:
+            names |= {response.id: "Written response" for response in part.responses}
+            names |= {link.id: link.title or "Link" for link in part.links}
+            names |= {artifact.id: artifact.filename for artifact in part.artifacts}
+        called["source"] = names.get(source_id, source_id)
+    return called
+
+
+def _state_after(wire: CaseWire, action: Action, by: By) -> CaseState:
+    state = wire.state
     if state is CaseState.CLOSED and action != "reopened":
         raise Problem(409, "state", "This is closed.")
-    if action == "reopened" and state is not CaseState.CLOSED:
+    if action == "reopened" and state is CaseState.OPEN:
         raise Problem(409, "state", "This is open.")
     if action == "closed":
         return CaseState.CLOSED
     if action == "reassigned":
-        return state
+        # Work that was given to somebody is dealt with; a case that was given to another lead is not.
+        return CaseState.ANSWERED if wire.kind in WORK_KINDS else state
     if action == "reopened":
         return CaseState.OPEN
     return CaseState.ANSWERED if by == "lead" else CaseState.OPEN

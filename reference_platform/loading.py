@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import canonical_json, sha256_hex, text_sha256
+from assessor_app.domain.cases import CaseKind
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.rubric.native import rubric_to_json
 from assessor_app.sync.protocol import (
@@ -25,7 +26,7 @@ from assessor_app.sync.protocol import (
     TeamCommentWire,
     as_json,
 )
-from reference_platform import cursors, renditions, work
+from reference_platform import cases, cursors, questions, renditions, work
 from reference_platform.auth.passwords import hashed
 from reference_platform.clock import Clock
 from reference_platform.database import Database
@@ -99,6 +100,7 @@ def load(
         _load_frame(session, content, now)
         for seed in new:
             _load_submission(session, seed, wires[seed.wire.id], now)
+        _load_cases(session, content, {seed.wire.id for seed in new}, now)
         awarded = select(Submission).where(Submission.status == SubmissionStatus.AWARDED)
         for submission in session.scalars(awarded).all():
             work.hide_numbers(session, submission, Feed(session, now))
@@ -332,6 +334,40 @@ def seeded_history(seed: SeedSubmission) -> list[HistoryWire]:
         for made in seed.decisions
     ]
     return sorted(changes, key=lambda change: change.at)
+
+
+def _load_cases(session: Session, content: DemoContent, new: set[str], now: datetime) -> None:
+    """What was asked and reported of the submissions that are new here."""
+    for number, told in enumerate(content.cases):
+        if told.submission_id not in new:
+            continue
+        submission = session.get_one(Submission, told.submission_id)
+        case_id = text_sha256(f"{told.submission_id} {number} {told.text}")[:32]
+        at = now - told.age
+        if told.kind is CaseKind.FEEDBACK_QUESTION:
+            questions.ask(
+                session,
+                at,
+                submission,
+                case_id,
+                told.text,
+                criterion_id=told.criterion_id,
+                source_id=told.source_id,
+            )
+        else:
+            cases.open_case(
+                session,
+                at,
+                submission,
+                told.kind,
+                case_id,
+                by=told.by,
+                text=told.text,
+                opened_by=told.opened_by,
+                criterion_id=told.criterion_id,
+                source_id=told.source_id,
+                detail=told.detail,
+            )
 
 
 def _file_row(

@@ -14,8 +14,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
-from assessor_app.sync.protocol import AssignmentWire, ChangeType, as_json, utc_text
+from assessor_app.sync.protocol import AssignmentWire, CaseWire, ChangeType, as_json, utc_text
 from reference_platform import earlier
+from reference_platform.colleagues import who_may_take
 from reference_platform.feed import COMMON_DOCUMENTS, assignment_record, may_read_recommendation
 from reference_platform.models import (
     Account,
@@ -190,15 +191,25 @@ class View:
                 seen[decision.id] = decision_data(decision, role)
         return seen
 
+    def cases(self, ids: Sequence[str]) -> list[CaseWire]:
+        """The questions and reports of these ids that the actor may see."""
+        return [CaseWire.model_validate(data) for data in self._cases(ids).values()]
+
     def _cases(self, ids: Sequence[str]) -> dict[str, WireData]:
         account = self._session.get_one(Account, self._actor_id)
+        is_lead = account.has_role(Role.LEAD)
         found = self._session.scalars(select(TeamCase).where(TeamCase.id.in_(ids)))
         return {
-            case.id: case.body
+            case.id: self._with_colleagues(case) if is_lead else case.body
             for case in found
-            if (account.has_role(Role.LEAD) or case.opened_by == self._actor_id)
+            if (is_lead or case.opened_by == self._actor_id)
             and may_know_case(self._session, self._actor_id, case)
         }
+
+    def _with_colleagues(self, case: TeamCase) -> WireData:
+        """A case as a lead gets it: with whom it can be given to."""
+        colleagues = who_may_take(self._session, case, self._actor_id)
+        return {**case.body, "may_take": [as_json(one) for one in colleagues]} if colleagues else case.body
 
     def _similarities(self, ids: Sequence[str]) -> dict[str, WireData]:
         return similarity_data(self._session, self._actor_id, ids)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
+from assessor_app.domain.cases import CaseKind
 from assessor_app.domain.roles import Role
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.sync.protocol import (
@@ -108,6 +110,22 @@ class SeedSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedCase:
+    """A question or report that is there from the start; a learner's question is taken in as any other."""
+
+    kind: CaseKind
+    submission_id: str
+    text: str = ""
+    by: Literal["learner", "preassessor", "assessor", "approver", "platform"] = "learner"
+    opened_by: str | None = None
+    """The actor who is to see the answers."""
+    criterion_id: str | None = None
+    source_id: str | None = None
+    age: timedelta = timedelta(hours=3)
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DemoContent:
     """Everything that a platform starts with.
 
@@ -126,5 +144,6 @@ class DemoContent:
     submissions: tuple[SeedSubmission, ...]
     anchors: tuple[PracticeAnchorWire, ...] = ()
     team_comments: tuple[TeamCommentWire, ...] = ()
+    cases: tuple[SeedCase, ...] = ()
     conflict_salt: str = "reference-platform"
     """Salt of the employers' digests."""

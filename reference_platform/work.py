@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessor_app.domain.assessments import DecisionOutcome
+from assessor_app.domain.deadlines import Calendar
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import (
     SUBMISSION_TRANSITIONS,
@@ -18,10 +19,11 @@ from assessor_app.domain.states import (
 )
 from assessor_app.rubric.native import rubric_from_json
 from assessor_app.rubric.schema import RubricVersion
-from assessor_app.sync.protocol import ChangeType, SubmissionWire
+from assessor_app.sync.protocol import CalendarWire, ChangeType, SubmissionWire
 from reference_platform.auth.bearer import Actor
 from reference_platform.feed import Feed, active_assignments
 from reference_platform.models import (
+    Account,
     Assignment,
     AuditEntry,
     Document,
@@ -166,6 +168,43 @@ def refuse_conflict(session: Session, submission: Submission, actor: Actor) -> N
     learner = session.get_one(Learner, submission.learner_id)
     if actor.employer_digest is not None and actor.employer_digest == learner.employer_digest:
         raise Problem(403, "conflict-of-interest", "Somebody else has to judge this submission.")
+
+
+def refuse_unfit(session: Session, submission: Submission, account: Account, role: Role) -> None:
+    """Refuse who must not judge a submission in a role: by a conflict, or by what she did with it before.
+
+    Raises:
+        Problem: 403 `conflict-of-interest`, the same for every reason.
+    """
+    refusal = Problem(403, "conflict-of-interest", "Somebody else has to judge this submission.")
+    refuse_recused(session, submission, account.actor_id)
+    learner = session.get_one(Learner, submission.learner_id)
+    if account.employer_digest is not None and account.employer_digest == learner.employer_digest:
+        raise refusal
+    has_assessed_it = has_assessed(session, submission, account.actor_id)
+    if role is Role.APPROVER:
+        is_unfit = has_assessed_it
+    else:
+        approves = session.get(Assignment, (submission.id, account.actor_id, Role.APPROVER)) is not None
+        is_unfit = approves or (submission.round > 1 and has_assessed_it)
+    if is_unfit:
+        raise refusal
+
+
+def calendar(session: Session) -> Calendar | None:
+    """The issuer's business days; None without a calendar."""
+    document = session.scalar(select(Document).where(Document.kind == "calendar").limit(1))
+    if document is None:
+        return None
+    wire = CalendarWire.model_validate(document.body)
+    return Calendar(
+        id=wire.id,
+        tz=wire.tz,
+        weekend=frozenset(wire.weekend),
+        holidays=frozenset(wire.holidays),
+        version=wire.version,
+        end_of_business=wire.end_of_business,
+    )
 
 
 def policy(session: Session) -> dict[str, Any]:

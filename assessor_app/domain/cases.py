@@ -67,6 +67,35 @@ class FindingKind(StrEnum):
     FILE_COMMENT = "file_comment"
 
 
+class WorkRisk(StrEnum):
+    """Why work may miss its date, what presses most first."""
+
+    OVERDUE = "overdue"
+    FINAL_LIMIT = "final_limit"
+    """The final limit of the decision is near, or over."""
+    TIME_ENDED = "time_ended"
+    """The time for which somebody had it is over, and nothing was sent."""
+    NOBODY = "nobody"
+    """It is due soon, and nobody has it."""
+    DUE_SOON = "due_soon"
+
+
+WORK_KINDS = frozenset({CaseKind.AT_RISK, CaseKind.RECUSAL})
+"""Giving such a case to somebody gives the work to her."""
+ANSWERED_TO_OPENER = frozenset({CaseKind.QUESTION, CaseKind.INTEGRITY, CaseKind.FAULT})
+"""Whoever opened such a case reads what is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may have a case, or the work that it is about."""
+
+    id: str
+    """A pseudonym."""
+    has: int = 0
+    """How much this person has in hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEntry:
     """One thing said or done in a case, by role."""
@@ -96,4 +125,10 @@ class Case:
     assigned_to: str | None = None
     entries: tuple[CaseEntry, ...] = ()
     detail: tuple[tuple[str, str], ...] = ()
+    may_take: tuple[Colleague, ...] = ()
+    """To whom it can be given; for work, to whom the work can."""
     rev: int = 0
+
+    def told(self, name: str) -> str:
+        """What the platform told under a name beside the words; empty where it told nothing."""
+        return dict(self.detail).get(name, "")

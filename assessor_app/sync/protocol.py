@@ -46,6 +46,7 @@ EscalationIn = wire_team.EscalationIn
 FindingIn = wire_team.FindingIn
 CaseWire = wire_team.CaseWire
 CaseEntryWire = wire_team.CaseEntryWire
+ColleagueWire = wire_team.ColleagueWire
 CaseActionIn = wire_team.CaseActionIn
 CaseList = wire_team.CaseList
 PracticeAnchorWire = wire_team.PracticeAnchorWire

@@ -110,6 +110,15 @@ class CaseEntryWire(Wire):
     action: Literal["opened", "answered", "reassigned", "closed", "reopened"]
 
 
+class ColleagueWire(Wire):
+    """Somebody who may have a case, or the work that it is about."""
+
+    id: Identifier
+    """A lead's pseudonym; of everybody else one that stands for this submission alone."""
+    has: Annotated[int, Field(ge=0)] = 0
+    """How much this person has in hand."""
+
+
 class CaseWire(Wire):
     """A question or report that the team lead answers; its opener sees it as well."""
 
@@ -130,6 +139,8 @@ class CaseWire(Wire):
     entries: list[CaseEntryWire] = []
     detail: dict[str, ShortText] = {}
     """What its kind needs beside the words: kinds found, the other code of a match."""
+    may_take: list[ColleagueWire] = []
+    """For a lead: to whom it can be given; for work at risk, to whom the work can."""
 
 
 class CaseList(Wire):
@@ -144,7 +155,9 @@ class CaseActionIn(Wire):
     action: Literal["answer", "reassign", "close", "reopen"]
     text: LongText = ""
     assign_to: Identifier | None = None
-    """For `reassign`: another lead, or for work at risk another assessor."""
+    """For `reassign`: another lead; for work, another person, or None for whoever has least to do."""
+    seen: Annotated[int, Field(ge=0)] | None = None
+    """For `answer`: how many entries the writer had read; 409 `changed` where there are more by now."""
 
 
 class PracticeAnchorWire(Wire):

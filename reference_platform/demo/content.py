@@ -12,6 +12,7 @@ from pathlib import Path
 from reference_platform.demo import frame, labs, math_talk, own_files, queue, resubmission, unchecked, writers
 from reference_platform.demo.building import built
 from reference_platform.demo.practice import practice_anchors
+from reference_platform.demo.reports import reports
 from reference_platform.demo.team_comments import team_comments
 from reference_platform.seeding import DemoContent, SeedLearner, SeedSubmission
 
@@ -50,6 +51,7 @@ def demo_content(evidence_dir: Path | None, *, now: datetime) -> DemoContent:
         submissions=submissions,
         anchors=practice_anchors(),
         team_comments=team_comments(),
+        cases=reports(submissions),
     )
 
 

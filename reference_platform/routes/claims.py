@@ -23,7 +23,7 @@ from assessor_app.sync.protocol import (
 from reference_platform import work
 from reference_platform.auth.bearer import Actor, SignedIn
 from reference_platform.feed import Feed, active_assignments, assignment_record
-from reference_platform.models import Assignment, Recusal, Submission
+from reference_platform.models import Account, Assignment, Recusal, Submission
 from reference_platform.platform import platform_of
 from reference_platform.problems import Problem
 from reference_platform.routes.shapes import Identifier, takes
@@ -185,12 +185,7 @@ def _refuse_taken(session: Session, submission: Submission, actor: Actor, now: d
 
 
 def _refuse_unfit(session: Session, submission: Submission, actor: Actor) -> None:
-    work.refuse_recused(session, submission, actor.actor_id)
-    work.refuse_conflict(session, submission, actor)
-    own = session.get(Assignment, (submission.id, actor.actor_id, Role.APPROVER))
-    assessed = submission.round > 1 and work.has_assessed(session, submission, actor.actor_id)
-    if own is not None or assessed:
-        raise Problem(403, "conflict-of-interest", "Somebody else has to judge this submission.")
+    work.refuse_unfit(session, submission, session.get_one(Account, actor.actor_id), Role.ASSESSOR)
 
 
 def _own_claim(session: Session, submission_id: str, actor: Actor) -> Assignment:

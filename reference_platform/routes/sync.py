@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import (
     MAX_PAGE_BYTES,
     ChangeWire,
@@ -18,7 +19,7 @@ from assessor_app.sync.protocol import (
     as_json,
     utc_text,
 )
-from reference_platform import cursors
+from reference_platform import at_risk, cursors
 from reference_platform.auth.bearer import SignedIn
 from reference_platform.feed import floor, last_number
 from reference_platform.models import FeedRow
@@ -42,6 +43,8 @@ def sync(
 ) -> Response:
     """Changes after the cursor, oldest first; everything without one."""
     platform = platform_of(request)
+    if Role.LEAD in actor.roles:
+        at_risk.watch(platform)
     with platform.database.read() as session:
         after = cursors.decode(session, actor.actor_id, cursor) if cursor else 0
         if cursor and after < floor(session):

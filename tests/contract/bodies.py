@@ -7,7 +7,9 @@ from typing import Any
 import requests
 
 from assessor_app.domain.canonical import canonical_json, sha256_hex, text_sha256
-from tests.contract.running import Client, new_id
+from reference_platform import questions
+from reference_platform.models import Submission
+from tests.contract.running import Client, Running, new_id
 from tests.contract.small_content import CRITERIA, FIRST, UNCHECKED
 
 
@@ -91,6 +93,22 @@ def escalation(submission_id: str = FIRST, **changes: Any) -> dict[str, Any]:
     """A question to the team lead."""
     fields = {"id": new_id(), "submission_id": submission_id, "kind": "question", "text": "Does this count?"}
     return {**fields, **changes}
+
+
+def asked_of(platform: Running, text: str, submission_id: str = FIRST, **places: Any) -> str:
+    """A learner's question, as the platform takes it in; gives the id of its case."""
+    case_id = new_id()
+    with platform.platform.database.write() as session:
+        submission = session.get_one(Submission, submission_id)
+        questions.ask(session, platform.clock.now(), submission, case_id, text, **places)
+    return case_id
+
+
+def act(
+    client: Client, case_id: str, action: str, *, key: str | None = None, **fields: Any
+) -> requests.Response:
+    """Do something with a question or report."""
+    return client.write("POST", f"/v1/cases/{case_id}/actions", {"action": action, **fields}, key=key)
 
 
 def cases_of(client: Client) -> list[dict[str, Any]]:

@@ -15,7 +15,16 @@ from sqlalchemy import select
 from assessor_app.sync.protocol import DATA_MODELS, ChangeType, ProblemOut, utc_text
 from reference_platform.app import OPENAPI_FILE, create_app, openapi_text
 from reference_platform.models import Account, Learner
-from tests.contract.bodies import complete, decide, decision, escalation, recommend, recommendation, sent
+from tests.contract.bodies import (
+    asked_of,
+    complete,
+    decide,
+    decision,
+    escalation,
+    recommend,
+    recommendation,
+    sent,
+)
 from tests.contract.running import Client, Running, new_id
 from tests.contract.small_content import ARTIFACT, CANARIES, FIRST, QUEUED, RESUBMISSION, UNCHECKED
 
@@ -36,6 +45,15 @@ OPEN_ON_PURPOSE = {
 """The only places whose member names are not fixed."""
 ALLOWED = re.compile(r"^[a-z_@:A-Z0-9-]+$")
 FORBIDDEN_NAMES = ("email", "school", "district", "first_name", "last_name", "original_name", "nickname")
+
+
+def case_answers(lena: Client, case_id: str) -> Iterator[tuple[str, requests.Response]]:
+    """What a lead is answered when she deals with a question."""
+    pattern, path = "/v1/cases/{case_id}/actions", f"/v1/cases/{case_id}/actions"
+    yield "/v1/cases", lena.get("/v1/cases")
+    yield pattern, lena.write("POST", path, {"action": "answer", "text": f"Write to {CANARIES[1]}."})
+    yield pattern, lena.write("POST", path, {"action": "answer", "text": "Show the second lesson."})
+    yield pattern, lena.write("POST", path, {"action": "close"})
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +156,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield "/v1/escalations/{case_id}/words", anna.write("POST", more, {"action": "answer", "text": "More."})
     given_back = f"/v1/submissions/{RESUBMISSION}/recuse"
     yield f"{submission}/recuse", otto.write("POST", given_back, {"reason_code": "conflict"})
+    asked = asked_of(platform, f"I am {CANARIES[2]} of {CANARIES[4]}. Why? {CANARIES[3]}")
+    yield from case_answers(platform.client("lena"), asked)
     for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):
         yield "/v1/me", client.get("/v1/me")
         yield "/v1/sync", client.get("/v1/sync")

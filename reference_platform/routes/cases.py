@@ -1,0 +1,117 @@
+"""What a lead does with questions and reports, and what an opener adds to her own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessor_app.domain.cases import WORK_KINDS, CaseKind
+from assessor_app.domain.roles import Role
+from assessor_app.sync.protocol import CaseActionIn, CaseList, FieldProblem, ReceiptWire
+from reference_platform import cases, colleagues, questions, work
+from reference_platform.auth.bearer import Actor, SignedIn
+from reference_platform.models import Account, Submission, TeamCase
+from reference_platform.platform import platform_of
+from reference_platform.problems import Problem
+from reference_platform.projection import View
+from reference_platform.routes.shapes import Identifier, takes
+from reference_platform.writes import Effect, IncomingWrite, Write, perform
+
+router = APIRouter(tags=["team"])
+_DONE = {"answer": "answered", "reassign": "reassigned", "close": "closed", "reopen": "reopened"}
+
+
+@router.get("/v1/cases", response_model_exclude_none=True)
+def list_cases(request: Request, actor: SignedIn) -> CaseList:
+    """Everything that a lead may see, oldest first."""
+    actor.need(Role.LEAD)
+    with platform_of(request).database.read() as session:
+        ids = list(session.scalars(select(TeamCase.id)))
+        found = View(session, actor.actor_id).cases(ids)
+    return CaseList(cases=sorted(found, key=lambda case: (case.opened_at, case.id)))
+
+
+@router.post(
+    "/v1/cases/{case_id}/actions",
+    status_code=201,
+    response_model=ReceiptWire,
+    openapi_extra=takes(CaseActionIn),
+)
+def act(request: Request, case_id: Identifier, write: Write) -> Response:
+    """Answer, give to somebody else, close or open again; an opener may ask on in what she opened."""
+
+    def effect(session: Session, wire: CaseActionIn, now: datetime) -> Effect:
+        case = cases.case_for(session, case_id, write.actor)
+        submission = session.get_one(Submission, case.submission_id)
+        if Role.LEAD in write.actor.roles and View(session, write.actor.actor_id).cases([case.id]):
+            _act_as_lead(session, wire, now, case, write)
+        elif case.opened_by == write.actor.actor_id and wire.action == "answer":
+            _check_words(wire)
+            cases.append(
+                session,
+                now,
+                case,
+                "answered",
+                by=_role(session, submission, write.actor),
+                text=wire.text.strip(),
+            )
+        else:
+            raise Problem(403, "lead-only", "The team lead does this.")
+        body = {"case_id": case.id, "action": wire.action}
+        work.audit(session, now, write.actor.actor_id, submission.id, "case", body)
+        return Effect(submission.id, f"case-{_DONE[wire.action]}")
+
+    return perform(request, write, CaseActionIn, effect)
+
+
+def _act_as_lead(
+    session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, write: IncomingWrite
+) -> None:
+    actor, submission = write.actor, session.get_one(Submission, case.submission_id)
+    text, assigned_to = wire.text.strip(), None
+    if wire.action == "answer":
+        _check_words(wire)
+        if wire.seen is not None and len(cases.wire_of(case).entries) > wire.seen:
+            raise Problem(409, "changed", "Something was said or done here meanwhile.")
+        if not colleagues.may_answer(session, case, actor.actor_id):
+            raise Problem(403, "conflict-of-interest", "Somebody who did not judge it has to answer.")
+        if case.kind is CaseKind.FEEDBACK_QUESTION:
+            questions.check_answer(session, submission, text)
+    if wire.action == "reassign":
+        if case.kind in WORK_KINDS:
+            # Before the case says so: what is refused changes nothing.
+            cases.append(session, now, case, "reassigned", by="lead", text=text)
+            colleagues.hand_over(session, now, submission, wire.assign_to, actor.actor_id)
+            return
+        assigned_to = _lead(session, case, wire.assign_to)
+    done = _DONE[wire.action]
+    cases.append(session, now, case, done, by="lead", text=text, assigned_to=assigned_to)  # type: ignore[arg-type]
+
+
+def _lead(session: Session, case: TeamCase, wanted: str | None) -> str | None:
+    """The lead who is to have a case; None for the whole team."""
+    if wanted is None:
+        return None
+    account = session.get(Account, wanted)
+    if account is None or account.disabled or not account.has_role(Role.LEAD):
+        raise Problem(404, "not-found", "There is no such team lead.")
+    if not colleagues.may_answer(session, case, wanted):
+        raise Problem(403, "conflict-of-interest", "Somebody who did not judge it has to answer.")
+    return wanted
+
+
+def _role(session: Session, submission: Submission, actor: Actor) -> cases.By:
+    """In which role an opener speaks; her work may be over by now."""
+    try:
+        return work.role_in(session, submission, actor).value
+    except Problem:
+        return "approver" if Role.APPROVER in actor.roles else "assessor"
+
+
+def _check_words(wire: CaseActionIn) -> None:
+    if not wire.text.strip():
+        error = FieldProblem(pointer="/text", message="An answer needs words.")
+        raise Problem(422, "validation", "The body does not follow the contract.", errors=[error])
