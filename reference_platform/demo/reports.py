@@ -5,7 +5,7 @@ One question names its writer, as people do: the platform takes the name and the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from assessor_app.domain.cases import CaseKind, FindingKind, RecusalReason
@@ -30,10 +30,7 @@ def reports(submissions: Sequence[SeedSubmission]) -> tuple[SeedCase, ...]:
     denied, plan = about("S-5HYC", 0)
     awarded, _ = about("S-D5XG")
     earlier, _ = about("S-3QX9")
-    asked_about, sheet = about("S-4TNB", 0)
-    found_in, file = about("S-K8FA", 0)
-    given_back, _ = about("S-B6PT")
-    return (
+    asked = (
         SeedCase(
             CaseKind.FEEDBACK_QUESTION,
             denied,
@@ -56,6 +53,15 @@ def reports(submissions: Sequence[SeedSubmission]) -> tuple[SeedCase, ...]:
             awarded,
             "Thank you for the badge. May I use your comment on the conferences in my portfolio?",
         ),
+    )
+    return (*asked, *_reported(about))
+
+
+def _reported(about: Callable[[str, int | None], tuple[str, str | None]]) -> tuple[SeedCase, ...]:
+    asked_about, sheet = about("S-4TNB", 0)
+    found_in, file = about("S-K8FA", 0)
+    given_back, _ = about("S-B6PT", None)
+    return (
         SeedCase(
             CaseKind.QUESTION,
             asked_about,
