@@ -1,4 +1,4 @@
-"""What a lead does with questions and reports, and what an opener adds to her own."""
+"""What a lead does with questions and reports; what an opener adds to her own is in `escalations`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assessor_app.domain.cases import WORK_KINDS, CaseKind
 from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import CaseActionIn, CaseList, FieldProblem, ReceiptWire
 from reference_platform import cases, colleagues, questions, work
-from reference_platform.auth.bearer import Actor, SignedIn
+from reference_platform.auth.bearer import SignedIn
 from reference_platform.models import Account, Submission, TeamCase
 from reference_platform.platform import platform_of
 from reference_platform.problems import Problem
@@ -41,25 +41,15 @@ def list_cases(request: Request, actor: SignedIn) -> CaseList:
     openapi_extra=takes(CaseActionIn),
 )
 def act(request: Request, case_id: Identifier, write: Write) -> Response:
-    """Answer, give to somebody else, close or open again; an opener may ask on in what she opened."""
+    """Answer, give to somebody else, close or open again."""
 
     def effect(session: Session, wire: CaseActionIn, now: datetime) -> Effect:
+        write.actor.need(Role.LEAD)
         case = cases.case_for(session, case_id, write.actor)
+        if not View(session, write.actor.actor_id).cases([case.id]):
+            raise Problem(404, "not-found", "There is no such question or report among yours.")
         submission = session.get_one(Submission, case.submission_id)
-        if Role.LEAD in write.actor.roles and View(session, write.actor.actor_id).cases([case.id]):
-            _act_as_lead(session, wire, now, case, write)
-        elif case.opened_by == write.actor.actor_id and wire.action == "answer":
-            _check_words(wire)
-            cases.append(
-                session,
-                now,
-                case,
-                "answered",
-                by=_role(session, submission, write.actor),
-                text=wire.text.strip(),
-            )
-        else:
-            raise Problem(403, "lead-only", "The team lead does this.")
+        _act(session, wire, now, case, write)
         body = {"case_id": case.id, "action": wire.action}
         work.audit(session, now, write.actor.actor_id, submission.id, "case", body)
         return Effect(submission.id, f"case-{_DONE[wire.action]}")
@@ -67,9 +57,7 @@ def act(request: Request, case_id: Identifier, write: Write) -> Response:
     return perform(request, write, CaseActionIn, effect)
 
 
-def _act_as_lead(
-    session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, write: IncomingWrite
-) -> None:
+def _act(session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, write: IncomingWrite) -> None:
     actor, submission = write.actor, session.get_one(Submission, case.submission_id)
     text, assigned_to = wire.text.strip(), None
     if wire.action == "answer":
@@ -101,14 +89,6 @@ def _lead(session: Session, case: TeamCase, wanted: str | None) -> str | None:
     if not colleagues.may_answer(session, case, wanted):
         raise Problem(403, "conflict-of-interest", "Somebody who did not judge it has to answer.")
     return wanted
-
-
-def _role(session: Session, submission: Submission, actor: Actor) -> cases.By:
-    """In which role an opener speaks; her work may be over by now."""
-    try:
-        return work.role_in(session, submission, actor).value
-    except Problem:
-        return "approver" if Role.APPROVER in actor.roles else "assessor"
 
 
 def _check_words(wire: CaseActionIn) -> None:
