@@ -32,6 +32,17 @@ class ChangeSet:
     initiator: object | None = field(default=None, compare=False)
     """The view that asked for it; an editor with focus ignores its own changes."""
 
+    @classmethod
+    def of_writing(cls, submission_id: SubmissionId) -> ChangeSet:
+        """What somebody makes of a submission was changed, and her row of the inbox with it."""
+        return cls(assessments=frozenset({submission_id}), inbox=True)
+
+    @classmethod
+    def of_sending(cls, submission_id: SubmissionId) -> ChangeSet:
+        """What is sent for a submission was put in the queue, left it, or was answered."""
+        only = frozenset({submission_id})
+        return cls(submissions=only, assessments=only, inbox=True, outbox=True)
+
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both changes as one; the initiator is kept only if it is the same."""
         return ChangeSet(

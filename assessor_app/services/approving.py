@@ -195,8 +195,7 @@ def decide(context: Context, submission_id: SubmissionId, outcome: DecisionOutco
         _refuse_illegal(outcome, draft, _verdict(submission, rubric, latest, draft))
         body = wire_domain.decision_body(draft, latest.id, outcome)
         enqueue(context, txn, submission, OutboxKind.DECISION, body)
-    only = frozenset({submission_id})
-    return ChangeSet(submissions=only, inbox=True, outbox=True)
+    return ChangeSet.of_sending(submission_id)
 
 
 def _refuse_illegal(outcome: DecisionOutcome, draft: DecisionDraft, verdict: Verdict) -> None:
@@ -242,7 +241,7 @@ def _edit(
         submission, rubric = _open_for_decision(txn, submission_id)
         draft = assessments.decision_draft(txn, submission_id, submission.round)
         assessments.put_decision_draft(txn, change(draft, rubric))
-    return ChangeSet(assessments=frozenset({submission_id}), inbox=True)
+    return ChangeSet.of_writing(submission_id)
 
 
 def _open_for_decision(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion]:

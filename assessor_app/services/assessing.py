@@ -107,7 +107,7 @@ def accept_rubric(context: Context, submission_id: SubmissionId) -> ChangeSet:
         assessment = begin_editing(txn, submission_id)
         _, rubric = pinned(txn, submission_id)
         assessments.set_rubric_hash(txn, submission_id, assessment.round, rubric.hash)
-    return _written(submission_id)
+    return ChangeSet.of_writing(submission_id)
 
 
 def save_feedback(context: Context, submission_id: SubmissionId, feedback: CriterionFeedback) -> ChangeSet:
@@ -120,7 +120,7 @@ def save_feedback(context: Context, submission_id: SubmissionId, feedback: Crite
         assessment = begin_editing(txn, submission_id)
         _refuse_unknown(pinned(txn, submission_id)[1], Rating(feedback.criterion_id))
         assessments.set_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
-    return _written(submission_id)
+    return ChangeSet.of_writing(submission_id)
 
 
 def save_artifact_feedback(
@@ -140,7 +140,7 @@ def save_artifact_feedback(
                 "The submission has changed on the platform. What you wrote elsewhere is kept.",
             )
         assessments.set_artifact_feedback(txn, submission_id, assessment.round, feedback, context.clock.now())
-    return _written(submission_id)
+    return ChangeSet.of_writing(submission_id)
 
 
 def save_overall(context: Context, submission_id: SubmissionId, text: str) -> ChangeSet:
@@ -152,7 +152,7 @@ def save_overall(context: Context, submission_id: SubmissionId, text: str) -> Ch
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
         assessments.set_overall(txn, submission_id, assessment.round, text, context.clock.now())
-    return _written(submission_id)
+    return ChangeSet.of_writing(submission_id)
 
 
 def save_note(context: Context, submission_id: SubmissionId, text: str) -> ChangeSet:
@@ -164,7 +164,7 @@ def save_note(context: Context, submission_id: SubmissionId, text: str) -> Chang
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
         assessments.set_note(txn, submission_id, assessment.round, text, context.clock.now())
-    return _written(submission_id)
+    return ChangeSet.of_writing(submission_id)
 
 
 def save_reason(context: Context, submission_id: SubmissionId, keys: Sequence[str], reason: str) -> ChangeSet:
@@ -238,7 +238,7 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         assessments.set_state(txn, submission_id, assessment.round, AssessmentState.FINAL, now)
         enqueue(context, txn, submission, OutboxKind.RECOMMENDATION, body)
         edit_log.close(txn, submission_id)
-    return _sent(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def _refuse_unknown(rubric: RubricVersion, rating: Rating) -> None:
@@ -299,12 +299,3 @@ def _leaving(
 
 
 _OUTCOME_WORDS = {Outcome.AWARD: "Award", Outcome.DENY: "Deny", Outcome.UNDECIDED: "Left to the approver"}
-
-
-def _written(submission_id: SubmissionId) -> ChangeSet:
-    return ChangeSet(assessments=frozenset({submission_id}), inbox=True)
-
-
-def _sent(submission_id: SubmissionId) -> ChangeSet:
-    only = frozenset({submission_id})
-    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

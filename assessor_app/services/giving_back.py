@@ -41,7 +41,7 @@ def give_back(context: Context, submission_id: SubmissionId, reason: RecusalReas
         body = protocol.RecuseIn(reason_code=reason, note=note.strip())
         path = f"/v1/submissions/{submission_id}/recuse"
         enqueue(context, txn, submission, OutboxKind.RECUSAL, body, path=path)
-    return _changed(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def keep(context: Context, submission_id: SubmissionId) -> ChangeSet:
@@ -58,7 +58,7 @@ def keep(context: Context, submission_id: SubmissionId) -> ChangeSet:
                 "The platform has been told, or may have been.",
                 "If this was a mistake, tell the team lead.",
             )
-    return _changed(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def standing_of(txn: Transaction, submission_id: SubmissionId) -> GivingBack:
@@ -76,8 +76,3 @@ def standing_of(txn: Transaction, submission_id: SubmissionId) -> GivingBack:
 
 def _refusal(why: str) -> NotAllowed:
     return NotAllowed("This cannot be given back now", f"{why} Nothing was changed.")
-
-
-def _changed(submission_id: SubmissionId) -> ChangeSet:
-    only = frozenset({submission_id})
-    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

@@ -112,7 +112,7 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         final = replace(work, state=AssessmentState.FINAL, updated_at=context.clock.now())
         pre_assessments.put(txn, final)
         enqueue(context, txn, submission, OutboxKind.PRE_ASSESSMENT, body)
-    return _sent(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
@@ -133,7 +133,7 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
                 "It has left this device, or may have. Everything you wrote is kept.",
             )
         reopen(txn, submission_id)
-    return _sent(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def reopen(txn: Transaction, submission_id: SubmissionId) -> None:
@@ -149,7 +149,7 @@ def _edit(
     with context.store.write() as txn:
         _, rubric, work = _begin(txn, submission_id)
         pre_assessments.put(txn, replace(change(rubric, work), updated_at=context.clock.now()))
-    return ChangeSet(assessments=frozenset({submission_id}), inbox=True)
+    return ChangeSet.of_writing(submission_id)
 
 
 def _begin(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, RubricVersion, PreAssessment]:
@@ -165,8 +165,3 @@ def _begin(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, R
 
 def _is_editable(submission: Submission, work: PreAssessment) -> bool:
     return submission.status in OPEN and work.state is AssessmentState.DRAFT
-
-
-def _sent(submission_id: SubmissionId) -> ChangeSet:
-    only = frozenset({submission_id})
-    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

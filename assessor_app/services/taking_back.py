@@ -44,7 +44,7 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
             if kind is OutboxKind.RECOMMENDATION:
                 round_number = json.loads(waiting[-1].body)["round"]
                 assessments.set_state(txn, submission_id, round_number, AssessmentState.DRAFT, now)
-            return _sent(submission_id)
+            return ChangeSet.of_sending(submission_id)
         submission = present(txn, submission_id)
         sent = _sent_item(txn, submission)
         standing = standing_of(txn, submission)
@@ -54,7 +54,7 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
         body = protocol.WithdrawIn(recommendation_id=recommendation_id)
         path = f"/v1/submissions/{submission_id}/recommendation/withdraw"
         enqueue(context, txn, submission, OutboxKind.WITHDRAWAL, body, path=path)
-    return _sent(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def leave_sent(context: Context, submission_id: SubmissionId) -> ChangeSet:
@@ -71,7 +71,7 @@ def leave_sent(context: Context, submission_id: SubmissionId) -> ChangeSet:
                 "The platform has been asked, or may have been. Everything you wrote is kept.",
                 "Once it is open again you can send it again.",
             )
-    return _sent(submission_id)
+    return ChangeSet.of_sending(submission_id)
 
 
 def standing_of(txn: Transaction, submission: Submission) -> TakingBack:
@@ -121,8 +121,3 @@ def _refusal(*, is_under_way: bool) -> NotAllowed:
         "The time for it is over. Everything you wrote is kept.",
         "The approver can return it to you.",
     )
-
-
-def _sent(submission_id: SubmissionId) -> ChangeSet:
-    only = frozenset({submission_id})
-    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

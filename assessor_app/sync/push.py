@@ -88,10 +88,10 @@ def push(
             verdict = _send(transport, item, clock)
         except KnownError as error:
             _settle(store, item, _after_failure(item, error), clock)
-            moved(_changes(item))
+            moved(ChangeSet.of_sending(item.submission_id))
             raise
         _settle(store, item, verdict, clock)
-        moved(_changes(item))
+        moved(ChangeSet.of_sending(item.submission_id))
         if verdict.state is OutboxState.ACKED:
             confirmed += 1
         if verdict.stops_queue:
@@ -249,8 +249,3 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
             outbox.hold(txn, next_try)
         forgotten = after_sending.settle(txn, item, verdict.state, clock)
     evidence_files.unlink(store, forgotten)
-
-
-def _changes(item: OutboxItem) -> ChangeSet:
-    only = frozenset({item.submission_id})
-    return ChangeSet(submissions=only, assessments=only, inbox=True, outbox=True)

@@ -1,12 +1,11 @@
-"""What the assessor does, as verbs on the write lane; each edit's keeper is told how it ended."""
+"""What the assessor does, as verbs on the write lane."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.domain.annotations import Annotation, Audience
@@ -19,29 +18,14 @@ from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.annotate.words import kind_word
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
-from assessor_app.ui.tasks import Lanes
-
-Verb = Callable[[Any], ChangeSet]
+from assessor_app.ui.workspaces.verb_writer import VerbWriter
 
 
-class AssessmentWriter(QObject):
-    """Writes for one submission, in the order in which things were done."""
+class AssessmentWriter(VerbWriter):
+    """Writes the assessment of one submission."""
 
     own_words_kept = Signal()
     """What is looked for in texts has changed."""
-    refused = Signal()
-    """A verb failed in a known way, which was told to the person: show what is stored."""
-
-    def __init__(self, lanes: Lanes, submission_id: SubmissionId, view: QObject) -> None:
-        """Write on behalf of a view.
-
-        Args:
-            lanes: where verbs run.
-            submission_id: what is written on.
-            view: the view that asks, told to everybody as the initiator; owns this object.
-        """
-        super().__init__(view)
-        self._lanes, self._submission_id, self._view = lanes, submission_id, view
 
     @Slot(object, object)
     def save_rating(self, rating: Rating, keeper: Keeper) -> None:
@@ -154,26 +138,6 @@ class AssessmentWriter(QObject):
     def after_saves(self, done: Callable[[], None]) -> None:
         """Call `done` once everything asked for until now is committed or refused."""
         self._lanes.write(lambda _context: ChangeSet(), owner=self._view, done=lambda _changes: done())
-
-    def write(self, verb: Verb, keeper: Keeper | None = None) -> None:
-        """Run a verb.
-
-        Args:
-            verb: one transaction on the local store.
-            keeper: told how it ended; its text stays on screen as unsaved when the verb fails.
-        """
-
-        def done(_changes: ChangeSet) -> None:
-            if keeper is not None and shiboken6.isValid(keeper):
-                keeper.kept()
-
-        def failed(error: KnownError) -> None:
-            if keeper is not None and shiboken6.isValid(keeper):
-                keeper.lost()
-            self._lanes.trouble.emit(error)
-            self.refused.emit()
-
-        self._lanes.write(verb, owner=self._view, done=done, failed=failed)
 
 
 def _mark_of(draft: AnnotationDraft, submission_id: SubmissionId, clock: Clock) -> Annotation:

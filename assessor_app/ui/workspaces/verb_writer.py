@@ -35,17 +35,22 @@ class VerbWriter(QObject):
         super().__init__(view)
         self._lanes, self._submission_id, self._view = lanes, submission_id, view
 
-    def write(self, verb: Verb, keeper: Keeper | None = None) -> None:
+    def write(
+        self, verb: Verb, keeper: Keeper | None = None, *, done: Callable[[], object] | None = None
+    ) -> None:
         """Run a verb.
 
         Args:
             verb: one transaction on the local store.
             keeper: told how it ended; its text stays on screen as unsaved when the verb fails.
+            done: called once it is committed.
         """
 
-        def done(_changes: ChangeSet) -> None:
+        def settled(_changes: ChangeSet) -> None:
             if keeper is not None and shiboken6.isValid(keeper):
                 keeper.kept()
+            if done is not None:
+                done()
 
         def failed(error: KnownError) -> None:
             if keeper is not None and shiboken6.isValid(keeper):
@@ -53,4 +58,4 @@ class VerbWriter(QObject):
             self._lanes.trouble.emit(error)
             self.refused.emit()
 
-        self._lanes.write(verb, owner=self._view, done=done, failed=failed)
+        self._lanes.write(verb, owner=self._view, done=settled, failed=failed)
