@@ -9,6 +9,7 @@ from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import Outcome, Rating, RuleResult
 from assessor_app.domain.ids import CriterionId, RequirementId
 from assessor_app.domain.submissions import Accommodation
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.award_rule import Scope, evaluate, outcome_of
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import scope_of_answers
@@ -100,7 +101,7 @@ def check_decision(
     errors += _unknown((("/criteria", criterion) for criterion in wire.criteria), version)
     marks = (("/independent_marks", mark.criterion_id) for mark in wire.independent_marks)
     errors += _unknown(marks, version)
-    if wire.outcome == "return" and not wire.reason.strip():
+    if wire.outcome == "return" and not has_words(wire.reason):
         errors.append(FieldProblem(pointer="/reason", message="A return says why."))
     _refuse(errors)
     if wire.outcome == "return":
@@ -154,7 +155,7 @@ def _score_errors(scores: Sequence[ScoreWire], version: RubricVersion) -> list[F
             if code is None:
                 message = "The rubric has no such code."
                 errors.append(FieldProblem(pointer=f"{place}/not_scorable", message=message))
-            elif code.requires_note and not score.note.strip():
+            elif code.requires_note and not has_words(score.note):
                 errors.append(FieldProblem(pointer=f"{place}/note", message="This code needs a note."))
     return errors
 
@@ -173,7 +174,7 @@ def _override_errors(overrides: Sequence[OverrideWire], version: RubricVersion) 
         place = f"/overrides/{index}"
         if override.criterion_id in known:
             errors += _level_errors(f"{place}/level", override.criterion_id, override.level, version)
-        if not override.why.strip():
+        if not has_words(override.why):
             errors.append(FieldProblem(pointer=f"{place}/why", message="A changed rating says why."))
         if override.criterion_id in seen:
             errors.append(FieldProblem(pointer=place, message="The criterion is changed twice."))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_WORD = re.compile(r"[^\W_]+")
+_UNSEEN = dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
+"""Characters that stand inside words and take no room."""
 
 
 class WordingKind(StrEnum):
@@ -47,3 +52,17 @@ class Wording:
     """Exclusive."""
     why: str = ""
     """What is the matter with it, to be read after the words, such as "belittles"."""
+
+
+def has_words(text: str) -> bool:
+    """Whether a text says anything: spaces, dots and characters that nobody sees are no words."""
+    return _WORD.search(text) is not None
+
+
+def is_same_in_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, whatever stands between their words."""
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.translate(_UNSEEN).casefold())

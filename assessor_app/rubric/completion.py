@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessor_app.domain.pre_assessments import PreAssessment, PreAssessmentOutcome
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.schema import CompletionIndicator, RubricVersion
 
 
@@ -52,10 +53,10 @@ def findings(version: RubricVersion, work: PreAssessment) -> tuple[CompletionFin
         if check.met is None:
             text = f"Not looked at yet: {indicator.text}"
             found.append(CompletionFinding(CompletionGap.NOT_CHECKED, indicator.id, text))
-        elif not check.met and not check.note.strip():
+        elif not check.met and not has_words(check.note):
             text = f"Say what is not there: {indicator.text}"
             found.append(CompletionFinding(CompletionGap.NOTE_EMPTY, indicator.id, text))
-    if outcome_of(version, work) is PreAssessmentOutcome.INCOMPLETE and not work.feedback.strip():
+    if outcome_of(version, work) is PreAssessmentOutcome.INCOMPLETE and not has_words(work.feedback):
         text = "Say how the learner can complete it."
         found.append(CompletionFinding(CompletionGap.FEEDBACK_EMPTY, None, text))
     return tuple(found)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from assessor_app.domain.assessments import Assessment, CriterionFeedback
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.submissions import Accommodation
+from assessor_app.domain.wording import has_words, is_same_in_words
 from assessor_app.rubric.award_rule import CriterionState, Standing, criterion_states
 from assessor_app.rubric.schema import Criterion, Level, RubricVersion
 
@@ -109,7 +110,7 @@ def open_parts(feedback: CriterionFeedback, parts: Sequence[DenialPart]) -> tupl
         part
         for part in parts
         if not (part is DenialPart.SEEN and feedback.looked_in)
-        and (not text_of(feedback, part).strip() or is_as_prepared(feedback, part))
+        and (not has_words(text_of(feedback, part)) or is_as_prepared(feedback, part))
     )
 
 
@@ -123,9 +124,11 @@ def text_of(feedback: CriterionFeedback, part: DenialPart) -> str:
 
 
 def is_as_prepared(feedback: CriterionFeedback, part: DenialPart) -> bool:
-    """Whether a part holds exactly what the program prepared."""
-    text = text_of(feedback, part).strip()
-    return bool(text) and any(name == part.value and text == was.strip() for name, was in feedback.prefilled)
+    """Whether a part holds what the program prepared, and not a word more or less."""
+    text = text_of(feedback, part)
+    return has_words(text) and any(
+        name == part.value and is_same_in_words(text, was) for name, was in feedback.prefilled
+    )
 
 
 def prepared(

@@ -26,6 +26,7 @@ from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Assignment, Submission
+from assessor_app.domain.wording import has_words
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
@@ -199,10 +200,10 @@ def decide(context: Context, submission_id: SubmissionId, outcome: DecisionOutco
 
 
 def _refuse_illegal(outcome: DecisionOutcome, draft: DecisionDraft, verdict: Verdict) -> None:
-    if any(not change.why.strip() for change in draft.overrides):
+    if any(not has_words(change.why) for change in draft.overrides):
         raise NotAllowed("A changed rating needs a reason", "Say why for each rating that you changed.")
     if outcome is DecisionOutcome.RETURN:
-        if not draft.reason.strip():
+        if not has_words(draft.reason):
             raise NotAllowed("A return needs a reason", "The assessor has to know what to look at again.")
         return
     barred = {DecisionOutcome.AWARD: RuleResult.NO, DecisionOutcome.DENY: RuleResult.YES}[outcome]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.completion import indicators
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.sync.protocol import FieldProblem, PreAssessmentIn, ReceiptWire, as_json
@@ -97,9 +98,9 @@ def _check(wire: PreAssessmentIn, version: RubricVersion) -> None:
     errors += [
         FieldProblem(pointer=f"/indicators/{i}/note", message="What is not there has to be said.")
         for i, indicator in enumerate(wire.indicators)
-        if not indicator.met and not indicator.note.strip()
+        if not indicator.met and not has_words(indicator.note)
     ]
-    if wire.outcome == "incomplete" and not wire.feedback.strip():
+    if wire.outcome == "incomplete" and not has_words(wire.feedback):
         errors.append(FieldProblem(pointer="/feedback", message="A submission that goes back needs a word."))
     if errors:
         raise Problem(422, "validation", "The body does not fit the rubric.", errors=errors)

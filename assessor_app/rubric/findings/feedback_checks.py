@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assessor_app.domain.assessments import Assessment, CriterionFeedback, RuleResult
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.award_rule import CriterionState, Standing, Verdict, quoted
 from assessor_app.rubric.denial import (
     DenialPart,
@@ -104,7 +105,7 @@ def required_checks(
         if is_owed(state) and is_empty(state) and (is_below_passing(state) or not only_unmet):
             text = f"{quoted(state.criterion)} has no feedback yet."
             yield finding(CheckCode.FEEDBACK_EMPTY, Severity.BLOCK, text, state, Field.FEEDBACK)
-    if only_unmet and not assessment.overall.strip():
+    if only_unmet and not has_words(assessment.overall):
         text = "The overall comment is empty."
         yield CheckResult(CheckCode.OVERALL_EMPTY, Severity.BLOCK, text, Place(None, Field.OVERALL))
 
@@ -116,4 +117,5 @@ def _of(requirement: Requirement, states: Mapping[CriterionId, CriterionState]) 
 def _words(feedback: CriterionFeedback) -> int:
     """Words in all four parts: whoever fills in three parts of a denial need not write it all again."""
     written = (text_of(feedback, part) for part in DenialPart if not is_as_prepared(feedback, part))
-    return sum(len(text.split()) for text in (feedback.text, *written))
+    said = (word for text in (feedback.text, *written) for word in text.split())
+    return sum(has_words(word) for word in said)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.award_rule import CriterionState
 
 
@@ -185,7 +186,7 @@ class CheckResult:
     def is_in_the_way(self) -> bool:
         """Whether nothing can be sent while this stands as it is."""
         return self.override is Override.NOBODY or (
-            self.override is Override.WITH_REASON and not self.reason.strip()
+            self.override is Override.WITH_REASON and not has_words(self.reason)
         )
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assessor_app.domain.assessments import Assessment, Rating
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.award_rule import CriterionState, Standing, quoted
 from assessor_app.rubric.findings.finding import CheckCode, CheckResult, Field, Place, Severity, finding
 from assessor_app.rubric.schema import NotScorableCode, NotScorableEffect, RubricVersion
@@ -30,7 +31,7 @@ def rating_checks(version: RubricVersion, state: CriterionState, rating: Rating)
     code = _code(version, rating)
     if code is None or state.is_unknown:
         return
-    if code.requires_note and not rating.note.strip():
+    if code.requires_note and not has_words(rating.note):
         text = f"Say why {name} cannot be scored ({code.label})."
         yield finding(CheckCode.NOTE_EMPTY, Severity.BLOCK, text, state, Field.NOTE)
     if code.effect is NotScorableEffect.EXCLUDE:
@@ -45,7 +46,7 @@ def change_checks(version: RubricVersion, assessment: Assessment, last: LastRoun
     """
     note = assessment.note_to_approver.strip()
     # What was sent may end with reasons that the note here does not hold.
-    if note and not last.note_to_approver.strip().startswith(note):
+    if has_words(note) and not last.note_to_approver.strip().startswith(note):
         return
     before = {rating.criterion_id: (rating.level, rating.not_scorable) for rating in last.ratings}
     changed = [

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.assessments import CriterionFeedback, IndependentMark, Override, Rating
 from assessor_app.domain.submissions import AccommodationEffect, Submission
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.schema import Criterion, NotScorableCode, Scale
 from assessor_app.services.views import RatingChange
 from assessor_app.ui.plain_text import card, plain_label
@@ -130,7 +131,7 @@ class DecisionCard(OpenableCard):
     @property
     def override_lacks_reason(self) -> bool:
         """Whether a changed rating still needs its reason."""
-        return self._is_overridden() and not self.why.text().strip()
+        return self._is_overridden() and not has_words(self.why.text())
 
     def focus(self) -> None:
         """Put the keyboard where something is to be done first."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.domain.assessments import Rating
 from assessor_app.domain.ids import CriterionId, RequirementId
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.schema import NotScorableCode, NotScorableEffect
 from assessor_app.ui.button_row import ButtonRow
 from assessor_app.ui.plain_text import plain_label
@@ -202,7 +203,7 @@ class NotScorableChoice(QFrame):
             if count == 1
             else self.tr("Mark {count} criteria as not scorable").format(count=count)
         )
-        has_note = bool(self.note.text().strip()) or not code.requires_note
+        has_note = has_words(self.note.text()) or not code.requires_note
         self.mark_button.setEnabled(count > 0 and has_note)
         reader = (
             self.tr("The learner reads the note.")

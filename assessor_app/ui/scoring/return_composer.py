@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.schema import Criterion
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
@@ -86,7 +87,7 @@ class ReturnComposer(QFrame):
 
     def has_reason(self) -> bool:
         """Whether something is written as the reason."""
-        return bool(self.reason.text().strip())
+        return has_words(self.reason.text())
 
     def box_of(self, criterion_id: CriterionId) -> QCheckBox:
         """The box of a criterion."""

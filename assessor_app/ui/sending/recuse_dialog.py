@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.cases import RecusalReason
+from assessor_app.domain.wording import has_words
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.sending.fitted_dialog import FittedDialog
@@ -93,7 +94,7 @@ class RecuseDialog(FittedDialog):
     @Slot()
     def _refresh(self) -> None:
         reason = self.reason()
-        needs_words = reason is RecusalReason.OTHER and not self.note.text().strip()
+        needs_words = reason is RecusalReason.OTHER and not has_words(self.note.text())
         self.go.setEnabled(reason is not None and not needs_words)
 
     @Slot()

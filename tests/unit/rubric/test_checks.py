@@ -96,11 +96,24 @@ def test_a_denial_needs_seen_missing_and_next_step() -> None:
     assert check(with_rating(Rating(B, level="progressing"), feedback(B))) == ()
 
 
+@pytest.mark.parametrize("text", [" \n", "\u200b", "...", "-"])
+@pytest.mark.parametrize("criterion_id", CRITERIA)
 @pytest.mark.parametrize("part", ["seen", "missing", "next_step"])
-def test_spaces_are_no_feedback(part: str) -> None:
-    changes: Any = {part: " \n"}
-    (result,) = check(with_rating(Rating(B, level="progressing"), replace(feedback(B), **changes)))
-    assert result.place == Place(B, Field(part))
+def test_a_part_that_says_nothing_blocks(part: str, criterion_id: CriterionId, text: str) -> None:
+    """Every part of every criterion below passing, in a denial of all of them."""
+    changes: Any = {part: text}
+    written = {one: replace(feedback(one), **(changes if one == criterion_id else {})) for one in CRITERIA}
+    ratings = tuple(Rating(one, level="not_met") for one in CRITERIA)
+    denied = replace(assessment(), ratings=ratings, feedback=tuple(written.values()))
+    (result,) = check(denied)
+    assert (result.severity, result.place) == (Severity.BLOCK, Place(criterion_id, Field(part)))
+
+
+@pytest.mark.parametrize("note", ["\u200b", " . ", "-"])
+def test_a_note_that_says_nothing_is_no_reason(note: str) -> None:
+    told = CriterionFeedback(B, next_step="Send the plan again as a file that everybody can open.")
+    results = check(with_rating(Rating(B, not_scorable="NS-UNREADABLE", note=note), told))
+    assert found(results) == [(CheckCode.NOTE_EMPTY, Severity.BLOCK, B, Field.NOTE)]
 
 
 def test_below_passing_owes_nothing_more_in_an_award_and_warns_where_the_approver_decides() -> None:

@@ -90,8 +90,9 @@ def test_prepared_parts_count_as_missing_until_they_are_edited() -> None:
     assert denial.open_parts(begun, ALL_PARTS) == ALL_PARTS
     edited = replace(begun, seen=begun.seen + " Once.", missing=f"{begun.missing} Say when.", next_step="Go.")
     assert denial.open_parts(edited, ALL_PARTS) == ()
-    back = replace(edited, missing=begun.missing + "\n")
-    assert denial.open_parts(back, ALL_PARTS) == (DenialPart.MISSING,)
+    for ending in ("\n", " ...", "\u200b", "-"):
+        back = replace(edited, missing=begun.missing + ending)
+        assert denial.open_parts(back, ALL_PARTS) == (DenialPart.MISSING,)
 
 
 def test_what_she_wrote_is_never_touched() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assessor_app.domain.pre_assessments import IndicatorCheck
+from assessor_app.domain.wording import has_words
 from assessor_app.rubric.schema import CompletionIndicator
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
@@ -83,7 +84,7 @@ class IndicatorRow(QFrame):
         self._met = met
         self._touched()
         self.keeper.flush()
-        if met is False and not self.note.text().strip():
+        if met is False and not has_words(self.note.text()):
             self.note.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
