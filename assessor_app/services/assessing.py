@@ -23,13 +23,13 @@ from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
-from assessor_app.rubric.award_rule import Verdict, outcome_of
+from assessor_app.rubric.award_rule import outcome_of
 from assessor_app.rubric.checks import in_the_way, reasons_list
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import checking
 from assessor_app.services.context import Context
 from assessor_app.services.editing import apply_step, begin_editing, redo, undo
-from assessor_app.services.judgement import judged
+from assessor_app.services.judgement import Judgement, judged
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import pinned, present_assessment
 from assessor_app.services.taking_back import take_back
@@ -206,7 +206,7 @@ def review(context: Context, submission_id: SubmissionId) -> SendReview:
         outcome=outcome_of(verdict.result),
         verdict=verdict,
         checks=judgement.checks,
-        leaving=_leaving(submission, rubric, assessment, marks, verdict, reasons_list(judgement.checks)),
+        leaving=_leaving(submission, rubric, assessment, marks, judgement),
         can_send=not in_the_way(judgement.checks),
         own_words=own,
     )
@@ -228,7 +228,7 @@ def send(context: Context, submission_id: SubmissionId) -> ChangeSet:
         if in_way:
             raise NotAllowed("This cannot be sent yet", in_way[0].text, "Complete it; everything is kept.")
         body = wire_domain.recommendation_body(
-            checking.with_reasons(assessment, judgement.checks),
+            judgement.as_it_leaves(assessment),
             marks,
             submission.rubric,
             evidence_digest=evidence_digest(submission),
@@ -261,10 +261,9 @@ def _leaving(
     rubric: RubricVersion,
     assessment: Assessment,
     marks: tuple[Annotation, ...],
-    verdict: Verdict,
-    reasons: str,
+    judgement: Judgement,
 ) -> tuple[Leaving, ...]:
-    outcome = outcome_of(verdict.result)
+    outcome, reasons = outcome_of(judgement.verdict.result), reasons_list(judgement.checks)
     leaving = [Leaving("approver", "Recommendation", _OUTCOME_WORDS[outcome])]
     for criterion in rubric.criteria:
         rating, feedback = assessment.rating(criterion.id), assessment.feedback_for(criterion.id)
@@ -286,6 +285,8 @@ def _leaving(
     ]
     if assessment.overall:
         leaving.append(Leaving("learner", "Overall comment", assessment.overall))
+    if judgement.advice:
+        leaving.append(Leaving("learner", "At the end of the overall comment", judgement.advice))
     if assessment.note_to_approver:
         leaving.append(Leaving("approver", "Note", assessment.note_to_approver))
     if reasons:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assessor_app.cache import policy as policy_rows
 from assessor_app.cache import submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation
@@ -13,9 +14,10 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
 from assessor_app.rubric import outdated
-from assessor_app.rubric.award_rule import Verdict, evaluate
+from assessor_app.rubric.award_rule import Verdict, evaluate, outcome_of
 from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.difference import Change
+from assessor_app.rubric.learner_reading import coach_advice
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import scope_of_submission
 from assessor_app.services import checking
@@ -29,6 +31,16 @@ class Judgement:
     checks: tuple[CheckResult, ...]
     outdated: Mapping[CriterionId, tuple[Change, ...]]
     """Criteria whose rating does not count, with what changed there since; see `rubric.outdated`."""
+    advice: str = ""
+    """What the issuer adds to the overall comment; see `rubric.learner_reading.coach_advice`."""
+
+    def as_it_leaves(self, assessment: Assessment) -> Assessment:
+        """The assessment with what goes along: the advice, and the reasons for what is sent all the same."""
+        leaving = checking.with_reasons(assessment, self.checks)
+        if not self.advice:
+            return leaving
+        overall = "\n\n".join(part for part in (leaving.overall.rstrip(), self.advice) if part)
+        return replace(leaving, overall=overall)
 
 
 def judged(
@@ -68,7 +80,9 @@ def judged(
     )
     if is_draft:
         checks = outdated.findings(checks, assessment, rubric, behind)
-    return Judgement(verdict, checks, behind)
+    coach_after = policy_rows.policy(txn).coach_after
+    advice = coach_advice(coach_after, submission, outcome_of(verdict.result), rubric.locale)
+    return Judgement(verdict, checks, behind, advice)
 
 
 def link_counts(rubric: RubricVersion, marks: Sequence[Annotation]) -> dict[CriterionId, int]:

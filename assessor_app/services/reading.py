@@ -89,6 +89,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             is_rubric_changed=is_changed,
             rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,
             anchors=practice_anchors.of_rubric(txn, rubric.id, rubric.version),
+            advice=judgement.advice,
         )
 
 

@@ -120,6 +120,8 @@ class OpenedSubmission:
     """Whether the work was begun under another version, which may not be at hand any more."""
     anchors: tuple[PracticeAnchor, ...] = ()
     """Passages of practice anchors for this rubric version."""
+    advice: str = ""
+    """What the issuer adds to the overall comment as the work stands."""
 
     def artifact_is_ready(self, artifact_id: ArtifactId) -> bool:
         """Whether some file of this artifact is on this machine."""

@@ -29,6 +29,8 @@ class ReviewPage(QWidget):
 
     send_wanted = Signal()
     back_wanted = Signal()
+    preview_wanted = Signal()
+    """Show it as the learner will read it."""
     place_wanted = Signal(object)
     """The Place that a finding points at."""
     reason_ready = Signal(object, str, object)
@@ -279,6 +281,8 @@ class ReviewPage(QWidget):
             head.setSpacing(space(self, 1.5))
             head.addWidget(icon_label(icon, "accent"))
             head.addWidget(plain_label(title, "strong"), 1)
+            if reader == "learner":
+                head.addWidget(self._preview_button())
             inner.addLayout(head)
             for thing in found:
                 inner.addSpacing(space(self, 1.5))
@@ -286,3 +290,9 @@ class ReviewPage(QWidget):
                 if thing.text:
                     inner.addWidget(plain_label(thing.text, wraps=True))
             column.addWidget(box)
+
+    def _preview_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Preview as the learner reads it"))
+        button.setProperty("kind", "quiet")
+        button.clicked.connect(self.preview_wanted)
+        return button

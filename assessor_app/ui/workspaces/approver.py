@@ -67,7 +67,7 @@ class ApproverWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
-        return [self.coverage] if self.shows_coverage else [self.left, self.document, self.panel]
+        return [self.coverage] if self.shows_coverage else [self.left, self.preview.front, self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -86,7 +86,7 @@ class ApproverWorkspace(Workspace):
 
     def escape(self) -> bool:
         """One step out: the question asked, the document's own steps, then to the document."""
-        if self.leave_coverage() or self.panel.bar.cancel() or self.document.escape():
+        if self.leave_coverage() or self.panel.bar.cancel() or self.preview.leave() or self.document.escape():
             return True
         return self.leave_for_document()
 
@@ -127,6 +127,7 @@ class ApproverWorkspace(Workspace):
         self.panel.show_brief(brief)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_annotations(marks, others)
+        self.preview.show_brief(brief)
         sent = brief.recommendation
         self.document.feedback.show_stored(sent.artifact_feedback if sent else (), is_editable=False)
         self.document.set_matches(submission.code, brief.matches)

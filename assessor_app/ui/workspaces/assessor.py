@@ -90,7 +90,7 @@ class AssessorWorkspace(Workspace):
         page = self._stack.currentWidget()
         if page is not None and page is not self.splitter:
             return [page]
-        return [self.left, self.document, self.denial.composer if self.denial.is_shown else self.panel]
+        return [self.left, self.preview.front, self.denial.composer if self.denial.is_shown else self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -124,7 +124,7 @@ class AssessorWorkspace(Workspace):
         if self._stack.currentWidget() is not self.splitter:
             self.show_rubric()
             return True
-        if self.document.escape() or self.denial.leave():
+        if self.preview.leave() or self.document.escape() or self.denial.leave():
             return True
         focus: QWidget | None = self.focusWidget()
         card = self.panel.current
@@ -169,6 +169,7 @@ class AssessorWorkspace(Workspace):
         self.document.set_editable(opened.is_editable)
         self.document.act.set_judging(judging_of(opened))
         self.document.set_annotations(opened.annotations)
+        self.preview.show_opened(opened)
         self.document.feedback.show_stored(
             opened.assessment.artifact_feedback, is_editable=opened.is_editable
         )
@@ -281,7 +282,7 @@ class AssessorWorkspace(Workspace):
         add("criterion.previous_unmet", lambda: panel.next_unmet(-1))
         add("rubric.changes", self.rubric_changes.show_page)
         add("criterion.not_scorable", panel.open_not_scorable)
-        add("feedback.artifact", self.document.feedback.write)
+        add("feedback.artifact", self.preview.write_on_piece)
         add("send.page", self.show_review)
         add("send.take_back", self.writer.take_back)
         self.denial.add_actions(self.actions_made)
@@ -314,6 +315,8 @@ class AssessorWorkspace(Workspace):
         self.rubric_changes.flush_wanted.connect(self.flush)
         self.review.send_wanted.connect(self._send)
         self.review.back_wanted.connect(self.show_rubric)
+        self.review.preview_wanted.connect(self.preview.toggle)
+        self.preview.front_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)
         self.review.reason_ready.connect(self.writer.save_reason)
         self.review.own_words_ready.connect(self.writer.save_own_words)

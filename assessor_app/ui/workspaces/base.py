@@ -36,6 +36,7 @@ from assessor_app.ui.workspaces.left_pane import LeftPane
 from assessor_app.ui.workspaces.lost_marks import LostMarks
 from assessor_app.ui.workspaces.mark_following import MarkFollowing
 from assessor_app.ui.workspaces.panes_splitter import PanesSplitter
+from assessor_app.ui.workspaces.preview_mode import PreviewMode
 from assessor_app.ui.workspaces.reading_keeper import ReadingKeeper
 from assessor_app.ui.workspaces.writing_place import OpenPlace, writing_of
 
@@ -90,6 +91,7 @@ class Workspace(QWidget):
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
         self.around = AroundSubmission(self, lanes, submission_id, now, self.following)
+        self.preview = PreviewMode(self.document, self.actions_made, self)
         self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
 
     # ---- for the window ----
@@ -166,7 +168,7 @@ class Workspace(QWidget):
             panel: the right pane.
             middle: what stands below header and banner: the splitter, or a stack that holds it.
         """
-        for pane in (self.left, self.document, panel):
+        for pane in (self.left, self.preview.pane, panel):
             self.splitter.addWidget(pane)
         self._middle.addWidget(middle)
         self._middle.addWidget(self.coverage)
@@ -196,6 +198,8 @@ class Workspace(QWidget):
         self.actions_made.add("evidence.export", self.export)
         self.around.serve(self.actions_made, self.evidence, self.banner.act_wanted, self.close_requested)
         self.document.act.report_wanted.connect(self.around.report)
+        self.actions_made.add("feedback.preview", self.preview.toggle)
+        self.preview.front_wanted.connect(self.leave_coverage)
         self.actions_made.add("bank.insert", self.comments.ask)
         self.actions_made.add("bank.keep", self.comments.keep)
         self.addActions(self.document.view.actions())

@@ -1,0 +1,1 @@
+"""Words that somebody reads later: how they will look to the learner, and how they are spelled."""
