@@ -65,7 +65,9 @@ def test_a_criterion_is_read_with_the_issuers_word_for_its_level():
     )
     reading = read(rated, final=" Agreed. ", advice="Meet a coach.")
     said = first_criterion(reading)
-    assert said.outcome == VERSION.level_of(CRITERIA[0], "progressing").label
+    level = VERSION.level_of(CRITERIA[0], "progressing")
+    assert level is not None
+    assert said.outcome == level.label
     assert (said.feedback, said.seen, said.missing, said.next_step) == ("Good.", "Seen.", "Missing.", "Next.")
     assert said.looked_in == (FIRST.filename,)
     assert not said.is_empty
@@ -138,7 +140,9 @@ def test_marks_on_what_was_captured_behind_a_link_are_the_links():
 
 def test_a_response_is_called_by_its_prompt():
     response = next(r for part in SUBMISSION.parts for r in part.responses)
-    assert piece_names(VERSION, SUBMISSION)[response.id] == VERSION.prompt(response.prompt_id).text
+    prompt = VERSION.prompt(response.prompt_id)
+    assert prompt is not None
+    assert piece_names(VERSION, SUBMISSION)[response.id] == prompt.text
     assert piece_names(replace(VERSION, requirements=()), SUBMISSION)[response.id] == ""
 
 
