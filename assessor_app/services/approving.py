@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assessor_app.cache import assessments, evidence, matches, outbox, submissions
+from assessor_app.cache import assessments, evidence, outbox, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
@@ -31,7 +31,7 @@ from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import judged_part, scope_of_submission
-from assessor_app.services import asking, giving_back
+from assessor_app.services import asking, giving_back, matching
 from assessor_app.services.context import Context
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import assignment_of, pinned
@@ -57,7 +57,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         items = outbox.of_submission(txn, submission_id)
         files = evidence.files(txn, submission_id)
         labels = submissions.label_map(txn)
-        known = matches.of_submission(txn, submission_id)
+        known = matching.covered_matches(txn, submission_id)
         giving = giving_back.standing_of(txn, submission_id)
         unread = asking.unread_count(txn, submission_id)
     part, outside = judged_part(rubric, scope_of_submission(rubric, submission))

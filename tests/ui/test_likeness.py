@@ -138,6 +138,22 @@ def test_nothing_of_it_is_there_before_the_approver_reveals(qtbot, open_workspac
     assert FAR in texts_in(workspace.document)
 
 
+def test_a_name_in_a_passage_never_reaches_the_screen(qtbot, open_workspace):
+    named = Passage(excerpt("Ask Maria Lopez: we begin with"), excerpt("Ask Maria Lopez: they begin with"))
+    said = Statement(declared=True, note="I worked with Maria Lopez.")
+    _, workspace = open_workspace(Role.APPROVER, reflection(passages=(named,), there=said))
+    workspace.writer.reveal()
+    qtbot.waitUntil(lambda: "matches" in keys(workspace))
+    workspace.evidence.select("matches")
+    qtbot.waitUntil(workspace.document.likeness.isVisible)
+    read = texts_in(workspace.document)
+    assert SHARED in read
+    assert "What may name a person is covered" in read
+    for text in (read, str(accessibility_walk.nodes(workspace))):
+        assert "Maria" not in text
+        assert "Lopez" not in text
+
+
 def test_a_submission_without_matches_says_nothing_of_them(qtbot, open_workspace):
     _, workspace = open_workspace(Role.APPROVER)
     workspace.writer.reveal()

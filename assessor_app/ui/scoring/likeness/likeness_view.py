@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from assessor_app.documents.patches import COVER_CHARACTER
 from assessor_app.domain.matches import Excerpt, Match, MatchWeight, Passage, Statement
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.plain_text import card, one_line, plain_label
@@ -48,14 +49,14 @@ class LikenessView(ReadingPage):
         inner = QVBoxLayout(column)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(space(self, 4))
-        inner.addLayout(self._head(bool(matches)))
+        inner.addLayout(self._head(bool(matches), is_covered=COVER_CHARACTER in str(matches)))
         for match in matches:
             inner.addWidget(self._card(code, match))
         inner.addStretch(1)
         self.setWidget(page)
         self.verticalScrollBar().setValue(0)
 
-    def _head(self, has_matches: bool) -> QVBoxLayout:
+    def _head(self, has_matches: bool, *, is_covered: bool) -> QVBoxLayout:
         head = QVBoxLayout()
         head.setSpacing(space(self, 1))
         head.addWidget(plain_label(self.tr("Same passages elsewhere"), "title", wraps=True))
@@ -70,6 +71,9 @@ class LikenessView(ReadingPage):
         head.addWidget(plain_label(text, "quiet", wraps=True))
         reader = self.tr("Approvers and the team lead see this; no assessor and no learner does.")
         head.addWidget(plain_label(reader, "caption-strong", wraps=True))
+        if is_covered:
+            covers = self.tr("What may name a person is covered: {sign}").format(sign=COVER_CHARACTER * 4)
+            head.addWidget(plain_label(covers, "caption", wraps=True))
         return head
 
     def _card(self, code: str, match: Match) -> QFrame:
