@@ -152,6 +152,10 @@ class Conductor:
             ("the approver awards", lambda n, r: self._ask(approve, "award", n, r)),
             ("the decision has arrived", lambda n, r: self._ask(assess, "decided", n, r)),
             ("deny another", lambda n, r: self._ask(assess, "deny", n, r)),
+            ("a link that does not open", lambda n, r: self._ask(assess, "inaccessible_link", n, r)),
+            ("give work back for good", lambda n, r: self._ask(assess, "recuse", n, r)),
+            ("ask the team lead", self._ask_lead),
+            ("an incomplete one goes back", self._pre_assess),
         ]
 
     def _step(self, number: int, name: str, step: Callable[[int, Result], None]) -> bool:
@@ -213,6 +217,15 @@ class Conductor:
     def _come_back(self, number: int, result: Result) -> None:
         self._platform.start()
         self._ask(Role.ASSESSOR, "online", number, result)
+
+    def _ask_lead(self, number: int, result: Result) -> None:
+        # The approver has gone home; every window that is open costs the others.
+        self._apps.pop(Role.APPROVER).quit()
+        self._ask(Role.ASSESSOR, "ask_lead", number, result)
+
+    def _pre_assess(self, number: int, result: Result) -> None:
+        self._ask(Role.PREASSESSOR, "return_incomplete", number, result)
+        self._apps.pop(Role.PREASSESSOR).quit()
 
     def _approver_returns(self, number: int, result: Result) -> None:
         self._ask(Role.APPROVER, "first_sync_approver", number, result)

@@ -176,11 +176,12 @@ class Hands:
 
     # ---- pictures ----
 
-    def picture(self, name: str, area: QRect | None = None) -> None:
-        """Take a picture of the window; it is on the disk when this returns."""
+    def picture(self, name: str, area: QRect | None = None, *, of: QWidget | None = None) -> None:
+        """Take a picture of the window, or of a dialog; it is on the disk when this returns."""
         self.settle(60)
         file = f"{self._number:02d}-{len(self.taken) + 1}-{name}.png"
-        pixmap = self.window.grab() if area is None else self.window.grab(area)
+        shown = of or self.window
+        pixmap = shown.grab() if area is None else shown.grab(area)
         path = self._pictures / file
         if not pixmap.save(str(path)):
             raise TourFailed(f"the picture {file} could not be written")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assessor_app.tour import approver_steps, assessor_steps, evidence_steps
+from assessor_app.tour import (
+    approver_steps,
+    around_steps,
+    assessor_steps,
+    evidence_steps,
+    pre_assessor_steps,
+)
 from assessor_app.tour.visit import Visit
 
 STEPS: dict[str, Callable[[Visit], None]] = {
@@ -24,4 +30,9 @@ STEPS: dict[str, Callable[[Visit], None]] = {
     "correct": assessor_steps.correct,
     "decided": assessor_steps.decided,
     "deny": assessor_steps.deny,
+    "inaccessible_link": around_steps.inaccessible_link,
+    "recuse": around_steps.recuse,
+    "ask_lead": around_steps.ask_lead,
+    "read_answer": around_steps.read_answer,
+    "return_incomplete": pre_assessor_steps.return_incomplete,
 }

@@ -125,7 +125,7 @@ class Visit:
         row = hands.wait(f"{code} in the inbox", lambda: self._row_or_none(code))
         inbox.focus_list()
         model = inbox.model
-        inbox.list.setCurrentIndex(model.index(model.row_of(row.id), 0))
+        inbox.list.choose(model.row_of(row.id))
         hands.press("Return", inbox.list)
         hands.wait("the submission", lambda: self._is_open(code))
         hands.settle(200)

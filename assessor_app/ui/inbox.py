@@ -303,7 +303,7 @@ class Inbox(QWidget):
     def _restore_selection(self) -> None:
         position = self.model.row_of(self._selected) if self._selected is not None else -1
         if position >= 0:
-            self.list.setCurrentIndex(self.model.index(position, 0))
+            self.list.choose(position)
 
     @Slot()
     def _refresh(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -67,7 +67,16 @@ class InboxList(QListView):
     def choose_first(self) -> None:
         """Where nothing is chosen yet, choose the first submission."""
         if not self.currentIndex().isValid() and self._inbox.rowCount():
-            self.setCurrentIndex(self._inbox.index(min(1, self._inbox.rowCount() - 1), 0))
+            self.choose(min(1, self._inbox.rowCount() - 1))
+
+    def choose(self, position: int) -> None:
+        """Choose one row alone.
+
+        Qt's own way looks at the keys that are held: with Ctrl still down, as after Ctrl+W, it would add the
+        row to those that are chosen already, and what is done to the chosen ones would be done to all.
+        """
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._inbox.index(position, 0), flags)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell who is aligned with the rows."""
@@ -119,4 +128,4 @@ class InboxList(QListView):
         self._inbox.set_folded(group, is_folded)
         place = self._inbox.row_of(group)
         if place >= 0:
-            self.setCurrentIndex(self._inbox.index(place, 0))
+            self.choose(place)

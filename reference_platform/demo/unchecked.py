@@ -24,7 +24,7 @@ def ratio_tables() -> Draft:
         code=INCOMPLETE,
         rubric=frame.MATH_TALK,
         learner="learner-31",
-        due_in_days=5,
+        due_in_days=8,
         status=SubmissionStatus.IN_PRE_ASSESSMENT,
         assignments=_CHECKED_BY,
         parts=(
@@ -44,7 +44,7 @@ def book_reviews() -> Draft:
         code=COMPLETE,
         rubric=frame.WRITERS_FEEDBACK,
         learner="learner-32",
-        due_in_days=6,
+        due_in_days=9,
         status=SubmissionStatus.SUBMITTED,
         assignments=_CHECKED_BY,
         parts=(Part("part1"), Part("part2", files), Part("part3")),

@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = 14
-BUDGET_S = 85.0
+STEPS = 18
+BUDGET_S = 120.0
 LEAST_SIDE_PX = 400
 LEAST_COLOURS = 16
 """Of a picture on a coarse grid: a window with text and lines has many, an empty one very few."""
@@ -41,7 +41,7 @@ def unexpected(log: Path, *, was_killed: bool) -> list[str]:
     return [line for line in lines if line.strip() and not any(part in line for part in known)]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(260)
 def test_the_whole_tour(tmp_path: Path) -> None:
     out, data = tmp_path / "tour", tmp_path / "demo"
     done = subprocess.run(
@@ -50,7 +50,7 @@ def test_the_whole_tour(tmp_path: Path) -> None:
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=250,
         check=False,
     )
     tour = json.loads((out / "tour.json").read_text("utf-8"))
@@ -63,7 +63,8 @@ def test_the_whole_tour(tmp_path: Path) -> None:
     assert sorted(pictures) == sorted(path.name for path in out.glob("*.png"))
     blank = [name for name in pictures if colours_of(out / name) < LEAST_COLOURS]
     assert not blank
-    assert unexpected(data / "approver.log", was_killed=False) == []
+    for role in ("approver", "preassessor"):
+        assert unexpected(data / f"{role}.log", was_killed=False) == []
     assert unexpected(data / "assessor.log", was_killed=True) == []
     seconds = sum(step["seconds"] for step in tour["steps"])
     assert seconds < BUDGET_S, {step["name"]: step["seconds"] for step in tour["steps"]}

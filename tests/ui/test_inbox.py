@@ -173,6 +173,19 @@ def test_loading_rows_opens_nothing_and_keeps_the_selection(inbox_and_store, qtb
     assert opened == []
 
 
+def test_coming_back_with_ctrl_still_down_chooses_one_row_alone(inbox_and_store, qtbot):
+    inbox, store = inbox_and_store
+    inbox.list.choose(1)
+    qtbot.keyPress(inbox, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    try:
+        inbox.list.choose(3)
+        inbox.set_order(store.order_of(store.ids))
+        store.answer()
+        assert [index.row() for index in inbox.list.selectionModel().selectedRows()] == [3]
+    finally:
+        qtbot.keyRelease(inbox, Qt.Key.Key_W)
+
+
 def test_the_empty_inbox_says_why_it_is_empty(inbox_and_store, qtbot):
     inbox, _ = inbox_and_store
     inbox._filter.setText("no such thing")
