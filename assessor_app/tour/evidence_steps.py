@@ -10,11 +10,11 @@ def survey(visit: Visit) -> None:
     """All criteria against all evidence; a document's small pages; a plan beside its earlier version."""
     hands, desk = visit.hands, workspace(visit)
     hands.press("Ctrl+M")
-    hands.wait("the coverage page", lambda: desk.shows_coverage)
+    hands.wait("the coverage page", lambda: desk.coverage_mode.is_shown)
     hands.settle(300)
     hands.picture("coverage")
     hands.press("Ctrl+M")
-    hands.wait("the evidence again", lambda: not desk.shows_coverage)
+    hands.wait("the evidence again", lambda: not desk.coverage_mode.is_shown)
     viewer = desk.document.viewer
     hands.press("F9")
     hands.wait("the side bar", lambda: viewer.place.is_bar_shown)

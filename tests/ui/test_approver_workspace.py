@@ -314,7 +314,7 @@ def test_large_text_fits_a_small_window_and_nothing_is_cut_off(qtbot, world, ope
 
 def test_the_coverage_page_shows_places_and_no_opinion(qtbot, world, open_workspace):
     workspace = open_workspace(sampled=True)
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     model = workspace.coverage.model
     assert workspace.coverage.bare.text() == "3 of 4 criteria have no evidence link yet"
     shown = [label.text() for label in workspace.coverage.findChildren(QLabel)]
@@ -323,7 +323,7 @@ def test_the_coverage_page_shows_places_and_no_opinion(qtbot, world, open_worksp
     ]
     assert not any(SECRET_COMMENT in text or "Progressing" in text for text in shown)
     assert workspace.escape()
-    assert not workspace.shows_coverage
+    assert not workspace.coverage_mode.is_shown
 
 
 def test_an_approver_is_offered_no_mark_on_a_link(qtbot, world, open_workspace):

@@ -225,7 +225,7 @@ def complete(context, submission):
 
 def test_what_is_missing_stands_first_and_one_click_goes_there(qtbot, world, open_workspace):
     workspace = open_workspace()
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     assert not workspace.review.send_button.isEnabled()
     jump = next(b for b in workspace.review.findChildren(PlaceButton) if b.text() == "1")
@@ -241,7 +241,7 @@ def hinted(workspace):
 
 def test_many_findings_of_one_kind_are_one_sentence_with_the_criteria_by_number(qtbot, open_workspace):
     workspace = open_workspace(prepare=complete)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     said = [label.text() for label in workspace.review.findChildren(QLabel)]
     assert said.count("No evidence link supports the rating of these criteria:") == 1
@@ -256,14 +256,14 @@ def test_few_findings_stand_by_themselves(qtbot, open_workspace):
         annotating.put(context, box_mark(submission, criteria=(CRITERIA[0],)), "Box")
 
     workspace = open_workspace(prepare=all_but_one)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     assert [b.text() for b in hinted(workspace)] == ["Go there"] * 3
 
 
 def test_only_the_review_page_sends_and_it_can_be_taken_back(qtbot, world, open_workspace):
     workspace = open_workspace(prepare=complete)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     assert stored(world).outbox == ()
     QTest.mouseClick(workspace.review.send_button, Qt.MouseButton.LeftButton)
@@ -279,7 +279,7 @@ def test_only_the_review_page_sends_and_it_can_be_taken_back(qtbot, world, open_
 def test_what_is_typed_just_before_reviewing_is_what_the_review_shows(qtbot, world, open_workspace):
     workspace = open_workspace(prepare=complete)
     type_text(workspace.panel.overall.overall.edit, "A fine lesson.")
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     assert any(label.text() == "A fine lesson." for label in workspace.review.findChildren(QLabel))
 
@@ -287,7 +287,7 @@ def test_what_is_typed_just_before_reviewing_is_what_the_review_shows(qtbot, wor
 def test_offline_changes_the_words_and_disables_nothing(qtbot, open_workspace):
     workspace = open_workspace(prepare=complete)
     workspace.set_offline(True)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     assert workspace.review.send_button.text() == "Recommend award: send when online"
     assert workspace.review.send_button.isEnabled()

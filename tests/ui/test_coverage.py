@@ -105,7 +105,7 @@ def press(workspace, key, modifier=Qt.KeyboardModifier.NoModifier):
 def test_the_table_opens_by_key_and_says_what_is_missing(qtbot, open_workspace):
     workspace = open_workspace(tied=[tied_mark()])
     press(workspace, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    assert workspace.shows_coverage
+    assert workspace.coverage_mode.is_shown
     page = workspace.coverage
     assert page.bare.text() == "2 of 4 criteria have no evidence link yet"
     qtbot.waitUntil(lambda: page.unopened.text() == "4 of 5 pieces of evidence were not opened yet")
@@ -118,19 +118,19 @@ def test_the_table_opens_by_key_and_says_what_is_missing(qtbot, open_workspace):
     assert said.startswith("Criterion 2: Plans open questions")
     assert said.endswith("Artifact 1.pdf  ·  1 evidence link")
     press(workspace, Qt.Key.Key_Escape)
-    assert not workspace.shows_coverage
+    assert not workspace.coverage_mode.is_shown
 
 
 def test_a_cell_leads_to_its_first_link(qtbot, open_workspace):
     workspace = open_workspace(tied=[tied_mark()])
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     table = workspace.coverage.table
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
         QTest.keyClick(table, key)
     assert workspace.coverage.here.text().startswith("Criterion 3")
     with qtbot.waitSignal(workspace.document.view.pages.pages.painted_sharp):
         QTest.keyClick(table, Qt.Key.Key_Return)
-    assert not workspace.shows_coverage
+    assert not workspace.coverage_mode.is_shown
     assert workspace.panel.current.frame.criterion.id == CRITERIA[2]
     assert workspace.evidence.current_entry().key == "artifact:art-1"
     qtbot.waitUntil(lambda: workspace.document.view.pages.pages.page == 1)
@@ -138,7 +138,7 @@ def test_a_cell_leads_to_its_first_link(qtbot, open_workspace):
 
 def test_an_empty_cell_opens_the_piece_with_the_criterion_beside_it(qtbot, open_workspace):
     workspace = open_workspace()
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     model = workspace.coverage.model
     column = next(x for x, entry in enumerate(model.entries) if entry.key == "link:link-1")
     workspace.coverage.table.setCurrentIndex(model.index(3, column))
@@ -149,7 +149,7 @@ def test_an_empty_cell_opens_the_piece_with_the_criterion_beside_it(qtbot, open_
 
 def test_the_table_follows_what_is_tied_meanwhile(qtbot, world, open_workspace):
     workspace = open_workspace()
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     workspace.coverage.table.setCurrentIndex(workspace.coverage.model.index(2, 1))
     world.lanes.write(lambda context: annotating.put(context, tied_mark(), "Box"))
     qtbot.waitUntil(lambda: workspace.coverage.model.bare == 2)
@@ -159,7 +159,7 @@ def test_the_table_follows_what_is_tied_meanwhile(qtbot, world, open_workspace):
 
 def test_headings_stay_while_the_table_scrolls(open_workspace):
     workspace = open_workspace(tied=[tied_mark()])
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     table = workspace.coverage.table
     before = table.verticalHeader().geometry(), table.horizontalHeader().geometry()
     table.scrollTo(workspace.coverage.model.index(3, 4))
@@ -169,5 +169,5 @@ def test_headings_stay_while_the_table_scrolls(open_workspace):
 
 def test_everything_on_the_page_has_a_name(open_workspace):
     workspace = open_workspace(tied=[tied_mark()])
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     assert accessibility_walk.unnamed(workspace) == []

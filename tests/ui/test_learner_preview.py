@@ -144,7 +144,7 @@ def test_esc_and_the_same_key_go_back_to_the_evidence(qtbot, open_work):
 def test_the_last_page_has_a_way_to_it(qtbot, world, open_work):
     workspace = open_work()
     assessing.save_overall(world.context, SID, "Keep going.")
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     button = next(
         b for b in workspace.review.findChildren(QPushButton) if b.text() == "Preview as the learner reads it"

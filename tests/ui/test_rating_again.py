@@ -264,10 +264,10 @@ def test_a_single_artifact_is_rated_alone(qtbot, world, open_workspace):
     QTest.keyClicks(workspace.focusWidget(), "3")
     qtbot.waitUntil(lambda: workspace.opened.verdict.result is RuleResult.YES)
     assert workspace.panel.bar._count.text() == "1 of 1 rated"
-    workspace.toggle_coverage()
+    workspace.coverage_mode.toggle()
     assert [row.criterion.id for row in workspace.coverage.model.rows] == [TWO]
-    workspace.leave_coverage()
-    workspace.show_review()
+    workspace.coverage_mode.leave()
+    workspace.review_mode.show()
     qtbot.waitUntil(lambda: workspace._stack.currentWidget() is workspace.review)
     assert "is not rated" not in all_words(workspace.review)
     assert "Not part of this submission" in all_words(workspace.review)
@@ -344,7 +344,7 @@ def test_the_review_leads_to_what_changed(qtbot, world, open_workspace):
     workspace = open_workspace(prepare=lambda context, made: assess(context, made))
     change_rubric(world, workspace)
     qtbot.waitUntil(lambda: workspace.banner.banner is not None)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(lambda: workspace._stack.currentWidget() is workspace.review)
     said = all_words(workspace.review)
     assert "The rubric changed since this was begun" in said

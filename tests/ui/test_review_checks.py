@@ -45,7 +45,7 @@ def open_workspace(qtbot, world):
         workspace.show()
         workspace.activateWindow()
         qtbot.waitUntil(lambda: workspace.opened is not None)
-        workspace.show_review()
+        workspace.review_mode.show()
         qtbot.waitUntil(workspace.review.isVisible)
         return workspace
 
@@ -123,7 +123,7 @@ def test_a_jump_into_the_note_and_into_the_overall_comment(qtbot, open_workspace
         jump(workspace, CheckCode.TONE, at=at)
         qtbot.waitUntil(edit.hasFocus)
         assert edit.textCursor().selectedText() == word
-        workspace.show_review()
+        workspace.review_mode.show()
         qtbot.waitUntil(workspace.review.isVisible)
 
 
@@ -151,7 +151,7 @@ def test_a_jump_to_a_mark_and_to_a_piece_of_evidence(qtbot, world, open_workspac
         else:
             wanted = f"artifact:{check.place.source_id}"
         qtbot.waitUntil(lambda wanted=wanted: workspace.evidence.current_entry().key == wanted)
-        workspace.show_review()
+        workspace.review_mode.show()
         qtbot.waitUntil(workspace.review.isVisible)
 
 

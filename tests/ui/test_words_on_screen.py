@@ -278,7 +278,7 @@ def assessor_workspace(qtbot, world, key: str = "") -> AssessorWorkspace:
 def review_page(qtbot, world) -> AssessorWorkspace:
     """The page that sends."""
     workspace = assessor_workspace(qtbot, world)
-    workspace.show_review()
+    workspace.review_mode.show()
     qtbot.waitUntil(workspace.review.isVisible)
     return workspace
 

@@ -67,7 +67,9 @@ class ApproverWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
-        return [self.coverage] if self.shows_coverage else [self.left, self.preview.front, self.panel]
+        if self.coverage_mode.is_shown:
+            return [self.coverage]
+        return [self.left, self.preview.front, self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -86,7 +88,8 @@ class ApproverWorkspace(Workspace):
 
     def escape(self) -> bool:
         """One step out: the question asked, the document's own steps, then to the document."""
-        if self.leave_coverage() or self.panel.bar.cancel() or self.preview.leave() or self.document.escape():
+        coverage, bar = self.coverage_mode, self.panel.bar
+        if coverage.leave() or bar.cancel() or self.preview.leave() or self.document.escape():
             return True
         return self.leave_for_document()
 

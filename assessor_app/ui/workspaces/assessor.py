@@ -12,8 +12,8 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Stage
 from assessor_app.rubric.checks import Field, Place
-from assessor_app.services import assessing, reading
-from assessor_app.services.views import OpenedSubmission, SendReview
+from assessor_app.services import reading
+from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.announce import announce
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.scoring.panel import ScoringPanel
@@ -26,6 +26,7 @@ from assessor_app.ui.workspaces.count_down import CountDown
 from assessor_app.ui.workspaces.denial_mode import DenialMode
 from assessor_app.ui.workspaces.evidence_actions import judging_of
 from assessor_app.ui.workspaces.place_jump import PlaceJump
+from assessor_app.ui.workspaces.review_mode import ReviewMode
 from assessor_app.ui.workspaces.rubric_changes import RubricChanges
 from assessor_app.ui.workspaces.standing import SHOW_CHANGES, assessor_banner
 from assessor_app.ui.workspaces.time_keeper import TimeKeeper
@@ -58,7 +59,6 @@ class AssessorWorkspace(Workspace):
         super().__init__(lanes, submission_id, now, keys=keys, parent=parent)
         self.setObjectName("assessor_workspace")
         self.opened: OpenedSubmission | None = None
-        self._sending = False
         self.writer = AssessmentWriter(lanes, submission_id, self)
         self.panel = ScoringPanel(self)
         self._count_down = CountDown(self._tell_banner, self)
@@ -66,6 +66,7 @@ class AssessorWorkspace(Workspace):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.splitter)
         self._stack.addWidget(self.review)
+        self.review_mode = ReviewMode(lanes, self._stack, self.review, self.writer)
         self.rubric_changes = RubricChanges(self._stack, self.writer, self)
         self.panel.pictures = self.pictures
         self.denial = DenialMode(self.panel, self.evidence, self.writer, self.reload, self)
@@ -85,7 +86,7 @@ class AssessorWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
-        if self.shows_coverage:
+        if self.coverage_mode.is_shown:
             return [self.coverage]
         page = self._stack.currentWidget()
         if page is not None and page is not self.splitter:
@@ -119,7 +120,7 @@ class AssessorWorkspace(Workspace):
 
     def escape(self) -> bool:
         """One step out: coverage, review, comment, selection, tool; from text to row, then document."""
-        if self.leave_coverage():
+        if self.coverage_mode.leave():
             return True
         if self._stack.currentWidget() is not self.splitter:
             self.show_rubric()
@@ -151,11 +152,9 @@ class AssessorWorkspace(Workspace):
     @Slot(object)
     def lanes_changed(self, changes: ChangeSet) -> None:
         """Something was committed: reload if it concerns what is shown."""
-        if not self.concerns(changes):
-            return
-        self.reload()
-        if self._stack.currentWidget() is self.review and not self._sending:
-            self._read_review()
+        if self.concerns(changes):
+            self.reload()
+            self.review_mode.refresh()
 
     def _show(self, opened: OpenedSubmission) -> None:
         before, self.opened = self.opened, opened
@@ -165,6 +164,7 @@ class AssessorWorkspace(Workspace):
         self.left.show_marks(opened.annotations, is_editable=opened.is_editable)
         self.panel.show_opened(opened)
         self.denial.show_opened(opened)
+        self.review_mode.show_opened(opened)
         self.actions_made.adopt_rows([card.levels for card in self.panel.cards])
         self.document.set_editable(opened.is_editable)
         self.document.act.set_judging(judging_of(opened))
@@ -194,36 +194,11 @@ class AssessorWorkspace(Workspace):
         self.actions_made.set_enabled("send.take_back", banner is not None and banner.can_take_back)
         return banner is not None and banner.counts_down
 
-    # ---- sending ----
-
-    @Slot()
-    def show_review(self) -> None:
-        """Keep what is written, then show the page that sends."""
-        if self.opened is None or not self.opened.is_editable:
-            return
-        self.flush()
-        self.review.forget()
-        # Behind everything that is still to be committed, so that the page shows what would be sent.
-        self.writer.after_saves(self._read_review)
-
-    @Slot()
-    def _read_review(self) -> None:
-        submission_id = self.submission_id
-        self._lanes.read(
-            self, lambda context: assessing.review(context, submission_id), self._show_review, key="review"
-        )
-
-    def _show_review(self, review: SendReview) -> None:
-        rubric = self.opened.rubric if self.opened is not None else None
-        numbers = {c.id: n for n, c in enumerate(rubric.criteria if rubric is not None else (), 1)}
-        self.review.show_review(review, numbers)
-        if self._stack.currentWidget() is not self.review:
-            self._stack.setCurrentWidget(self.review)
-            self.review.setFocus()
+    # ---- back from other pages ----
 
     @Slot()
     def show_rubric(self) -> None:
-        """Back from the review."""
+        """Back from the review, or from what changed in the rubric."""
         self._stack.setCurrentWidget(self.splitter)
         self.panel.focus_current()
 
@@ -236,20 +211,9 @@ class AssessorWorkspace(Workspace):
         self._jump.go_to(place)
 
     @Slot()
-    def _send(self) -> None:
-        self.flush()
-        self._sending = True
-        self.review.set_busy(True)
-        self.writer.send(self._sent, self._not_sent)
-
     def _sent(self) -> None:
-        self._sending = False
         self._stack.setCurrentWidget(self.splitter)
         self.evidence.setFocus()
-
-    def _not_sent(self) -> None:
-        self._sending = False
-        self.review.set_busy(False)
 
     @Slot(str)
     def _act(self, act: str) -> None:
@@ -283,7 +247,7 @@ class AssessorWorkspace(Workspace):
         add("rubric.changes", self.rubric_changes.show_page)
         add("criterion.not_scorable", panel.open_not_scorable)
         add("feedback.artifact", self.preview.write_on_piece)
-        add("send.page", self.show_review)
+        add("send.page", self.review_mode.show)
         add("send.take_back", self.writer.take_back)
         self.denial.add_actions(self.actions_made)
         self.actions_made.add_row_actions(panel.set_level, panel.clear_level, panel.write_feedback)
@@ -305,7 +269,7 @@ class AssessorWorkspace(Workspace):
         panel.overall_ready.connect(self.writer.save_overall)
         panel.note_ready.connect(self.writer.save_note)
         panel.jump_wanted.connect(self.go_to_mark)
-        panel.review_wanted.connect(self.show_review)
+        panel.review_wanted.connect(self.review_mode.show)
         self.document.feedback.unsaved_changed.connect(self.unsaved_changed)
         self.denial.unsaved_changed.connect(self.unsaved_changed)
         panel.unsaved_changed.connect(self.unsaved_changed)
@@ -313,11 +277,9 @@ class AssessorWorkspace(Workspace):
         panel.compare_wanted.connect(self.comparing.show_changed)
         self.rubric_changes.leave_wanted.connect(self.show_rubric)
         self.rubric_changes.flush_wanted.connect(self.flush)
-        self.review.send_wanted.connect(self._send)
+        self.review_mode.flush_wanted.connect(self.flush)
+        self.review_mode.sent.connect(self._sent)
         self.review.back_wanted.connect(self.show_rubric)
         self.review.preview_wanted.connect(self.preview.toggle)
         self.preview.front_wanted.connect(self.show_rubric)
         self.review.place_wanted.connect(self._go_to_place)
-        self.review.reason_ready.connect(self.writer.save_reason)
-        self.review.own_words_ready.connect(self.writer.save_own_words)
-        self.writer.own_words_kept.connect(self._read_review)

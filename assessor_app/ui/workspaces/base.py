@@ -26,7 +26,7 @@ from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
 from assessor_app.ui.workspaces.comparing import Comparing
-from assessor_app.ui.workspaces.coverage_model import CoverageCell
+from assessor_app.ui.workspaces.coverage_mode import CoverageMode
 from assessor_app.ui.workspaces.coverage_page import CoveragePage
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, evidence_groups, files_beside
@@ -88,6 +88,7 @@ class Workspace(QWidget):
         self.pictures = LinkPictures(lanes, submission_id, self)
         self.coverage = CoveragePage(self)
         self._middle = QStackedWidget(self)
+        self.coverage_mode = CoverageMode(self._middle, self.coverage, self._prepare_coverage)
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
         self.around = AroundSubmission(self, lanes, submission_id, now, self.following)
@@ -194,12 +195,12 @@ class Workspace(QWidget):
         self.actions_made.add("item.previous", lambda: self.evidence.step(-1))
         self.actions_made.add("view.asked", self.document.asked.toggle_open)
         self.actions_made.add("view.skill", self.document.asked.toggle_skill)
-        self.actions_made.add("view.coverage", self.toggle_coverage)
+        self.actions_made.add("view.coverage", self.coverage_mode.toggle)
         self.actions_made.add("evidence.export", self.export)
         self.around.serve(self.actions_made, self.evidence, self.banner.act_wanted, self.close_requested)
         self.document.act.report_wanted.connect(self.around.report)
         self.actions_made.add("feedback.preview", self.preview.toggle)
-        self.preview.front_wanted.connect(self.leave_coverage)
+        self.preview.front_wanted.connect(self.coverage_mode.leave)
         self.actions_made.add("bank.insert", self.comments.ask)
         self.actions_made.add("bank.keep", self.comments.keep)
         self.addActions(self.document.view.actions())
@@ -210,12 +211,13 @@ class Workspace(QWidget):
         self.reading.changed.connect(self._tell_standing)
         self.document.view.read_on.connect(self.reading.add)
         self.document.asked.criterion_wanted.connect(self.go_to_criterion)
-        self.document.asked.coverage_wanted.connect(self.toggle_coverage)
-        coverage = self.coverage
-        coverage.back_wanted.connect(self.leave_coverage)
-        coverage.cell_wanted.connect(self._go_to_cell)
-        coverage.criterion_wanted.connect(self._leave_for_criterion)
-        coverage.piece_wanted.connect(self._leave_for_piece)
+        self.document.asked.coverage_wanted.connect(self.coverage_mode.toggle)
+        coverage = self.coverage_mode
+        coverage.opened.connect(self._tell_standing)
+        coverage.left.connect(self.document.focus_document)
+        coverage.criterion_wanted.connect(self.go_to_criterion)
+        coverage.mark_wanted.connect(self.go_to_mark)
+        coverage.piece_wanted.connect(self.evidence.select)
 
     def _writing_of(self, edit: QWidget) -> Writing:
         """Where a text is written: for comments that fit there."""
@@ -240,54 +242,13 @@ class Workspace(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    # ---- coverage ----
+    # ---- where everything stands ----
 
-    @property
-    def shows_coverage(self) -> bool:
-        """Whether the coverage page is in front."""
-        return self._middle.currentWidget() is self.coverage
-
-    @Slot()
-    def toggle_coverage(self) -> None:
-        """Show which criteria have evidence, or go back."""
-        if self.shows_coverage:
-            self.leave_coverage()
-        elif self._shown is not None:
-            self.flush()
-            self._middle.setCurrentWidget(self.coverage)
-            self._tell_standing()
-            self.coverage.setFocus()
-
-    @Slot()
-    def leave_coverage(self) -> bool:
-        """Back to the submission; False when the coverage page is not shown."""
-        if not self.shows_coverage:
+    def _prepare_coverage(self) -> bool:
+        if self._shown is None:
             return False
-        self._middle.setCurrentIndex(0)
-        self.document.focus_document()
+        self.flush()
         return True
-
-    @Slot(object)
-    def _go_to_cell(self, cell: CoverageCell) -> None:
-        """To the first evidence link there, or to the piece with the criterion open beside it."""
-        self._middle.setCurrentIndex(0)
-        self.go_to_criterion(str(cell.row.criterion.id))
-        if cell.marks:
-            self.go_to_mark(cell.marks[0])
-        else:
-            self.evidence.select(cell.entry.key)
-        self.document.focus_document()
-
-    @Slot(str)
-    def _leave_for_criterion(self, criterion_id: str) -> None:
-        self._middle.setCurrentIndex(0)
-        self.go_to_criterion(criterion_id)
-
-    @Slot(str)
-    def _leave_for_piece(self, key: str) -> None:
-        self._middle.setCurrentIndex(0)
-        self.evidence.select(key)
-        self.document.focus_document()
 
     @Slot()
     def _tell_standing(self) -> None:
@@ -299,7 +260,7 @@ class Workspace(QWidget):
         standing = EvidenceStanding(self.reading.states, criteria_served(rubric, self._marks), written_on)
         groups = evidence_groups(submission, rubric, files, standing, self.document.matches)
         self.left.show_groups(groups, [(c.id, one_line(c.text)) for c in rubric.criteria])
-        if self.shows_coverage:
+        if self.coverage_mode.is_shown:
             self.coverage.show_coverage(rubric, groups, self._marks)
         self._tell_served(self.evidence.current_entry())
 

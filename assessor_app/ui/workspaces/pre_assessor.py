@@ -65,7 +65,7 @@ class PreAssessorWorkspace(Workspace):
 
     def panes(self) -> list[QWidget]:
         """The panes that F6 goes through."""
-        return [self.coverage] if self.shows_coverage else [self.left, self.document, self.panel]
+        return [self.coverage] if self.coverage_mode.is_shown else [self.left, self.document, self.panel]
 
     @property
     def has_unsaved_edits(self) -> bool:
@@ -84,7 +84,7 @@ class PreAssessorWorkspace(Workspace):
 
     def escape(self) -> bool:
         """One step out: the question, the document's own steps, from a note to its row, the document."""
-        if self.leave_coverage() or self.panel.cancel() or self.document.escape():
+        if self.coverage_mode.leave() or self.panel.cancel() or self.document.escape():
             return True
         focus: QWidget | None = self.focusWidget()
         current = self.panel.current
