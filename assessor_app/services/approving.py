@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assessor_app.cache import assessments, evidence, outbox, submissions
@@ -29,9 +29,11 @@ from assessor_app.domain.submissions import Assignment, Submission
 from assessor_app.domain.wording import has_words
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import Verdict, evaluate
+from assessor_app.rubric.checks import CheckResult, blocking
+from assessor_app.rubric.decision_checks import decision_checks
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import judged_part, scope_of_submission
-from assessor_app.services import asking, giving_back, matching
+from assessor_app.services import asking, checking, giving_back, matching
 from assessor_app.services.context import Context
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import assignment_of, pinned
@@ -58,6 +60,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         files = evidence.files(txn, submission_id)
         labels = submissions.label_map(txn)
         known = matching.covered_matches(txn, submission_id)
+        checks = _checks(txn, submission, rubric, latest, draft)
         giving = giving_back.standing_of(txn, submission_id)
         unread = asking.unread_count(txn, submission_id)
     part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
@@ -86,6 +89,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         labels=labels,
         outside=outside,
         matches=known.matches if revealed and known is not None else (),
+        checks=checks if revealed else {},
     )
 
 
@@ -182,8 +186,8 @@ def decide(context: Context, submission_id: SubmissionId, outcome: DecisionOutco
     """Put the decision among what waits to be sent, in one transaction with its frozen bytes.
 
     Raises:
-        NotAllowed: covered, a return without a reason, an outcome that the ratings do not allow, or already
-            decided.
+        NotAllowed: covered, a return without a reason, an outcome that the ratings do not allow, words that
+            must not leave, a denial that does not explain itself, or already decided.
     """
     with context.store.write() as txn:
         submission, rubric = _open_for_decision(txn, submission_id)
@@ -194,6 +198,9 @@ def decide(context: Context, submission_id: SubmissionId, outcome: DecisionOutco
             raise NotAllowed("There is nothing to decide yet", "The recommendation has not arrived.")
         _refuse_covered(draft)
         _refuse_illegal(outcome, draft, _verdict(submission, rubric, latest, draft))
+        in_way = blocking(_checks(txn, submission, rubric, latest, draft)[outcome])
+        if in_way:
+            raise NotAllowed("This cannot be sent yet", in_way[0].text, "Change it; everything is kept.")
         body = wire_domain.decision_body(draft, latest.id, outcome)
         enqueue(context, txn, submission, OutboxKind.DECISION, body)
     return ChangeSet.of_sending(submission_id)
@@ -283,10 +290,41 @@ def _all_marked(
 def _verdict(
     submission: Submission, rubric: RubricVersion, latest: Recommendation, draft: DecisionDraft
 ) -> Verdict:
-    changed = {change.criterion_id: Rating(change.criterion_id, change.level) for change in draft.overrides}
-    ratings = {rating.criterion_id: rating for rating in latest.ratings} | changed
     in_scope = scope_of_submission(rubric, submission)
-    return evaluate(rubric, tuple(ratings.values()), submission.accommodations, in_scope)
+    return evaluate(rubric, _ratings(latest, draft), submission.accommodations, in_scope)
+
+
+def _ratings(latest: Recommendation, draft: DecisionDraft) -> tuple[Rating, ...]:
+    """The assessor's, with the approver's in their place."""
+    changed = {change.criterion_id: Rating(change.criterion_id, change.level) for change in draft.overrides}
+    return tuple(({rating.criterion_id: rating for rating in latest.ratings} | changed).values())
+
+
+def _checks(
+    txn: Transaction,
+    submission: Submission,
+    rubric: RubricVersion,
+    latest: Recommendation | None,
+    draft: DecisionDraft,
+) -> Mapping[DecisionOutcome, tuple[CheckResult, ...]]:
+    """What the checks find in each decision that could be sent; nothing before a recommendation is here."""
+    if latest is None:
+        return {}
+    look = checking.wordings_of(txn, submission)
+    in_scope = scope_of_submission(rubric, submission)
+    return {
+        outcome: decision_checks(
+            rubric,
+            draft,
+            outcome,
+            _ratings(latest, draft),
+            latest.feedback,
+            look,
+            accommodations=submission.accommodations,
+            in_scope=in_scope,
+        )
+        for outcome in DecisionOutcome
+    }
 
 
 def _readable(marks: Sequence[Annotation]) -> tuple[Annotation, ...]:

@@ -67,12 +67,17 @@ def checks_of(
         pieces=pieces_of(submission),
         unopened=_unopened(txn, submission),
         last_round=_last_round(txn, submission),
-        find_wordings=_scan(
-            OwnName(account_name(), own_words.get(txn)),
-            identity_findings.words_of(txn, submission.id),
-            tuple(accommodation.instruction for accommodation in submission.accommodations),
-        ),
+        find_wordings=wordings_of(txn, submission),
         reasons=send_reasons.of_round(txn, submission.id, submission.round),
+    )
+
+
+def wordings_of(txn: Transaction, submission: Submission) -> WordingScan:
+    """What looks through texts about a submission, for whoever writes them here."""
+    return _scan(
+        OwnName(account_name(), own_words.get(txn)),
+        identity_findings.words_of(txn, submission.id),
+        tuple(accommodation.instruction for accommodation in submission.accommodations),
     )
 
 

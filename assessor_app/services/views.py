@@ -12,6 +12,7 @@ from assessor_app.domain.assessments import (
     Assessment,
     Decision,
     DecisionDraft,
+    DecisionOutcome,
     OutboxItem,
     Outcome,
     Recommendation,
@@ -199,6 +200,8 @@ class DecisionBrief:
     giving_back: GivingBack = GivingBack()
     unread_answers: int = 0
     """Answers of the team lead that were not shown yet."""
+    checks: Mapping[DecisionOutcome, tuple[CheckResult, ...]] = field(default_factory=dict)
+    """What the checks find in each decision that could be sent; empty while covered."""
 
 
 @dataclass(frozen=True, slots=True)

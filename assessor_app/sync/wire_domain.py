@@ -235,18 +235,19 @@ def pre_assessment_body(
 def decision_body(
     draft: DecisionDraft, recommendation_id: RecommendationId, outcome: DecisionOutcome
 ) -> protocol.DecisionIn:
-    """What is sent for a decision."""
+    """What is sent for a decision: of a return that was begun and given up nothing leaves."""
+    is_return = outcome is DecisionOutcome.RETURN
     return protocol.DecisionIn(
         round=draft.round,
         recommendation_id=recommendation_id,
         outcome=outcome,
-        reason=draft.reason,
-        criteria=list(draft.criteria) if outcome is DecisionOutcome.RETURN else [],
+        reason=draft.reason if is_return else "",
+        criteria=list(draft.criteria) if is_return else [],
         overrides=[
             protocol.OverrideWire(criterion_id=change.criterion_id, level=change.level, why=change.why)
             for change in draft.overrides
         ],
-        final_feedback=draft.final_feedback,
+        final_feedback="" if is_return else draft.final_feedback,
         independent_marks=[
             protocol.IndependentMarkWire(criterion_id=mark.criterion_id, passing=mark.passing)
             for mark in draft.marks

@@ -26,6 +26,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import approving
 from assessor_app.ui.annotate.drafts import FIRST_COLOUR
+from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.approver import ApproverWorkspace, marks_of_brief
@@ -228,6 +229,46 @@ def test_a_return_needs_a_reason_and_names_criteria(qtbot, world, open_workspace
     draft = stored(world).draft
     assert (draft.reason, draft.criteria) == ("Look at page 2 again.", (CRITERIA[1],))
     assert b"Look at page 2 again." in stored(world).outbox[0].body
+
+
+def test_an_address_in_the_final_feedback_keeps_the_award_back(qtbot, world, open_workspace):
+    workspace = open_workspace(low=())
+    reveal(qtbot, workspace)
+    panel = workspace.panel
+    QTest.keyClicks(panel.final.edit, "Ask maria@example.org.")
+    panel.flush()
+    qtbot.waitUntil(lambda: bool(workspace.brief.draft.final_feedback))
+    assert not panel.findings.isVisible()
+    panel.bar.ask_award()
+    qtbot.waitUntil(panel.findings.isVisible)
+    assert not panel.bar.confirm_button.isEnabled()
+    texts = "\n".join(shown_texts(workspace))
+    assert "There is an e-mail address in the final feedback: “maria@example.org”." in texts
+    assert accessibility_walk.unnamed(workspace) == []
+    (button,) = panel.findings.findChildren(PlaceButton)
+    button.click()
+    assert panel.final.edit.hasFocus()
+    assert panel.final.edit.textCursor().selectedText() == "maria@example.org"
+    QTest.keyClicks(panel.final.edit, "a colleague")
+    panel.flush()
+    qtbot.waitUntil(lambda: not panel.findings.isVisible())
+    assert panel.bar.confirm_button.isEnabled()
+    QTest.mouseClick(panel.bar.confirm_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(stored(world).outbox) == 1)
+
+
+def test_harsh_words_in_a_return_are_told_and_ask_for_no_reason(qtbot, open_workspace):
+    workspace = open_workspace(low=())
+    reveal(qtbot, workspace)
+    bar, composer = workspace.panel.bar, workspace.panel.composer
+    bar.ask_return()
+    QTest.keyClicks(composer.reason.edit, "This rating is lazy.")
+    workspace.panel.flush()
+    qtbot.waitUntil(workspace.panel.findings.isVisible)
+    assert bar.confirm_button.isEnabled()
+    assert [card.reasons for card in workspace.panel.findings.cards] == [[]]
+    assert bar.cancel()
+    assert not workspace.panel.findings.isVisible()
 
 
 def test_on_the_second_round_what_changed_since_the_return_stands_first(qtbot, open_workspace):

@@ -62,6 +62,8 @@ class CheckCode(StrEnum):
     ACCOMMODATION = "accommodation"
     NO_EVIDENCE_LINK = "no_evidence_link"
     NEVER_OPENED = "never_opened"
+    DENIAL_UNEXPLAINED = "denial_unexplained"
+    """Found by `rubric.decision_checks`."""
     RUBRIC_CHANGED = "rubric_changed"
     """Found by `rubric.outdated`."""
 
@@ -88,12 +90,13 @@ EXPLANATIONS: Mapping[CheckCode, str] = {
     CheckCode.PHONE: "A telephone number tells who somebody is; nobody learns that here.",
     CheckCode.LINK: "A link may tell who somebody is, and may lead elsewhere tomorrow.",
     CheckCode.TONE: "Feedback speaks of the work, says what is there, and leaves a way on.",
-    CheckCode.OWN_NAME: "The learner and the approver never learn who you are.",
+    CheckCode.OWN_NAME: "Nobody who reads this learns who you are.",
     CheckCode.OWN_NAME_PART: "It may be your name, and nobody learns who you are.",
     CheckCode.EVIDENCE_NAME: "The evidence holds it as a name or a school, and feedback goes on to others.",
     CheckCode.ACCOMMODATION: "Others may read feedback, and an accommodation is the learner's own matter.",
     CheckCode.NO_EVIDENCE_LINK: "An evidence link shows the approver where a rating comes from.",
     CheckCode.NEVER_OPENED: "It may hold what a criterion asks for; only you see this.",
+    CheckCode.DENIAL_UNEXPLAINED: "The assessor wrote it for ratings of her own; this one came after her.",
     CheckCode.RUBRIC_CHANGED: "Each rating counts for the rubric as it is now; none is carried over unseen.",
 }
 """Why each check exists, in a sentence for the person."""
@@ -134,6 +137,11 @@ class Field(StrEnum):
     """The comment of the place's annotation."""
     REASON = "reason"
     """A reason on the last page."""
+    FINAL = "final"
+    """The approver's final feedback."""
+    RETURN_REASON = "return_reason"
+    WHY = "why"
+    """Why the approver changed a rating."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Reader(StrEnum):
 
     LEARNER = "learner"
     APPROVER = "approver"
+    ASSESSOR = "assessor"
 
 
 @dataclass(frozen=True, slots=True)

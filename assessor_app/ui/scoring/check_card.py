@@ -35,6 +35,7 @@ class CheckCard(QFrame):
         numbers: Mapping[CriterionId, int],
         *,
         more: str = "",
+        asks: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         """Show findings.
@@ -46,12 +47,13 @@ class CheckCard(QFrame):
             checks: the findings.
             numbers: the number under which each criterion stands in the rubric.
             more: who may send them all the same, in a sentence.
+            asks: whether a reason is asked for where somebody else should be able to follow.
             parent: Qt parent.
         """
         super().__init__(parent)
         self.setProperty("card", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._numbers = numbers
+        self._numbers, self._asks = numbers, asks
         self.reasons: list[ReasonField] = []
         """Where reasons are written, in the order of the card."""
         inner = QVBoxLayout(self)
@@ -82,7 +84,7 @@ class CheckCard(QFrame):
         part = QVBoxLayout()
         part.setSpacing(space(self, 1))
         is_many = len(group) > MOST_BY_THEMSELVES
-        asks = group[0].override is Override.WITH_REASON
+        asks = self._asks and group[0].override is Override.WITH_REASON
         why = plain_label(group[0].explanation, "caption", wraps=True)
         if is_many and all(self._short(check) for check in group):
             part.addWidget(plain_label(self._sentence(group[0].code), wraps=True))

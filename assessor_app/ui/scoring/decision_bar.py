@@ -24,6 +24,8 @@ class DecisionBar(QWidget):
     reveal_wanted = Signal()
     returning = Signal(bool)
     """Whether a return is being written."""
+    asked = Signal()
+    """`pending` may be something else now."""
     decided = Signal(object)
     """DecisionOutcome, confirmed by the person."""
 
@@ -35,6 +37,7 @@ class DecisionBar(QWidget):
         self._pending: DecisionOutcome | None = None
         self._is_offline = False
         self._why_not = ""
+        self._is_barred = self._is_without_reason = False
         self._icon = icon_label("eye-off", "quiet", factor=1.35)
         self._title = plain_label("", "heading", wraps=True)
         self._text = plain_label("", "quiet", wraps=True)
@@ -174,8 +177,17 @@ class DecisionBar(QWidget):
 
     def set_can_return(self, can_return: bool) -> None:
         """Whether the return has its reason."""
-        if self._pending is DecisionOutcome.RETURN:
-            self.confirm_button.setEnabled(can_return)
+        self._is_without_reason = not can_return
+        self._refresh_confirm()
+
+    def set_barred(self, is_barred: bool) -> None:
+        """Whether something that nobody can send is in what is asked for."""
+        self._is_barred = is_barred
+        self._refresh_confirm()
+
+    def _refresh_confirm(self) -> None:
+        lacks = self._pending is DecisionOutcome.RETURN and self._is_without_reason
+        self.confirm_button.setEnabled(not lacks and not self._is_barred)
 
     # ---- inside ----
 
@@ -199,11 +211,12 @@ class DecisionBar(QWidget):
         }[outcome]
         verb = self.tr("{verb} when online") if self._is_offline else "{verb}"
         self.confirm_button.setText(verb.format(verb=words[0]))
-        self.confirm_button.setEnabled(True)
+        self._refresh_confirm()
         self._text.setText(words[1])
         self._show_buttons(self.cancel_button, self.confirm_button)
         if outcome is not DecisionOutcome.RETURN:
             self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asked.emit()
 
     @Slot()
     def _confirm(self) -> None:
@@ -214,7 +227,9 @@ class DecisionBar(QWidget):
     def _drop_pending(self) -> None:
         if self._pending is DecisionOutcome.RETURN:
             self.returning.emit(False)
-        self._pending = None
+        if self._pending is not None:
+            self._pending = None
+            self.asked.emit()
 
     def _show_choices(self) -> None:
         self._text.setText(self._why_not)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.rubric.checks import Field, Place, blocking
 from assessor_app.rubric.schema import Criterion
 from assessor_app.services.views import DecisionBrief
 from assessor_app.ui.keys import KeyTable
@@ -15,6 +16,7 @@ from assessor_app.ui.plain_text import card, plain_label, separator
 from assessor_app.ui.scoring.card_column import CardColumn, CardScroll
 from assessor_app.ui.scoring.decision_bar import DecisionBar
 from assessor_app.ui.scoring.decision_card import DecisionCard, DecisionView
+from assessor_app.ui.scoring.decision_findings import DecisionFindings
 from assessor_app.ui.scoring.frames import accommodations_of
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.link_pictures import LinkPictures
@@ -50,6 +52,7 @@ class DecisionPanel(QWidget):
         self._column: CardColumn[DecisionCard] = CardColumn(CardScroll(self))
         self.bar = DecisionBar(keys, self)
         self.composer = ReturnComposer(self)
+        self.findings = DecisionFindings(self)
         self.final = TextField(
             self.tr("Final feedback"),
             reader=self.tr("The learner reads this"),
@@ -85,6 +88,7 @@ class DecisionPanel(QWidget):
         self.composer.set_criteria(brief.rubric.criteria)
         self.composer.show_return(brief.draft.reason, brief.draft.criteria)
         self._show_bar()
+        self._show_findings()
 
     @property
     def cards(self) -> Sequence[DecisionCard]:
@@ -197,6 +201,38 @@ class DecisionPanel(QWidget):
             numbers = {criterion.id: number for number, criterion in enumerate(brief.rubric.criteria, 1)}
             self.bar.show_verdict(brief.verdict, lacks_reason=lacks, numbers=numbers)
 
+    @Slot()
+    def _show_findings(self) -> None:
+        """What is in the way of the decision that is asked for; brought into view when it comes up."""
+        brief, pending = self._brief, self.bar.pending
+        if brief is None:
+            return
+        checks = brief.checks.get(pending, ()) if pending is not None else ()
+        numbers = {criterion.id: number for number, criterion in enumerate(brief.rubric.criteria, 1)}
+        is_new = self.findings.show_checks(checks, numbers)
+        self.bar.set_barred(bool(blocking(checks)))
+        if is_new and not self.has_unsaved_edits and not self._is_writing():
+            self._column.bring_up_soon(self.findings)
+
+    def _is_writing(self) -> bool:
+        return self.final.edit.hasFocus() or self.composer.reason.edit.hasFocus()
+
+    @Slot(object)
+    def go_to_place(self, place: Place) -> None:
+        """Put the keyboard where a finding points at, on its words."""
+        card = self.card_of(place.criterion_id) if place.criterion_id is not None else None
+        part: QWidget = self._final_card
+        field = self.final
+        if place.field is Field.WHY and card is not None:
+            self._column.open(card)
+            field, part = card.why, card
+        elif place.field is Field.RETURN_REASON:
+            field, part = self.composer.reason, self.composer
+        field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if place.span is not None:
+            field.edit.select_words(*place.span)
+        self._column.bring_up_soon(part)
+
     @Slot(bool)
     def _returning(self, is_returning: bool) -> None:
         self.composer.setVisible(is_returning)
@@ -222,7 +258,7 @@ class DecisionPanel(QWidget):
         inner.setContentsMargins(margin, margin, margin, margin)
         inner.addWidget(self.final)
         bottom = self._column.scroll.bottom
-        for widget in (self.outside, self._said, self._final_card, self.composer):
+        for widget in (self.outside, self._said, self._final_card, self.composer, self.findings):
             bottom.addWidget(widget)
         self.composer.hide()
         layout = QVBoxLayout(self)
@@ -239,6 +275,8 @@ class DecisionPanel(QWidget):
         self.composer.ready.connect(self.return_ready)
         self.composer.reason_changed.connect(self.bar.set_can_return)
         self.bar.returning.connect(self._returning)
+        self.bar.asked.connect(self._show_findings)
+        self.findings.place_wanted.connect(self.go_to_place)
         for keeper in (self.final_keeper, self.composer.keeper):
             keeper.unsaved_changed.connect(self._tell_unsaved)
 

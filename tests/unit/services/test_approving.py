@@ -24,6 +24,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
+from assessor_app.rubric.checks import CheckCode
 from assessor_app.services import approving, assessing
 from assessor_app.services.context import Context
 from assessor_app.sync import protocol
@@ -200,11 +201,69 @@ def test_a_return_needs_a_reason_and_names_criteria(approver: Context) -> None:
     approving.save_text(approver, SUB.id, final_feedback="Thanks.")
     approving.decide(approver, SUB.id, RETURN)
     body = protocol.DecisionIn.model_validate_json(items(approver)[0].body)
-    assert (body.reason, body.criteria, body.final_feedback) == (
-        "See criterion 2.",
-        [CRITERIA[1]],
-        "Thanks.",
+    assert (body.reason, body.criteria, body.final_feedback) == ("See criterion 2.", [CRITERIA[1]], "")
+
+
+def test_a_return_that_was_given_up_leaves_nothing(approver: Context) -> None:
+    arrive(approver)
+    approving.reveal(approver, SUB.id)
+    approving.save_text(approver, SUB.id, reason="Half a thought.", criteria=[CRITERIA[1]])
+    approving.decide(approver, SUB.id, AWARD)
+    assert b"Half a thought." not in items(approver)[0].body
+
+
+@pytest.mark.parametrize(
+    ("outcome", "texts"),
+    [
+        (AWARD, {"final_feedback": "Write to maria@example.org."}),
+        (RETURN, {"reason": "Write to maria@example.org."}),
+    ],
+)
+def test_words_that_nobody_may_send_keep_a_decision_back(
+    approver: Context, outcome: DecisionOutcome, texts: dict[str, str]
+) -> None:
+    arrive(approver)
+    approving.reveal(approver, SUB.id)
+    approving.save_text(approver, SUB.id, **texts)  # type: ignore[arg-type]
+    found = approving.brief(approver, SUB.id).checks[outcome]
+    assert [one.code for one in found] == [CheckCode.EMAIL]
+    with pytest.raises(NotAllowed, match="cannot be sent yet"):
+        approving.decide(approver, SUB.id, outcome)
+    assert items(approver) == ()
+    approving.save_text(approver, SUB.id, **dict.fromkeys(texts, "See page 2."))  # type: ignore[arg-type]
+    approving.decide(approver, SUB.id, outcome)
+
+
+def test_a_reason_of_a_changed_rating_is_looked_through(approver: Context) -> None:
+    arrive(approver)
+    approving.reveal(approver, SUB.id)
+    why = "Ask me: maria@example.org."
+    approving.override(approver, SUB.id, CRITERIA[0], Override(CRITERIA[0], "progressing", why))
+    for outcome in DecisionOutcome:
+        found = approving.brief(approver, SUB.id).checks[outcome]
+        assert (CheckCode.EMAIL, CRITERIA[0]) in [(one.code, one.criterion_id) for one in found]
+
+
+def test_nothing_is_found_while_the_ratings_are_covered(approver: Context) -> None:
+    arrive(approver, low())
+    assert approving.brief(approver, SUB.id).checks == {}
+
+
+def test_a_denial_that_the_approver_makes_explains_itself(approver: Context) -> None:
+    met = builders.recommendation(
+        annotations=(), feedback=tuple(CriterionFeedback(c, text="Well done.") for c in CRITERIA)
     )
+    arrive(approver, met)
+    approving.reveal(approver, SUB.id)
+    approving.override(approver, SUB.id, CRITERIA[0], Override(CRITERIA[0], "not_met", "One question."))
+    with pytest.raises(NotAllowed, match="cannot be sent yet"):
+        approving.decide(approver, SUB.id, DENY)
+    approving.save_text(approver, SUB.id, final_feedback=" .\u200b")
+    with pytest.raises(NotAllowed, match="cannot be sent yet"):
+        approving.decide(approver, SUB.id, DENY)
+    approving.save_text(approver, SUB.id, final_feedback="One question stood there. Add two.")
+    approving.decide(approver, SUB.id, DENY)
+    assert len(items(approver)) == 1
 
 
 @pytest.mark.parametrize("state", [OutboxState.QUEUED, OutboxState.ACKED, OutboxState.BLOCKED])

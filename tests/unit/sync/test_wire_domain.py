@@ -150,7 +150,7 @@ def test_an_annotation_of_another_make_is_refused_cleanly(target: dict[str, obje
 
 
 @pytest.mark.parametrize("outcome", DecisionOutcome)
-def test_a_decision_names_criteria_only_when_it_returns(outcome: DecisionOutcome) -> None:
+def test_a_decision_sends_the_words_of_its_own_outcome_alone(outcome: DecisionOutcome) -> None:
     draft = DecisionDraft(
         SUB.id,
         2,
@@ -162,8 +162,10 @@ def test_a_decision_names_criteria_only_when_it_returns(outcome: DecisionOutcome
         final_feedback="Thank you.",
     )
     body = wire_domain.decision_body(draft, RecommendationId("r-1"), outcome)
-    assert body.criteria == ([CRITERIA[1]] if outcome is DecisionOutcome.RETURN else [])
+    is_return = outcome is DecisionOutcome.RETURN
+    assert body.criteria == ([CRITERIA[1]] if is_return else [])
     sent = protocol.as_json(body) | {"id": "d", "submission_id": SUB.id, "decided_at": "2026-03-02T12:00:00Z"}
     back = wire_domain.decision(protocol.DecisionWire.model_validate(sent))
     assert (back.overrides, back.independent_marks, back.revealed_at) == (draft.overrides, draft.marks, NOON)
-    assert (back.round, back.reason, back.final_feedback) == (2, "Look again.", "Thank you.")
+    assert (back.reason, back.final_feedback) == (("Look again.", "") if is_return else ("", "Thank you."))
+    assert back.round == 2
