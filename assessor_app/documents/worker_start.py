@@ -33,3 +33,16 @@ def export(connection: Connection, limits: Limits) -> None:
     from assessor_app.documents import worker_export
 
     worker_export.run(connection, limits)
+
+
+def spell(connection: Connection, limits: Limits) -> None:
+    """Run the spelling child until the parent hangs up.
+
+    Args:
+        connection: the child's end of the pipe.
+        limits: what it may cost.
+    """
+    # Imported here for the same reason.
+    from assessor_app.documents import worker_spelling
+
+    worker_spelling.run(connection, limits)

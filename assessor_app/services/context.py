@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from assessor_app.cache.engine import Store
     from assessor_app.documents.converter import Converter
     from assessor_app.documents.renderer import Renderer
+    from assessor_app.documents.spelling import Speller
     from assessor_app.sync.transport import Transport
 
 
@@ -29,5 +30,7 @@ class Context:
     origin: str
     folder: Path
     """The profile's folder."""
+    speller: Speller | None = None
+    """Knows how words are spelled; None: nothing is checked."""
     converter: Converter | None = None
     """Makes copies of office files; None: never."""

@@ -9,9 +9,11 @@ from assessor_app.clock import Clock
 from assessor_app.documents.converter import Converter
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
+from assessor_app.documents.spelling import Speller
 from assessor_app.domain.roles import Role
 from assessor_app.services.context import Context
 from assessor_app.services.recordings import recover as recover_recordings
+from assessor_app.services.spelling import DICTIONARIES
 from assessor_app.services.syncing import recover
 from assessor_app.sync.auth import transport_for
 
@@ -43,6 +45,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         origin=origin,
         folder=folder,
         converter=Converter(plain, clock),
+        speller=Speller(DICTIONARIES, clock),
     )
     recover(context)
     recover_recordings(context)
@@ -56,10 +59,14 @@ def interrupt(context: Context) -> None:
     """
     context.transport.cut()
     context.renderer.close()
+    if context.speller is not None:
+        context.speller.close()
 
 
 def close_context(context: Context) -> None:
-    """End the worker and put the store to rest; call it when the lanes are closed."""
+    """End the workers and put the store to rest; call it when the lanes are closed."""
     context.renderer.close()
+    if context.speller is not None:
+        context.speller.close()
     PlainFolder(context.folder, context.clock).sweep()
     context.store.close()

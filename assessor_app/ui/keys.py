@@ -144,6 +144,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("feedback.preview", tr("Preview as the learner reads it"), ("Ctrl+Shift+V",), W, Menu.VIEW, 2),
     Entry("feedback.artifact", tr("Feedback on this evidence"), ("Ctrl+Shift+Y",), W, Menu.ASSESS, 0),
     Entry("spelling.suggest", tr("Correct the spelling…"), ("Ctrl+.",), W, Menu.EDIT, 3),
+    Entry("spelling.language", tr("Language of the spell check…"), (), W, Menu.EDIT, 3),
     Entry("time.pause", tr("Pause or go on counting time"), ("Ctrl+Shift+T",), W, Menu.ASSESS, 3),
     Entry("rubric.changes", tr("What changed in the rubric"), (), W, Menu.VIEW, 2),
     Entry("submission.history", tr("History of this submission"), ("Ctrl+H",), W, Menu.VIEW, 2),

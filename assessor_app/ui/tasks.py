@@ -1,10 +1,10 @@
 """The lanes: the only place that starts threads. The GUI thread asks, a lane works, the answer comes back.
 
-Five kinds of lane: *write* (one thread, in order), *read* (two), *network* (one), *render* (one, newest
-first) and *convert* (one, for what another program takes long to do). An answer is delivered on the GUI
-thread by a courier whose queued signal runs a bound method; a late answer - superseded, cancelled, or for a
-window that is gone - is dropped there. A request with its closures is let go of on the GUI thread alone, so
-that a lane never destroys a widget.
+Six kinds of lane: *write* (one thread, in order), *read* (two), *network* (one), *render* (one, newest
+first), *convert* (one, for what another program takes long to do) and *words* (one, for the spelling). An
+answer is delivered on the GUI thread by a courier whose queued signal runs a bound method; a late answer -
+superseded, cancelled, or for a window that is gone - is dropped there. A request with its closures is let go
+of on the GUI thread alone, so that a lane never destroys a widget.
 """
 
 from __future__ import annotations
@@ -233,6 +233,7 @@ class Lanes(QObject):
             "network": _Lane("network", 1, self._work),
             "render": _Lane("render", 1, self._work),
             "convert": _Lane("convert", 1, self._work),
+            "words": _Lane("words", 1, self._work),
         }
 
     # ---- asking ----
@@ -320,6 +321,12 @@ class Lanes(QObject):
         request = _Request(_nothing, owner, done, failed, key)
         request.query = _Stoppable(job, request).run
         return self._ask("convert", request)
+
+    def words(
+        self, owner: QObject, query: Callable[[Any], T], done: Callable[[T], None], *, key: str
+    ) -> Ticket:
+        """Ask about the spelling of words: nothing else waits for it; `key` as in `read`."""
+        return self._ask("words", _Request(query, owner, done, None, key))
 
     def network(
         self,

@@ -23,6 +23,7 @@ from assessor_app.ui.scoring.bank.writing import Writing
 from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.sending.around import AroundSubmission
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.words.spell_check import SpellCheck
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.banner_view import BannerView, WorkspaceHeader
 from assessor_app.ui.workspaces.comparing import Comparing
@@ -92,6 +93,7 @@ class Workspace(QWidget):
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
         self.around = AroundSubmission(self, lanes, submission_id, now, self.following)
+        self.spelling = SpellCheck(self, lanes)
         self.preview = PreviewMode(self.document, self.actions_made, self)
         self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
 
@@ -155,6 +157,7 @@ class Workspace(QWidget):
         self._shown, self._marks = (submission, rubric, files), tuple(marks)
         self.document.set_criteria([(c.id, one_line(c.text)) for c in rubric.criteria])
         self.comparing.show(submission, rubric)
+        self.spelling.use_rubric(rubric)
         self._tell_standing()
         entry = self.evidence.current_entry()
         if entry is not None:
@@ -199,6 +202,8 @@ class Workspace(QWidget):
         self.actions_made.add("evidence.export", self.export)
         self.around.serve(self.actions_made, self.evidence, self.banner.act_wanted, self.close_requested)
         self.document.act.report_wanted.connect(self.around.report)
+        self.actions_made.add("spelling.suggest", self.spelling.suggest)
+        self.actions_made.add("spelling.language", self.spelling.ask_language)
         self.actions_made.add("feedback.preview", self.preview.toggle)
         self.preview.front_wanted.connect(self.coverage_mode.leave)
         self.actions_made.add("bank.insert", self.comments.ask)
