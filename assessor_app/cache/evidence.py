@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +126,27 @@ def submission_key(txn: Transaction, submission_id: SubmissionId) -> bytes:
     return key
 
 
-def next_wanted(txn: Transaction) -> EvidenceFile | None:
-    """The file to fetch next, of what is due first; None when everything is here or damaged."""
+def next_wanted(
+    txn: Transaction, first: Sequence[SubmissionId] = (), *, only_first: bool = False
+) -> EvidenceFile | None:
+    """The file to fetch next, of what is due first; None when everything is here or damaged.
+
+    Args:
+        txn: a transaction.
+        first: submissions whose files go before all others, in this order.
+        only_first: nothing but those.
+    """
+    for submission_id in first:
+        row = txn.connection.execute(
+            _select()
+            .where(EvidenceRecord.submission_id == submission_id, sa.text(_IS_WANTED))
+            .order_by(EvidenceRecord.due_us, sa.text("evidence_file.rowid"))
+            .limit(1)
+        ).first()
+        if row is not None:
+            return _file(row)
+    if only_first:
+        return None
     row = txn.connection.execute(
         _select()
         .where(sa.text(_IS_WANTED))

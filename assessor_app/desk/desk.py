@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assessor_app.desk.inbox_work import InboxWork
     from assessor_app.desk.lists import Lists
     from assessor_app.desk.signing_in import SigningIn
+    from assessor_app.desk.trips import TripDesk
     from assessor_app.services.context import Context
     from assessor_app.services.views import SyncStatus
     from assessor_app.ui.sync_rounds import SyncRounds
@@ -54,6 +55,7 @@ class Desk(QObject):
         self._lists: Lists | None = None
         self._inbox_work: InboxWork | None = None
         self._claiming: Claiming | None = None
+        self._trips: TripDesk | None = None
         self._signing_in: SigningIn | None = None
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
@@ -112,6 +114,7 @@ class Desk(QObject):
         from assessor_app.desk.inbox_work import InboxWork
         from assessor_app.desk.lists import Lists
         from assessor_app.desk.signing_in import SigningIn
+        from assessor_app.desk.trips import TripDesk
         from assessor_app.ui.sync_rounds import SyncRounds
         from assessor_app.ui.viewers.guard.scanning import Scanning
 
@@ -129,6 +132,10 @@ class Desk(QObject):
         self.rounds.status.connect(self._show_status)
         self.scanning = Scanning(lanes, self)
         self.rounds.settled.connect(self._settled)
+        with_lists = (lanes, self._lists, self.rounds)
+        self._trips = TripDesk(
+            window, self._inbox_actions, *with_lists, self._clock, self.open_submission, self
+        )
         self.opened.emit()
         if self._wanted:
             self.open_submission(self._wanted)
@@ -314,24 +321,18 @@ class Desk(QObject):
 
     def _release(self) -> None:
         """End one unlocked stretch: queued writes are done, calls under way are cut, the store is closed."""
-        for ending in (self.rounds, self._signing_in, self._claiming):
+        connected = (self.rounds, self._signing_in, self._claiming, self._trips)
+        for ending in connected:
             if ending is not None:
                 ending.cancel()
         self._opening.hurry()
         has_ended = self.lanes.close()
         self._opening.end()
-        for gone in (
-            self.rounds,
-            self._signing_in,
-            self._lists,
-            self._inbox_work,
-            self._claiming,
-            self._opening,
-        ):
+        for gone in (*connected, self._lists, self._inbox_work, self._opening):
             if gone is not None:
                 gone.deleteLater()
         if has_ended:
             # A thread that is still at work may yet want to leave its answer there.
             self.lanes.deleteLater()
         self._context = self.rounds = self._signing_in = self._lists = self._inbox_work = None
-        self._claiming = None
+        self._claiming = self._trips = None

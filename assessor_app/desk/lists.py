@@ -26,6 +26,8 @@ class Lists(QObject):
 
     inbox_read = Signal()
     """The inbox shows the whole order that the store has."""
+    trip_read = Signal(object)
+    """TripStanding or None, before the order that goes with it."""
 
     def __init__(self, window: MainWindow, lanes: Lanes, clock: Clock, parent: QObject | None = None) -> None:
         """Listen to the lanes; `reload` fills both lists."""
@@ -72,6 +74,7 @@ class Lists(QObject):
         inbox.set_calendar(overview.calendar)
         inbox.set_titles(overview.titles)
         inbox.set_views(overview.views)
+        self.trip_read.emit(overview.trip)
         inbox.set_order(overview.order)
         self.inbox_read.emit()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 
@@ -31,6 +31,8 @@ class Group(IntEnum):
     WAITING = 7
     """Done here, or not this person's turn: others are at work."""
     SETTLED = 8
+    TRIP = 9
+    """Chosen for a trip: before all others, whatever its number says."""
 
 
 DATED = (Group.OVERDUE, Group.TODAY, Group.TOMORROW, Group.WEEK, Group.LATER, Group.UNDATED)
@@ -49,6 +51,19 @@ class InboxOrder:
     """Microseconds since 1970; `NEVER_US` where nothing is due; ascending within a band."""
     total: int = 0
     """How many there are without any filter."""
+
+    def split(self, first: Sequence[SubmissionId]) -> tuple[tuple[SubmissionId, ...], InboxOrder]:
+        """What of `first` is still to be worked on, in that order, and the order of everything else."""
+        end = bisect_left(self.bands, _BAND_OF_WORK + 1)
+        open_ids = set(self.ids[:end]) & set(first)
+        kept = [place for place, key in enumerate(self.ids) if key not in open_ids]
+        rest = replace(
+            self,
+            ids=tuple(self.ids[place] for place in kept),
+            bands=tuple(self.bands[place] for place in kept),
+            dues_us=tuple(self.dues_us[place] for place in kept),
+        )
+        return tuple(key for key in first if key in open_ids), rest
 
     @classmethod
     def of_rows(cls, rows: Iterable[InboxRow]) -> InboxOrder:
@@ -95,9 +110,21 @@ def days_of(now: datetime, zone: tzinfo | None = None) -> Days:
     return Days(_us(now), start(1), start(2), start(WEEK_DAYS + 1))
 
 
-def grouped(order: InboxOrder, days: Days) -> tuple[tuple[Group, tuple[SubmissionId, ...]], ...]:
-    """The groups that hold something, in the order of the list."""
-    found = []
+def grouped(
+    order: InboxOrder, days: Days, first: Sequence[SubmissionId] = ()
+) -> tuple[tuple[Group, tuple[SubmissionId, ...]], ...]:
+    """The groups that hold something, in the order of the list.
+
+    Args:
+        order: the inbox.
+        days: the person's.
+        first: chosen for a trip: open work of these stands in a group of its own before all others.
+    """
+    found: list[tuple[Group, tuple[SubmissionId, ...]]] = []
+    if first:
+        chosen, order = order.split(first)
+        if chosen:
+            found.append((Group.TRIP, chosen))
     for band, groups in enumerate(_groups_by_band(days)):
         place, end = bisect_left(order.bands, band), bisect_left(order.bands, band + 1)
         for group, until_us in groups:

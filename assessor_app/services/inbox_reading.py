@@ -15,7 +15,9 @@ from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.domain.inbox_groups import InboxOrder, days_of
 from assessor_app.domain.states import SubmissionStatus
+from assessor_app.services import trips
 from assessor_app.services.context import Context
+from assessor_app.services.trips import TripStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class InboxOverview:
     """The micro-credentials that are there."""
     views: tuple[SavedView, ...] = ()
     """The person's saved filters, in her order."""
+    trip: TripStanding | None = None
+    """How her trip stands, if one is set."""
 
 
 def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) -> InboxOverview:
@@ -51,6 +55,7 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
             calendar=calendar,
             titles=dict(inbox_filtering.microcredentials(txn)),
             views=saved_filters.of_role(txn, context.role),
+            trip=trips.standing(txn, context),
         )
 
 

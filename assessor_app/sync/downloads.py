@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
-from assessor_app.cache import evidence, evidence_files
+from assessor_app.cache import evidence, evidence_files, trips
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState
 from assessor_app.errors import SealDamaged
 from assessor_app.sync.transport import Answer, Transport, expect_ok
@@ -26,8 +27,17 @@ def fetch_all(
     clock: Clock,
     arrived: Callable[[ChangeSet], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
+    only: Sequence[SubmissionId] | None = None,
 ) -> int:
-    """Fetch every wanted file, what is due first.
+    """Fetch every wanted file: those of a trip before others, then what is due first.
+
+    Args:
+        store: the local store.
+        transport: the platform.
+        clock: for times and keys.
+        arrived: told after each file, from this thread.
+        cancelled: asked before each file.
+        only: files of these submissions alone, in this order; None: all.
 
     Returns:
         How many files arrived.
@@ -38,7 +48,8 @@ def fetch_all(
     count = 0
     while not cancelled():
         with store.read() as txn:
-            wanted = evidence.next_wanted(txn)
+            first = trips.wanted_first(txn) if only is None else only
+            wanted = evidence.next_wanted(txn, first, only_first=only is not None)
         if wanted is None:
             break
         count += _fetch_one(store, transport, wanted, clock)

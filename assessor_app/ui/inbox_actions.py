@@ -21,6 +21,7 @@ class InboxActions(QObject):
     """Rows of the selected submissions."""
     renew_wanted = Signal(list)
     """Rows of the selected submissions."""
+    trip_wanted = Signal()
 
     def __init__(self, inbox: Inbox, keys: KeyTable) -> None:
         """Add what the inbox's role may do.
@@ -35,6 +36,8 @@ class InboxActions(QObject):
         column = inbox.layout()
         if isinstance(column, QBoxLayout):
             column.insertWidget(1, LeftNotice(inbox.model, inbox))
+        if inbox.model.role is not Role.LEAD:
+            inbox.addAction(keys.action("inbox.trip", inbox, self.trip_wanted.emit))
         if inbox.model.role is not Role.ASSESSOR:
             return
         claim = keys.action("inbox.claim", inbox, self.claim_wanted.emit)

@@ -41,6 +41,7 @@ def group_title(group: Group) -> str:
         Group.UNDATED: translate("Inbox", "Without a date"),
         Group.WAITING: translate("Inbox", "Waiting for others"),
         Group.SETTLED: translate("Inbox", "Settled"),
+        Group.TRIP: translate("Inbox", "For your trip: these first"),
     }[group]
 
 

@@ -95,7 +95,7 @@ QToolButton {{ border: 2px solid transparent; border-radius: {radius}; padding: 
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {c.selected}; color: {c.accent}; }}
 QToolButton:focus {{ border-color: {c.focus}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit {{ background: {c.surface}; color: {c.text};
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit {{ background: {c.surface}; color: {c.text};
     border: 1px solid {c.outline}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px; margin: 1px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.text}; }}

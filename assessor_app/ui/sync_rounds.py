@@ -29,7 +29,7 @@ class SyncRounds(QObject):
         super().__init__(parent)
         self._lanes = lanes
         self._ticket: Ticket | None = None
-        self._again = self._is_cancelled = False
+        self._again = self._is_cancelled = self._makes_way = False
         self._retry_ms = FIRST_RETRY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,6 +53,11 @@ class SyncRounds(QObject):
         self._again = False
         self._ticket = self._lanes.network(self._round, owner=self, done=self._end, failed=self._failed)
 
+    def make_way(self) -> None:
+        """Something presses: the present round ends at its next file, and another one follows it."""
+        if self._ticket is not None:
+            self._makes_way = self._again = True
+
     def cancel(self) -> None:
         """No more rounds; the present one ends at its next file."""
         self._is_cancelled = True
@@ -66,7 +71,7 @@ class SyncRounds(QObject):
             context,
             report=lambda status: self._lanes.report(self._report, status),
             changed=lambda changes: self._lanes.report(self._broadcast, changes),
-            cancelled=lambda: self._is_cancelled,
+            cancelled=lambda: self._is_cancelled or self._makes_way,
         )
 
     def _report(self, status: SyncStatus) -> None:
@@ -77,6 +82,7 @@ class SyncRounds(QObject):
 
     def _end(self, status: SyncStatus) -> None:
         self._ticket = None
+        self._makes_way = False
         self.status.emit(status)
         self.settled.emit(status)
         if self._again:

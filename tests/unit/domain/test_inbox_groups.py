@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.inbox import LocalState
 from assessor_app.domain.inbox_groups import NEVER_US, Group, InboxOrder, days_of, group_of, grouped
-from tests.inbox_rows import inbox_row
+from tests.inbox_rows import NOW, inbox_row
 
 CHICAGO, LONDON, TOKYO = ZoneInfo("America/Chicago"), ZoneInfo("Europe/London"), ZoneInfo("Asia/Tokyo")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -98,3 +99,18 @@ def test_groups_of_an_order_are_those_of_its_rows(work: list[tuple[int, int | No
     found = grouped(InboxOrder.of_rows(rows), days)
     assert {group: list(ids) for group, ids in found} == expected
     assert [group for group, _ in found] == sorted(expected)
+
+
+def test_what_was_chosen_for_a_trip_stands_first_in_the_trips_order_while_it_is_open() -> None:
+    rows = [
+        inbox_row(1, -DAY),
+        inbox_row(2, DAY),
+        inbox_row(3, 5 * DAY),
+        inbox_row(4, local_state=LocalState.SENT),
+    ]
+    order, days = InboxOrder.of_rows(rows), days_of(NOW)
+    one, two, three, sent = order.ids
+    first = grouped(order, days, (three, SubmissionId("elsewhere"), sent, one))
+    assert first[0] == (Group.TRIP, (three, one))
+    assert [(group, ids) for group, ids in first[1:]] == [(Group.TOMORROW, (two,)), (Group.WAITING, (sent,))]
+    assert grouped(order, days, (sent,)) == grouped(order, days)
