@@ -98,8 +98,10 @@ QToolButton:focus {{ border-color: {c.focus}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit {{ background: {c.surface}; color: {c.text};
     border: 1px solid {c.outline}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px; margin: 1px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
+QListWidget::indicator {{ width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.text}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus {{
     border: 2px solid {c.focus}; margin: 0; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {c.raised}; }}
 QAbstractItemView {{ border: 2px solid transparent; border-radius: {radius}; outline: none;

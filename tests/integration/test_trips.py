@@ -14,18 +14,15 @@ from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.claims import ClaimAnswer
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox_filter import InboxFilter
-from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.roles import Role
-from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Stage, Submission
+from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Submission
 from assessor_app.domain.trips import Cure, Standing, SubmissionCheck, Topic, Verdict
 from assessor_app.errors import Offline
 from assessor_app.services import assessing, claiming, inbox_reading, trip_check, trip_getting, trips
 from assessor_app.services.context import Context
 from assessor_app.services.trip_check import CheckProgress
 from assessor_app.sync.auth import transport_for
-from assessor_app.sync.protocol import DueWire, SubmissionWire
 from assessor_app.ui.viewers.media import probe_start
-from reference_platform.seeding import DemoContent, SeedAssignment, SeedSubmission
 from tests.builders import FakeClock
 from tests.contexts import NOWHERE
 from tests.contract.running import Running, fill, running, serving
@@ -37,47 +34,20 @@ from tests.contract.small_content import (
     RESUBMISSION,
     SETTLED,
     SNAPSHOT,
-    content,
-    wire,
 )
-from tests.evidence_files import text_pdf, zip_of
+from tests.evidence_files import zip_of
 from tests.integration.at_work import assess, at_work, sync
+from tests.trip_content import PAGES, trip_content
 from tests.ui.worlds import put_file
 
-PAGES = text_pdf("What students said", "What I asked next")
 UNTIL = NOW + timedelta(days=4)
 ONE, TWO = SubmissionId(FIRST), SubmissionId(RESUBMISSION)
-
-
-def seeded(submission: SubmissionWire, *assignments: SeedAssignment) -> SeedSubmission:
-    """Every file is a real PDF."""
-    files = [a for part in submission.parts for a in part.artifacts]
-    files += [link.snapshot for part in submission.parts for link in part.links if link.snapshot is not None]
-    return SeedSubmission(submission, "l-1", assignments, {file.id: lambda: PAGES for file in files})
-
-
-def trip_content() -> DemoContent:
-    """Two submissions of Anna's, due tomorrow and in five days; one in the queue."""
-    made = content()
-    anna = SeedAssignment("a-anna", Role.ASSESSOR)
-    due = [DueWire(stage=Stage.ASSESSMENT, at=NOW + timedelta(days=1), kind=DueKind.TARGET)]
-    queued = SeedSubmission(wire(QUEUED), "l-2", (), seeded(wire(QUEUED)).files)
-    given = SeedAssignment("a-anna", Role.ASSESSOR, lease_until=NOW + timedelta(days=2))
-    return replace(
-        made,
-        submissions=(
-            seeded(wire(FIRST, due=due), anna),
-            seeded(wire(RESUBMISSION), anna),
-            seeded(wire(SETTLED), given),
-            queued,
-        ),
-    )
 
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Running]:
     folder = tmp_path / "platform"
-    fill(folder, trip_content())
+    fill(folder, trip_content(NOW))
     with serving() as server, running(server, folder) as made:
         yield made
 

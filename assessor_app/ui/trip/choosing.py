@@ -6,14 +6,27 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QDateTime, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import (
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QDateTimeEdit,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +34,9 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.trips import LONGEST_HOURS, Candidate, Preset, in_order, preset_until, proposed
 from assessor_app.services.trips import TripSetup
+from assessor_app.ui.icons import painted
 from assessor_app.ui.plain_text import plain_label
-from assessor_app.ui.theme import space
+from assessor_app.ui.theme import colours_of, space
 from assessor_app.ui.trip.trip_words import (
     candidate_words,
     how_reckoned,
@@ -36,11 +50,46 @@ _KEY = 0x0100
 
 
 class UntilEdit(QDateTimeEdit):
-    """A day and an hour that no wheel changes."""
+    """A day and an hour that no wheel changes; a picture of a calendar says that there is one to open."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and the picture where the calendar opens."""
+        super().paintEvent(event)
+        side, room = round(self.fontMetrics().height() * 0.9), space(self, 1.5)
+        box = QRectF(0, 0, side, side)
+        box.moveCenter(QRectF(self.rect()).center())
+        box.moveRight(self.width() - room)
+        painted(QPainter(self), "calendar", colours_of(self).quiet, box)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll what is around it instead."""
         event.ignore()
+
+
+class BoxPainter(QStyledItemDelegate):
+    """Boxes in the colours of the scheme, as large as the text: the style's own fade in the dark."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The words as ever, and the box over the one that the style draws."""
+        super().paint(painter, option, index)
+        self.initStyleOption(option, index)
+        view = option.widget
+        place = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, view)
+        side = max(place.width(), place.height()) + 2
+        box = QRectF(0, 0, side, side)
+        box.moveCenter(QRectF(place).center())
+        colours = colours_of(view)
+        is_in = option.checkState is Qt.CheckState.Checked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.accent if is_in else colours.text), 1.5))
+        painter.setBrush(QColor(colours.accent if is_in else colours.surface))
+        painter.drawRoundedRect(box, side / 5, side / 5)
+        if is_in:
+            painted(painter, "check", colours.on_accent, box.adjusted(1, 1, -1, -1))
+        painter.restore()
 
 
 class Choosing(QWidget):
@@ -62,10 +111,13 @@ class Choosing(QWidget):
         self._decided: set[SubmissionId] = set()
         self._until = UntilEdit(self)
         self._until.setCalendarPopup(True)
+        clock = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
+        self._until.setDisplayFormat(f"ddd d MMM yyyy, {clock}")
         self._until.setAccessibleName(self.tr("Back on"))
         self._list = QListWidget(self)
         self._list.setAccessibleName(self.tr("Submissions to take along"))
         self._list.setWordWrap(True)
+        self._list.setItemDelegate(BoxPainter(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._total = plain_label("", "strong", wraps=True)
         self._reckoned = plain_label("", "quiet", wraps=True)

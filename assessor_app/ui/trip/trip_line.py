@@ -75,9 +75,9 @@ class TripLine(QWidget):
 
     @Slot(int)
     def fit(self, room: int) -> None:
-        """Stand above the column of rows, `room` pixels wide with its margins."""
-        margin = round(column_margin(room, measures().line))
-        self._layout.setContentsMargins(margin, 0, margin, 0)
+        """Stand above the column of rows, `room` pixels wide with its margins; a scroll bar stays free."""
+        margin, bar = round(column_margin(room, measures().line)), max(0, self.width() - room)
+        self._layout.setContentsMargins(margin, 0, margin + bar, 0)
 
     def _say_state(self, now: datetime) -> None:
         standing = self._standing
