@@ -27,7 +27,7 @@ class Lists(QObject):
     inbox_read = Signal()
     """The inbox shows the whole order that the store has."""
     trip_read = Signal(object)
-    """TripStanding or None, before the order that goes with it."""
+    """TripStanding or None."""
 
     def __init__(self, window: MainWindow, lanes: Lanes, clock: Clock, parent: QObject | None = None) -> None:
         """Listen to the lanes; `reload` fills both lists."""

@@ -80,7 +80,6 @@ class TripDesk(QObject):
     def cancel(self) -> None:
         """Let go of everything: the profile is being locked."""
         self._stop.is_wanted = True
-        self._window.inbox.model.set_first(())
         self.line.hide()
         self.line.deleteLater()
         if self._dialog is not None:
@@ -235,4 +234,3 @@ class TripDesk(QObject):
     @Slot(object)
     def _take_standing(self, standing: TripStanding | None) -> None:
         self.line.show_standing(standing, self._clock.now())
-        self._window.inbox.model.set_first(() if standing is None else standing.trip.submissions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import IntEnum
@@ -51,11 +51,13 @@ class InboxOrder:
     """Microseconds since 1970; `NEVER_US` where nothing is due; ascending within a band."""
     total: int = 0
     """How many there are without any filter."""
+    first: tuple[SubmissionId, ...] = ()
+    """Chosen for a trip: what of these is open work stands in a group of its own before all others."""
 
-    def split(self, first: Sequence[SubmissionId]) -> tuple[tuple[SubmissionId, ...], InboxOrder]:
-        """What of `first` is still to be worked on, in that order, and the order of everything else."""
+    def split(self) -> tuple[tuple[SubmissionId, ...], InboxOrder]:
+        """What of `first` is open work, in its order, and the order of everything else."""
         end = bisect_left(self.bands, _BAND_OF_WORK + 1)
-        open_ids = set(self.ids[:end]) & set(first)
+        open_ids = set(self.ids[:end]) & set(self.first)
         kept = [place for place, key in enumerate(self.ids) if key not in open_ids]
         rest = replace(
             self,
@@ -63,7 +65,7 @@ class InboxOrder:
             bands=tuple(self.bands[place] for place in kept),
             dues_us=tuple(self.dues_us[place] for place in kept),
         )
-        return tuple(key for key in first if key in open_ids), rest
+        return tuple(key for key in self.first if key in open_ids), rest
 
     @classmethod
     def of_rows(cls, rows: Iterable[InboxRow]) -> InboxOrder:
@@ -110,19 +112,11 @@ def days_of(now: datetime, zone: tzinfo | None = None) -> Days:
     return Days(_us(now), start(1), start(2), start(WEEK_DAYS + 1))
 
 
-def grouped(
-    order: InboxOrder, days: Days, first: Sequence[SubmissionId] = ()
-) -> tuple[tuple[Group, tuple[SubmissionId, ...]], ...]:
-    """The groups that hold something, in the order of the list.
-
-    Args:
-        order: the inbox.
-        days: the person's.
-        first: chosen for a trip: open work of these stands in a group of its own before all others.
-    """
+def grouped(order: InboxOrder, days: Days) -> tuple[tuple[Group, tuple[SubmissionId, ...]], ...]:
+    """The groups that hold something, in the order of the list."""
     found: list[tuple[Group, tuple[SubmissionId, ...]]] = []
-    if first:
-        chosen, order = order.split(first)
+    if order.first:
+        chosen, order = order.split()
         if chosen:
             found.append((Group.TRIP, chosen))
     for band, groups in enumerate(_groups_by_band(days)):

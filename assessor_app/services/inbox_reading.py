@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from assessor_app.cache import inbox_filtering, policy, saved_filters, submissions
@@ -49,13 +49,15 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
     with context.store.read() as txn:
         calendar = policy.calendar(txn)
         soon_us = to_us(soon_until(now, calendar))
+        order = inbox_filtering.order(txn, context.role, wanted, days_of(now, zone), soon_us)
+        trip = trips.standing(txn, context)
         return InboxOverview(
-            order=inbox_filtering.order(txn, context.role, wanted, days_of(now, zone), soon_us),
+            order=order if trip is None else replace(order, first=trip.trip.submissions),
             labels=submissions.label_map(txn),
             calendar=calendar,
             titles=dict(inbox_filtering.microcredentials(txn)),
             views=saved_filters.of_role(txn, context.role),
-            trip=trips.standing(txn, context),
+            trip=trip,
         )
 
 

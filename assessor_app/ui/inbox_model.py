@@ -94,7 +94,6 @@ class InboxModel(QAbstractTableModel):
         self._groups: tuple[tuple[Group, tuple[SubmissionId, ...]], ...] = ()
         self._counts: dict[Group, int] = {}
         self._folded: set[Group] = set()
-        self._first: tuple[SubmissionId, ...] = ()
         self._known: dict[SubmissionId, InboxRow] = {}
         self._gone: set[SubmissionId] = set()
         self._held = _Held()
@@ -145,12 +144,6 @@ class InboxModel(QAbstractTableModel):
         """Take the issuer's calendar."""
         self.clock = self.clock.with_calendar(calendar)
         self._tell_all_changed()
-
-    def set_first(self, ids: Sequence[SubmissionId]) -> None:
-        """Take what was chosen for a trip: its open work stands before all other."""
-        if tuple(ids) != self._first:
-            self._first = tuple(ids)
-            self._regroup()
 
     def set_folded(self, group: Group, is_folded: bool) -> None:
         """Show a group's heading alone, or its rows too."""
@@ -308,7 +301,7 @@ class InboxModel(QAbstractTableModel):
         """
         self.clock = self.clock.at(self._now_source())
         days: Days = days_of(self.clock.now, self.clock.zone)
-        self._groups = grouped(self._order, days, self._first)
+        self._groups = grouped(self._order, days)
         self._items, self._counts = [], {}
         for group, ids in self._groups:
             left = [key for key in ids if key not in self._gone] if self._gone else ids

@@ -98,8 +98,6 @@ QToolButton:focus {{ border-color: {c.focus}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit {{ background: {c.surface}; color: {c.text};
     border: 1px solid {c.outline}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px; margin: 1px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
-QListWidget::indicator {{ width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.text}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus {{
     border: 2px solid {c.focus}; margin: 0; }}
@@ -142,6 +140,8 @@ QMenu::separator {{ height: 1px; background: {c.separator}; margin: {q:.0f}px {q
 QMenu::indicator, QMenu::icon {{ left: {q * 1.5:.0f}px; }}
 QStatusBar {{ background: {c.window}; border-top: 1px solid {c.separator}; }}
 QStatusBar::item {{ border: none; }}
+QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
+QListWidget::indicator {{ width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollBar {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: {q * 3:.0f}px; margin: 0; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -110,7 +111,8 @@ def test_what_was_chosen_for_a_trip_stands_first_in_the_trips_order_while_it_is_
     ]
     order, days = InboxOrder.of_rows(rows), days_of(NOW)
     one, two, three, sent = order.ids
-    first = grouped(order, days, (three, SubmissionId("elsewhere"), sent, one))
+    chosen = (three, SubmissionId("elsewhere"), sent, one)
+    first = grouped(replace(order, first=chosen), days)
     assert first[0] == (Group.TRIP, (three, one))
     assert [(group, ids) for group, ids in first[1:]] == [(Group.TOMORROW, (two,)), (Group.WAITING, (sent,))]
-    assert grouped(order, days, (sent,)) == grouped(order, days)
+    assert grouped(replace(order, first=(sent,)), days) == grouped(order, days)
