@@ -128,7 +128,8 @@ class Checked:
     standing: Standing
     key: str = ""
     """Id of the artifact or the link; empty for anything else."""
-    name: str = ""
+    title: str = ""
+    """What it is called: a neutral name such as "Artifact 2.pdf", or a link's title."""
     detail: str = ""
     """Why it cannot be shown, as its card says."""
     until: datetime | None = None

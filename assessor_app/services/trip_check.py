@@ -156,7 +156,7 @@ class _Look:
         if rubric is None:
             return Checked(Topic.RUBRIC, Standing.MISSING)
         is_whole = rubric_hash(rubric) == submission.rubric.hash
-        return Checked(Topic.RUBRIC, Standing.READY if is_whole else Standing.DAMAGED, name=rubric.title)
+        return Checked(Topic.RUBRIC, Standing.READY if is_whole else Standing.DAMAGED, title=rubric.title)
 
     def _rules(self) -> Checked:
         with self._context.store.read() as txn:

@@ -189,7 +189,7 @@ def test_a_link_without_a_copy_is_named(anna: Context) -> None:
     trips.set_trip(anna, UNTIL, [ONE])
     check(anna)
     (item,) = check_of(anna).troubles
-    assert (item.topic, item.standing, item.name) == (Topic.LINK, Standing.NO_COPY, "My class site")
+    assert (item.topic, item.standing, item.title) == (Topic.LINK, Standing.NO_COPY, "My class site")
     assert item.cure is Cure.OPEN
 
 

@@ -177,7 +177,7 @@ def got_words(got: Got) -> str:
 def trouble_words(item: Checked, now: datetime) -> str:
     """What is missing, and what it means."""
     until = "" if item.until is None else moment_words(item.until, now)
-    name = item.name
+    name = item.title
     if item.topic is Topic.EARLIER:
         name = translate("Trip", "{name} of the earlier attempt").format(name=name)
     if item.topic in (Topic.RUBRIC, Topic.RULES, Topic.CLAIM, Topic.SUBMISSION):
@@ -214,7 +214,7 @@ def _other_trouble(item: Checked, until: str) -> str:
 def not_shown_words(item: Checked) -> str:
     """A file that is here and whole, and cannot be shown."""
     text = translate("Trip", "{name} is here, but cannot be shown on this computer: {why}.")
-    return text.format(name=item.name, why=item.detail)
+    return text.format(name=item.title, why=item.detail)
 
 
 def cure_words(item: Checked) -> str:
