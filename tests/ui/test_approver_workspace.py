@@ -34,7 +34,7 @@ from assessor_app.ui.workspaces.lead import LeadWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 SECRET_COMMENT = "Each question names its purpose."
 
@@ -71,12 +71,7 @@ def open_workspace(qtbot, world):
         made = lesson_submission(version, status=SubmissionStatus.WAITING_ON_APPROVER, round=round_number)
         sent = () if nothing_sent else (*earlier, sent_for(made, low=low, round=round_number, colour=colour))
         put_work(world.context, made, version, sampled=sampled, recommendations=sent, decisions=decisions)
-        workspace = ApproverWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        qtbot.waitUntil(lambda: workspace.brief is not None)
-        return workspace
+        return on_screen(qtbot, ApproverWorkspace(world.lanes, made.id, world.clock.now))
 
     return show
 

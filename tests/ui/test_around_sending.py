@@ -28,7 +28,7 @@ from tests import builders
 from tests.builders import CRITERIA, NOON
 from tests.contexts import assess
 from tests.ui import accessibility_walk
-from tests.ui.worlds import lesson_submission, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_work
 
 SUB = builders.submission_id(1)
 
@@ -41,13 +41,7 @@ def open_workspace(qtbot, world):
         put_work(world.context, made, version)
         if prepare is not None:
             prepare(world.context, made)
-        workspace = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
-        return workspace
+        return on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
 
     return show
 

@@ -24,7 +24,7 @@ from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 EXTENDED = Accommodation(AccommodationEffect.EXTEND, "Twice the words.", criterion_id=CRITERIA[0])
 
@@ -37,13 +37,7 @@ def open_workspace(qtbot, world):
         put_work(world.context, made, version)
         if prepare is not None:
             prepare(world.context, made)
-        workspace = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
-        return workspace
+        return on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
 
     return show
 

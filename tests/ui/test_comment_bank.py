@@ -17,7 +17,7 @@ from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 
 def entry(number: int, title: str, text: str, **more) -> BankEntry:
@@ -41,12 +41,8 @@ def workspace(qtbot, world):
     with world.store.write() as txn:
         for each in ENTRIES:
             rows.put(txn, each)
-    shown = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(lambda: shown.opened is not None and shown.comments.shelf.is_read)
+    shown = on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
+    qtbot.waitUntil(lambda: shown.comments.shelf.is_read)
     return shown
 
 

@@ -23,7 +23,7 @@ from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 SUBMISSION = lesson_submission(builders.rubric_version())
 OWN = BankEntry(BankEntryId("own-1"), Scope.PERSONAL, "One place", "Say where this can be seen.", uses=4)
@@ -268,12 +268,8 @@ def test_a_screen_reader_can_name_everything_at_every_size(qtbot, work, qapp):
 
 @pytest.fixture
 def workspace(qtbot, work):
-    shown = AssessorWorkspace(work.lanes, SUBMISSION.id, work.clock.now)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(lambda: shown.opened is not None and shown.comments.shelf.is_read)
+    shown = on_screen(qtbot, AssessorWorkspace(work.lanes, SUBMISSION.id, work.clock.now))
+    qtbot.waitUntil(lambda: shown.comments.shelf.is_read)
     return shown
 
 

@@ -15,7 +15,7 @@ from assessor_app.ui.workspaces.coverage_model import CELL_ROLE
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 SUBMISSION = builders.submission_id(1)
 
@@ -31,13 +31,7 @@ def open_workspace(qtbot, world):
                 marks.put(txn, mark)
             for state in read:
                 reading_state.put(txn, submission.id, state)
-        workspace = AssessorWorkspace(world.lanes, submission.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
-        return workspace
+        return on_screen(qtbot, AssessorWorkspace(world.lanes, submission.id, world.clock.now))
 
     return show
 

@@ -17,7 +17,7 @@ from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 SID = builders.submission_id(1)
 VERSION = builders.rubric_version()
@@ -39,13 +39,7 @@ def workspace(qtbot, world):
         assessing.save_rating(world.context, SID, Rating(criterion_id, level=level))
     mark = box_mark(made, criteria=(CRITERIA[0],), comment="Only two questions.", audience=Audience.LEARNER)
     annotating.put(world.context, mark, "Box")
-    shown = AssessorWorkspace(world.lanes, SID, world.clock.now)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(lambda: shown.opened is not None)
-    return shown
+    return on_screen(qtbot, AssessorWorkspace(world.lanes, SID, world.clock.now))
 
 
 def stored(world):

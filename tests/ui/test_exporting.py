@@ -20,7 +20,7 @@ from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui import accessibility_walk
-from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
+from tests.ui.worlds import World, box_mark, lesson_submission, make_context, on_screen, put_work
 
 SUBMISSION = lesson_submission(builders.rubric_version())
 LEARNERS = box_mark(SUBMISSION, 1, audience=Audience.LEARNER, comment="Clear figure.")
@@ -140,11 +140,7 @@ def test_stopping_leaves_nothing_behind(qtbot, world, dialog, tmp_path):
 
 def test_the_workspace_offers_it_for_what_is_open(qtbot, world):
     annotating.put(world.context, LEARNERS, "Box")
-    workspace = AssessorWorkspace(world.lanes, SUBMISSION.id, world.clock.now)
-    qtbot.addWidget(workspace)
-    workspace.resize(1100, 720)
-    workspace.show()
-    qtbot.waitUntil(lambda: workspace.opened is not None, timeout=10_000)
+    workspace = on_screen(qtbot, AssessorWorkspace(world.lanes, SUBMISSION.id, world.clock.now))
     entry = next(e for e in workspace.evidence.entries() if e.title == "Artifact 1.pdf")
     workspace.evidence.select(entry.key)
     qtbot.waitUntil(workspace.document.shows_pages, timeout=10_000)

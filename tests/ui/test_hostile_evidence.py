@@ -26,7 +26,7 @@ from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui.odd_files import ODD_FILES, ODD_NAMES
 from tests.ui.viewers.evidence_files import colours_in, pdf_with_an_impossible_page, photograph
-from tests.ui.worlds import lesson_submission, put_file, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_file, put_work
 
 GUI_GAP_S = 0.25
 """Longest time for which the window may stand still, whatever is opened in it."""
@@ -88,12 +88,7 @@ def open_workspace(qtbot, world, pulse):
         put_work(world.context, made, builders.rubric_version())
         for artifact_id, content in (files or ({ODD: data} if is_here else {})).items():
             put_file(world.context, made, artifact_id, content)
-        workspace = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
+        workspace = on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
         pulse.begin()
         return workspace
 

@@ -24,7 +24,7 @@ from assessor_app.rubric.schema import Requirement, RequirementKind, RubricStatu
 from assessor_app.services import reading
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
-from tests.ui.worlds import lesson_submission, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_work
 
 CRITERIA = 12
 LEAST = CRITERIA + (CRITERIA - 1)
@@ -86,13 +86,7 @@ def workspace(qtbot, world):
     with world.context.store.write() as txn:
         needs = FeedbackRequired.EVERY_REQUIREMENT.value
         policy.put_policy(txn, Policy(id="p", feedback_required=needs))
-    opened = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-    qtbot.addWidget(opened)
-    opened.resize(1100, 720)
-    opened.show()
-    opened.activateWindow()
-    qtbot.waitUntil(lambda: opened.opened is not None)
-    return opened
+    return on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
 
 
 def test_twelve_criteria_two_texts_and_sending_in_few_presses(qtbot, world, workspace):

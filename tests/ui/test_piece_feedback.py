@@ -12,7 +12,7 @@ from assessor_app.rubric.checks import Field, Place
 from assessor_app.services import assessing, reading
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
-from tests.ui.worlds import lesson_submission, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_work
 
 SID = builders.submission_id(1)
 VERSION = builders.rubric_version()
@@ -22,12 +22,8 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 @pytest.fixture
 def workspace(qtbot, world):
     put_work(world.context, lesson_submission(VERSION), VERSION)
-    shown = AssessorWorkspace(world.lanes, SID, world.clock.now)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(lambda: shown.opened is not None and shown.evidence.current_entry() is not None)
+    shown = on_screen(qtbot, AssessorWorkspace(world.lanes, SID, world.clock.now))
+    qtbot.waitUntil(lambda: shown.evidence.current_entry() is not None)
     return shown
 
 

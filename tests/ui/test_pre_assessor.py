@@ -20,7 +20,7 @@ from assessor_app.ui.scoring.level_row import LevelRow
 from assessor_app.ui.workspaces.pre_assessor import PreAssessorWorkspace
 from tests import builders
 from tests.ui import accessibility_walk
-from tests.ui.worlds import lesson_submission, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_work
 
 SID = builders.submission_id(1)
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -51,13 +51,7 @@ def workspace(qtbot, world):
     rubric = version()
     made = replace(lesson_submission(rubric), status=SubmissionStatus.IN_PRE_ASSESSMENT)
     put_work(world.context, made, rubric)
-    shown = PreAssessorWorkspace(world.lanes, SID, world.clock.now)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(lambda: shown.opened is not None)
-    return shown
+    return on_screen(qtbot, PreAssessorWorkspace(world.lanes, SID, world.clock.now))
 
 
 def stored(world):

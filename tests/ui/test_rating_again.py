@@ -26,7 +26,7 @@ from tests import builders
 from tests.builders import CRITERIA
 from tests.contexts import assess
 from tests.ui import accessibility_walk
-from tests.ui.worlds import lesson_submission, put_work
+from tests.ui.worlds import lesson_submission, on_screen, put_work
 
 ONE, TWO, THREE, FOUR = CRITERIA
 UP, DOWN, CONTROL = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier
@@ -40,13 +40,7 @@ def open_workspace(qtbot, world):
         put_work(world.context, made, version)
         if prepare is not None:
             prepare(world.context, made)
-        workspace = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
-        return workspace
+        return on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
 
     return show
 

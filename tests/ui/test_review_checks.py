@@ -19,7 +19,7 @@ from assessor_app.ui.scoring.reason_field import ReasonField
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
-from tests.ui.worlds import box_mark, lesson_submission, put_work
+from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
 PRAISE = "The plan names a purpose for each phase of it."
 
@@ -39,12 +39,7 @@ def open_workspace(qtbot, world):
         opened += [ReadingState(link.id) for part in made.parts for link in part.links]
         reading_progress.keep(world.context, made.id, opened)
         prepare(world.context, made)
-        workspace = AssessorWorkspace(world.lanes, made.id, world.clock.now)
-        qtbot.addWidget(workspace)
-        workspace.resize(1100, 720)
-        workspace.show()
-        workspace.activateWindow()
-        qtbot.waitUntil(lambda: workspace.opened is not None)
+        workspace = on_screen(qtbot, AssessorWorkspace(world.lanes, made.id, world.clock.now))
         workspace.review_mode.show()
         qtbot.waitUntil(workspace.review.isVisible)
         return workspace

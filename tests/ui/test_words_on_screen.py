@@ -33,7 +33,7 @@ from assessor_app.ui.workspaces.approver import ApproverWorkspace
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui import accessibility_walk
-from tests.ui.worlds import lesson_submission, make_context, put_work
+from tests.ui.worlds import lesson_submission, make_context, on_screen, put_work
 
 ROOT = Path(__file__).resolve().parents[2]
 NEVER = re.compile(
@@ -264,11 +264,7 @@ def world(qtbot, tmp_path, renderer):
 def assessor_workspace(qtbot, world, key: str = "") -> AssessorWorkspace:
     """The assessor's workspace at its smallest usual size, with a piece of evidence open."""
     made, _context, lanes, clock = world(Role.ASSESSOR, SubmissionStatus.WAITING_ON_ASSESSOR)
-    workspace = AssessorWorkspace(lanes, made.id, clock.now)
-    qtbot.addWidget(workspace)
-    workspace.resize(1100, 720)
-    workspace.show()
-    qtbot.waitUntil(lambda: workspace.opened is not None)
+    workspace = on_screen(qtbot, AssessorWorkspace(lanes, made.id, clock.now))
     if key:
         with qtbot.waitSignal(workspace.document.view.opened):
             assert workspace.evidence.select(key)
@@ -286,11 +282,7 @@ def review_page(qtbot, world) -> AssessorWorkspace:
 def approver_workspace(qtbot, world, *, is_revealed: bool = False) -> ApproverWorkspace:
     """The approver's workspace, with the opinion covered or revealed."""
     made, _context, lanes, clock = world(Role.APPROVER, SubmissionStatus.WAITING_ON_APPROVER)
-    workspace = ApproverWorkspace(lanes, made.id, clock.now)
-    qtbot.addWidget(workspace)
-    workspace.resize(1100, 720)
-    workspace.show()
-    qtbot.waitUntil(lambda: workspace.brief is not None)
+    workspace = on_screen(qtbot, ApproverWorkspace(lanes, made.id, clock.now))
     if is_revealed:
         workspace.panel.bar.reveal_button.click()
         qtbot.waitUntil(lambda: workspace.brief is not None and workspace.brief.recommendation is not None)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+from pytestqt.qtbot import QtBot
 
 from assessor_app.cache import evidence, submissions
 from assessor_app.cache.engine import Store
@@ -18,10 +21,14 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.context import Context
 from assessor_app.sync.transport import Transport
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.approver import ApproverWorkspace
+from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.vault.sealed_file import SealedWriter
 from tests import builders
 from tests.stores import open_store
 from tests.ui.viewers.evidence_files import lesson_pdf
+
+W = TypeVar("W", bound=Workspace)
 
 
 @dataclass
@@ -36,6 +43,17 @@ class World:
     def read(self, query):
         """What the store holds now, through a real service."""
         return query(self.context)
+
+
+def on_screen(qtbot: QtBot, workspace: W) -> W:
+    """A workspace in a window of the size that small laptops leave, in front, once its submission is read."""
+    qtbot.addWidget(workspace)
+    workspace.resize(1100, 720)
+    workspace.show()
+    workspace.activateWindow()
+    what = "brief" if isinstance(workspace, ApproverWorkspace) else "opened"
+    qtbot.waitUntil(lambda: getattr(workspace, what) is not None, timeout=10_000)
+    return workspace
 
 
 @cache
