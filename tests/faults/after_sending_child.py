@@ -46,7 +46,7 @@ POINTS: dict[str, Where] = {
     "settled but not committed": (after_sending, "settle", "after", _always),
     "erased but not committed": (forgetting, "forget", "after", _always),
     "settled, files not unlinked": (evidence_files, "unlink", "before", _always),
-    "receipt committed": (push, "_changes", "before", _always),
+    "receipt committed": (push, "_settle", "after", _always),
     "page applied but not committed": (sync_state, "set_cursor", "after", _always),
 }
 """Where the process dies: function, before or after it, and in which calls."""

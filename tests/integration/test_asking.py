@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,25 +15,10 @@ from assessor_app.services.views import Thread
 from assessor_app.ui.inbox_words import state_said
 from reference_platform import cases
 from reference_platform.models import TeamCase
-from tests.builders import FakeClock
 from tests.contract.bodies import cases_of
-from tests.contract.running import Running, fill, running, serving
-from tests.contract.small_content import ARTIFACT, CRITERIA, NOW, content
-from tests.integration.at_work import FIRST_ID, answers_lost, assess_and_send, at_work, opened, sync, synced
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
-    folder = tmp_path / "platform"
-    fill(folder, content())
-    with serving() as server, running(server, folder) as served:
-        yield served
-
-
-@pytest.fixture
-def anna(tmp_path: Path, platform: Running) -> Iterator[Context]:
-    with at_work(tmp_path, platform, clock=FakeClock(NOW)) as context:
-        yield context
+from tests.contract.running import Running
+from tests.contract.small_content import ARTIFACT, CRITERIA
+from tests.integration.at_work import FIRST_ID, answers_lost, assess_and_send, opened, sync, synced
 
 
 def lead_says(platform: Running, action: Any, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,8 @@ from assessor_app.services.context import Context
 from assessor_app.ui.inbox_words import state_said
 from tests.builders import FakeClock
 from tests.contract.bodies import cases_of
-from tests.contract.running import Running, fill, running, serving
-from tests.contract.small_content import NOW, content
+from tests.contract.running import Running
+from tests.contract.small_content import NOW
 from tests.integration.at_work import (
     FIRST_ID,
     answers_lost,
@@ -35,20 +34,6 @@ from tests.stores import dump
 
 WORDS = "Lucid-meadow words on a learner whom she knows."
 KNOWS = RecusalReason.KNOWS_LEARNER
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
-    folder = tmp_path / "platform"
-    fill(folder, content())
-    with serving() as server, running(server, folder) as served:
-        yield served
-
-
-@pytest.fixture
-def anna(tmp_path: Path, platform: Running) -> Iterator[Context]:
-    with at_work(tmp_path, platform, clock=FakeClock(NOW)) as context:
-        yield context
 
 
 def row(context: Context) -> InboxRow | None:

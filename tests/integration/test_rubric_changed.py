@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from assessor_app.domain.assessments import Rating
 from assessor_app.domain.ids import CriterionId
@@ -19,26 +15,11 @@ from assessor_app.ui.workspaces.standing import SHOW_CHANGES, assessor_banner
 from reference_platform import work
 from reference_platform.feed import Feed
 from reference_platform.models import Rubric, Submission
-from tests.builders import FakeClock
-from tests.contract.running import Running, fill, running, serving
-from tests.contract.small_content import CRITERIA, FIRST, NOW, content, rubric
-from tests.integration.at_work import FIRST_ID, assess, at_work, opened, sync, synced
+from tests.contract.running import Running
+from tests.contract.small_content import CRITERIA, FIRST, NOW, rubric
+from tests.integration.at_work import FIRST_ID, assess, opened, sync, synced
 
 DESIGN = CriterionId(CRITERIA[1])
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
-    folder = tmp_path / "platform"
-    fill(folder, content())
-    with serving() as server, running(server, folder) as served:
-        yield served
-
-
-@pytest.fixture
-def anna(tmp_path: Path, platform: Running) -> Iterator[Context]:
-    with at_work(tmp_path, platform, clock=FakeClock(NOW)) as context:
-        yield context
 
 
 def version_4() -> RubricVersion:

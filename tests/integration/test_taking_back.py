@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from assessor_app.ui.workspaces.standing import assessor_banner
 from reference_platform.models import Recommendation
 from tests.builders import FakeClock
 from tests.contract.bodies import decide, decision
-from tests.contract.running import Client, Running, fill, running, serving
-from tests.contract.small_content import FIRST, NOW, content
+from tests.contract.running import Client, Running
+from tests.contract.small_content import FIRST, NOW
 from tests.integration.at_work import (
     FIRST_ID,
     answers_lost,
@@ -30,25 +29,6 @@ from tests.integration.at_work import (
     sync,
     synced,
 )
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
-    folder = tmp_path / "platform"
-    fill(folder, content())
-    with serving() as server, running(server, folder) as served:
-        yield served
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def anna(tmp_path: Path, platform: Running, clock: FakeClock) -> Iterator[Context]:
-    with at_work(tmp_path, platform, clock=clock) as context:
-        yield context
 
 
 @pytest.fixture
