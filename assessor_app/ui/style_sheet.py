@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontMetricsF
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from assessor_app.ui.colours import Colours
 
+ICON_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 TEXT_ROLES: dict[str, tuple[float, int, str]] = {
     "display": (1.65, 600, "text"),
     "title": (1.3, 600, "text"),
@@ -95,11 +98,12 @@ QToolButton {{ border: 2px solid transparent; border-radius: {radius}; padding: 
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {c.selected}; color: {c.accent}; }}
 QToolButton:focus {{ border-color: {c.focus}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit {{ background: {c.surface}; color: {c.text};
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{ background: {c.surface}; color: {c.text};
     border: 1px solid {c.outline}; border-radius: {radius}; padding: {q:.0f}px {q * 1.5:.0f}px; margin: 1px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover {{ border-color: {c.text}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus {{
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover,
+QAbstractSpinBox:hover, QComboBox:hover {{ border-color: {c.text}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
     border: 2px solid {c.focus}; margin: 0; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {c.raised}; }}
 QAbstractItemView {{ border: 2px solid transparent; border-radius: {radius}; outline: none;
@@ -118,6 +122,57 @@ QTabWidget::pane {{ border: none; border-top: 1px solid {c.separator}; }}
 QCheckBox, QRadioButton {{ spacing: {q * 1.5:.0f}px; padding: {q * 0.5:.0f}px; border: 2px solid transparent;
     border-radius: {q:.0f}px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
+{_arrows(c, q)}
+{_indicators(c, q)}
+"""
+
+
+def _picture(name: str, colour: str) -> str:
+    """A drawing in white or black, whichever is nearer to a colour, as a style sheet names it."""
+    tone = "white" if QColor(colour).lightnessF() > 0.5 else "black"
+    return f'url("{(ICON_FOLDER / f"{name}-{tone}.svg").as_posix()}")'
+
+
+def _arrows(c: Colours, q: float) -> str:
+    """What opens a list of choices, and what steps a number or a date."""
+    down, up, side = _picture("chevron-down", c.text), _picture("chevron-up", c.text), f"{q * 2.5:.0f}px"
+    return f"""
+QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {c.raised}; color: {c.quiet}; }}
+QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: {down};
+    width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
+QAbstractSpinBox QLineEdit {{ border: none; margin: 0;
+    padding: 0 0 0 {q * 1.5:.0f}px; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: {q * 4:.0f}px;
+    background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: {up}; width: {side}; height: {side}; }}
+QAbstractSpinBox::down-arrow {{ image: {down}; width: {side}; height: {side}; }}
+"""
+
+
+def _indicators(c: Colours, q: float) -> str:
+    """Boxes and circles of choices; the style's own are drawn in a shade that dark grounds swallow."""
+    tick = _picture("tick", c.on_accent)
+    side, dash = f"{q * 3.25:.0f}px", f"stop:0 {c.surface}, stop:0.38 {c.surface}, stop:0.4 {c.accent},"
+    dot = "stop:0 {0}, stop:0.5 {0}, stop:0.6 {1}, stop:1 {1}"
+    lit, dull = dot.format(c.accent, c.surface), dot.format(c.outline, c.surface)
+    return f"""
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{ width: {side}; height: {side};
+    border: 1px solid {c.outline}; border-radius: {q * 0.75:.0f}px; background: {c.surface}; }}
+QRadioButton::indicator {{ border-radius: {(q * 3.25 + 2) // 2:.0f}px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.text}; }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background: {c.accent};
+    border-color: {c.accent}; image: {tick}; }}
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {{ border-color: {c.accent};
+    background: qlineargradient(x1:0, y1:0, x2:0, y2:1, {dash} stop:0.6 {c.accent}, stop:0.62 {c.surface},
+    stop:1 {c.surface}); }}
+QRadioButton::indicator:checked {{ border-color: {c.accent};
+    background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, {lit}); }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {c.raised};
+    border-color: {c.separator}; }}
+QRadioButton::indicator:checked:disabled {{ border-color: {c.outline};
+    background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, {dull}); }}
+QCheckBox::indicator:checked:disabled {{ background: {c.outline}; border-color: {c.outline}; }}
 """
 
 

@@ -1,8 +1,9 @@
-"""Pictures of the real window with evidence of each kind, for looking.
+"""Pictures of the real window with evidence of each kind and in each state of judging, for looking.
 
-`python3 dev.py looks OUT` (or `python -m tests.looks OUT`) writes KIND-SCHEME-TEXT.png for every kind,
-light and dark, at 100 % and 150 % text. Narrower: `--only pdf,word --scheme dark --text 150`; `--do ID`
-runs a command of the table of keys before the picture is taken, and may be repeated.
+`python3 dev.py looks OUT` (or `python -m tests.looks OUT`) writes NAME-SCHEME-TEXT.png for every kind and
+state, light and dark, at 100 % and 150 % text. Narrower: `--only pdf,denial --scheme dark --text 150`, where
+the beginning of a state's name stands for all of them; `--list` says the names. `--do ID` runs a command of
+the table of keys before the picture is taken, and may be repeated.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from tests.evidence_desk import (
 )
 from tests.looks.marks import marks_on
 from tests.looks.pieces import earlier_pieces, pieces
+from tests.looks.taking import STATES, grab, take_states
 
 SETTLE_MS = 350
 LONGEST_MS = 60_000
@@ -54,29 +56,53 @@ VIEW_MS = 1_200
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures; the status is 1 when a piece did not come up or the program failed somewhere."""
     options = _parser().parse_args(arguments)
+    if options.list:
+        sys.stdout.write("\n".join(STATES) + "\n")
+        return 0
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme = Theme(app)
+    states, has_evidence = _chosen(options.only)
+    missing: list[str] = []
     with tempfile.TemporaryDirectory(prefix="looks-") as scratch:
         desk = EvidenceDesk(Path(scratch))
         submission = _lay(desk)
-        missing: list[str] = []
         for scheme in options.scheme or ["light", "dark"]:
             for percent in options.text or [100, 150]:
                 theme.apply(Scheme(scheme), percent)
-                missing += _take(desk, theme, submission, options, f"{scheme}-{percent}")
+                look = f"{scheme}-{percent}"
+                if has_evidence:
+                    missing += _take(desk, theme, submission, options, look)
+                missing += take_states(states, theme, _size(options), out, look)
         desk.close()
     for name in missing:
         sys.stderr.write(f"did not come up: {name}\n")
     return 1 if missing or desk.bugs else 0
 
 
+def _chosen(only: str) -> tuple[list[str], bool]:
+    """The states that are wanted, and whether evidence is wanted as well."""
+    wanted = [name for name in only.split(",") if name]
+    if not wanted:
+        return list(STATES), True
+    states = [name for name in STATES if any(name.startswith(start) for start in wanted)]
+    return states, not all(any(name.startswith(start) for name in STATES) for start in wanted)
+
+
+def _size(options: argparse.Namespace) -> tuple[int, int]:
+    width, _, height = options.size.partition("x")
+    return int(width), int(height)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="looks", description="Pictures of evidence of each kind.")
-    parser.add_argument("out", type=Path, help="folder for the pictures")
-    parser.add_argument("--only", default="", help="kinds, with commas between them")
+    parser = argparse.ArgumentParser(
+        prog="looks", description="Pictures of evidence of each kind, and of each state of judging."
+    )
+    parser.add_argument("out", type=Path, nargs="?", default=Path("looks"), help="folder for the pictures")
+    parser.add_argument("--only", default="", help="kinds and states, with commas between them")
+    parser.add_argument("--list", action="store_true", help="say the names of the states")
     parser.add_argument("--scheme", action="append", choices=[str(scheme) for scheme in Scheme])
     parser.add_argument("--text", action="append", type=int, metavar="PERCENT")
     parser.add_argument("--size", default="1400x900", help="of the window, in pixels")
@@ -113,8 +139,7 @@ def _take(
     """The pictures of one look; returns the names of what did not come up."""
     inbox = Inbox(lambda ids, deliver: deliver(()), desk.clock.now)
     window = MainWindow(inbox, WaitingList(), theme)
-    width, _, height = options.size.partition("x")
-    window.resize(int(width), int(height))
+    window.resize(*_size(options))
     workspace = desk.open(submission)
     window.show_workspace(workspace, submission.code)
     window.show()
@@ -138,7 +163,7 @@ def _take(
             _run(window, entry_id)
             pause(SETTLE_MS)
         pause(options.wait)
-        _grab(window, options.out / f"{name}-{look}")
+        grab(window, options.out / f"{name}-{look}")
     if not options.do:
         _take_views(window, reader, wanted, options.out, look)
     window.close()
@@ -157,7 +182,7 @@ def _take_views(window: MainWindow, reader: Reader, wanted: list[str], out: Path
             reader.view.pages.search.start("question", 0)
         _run(window, entry_id)
         pause(VIEW_MS)
-        _grab(window, out / f"{name}-{look}")
+        grab(window, out / f"{name}-{look}")
         _run(window, "escape")
         pause(SETTLE_MS)
 
@@ -169,15 +194,6 @@ def _run(window: MainWindow, entry_id: str) -> None:
             action.trigger()
             return
     sys.stderr.write(f"nothing does {entry_id} here\n")
-
-
-def _grab(window: MainWindow, stem: Path) -> None:
-    """The window, and each further one that stands before it."""
-    window.grab().save(f"{stem}.png")
-    others = [w for w in QApplication.topLevelWidgets() if w is not window and w.isVisible()]
-    for number, other in enumerate(others, 1):
-        other.grab().save(f"{stem}+{number}.png")
-        other.close()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assessor_app.ui.keys import ENTRIES
 from assessor_app.ui.plain_text import ElidedLabel, one_line, plain_label, set_plain_tooltip
@@ -149,3 +157,22 @@ def test_a_long_name_is_elided_on_screen_and_whole_for_a_screen_reader(qtbot):
 
 def test_one_line_takes_away_what_deceives():
     assert one_line("report\u202efdp.exe\n  second\tline\x00") == "reportfdp.exe second line"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton, QComboBox])
+def test_the_frame_of_a_choice_stands_out_from_its_ground(theme, qtbot, scheme, kind):
+    theme.apply(scheme, 100)
+    window = QWidget()
+    qtbot.addWidget(window)
+    choice = kind()
+    # The focus ring would stand out in any case.
+    choice.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    QVBoxLayout(window).addWidget(choice)
+    window.show()
+    picture = window.grab().toImage()
+    row = choice.geometry().center().y()
+    start = choice.geometry().left()
+    frame = [picture.pixelColor(start + x, row).name() for x in range(10)]
+    assert max(contrast(colour, theme.colours().window) for colour in frame) >= 3
+    assert contrast(picture.pixelColor(2, 2).name(), theme.colours().window) == 1
