@@ -296,13 +296,18 @@ def _reaches(version: RubricVersion, state: CriterionState, level_code: str | No
     return RuleResult.YES if codes.index(state.level.code) >= codes.index(level_code) else RuleResult.NO
 
 
+def _who(rule: Every, scope: Sequence[CriterionState]) -> str:
+    if not rule.scope:
+        return "Every criterion"
+    return quoted(scope[0].criterion) if len(scope) == 1 else f"Each of {_these(len(scope))}"
+
+
 def _every(version: RubricVersion, rule: Every, scope: Sequence[CriterionState]) -> Reason:
     counted = [state for state in scope if state.standing is not Standing.EXCLUDED]
     reached = {state.criterion.id: _reaches(version, state, rule.level) for state in counted}
     missed = [state for state in counted if reached[state.criterion.id] is RuleResult.NO]
     waiting = [state for state in counted if reached[state.criterion.id] is RuleResult.UNDECIDED]
-    who = "Every criterion" if not rule.scope else f"Each of {_these(len(scope))}"
-    text = f"{who} must reach {_level_words(version, rule.level, scope)}"
+    text = f"{_who(rule, scope)} must reach {_level_words(version, rule.level, scope)}"
     if missed:
         return Reason(
             ReasonCode.EVERY, _ids(missed), f"{text}; not yet: {_standings(missed)}.", RuleResult.NO

@@ -59,7 +59,13 @@ def pixmap(name: str, colour: str, size_px: int, ratio: float, gap_px: int = 0) 
 
 
 def icon(
-    name: str, colour: str, on_colour: str = "", *, gap: float = 0.0, sizes_px: tuple[int, ...] = SIZES_PX
+    name: str,
+    colour: str,
+    on_colour: str = "",
+    *,
+    off_duty: str = "",
+    gap: float = 0.0,
+    sizes_px: tuple[int, ...] = SIZES_PX,
 ) -> QIcon:
     """An icon for buttons and menus, sharp at the usual sizes.
 
@@ -67,6 +73,7 @@ def icon(
         name: file name without its ending.
         colour: #rrggbb.
         on_colour: colour of the checked state; the same if empty.
+        off_duty: colour while the widget is disabled; what Qt makes of the other if empty.
         gap: empty room at the right as a share of the icon's side.
         sizes_px: sides to draw, in device pixels.
     """
@@ -74,6 +81,8 @@ def icon(
     for size in sizes_px:
         room = round(size * gap)
         made.addPixmap(pixmap(name, colour, size, 1.0, room), QIcon.Mode.Normal, QIcon.State.Off)
+        if off_duty:
+            made.addPixmap(pixmap(name, off_duty, size, 1.0, room), QIcon.Mode.Disabled, QIcon.State.Off)
         if on_colour:
             made.addPixmap(pixmap(name, on_colour, size, 1.0, room), QIcon.Mode.Normal, QIcon.State.On)
     return made
@@ -129,7 +138,8 @@ class _Dresser(QObject):
             gap = TEXT_GAP if isinstance(self._widget, QPushButton) else 0.0
             on_colour = colours.accent if self._widget.isCheckable() else ""
             sizes = (round(side * self._widget.devicePixelRatioF()),)
-            self._widget.setIcon(icon(self.name, colour, on_colour, gap=gap, sizes_px=sizes))
+            made = icon(self.name, colour, on_colour, off_duty=colours.quiet, gap=gap, sizes_px=sizes)
+            self._widget.setIcon(made)
             self._widget.setIconSize(QSize(round(side * (1 + gap)), side))
 
 

@@ -85,6 +85,7 @@ QPushButton[kind="danger"]:disabled {{ background: {c.raised}; color: {c.quiet};
 QPushButton[kind="chip"] {{ padding: {q * 0.75:.0f}px {q * 2.25:.0f}px; border-radius: {q * 2.6:.0f}px;
     background: {c.surface}; }}
 QPushButton[kind="chip"]:checked {{ background: {c.accent_soft}; }}
+QPushButton[kind="chip"]:checked:disabled {{ color: {c.text}; border-color: {c.outline}; }}
 QPushButton[kind="number"] {{ padding: {q * 0.25:.0f}px {q:.0f}px; border-radius: {q * 1.2:.0f}px;
     min-width: {q * 4:.0f}px; background: {c.raised}; }}
 QPushButton[kind="number"]:hover {{ background: {c.hover}; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -15,6 +15,14 @@ class ToggleChip(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", "chip")
         self.setCheckable(True)
+        self.toggled.connect(self._wear_weight)
+
+    @Slot(bool)
+    def _wear_weight(self, is_on: bool) -> None:
+        """Be bold as the style sheet is, so that Qt places an icon beside the words as wide as they are."""
+        font = QFont()
+        font.setWeight(QFont.Weight.DemiBold if is_on else QFont.Weight.Normal)
+        self.setFont(font)
 
     def sizeHint(self) -> QSize:
         """As wide as the words are in bold."""
@@ -25,8 +33,7 @@ class ToggleChip(QPushButton):
         return self.sizeHint()
 
     def _with_bold_words(self, hint: QSize) -> QSize:
-        plain, bold = QFont(self.font()), QFont(self.font())
-        plain.setWeight(QFont.Weight.Normal)
+        bold = QFont(self.font())
         bold.setWeight(QFont.Weight.Bold)
-        widths = [QFontMetricsF(font).horizontalAdvance(self.text()) for font in (plain, bold)]
+        widths = [QFontMetricsF(font).horizontalAdvance(self.text()) for font in (self.font(), bold)]
         return QSize(hint.width() + round(widths[1] - widths[0]) + 2, hint.height())

@@ -213,6 +213,11 @@ def test_the_first_rating_of_a_criterion_counts_and_strangers_do_not() -> None:
             "revealed about students' thinking' is Not Met.",
         ),
         (
+            Every((B,)),
+            [],
+            "'Plans open questions for each phase of the lesson' must reach Demonstrated, and does.",
+        ),
+        (
             Count(3),
             [level(A, "not_met"), level(B, "not_met")],
             "At least 3 of 4 criteria must reach Demonstrated; 2 do.",
