@@ -40,7 +40,10 @@ def style_sheet(colours: Colours, font: QFont) -> str:
         for name, (factor, weight, colour) in TEXT_ROLES.items()
     )
     return "\n".join(
-        (roles, _surfaces(colours, quarter), _controls(colours, quarter), _bars(colours, quarter))
+        (
+            roles,
+            *(part(colours, quarter) for part in (_surfaces, _controls, _arrows, _indicators, _bars)),
+        )
     )
 
 
@@ -120,11 +123,6 @@ QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; font-
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:focus {{ border: 2px solid {c.focus}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {c.separator}; }}
-QCheckBox, QRadioButton {{ spacing: {q * 1.5:.0f}px; padding: {q * 0.5:.0f}px; border: 2px solid transparent;
-    border-radius: {q:.0f}px; }}
-QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
-{_arrows(c, q)}
-{_indicators(c, q)}
 """
 
 
@@ -158,6 +156,9 @@ def _indicators(c: Colours, q: float) -> str:
     dot = "stop:0 {0}, stop:0.5 {0}, stop:0.6 {1}, stop:1 {1}"
     lit, dull = dot.format(c.accent, c.surface), dot.format(c.outline, c.surface)
     return f"""
+QCheckBox, QRadioButton {{ spacing: {q * 1.5:.0f}px; padding: {q * 0.5:.0f}px; border: 2px solid transparent;
+    border-radius: {q:.0f}px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{ width: {side}; height: {side};
     border: 1px solid {c.outline}; border-radius: {q * 0.75:.0f}px; background: {c.surface}; }}
 QRadioButton::indicator {{ border-radius: {(q * 3.25 + 2) // 2:.0f}px; }}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from assessor_app.cache import submissions
 from assessor_app.domain.annotations import Audience
@@ -415,3 +415,27 @@ def test_it_fits_a_small_window_and_has_a_name_for_everything(qtbot, open_worksp
     assert workspace.minimumSizeHint().width() <= 1040
     assert accessibility_walk.unnamed(workspace) == []
     qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(workspace) == [])
+
+
+def test_the_line_that_is_written_stays_in_view_when_the_rule_needs_more_room(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.panel.go_to(workspace.panel.cards[0])
+    QTest.keyClicks(workspace.panel.cards[0].levels, "1")
+    qtbot.waitUntil(lambda: workspace.opened.verdict.result is RuleResult.NO)
+    edit = workspace.panel.cards[0].feedback.text.edit
+    scroll = next(area for area in workspace.panel.findChildren(QScrollArea) if area.isAncestorOf(edit))
+    edit.setFocus()
+
+    def is_in_view():
+        line = edit.viewport().mapTo(scroll.viewport(), edit.cursorRect().bottomLeft()).y()
+        return 0 < line <= scroll.viewport().height()
+
+    scroll.verticalScrollBar().setValue(0)
+    least = edit.viewport().mapTo(scroll.viewport(), edit.cursorRect().bottomLeft()).y()
+    workspace.resize(workspace.width(), workspace.height() + least - scroll.viewport().height() + 12)
+    qtbot.waitUntil(is_in_view)
+    workspace.resize(workspace.width(), workspace.height() - 40)
+    qtbot.waitUntil(is_in_view)
+    for _ in range(4):
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(is_in_view)

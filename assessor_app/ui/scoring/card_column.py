@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.criterion_frame import OpenableCard
 from assessor_app.ui.theme import space
 
 CardType = TypeVar("CardType", bound=OpenableCard)
+MOST_HIDDEN_LINES = 6
+"""A line that is written farther below the view than this was left there by the person."""
 
 
 class CardScroll(QScrollArea):
@@ -47,12 +50,31 @@ class CardScroll(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for more room when the cards need more, such as for larger text."""
         handled = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() == QEvent.Type.Resize:
+            self._keep_line_in_view()
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             least = self.minimumSizeHint().width()
             if least != self._least_px:
                 self._least_px = least
                 self.updateGeometry()
         return handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less room, such as for a longer line of what the rule says, hides nothing that is being written."""
+        super().resizeEvent(event)
+        self._keep_line_in_view()
+
+    def _keep_line_in_view(self) -> None:
+        """Scroll after the line that is being written, unless the person has scrolled away from it."""
+        field = QApplication.focusWidget()
+        if not isinstance(field, QPlainTextEdit) or not self.content.isAncestorOf(field):
+            return
+        line = field.cursorRect()
+        at = field.viewport().mapTo(self.content, line.bottomLeft()).y() + space(self, 3)
+        bar = self.verticalScrollBar()
+        hidden = at - (bar.value() + self.viewport().height())
+        if 0 < hidden <= MOST_HIDDEN_LINES * line.height():
+            bar.setValue(bar.value() + hidden)
 
     def bring_up(self, card: QWidget) -> None:
         """Scroll so that a card's top is in view, and the rest of it as far as it fits."""
