@@ -58,6 +58,42 @@ def mark_read(txn: Transaction, submission_id: SubmissionId) -> bool:
     return bool(changed.rowcount)
 
 
+def get(txn: Transaction, case_id: str) -> Case | None:
+    """A case; None where the platform does not hand it out."""
+    document = txn.connection.scalar(sa.select(CaseRecord.document).where(CaseRecord.id == case_id))
+    return None if document is None else unpack(Case, document)
+
+
+def entries_read(txn: Transaction) -> dict[str, int]:
+    """How many entries of each case a lead has had before her; cases without any are left out."""
+    table = CaseRecord
+    rows = txn.connection.execute(
+        sa.select(table.id, table.entries_read).where(table.entries_read.is_not(None))
+    )
+    return {row.id: row.entries_read for row in rows}
+
+
+def set_entries_read(txn: Transaction, case_id: str, count: int) -> bool:
+    """Note how many entries a lead has had before her; False if that was known."""
+    table = CaseRecord
+    is_news = sa.or_(table.entries_read.is_(None), table.entries_read != count)
+    changed = txn.connection.execute(
+        sa.update(table).where(table.id == case_id, is_news).values(entries_read=count)
+    )
+    return bool(changed.rowcount)
+
+
+def draft(txn: Transaction, case_id: str) -> str:
+    """What a lead has begun to answer."""
+    return txn.connection.scalar(sa.select(CaseRecord.draft).where(CaseRecord.id == case_id)) or ""
+
+
+def set_draft(txn: Transaction, case_id: str, text: str) -> None:
+    """Keep what a lead has begun to answer."""
+    table = CaseRecord
+    txn.connection.execute(sa.update(table).where(table.id == case_id).values(draft=text or None))
+
+
 def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Case, ...]:
     """The cases of a submission, oldest first."""
     return _read(txn, sa.select(CaseRecord.document).where(CaseRecord.submission_id == submission_id))

@@ -55,6 +55,10 @@ class CaseRecord(Model):
     opened_us: Mapped[int]
     unread: Mapped[int]
     """Answers of the lead that were not shown yet."""
+    entries_read: Mapped[int | None]
+    """How many entries a lead has had before her; NULL: none."""
+    draft: Mapped[str | None]
+    """What a lead has begun to answer; never sent by itself."""
     document: Mapped[bytes]
 
 

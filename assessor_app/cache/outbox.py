@@ -242,6 +242,11 @@ def every_of_kinds(
     return _all(txn, _select().where(table.submission_id == submission_id, of_kinds).order_by(table.seq))
 
 
+def of_kind(txn: Transaction, kind: OutboxKind) -> tuple[OutboxItem, ...]:
+    """All items of a kind, oldest first, whatever became of them."""
+    return _all(txn, _select().where(OutboxRecord.kind == kind.value).order_by(OutboxRecord.seq))
+
+
 def put_aside(txn: Transaction, outbox_id: OutboxId) -> None:
     """Let a refused item be over: nothing takes its place, and it stands in nobody's way."""
     table = OutboxRecord

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assessor_app.services.context import Context
     from assessor_app.services.views import SyncStatus
     from assessor_app.ui.sync_rounds import SyncRounds
+    from assessor_app.ui.team.reports_page import ReportsPage
 
 
 class Desk(QObject):
@@ -56,6 +57,7 @@ class Desk(QObject):
         self._inbox_work: InboxWork | None = None
         self._claiming: Claiming | None = None
         self._trips: TripDesk | None = None
+        self._reports: ReportsPage | None = None
         self._signing_in: SigningIn | None = None
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
@@ -131,6 +133,8 @@ class Desk(QObject):
         self.rounds = SyncRounds(lanes, self)
         self.rounds.status.connect(self._show_status)
         self.scanning = Scanning(lanes, self)
+        if self._role is Role.LEAD:
+            self._show_reports()
         self.rounds.settled.connect(self._settled)
         with_lists = (lanes, self._lists, self.rounds)
         self._trips = TripDesk(
@@ -140,6 +144,20 @@ class Desk(QObject):
         if self._wanted:
             self.open_submission(self._wanted)
         self.sync_now()
+
+    def _show_reports(self) -> None:
+        """Give the lead's page of questions and reports these lanes; it is made with the first of them."""
+        from assessor_app.ui.team.reports_page import ReportsPage
+
+        if self._reports is None:
+            self._reports = ReportsPage(self._clock.now, self.window.keys)
+            self._reports.open_counted.connect(self._count_reports)
+            self.window.set_reports(self._reports)
+        self._reports.begin(self.lanes)
+
+    @Slot(int)
+    def _count_reports(self, count: int) -> None:
+        self.window.navigation.show_count("reports", count)
 
     # ---- sign-in and sync ----
 
@@ -295,6 +313,8 @@ class Desk(QObject):
             return
         self._wanted = self._open_id if self.window.workspace() is not None else ""
         self._in_workspace("flush")
+        if self._reports is not None:
+            self._reports.forget()
         self.window.close_workspace()
         page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
         self.window.show_gate(page)
@@ -314,6 +334,8 @@ class Desk(QObject):
         if self.is_closed:
             return
         self._in_workspace("flush")
+        if self._reports is not None:
+            self._reports.flush()
         self.is_closed = True
         self.window.close_workspace()
         self._release()

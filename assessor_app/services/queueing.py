@@ -6,6 +6,7 @@ from assessor_app.cache import outbox
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.canonical import canonical_json, sha256_hex
+from assessor_app.domain.cases import Case
 from assessor_app.domain.ids import OutboxId
 from assessor_app.domain.states import OutboxState
 from assessor_app.domain.submissions import Submission
@@ -17,7 +18,7 @@ from assessor_app.sync import protocol
 def enqueue(
     context: Context,
     txn: Transaction,
-    submission: Submission,
+    submission: Submission | Case,
     kind: OutboxKind,
     body: protocol.Wire,
     *,
@@ -28,7 +29,7 @@ def enqueue(
     Args:
         context: the open profile.
         txn: the transaction that makes it final.
-        submission: what it is about.
+        submission: what it is about; a lead has a question or report about it alone.
         kind: what is sent.
         body: its content.
         path: where it is sent to; a new record of its kind under the submission if None.
@@ -43,14 +44,15 @@ def enqueue(
             "The feedback and annotations together are over 8 MB. Everything is kept.",
             "Shorten the longest comments.",
         )
+    about = submission.submission_id if isinstance(submission, Case) else submission.id
     key, record = context.clock.new_id(), context.clock.new_id()
     outbox.enqueue(
         txn,
         OutboxItem(
             id=OutboxId(key),
-            submission_id=submission.id,
+            submission_id=about,
             kind=kind,
-            path=path or f"/v1/submissions/{submission.id}/{kind.value}s/{record}",
+            path=path or f"/v1/submissions/{about}/{kind.value}s/{record}",
             body=frozen,
             sha256=sha256_hex(frozen),
             base_rev=submission.rev,

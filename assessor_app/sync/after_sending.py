@@ -32,19 +32,36 @@ _OWN_WORDS = {
 _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 
 
-def refusal_words(kind: OutboxKind, status: int, code: str) -> str:
+_OF_LEADS = {
+    "changed": "Somebody said or did something here meanwhile. Your words are kept; read it, then decide.",
+    "state": "Somebody closed this, or opened it again, meanwhile. Your words are kept here.",
+    "conflict-of-interest": "This person must not have it, by a conflict or by earlier work on it."
+    " Nothing was changed; choose somebody else.",
+    "nobody-free": "Nobody else may have this work just now. Nothing was changed.",
+    "identity": "The learner would read a name, an e-mail address or a telephone number. Your words are kept;"
+    " take it out and send them again.",
+}
+"""What a refusal means to a lead, by the platform's code."""
+_NOT_TAKEN = "The platform did not take this. Your words are kept here; do it anew if it is still needed."
+LEADS_PATH = "/v1/cases/"
+"""Where a lead's answers and other acts go."""
+
+
+def refusal_words(item: OutboxItem, status: int, code: str) -> str:
     """What a refusal means where nothing is to be mended and sent again; empty for every other kind.
 
     Args:
-        kind: what was sent.
+        item: what was sent.
         status: the HTTP status.
         code: the platform's code of the problem.
     """
-    if kind not in _OWN_WORDS or status in (404, 410):
+    if item.path.startswith(LEADS_PATH):
+        return _OF_LEADS.get(code, _NOT_TAKEN)
+    if item.kind not in _OWN_WORDS or status in (404, 410):
         return ""
     if code == "grace-over":
         return _TOO_LATE
-    meanwhile, otherwise = _OWN_WORDS[kind]
+    meanwhile, otherwise = _OWN_WORDS[item.kind]
     return meanwhile if status == 409 else otherwise
 
 

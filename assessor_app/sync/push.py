@@ -179,7 +179,7 @@ def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verd
         return Verdict(OutboxState.QUEUED, sentence, LONGEST_DOUBT_S, stops_queue=True)
     if status == 422 and code == "key-reused":
         return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
-    own_words = after_sending.refusal_words(item.kind, status, code)
+    own_words = after_sending.refusal_words(item, status, code)
     if own_words:
         return Verdict(OutboxState.CONFLICT, own_words)
     state, sentence = _REFUSALS.get(

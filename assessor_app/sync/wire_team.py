@@ -157,7 +157,9 @@ class CaseActionIn(Wire):
     assign_to: Identifier | None = None
     """For `reassign`: another lead; for work, another person, or None for whoever has least to do."""
     seen: Annotated[int, Field(ge=0)] | None = None
-    """For `answer`: how many entries the writer had read; 409 `changed` where there are more by now."""
+    """For `answer` and `close`: how many entries the writer had read; 409 `changed` where there are more."""
+    closes: bool = False
+    """For `answer`: the case is closed with it."""
 
 
 class PracticeAnchorWire(Wire):

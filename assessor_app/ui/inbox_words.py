@@ -110,7 +110,7 @@ def due_said(row: InboxRow, clock: RowClock) -> Said | None:
     when = day_words(row.due_at, clock.now, clock.zone, short=there is not None)
     is_past = row.due_at < clock.now
     if there is not None:
-        when = _in_both_zones(row.due_at, clock, there, when)
+        when = in_both_zones(row.due_at, clock, there, when)
     elif is_past and away == 0:
         when = time_words(row.due_at, clock.zone)
     elif away in (-1, 0, 1):
@@ -122,7 +122,7 @@ def due_said(row: InboxRow, clock: RowClock) -> Said | None:
     return Said(translate("Inbox", "Due {day}").format(day=when), tone, icon)
 
 
-def _in_both_zones(moment: datetime, clock: RowClock, there: ZoneInfo, day: str) -> str:
+def in_both_zones(moment: datetime, clock: RowClock, there: ZoneInfo, day: str) -> str:
     """A moment on the person's clock and on the issuer's; the issuer's day only where it is another one."""
     time, their_time = time_words(moment, clock.zone), time_words(moment, there)
     if moment.astimezone(there).date() != moment.astimezone(clock.zone).date():

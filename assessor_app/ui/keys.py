@@ -19,6 +19,8 @@ class Context(StrEnum):
 
     APP = "app"
     INBOX = "inbox"
+    TEAM = "team"
+    """The lead's questions and reports."""
     WORKSPACE = "workspace"
     DOCUMENT = "document"
     RUBRIC = "rubric"
@@ -28,6 +30,7 @@ class Context(StrEnum):
 
 PARENT = {
     Context.INBOX: Context.APP,
+    Context.TEAM: Context.APP,
     Context.WORKSPACE: Context.APP,
     Context.DOCUMENT: Context.WORKSPACE,
     Context.RUBRIC: Context.WORKSPACE,
@@ -75,9 +78,10 @@ class Entry:
         return any(len(key) == 1 for key in self.keys)
 
 
-A, B, W, D, R, P = (
+A, B, T, W, D, R, P = (
     Context.APP,
     Context.INBOX,
+    Context.TEAM,
     Context.WORKSPACE,
     Context.DOCUMENT,
     Context.RUBRIC,
@@ -99,6 +103,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("app.quit", tr("Quit"), ("Ctrl+Q",), A, Menu.FILE, 2),
     Entry("edit.undo", tr("Undo"), ("Ctrl+Z",), W, Menu.EDIT, 0),
     Entry("edit.redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), W, Menu.EDIT, 0),
+    Entry("view.reports", tr("Questions and reports"), ("Ctrl+Shift+J",), A, Menu.GO, 0),
     Entry("view.inbox", tr("Inbox"), ("Ctrl+Shift+I",), A, Menu.GO, 0),
     Entry("view.waiting", tr("Waiting to send"), ("Ctrl+Shift+O",), A, Menu.GO, 0),
     Entry("view.calibration", tr("Calibration"), ("Ctrl+Shift+B",), A, Menu.GO, 0),
@@ -128,6 +133,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bank.keep", tr("Keep the selected words as a comment…"), (), W, Menu.EDIT, 3),
     Entry("inbox.layers", tr("Add a filter…"), ("Ctrl+Shift+L",), B, Menu.EDIT, 1),
     Entry("inbox.unfilter", tr("Take off one filter"), ("Esc",), B, Menu.EDIT, 1),
+    # ---- questions and reports ----
+    Entry("case.search", tr("Search questions and reports"), ("Ctrl+F",), T, Menu.EDIT, 1),
+    Entry("case.answer", tr("Send the answer"), ("Ctrl+Return", "Ctrl+Enter"), T, Menu.ASSESS, 0),
+    Entry("case.answer_close", tr("Send the answer and close"), ("Ctrl+Shift+Return",), T, Menu.ASSESS, 0),
+    Entry("case.give", tr("Give to somebody else…"), ("Ctrl+Shift+G",), T, Menu.ASSESS, 0),
+    Entry("case.close", tr("Close without an answer"), ("Ctrl+Shift+D",), T, Menu.ASSESS, 0),
+    Entry("case.take_back", tr("Take back what waits"), ("Ctrl+Shift+Z",), T, Menu.ASSESS, 0),
     # ---- a submission ----
     Entry("workspace.close", tr("Back to the inbox"), ("Ctrl+W",), W, Menu.FILE, 0),
     Entry("evidence.export", tr("Export an annotated copy…"), ("Ctrl+Shift+S",), W, Menu.FILE, 0),
@@ -277,6 +289,7 @@ MENU_TITLES = {
 CONTEXT_TITLES = {
     Context.APP: tr("Everywhere"),
     Context.INBOX: tr("Inbox"),
+    Context.TEAM: tr("In questions and reports"),
     Context.WORKSPACE: tr("In a submission"),
     Context.DOCUMENT: tr("With focus on the evidence"),
     Context.RUBRIC: tr("With focus on a row of the rubric"),

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
     """Shows one page at a time: a place, an open submission, or a gate before everything."""
 
     place_shown = Signal(str)
-    """inbox, waiting, calibration, workspace or gate."""
+    """inbox, waiting, calibration, reports, workspace or gate."""
     gate_shown = Signal()
     """A page before everything is shown."""
     about_to_close = Signal()
@@ -90,9 +90,15 @@ class MainWindow(QMainWindow):
         self._workspace_title = ""
         self._gate: QWidget | None = None
         self._place, self._title = "inbox", ""
-        self._behind_gate: tuple[QWidget | None, str, str] = (None, "inbox", "")
+        self._behind_gate: tuple[QWidget | None, str, str] = (None, self.place_for(role), "")
         self._key_help: KeyHelp | None = None
         self._places = {"inbox": inbox, "waiting": waiting, "calibration": self.calibration}
+        self._first = self.place_for(role)
+        self._behind_a_gate: tuple[str, ...] = BEHIND_THE_GATE
+        if role is Role.LEAD:
+            # The page itself needs more than the first paint may load: `set_reports` brings it.
+            self._places["reports"] = QWidget(self)
+            self._behind_a_gate += ("view.reports",)
         for page in self._places.values():
             self._stack.addWidget(page)
         self.sync_bar = SyncBar(parent=self)
@@ -101,16 +107,27 @@ class MainWindow(QMainWindow):
         self._panes = PaneCycle(self._visible_panes, self)
         self._connect()
         self.resize(1100, 720)
-        self.show_place("inbox")
+        self.show_place(self._first)
 
     # ---- what is shown ----
+
+    def set_reports(self, page: QWidget) -> None:
+        """Take the lead's page of questions and reports in; the window takes ownership."""
+        before = self._places["reports"]
+        self._places["reports"] = page
+        self._stack.addWidget(page)
+        if self._behind_gate[0] is before:
+            self._behind_gate = page, "reports", ""
+        if self._stack.currentWidget() is before:
+            self.show_place("reports")
+        self._drop(before)
 
     @Slot(str)
     def show_place(self, place: str) -> None:
         """Show a place of the navigation; an open submission stays open behind it.
 
         Args:
-            place: inbox, waiting, calibration, or workspace for the open submission.
+            place: inbox, waiting, calibration, a lead's reports, or workspace for the open submission.
 
         Raises:
             KeyError: there is no such place, or no submission is open.
@@ -175,8 +192,8 @@ class MainWindow(QMainWindow):
         return self._gate
 
     def place_for(self, role: Role) -> str:
-        """Where a role starts: a lead with calibration, everybody else with the inbox."""
-        return "calibration" if role is Role.LEAD else "inbox"
+        """Where a role starts: a lead with questions and reports, everybody else with the inbox."""
+        return "reports" if role is Role.LEAD else "inbox"
 
     def refresh_actions(self) -> None:
         """Look at the page's actions again; for a page that has made new ones."""
@@ -239,6 +256,9 @@ class MainWindow(QMainWindow):
         self.sync_bar.waiting_list_requested.connect(self._show_waiting)
         on = self.menus.on
         on("view.inbox", self._show_inbox)
+        on("view.reports", self._show_reports)
+        for run in (self.menus.own("view.reports").setVisible, self.menus.own("view.reports").setEnabled):
+            run("reports" in self._places)
         on("view.waiting", self._show_waiting)
         on("view.calibration", self._show_calibration)
         on("pane.next", self._panes.next)
@@ -273,7 +293,7 @@ class MainWindow(QMainWindow):
         is_gate = place == "gate"
         for widget in (self.navigation, self._edge, self.sync_bar, self._floor):
             widget.setVisible(not is_gate)
-        for entry_id in BEHIND_THE_GATE:
+        for entry_id in self._behind_a_gate:
             self.menus.own(entry_id).setEnabled(not is_gate)
         self.navigation.set_compact(place == "workspace")
         self.navigation.show_place(place)
@@ -295,6 +315,10 @@ class MainWindow(QMainWindow):
     def _show_inbox(self) -> None:
         self.show_place("inbox")
         self.inbox.focus_list()
+
+    @Slot()
+    def _show_reports(self) -> None:
+        self.show_place("reports")
 
     @Slot()
     def _show_waiting(self) -> None:

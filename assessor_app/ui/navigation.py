@@ -13,6 +13,8 @@ from assessor_app.ui.theme import space
 
 PLACES = (("inbox", "inbox"), ("waiting", "send"), ("calibration", "scale"))
 """Place and icon, in order."""
+LEADS_PLACES = (("reports", "message-square-text"), *PLACES)
+"""Those of a team lead, who begins with questions and reports."""
 
 
 class Navigation(QFrame):
@@ -37,6 +39,7 @@ class Navigation(QFrame):
         self._counts: dict[str, int] = {}
         self._is_compact = False
         self._titles = {
+            "reports": self.tr("Questions and reports"),
             "inbox": self.tr("Inbox"),
             "waiting": self.tr("Waiting to send"),
             "calibration": self.tr("Calibration"),
@@ -55,7 +58,7 @@ class Navigation(QFrame):
         layout.setSpacing(space(self, 0.5))
         layout.addWidget(self._role)
         layout.addSpacing(space(self, 2))
-        for place, icon_name in PLACES:
+        for place, icon_name in LEADS_PLACES if role is Role.LEAD else PLACES:
             button = self._button(self._titles[place], icon_name, checkable=True)
             button.setProperty("place", place)
             self._buttons[place] = button

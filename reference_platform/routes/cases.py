@@ -60,10 +60,11 @@ def act(request: Request, case_id: Identifier, write: Write) -> Response:
 def _act(session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, write: IncomingWrite) -> None:
     actor, submission = write.actor, session.get_one(Submission, case.submission_id)
     text, assigned_to = wire.text.strip(), None
+    is_blind = wire.seen is not None and len(cases.wire_of(case).entries) > wire.seen
+    if is_blind and wire.action in ("answer", "close"):
+        raise Problem(409, "changed", "Something was said or done here meanwhile.")
     if wire.action == "answer":
         _check_words(wire)
-        if wire.seen is not None and len(cases.wire_of(case).entries) > wire.seen:
-            raise Problem(409, "changed", "Something was said or done here meanwhile.")
         if not colleagues.may_answer(session, case, actor.actor_id):
             raise Problem(403, "conflict-of-interest", "Somebody who did not judge it has to answer.")
         if case.kind is CaseKind.FEEDBACK_QUESTION:
@@ -77,6 +78,8 @@ def _act(session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, wr
         assigned_to = _lead(session, case, wire.assign_to)
     done = _DONE[wire.action]
     cases.append(session, now, case, done, by="lead", text=text, assigned_to=assigned_to)  # type: ignore[arg-type]
+    if wire.action == "answer" and wire.closes:
+        cases.append(session, now, case, "closed", by="lead")
 
 
 def _lead(session: Session, case: TeamCase, wanted: str | None) -> str | None:

@@ -145,9 +145,10 @@ def test_two_leads_do_not_answer_past_each_other(platform: Running, anna: Client
     case_id = asked_by(anna)
     assert act(lena, case_id, "answer", text="It counts.", seen=1).status_code == 201
     assert code_of(act(lena, case_id, "answer", text="It does not.", seen=1)) == (409, "changed")
-    assert act(lena, case_id, "close").status_code == 201
-    assert code_of(act(lena, case_id, "answer", text="It does not.", seen=3)) == (409, "state")
-    assert len(case(anna, case_id)["entries"]) == 3
+    assert code_of(act(lena, case_id, "close", seen=1)) == (409, "changed")
+    assert act(lena, case_id, "answer", text="On page 3.", seen=2, closes=True).status_code == 201
+    assert [entry["action"] for entry in case(anna, case_id)["entries"][2:]] == ["answered", "closed"]
+    assert code_of(act(lena, case_id, "answer", text="It does not.", seen=4)) == (409, "state")
 
 
 # ---- work at risk ----

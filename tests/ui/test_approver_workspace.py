@@ -313,7 +313,7 @@ def test_the_lead_is_told_honestly_that_nothing_is_there_yet(qtbot):
     page.resize(1000, 700)
     page.show()
     texts = [label.text() for label in page.findChildren(QLabel)]
-    assert "Calibration sessions, questions and reports will appear here" in texts
+    assert "Calibration sessions will appear here" in texts
     assert accessibility_walk.unnamed(page) == []
 
 

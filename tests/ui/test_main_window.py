@@ -86,12 +86,18 @@ def test_places_are_shown_and_marked(window, qtbot):
         window.show_place("nowhere")
 
 
-def test_a_lead_starts_with_calibration(window, qtbot, qapp):
-    assert window.place_for(Role.LEAD) == "calibration"
+def test_a_lead_starts_with_questions_and_reports(window, qtbot, qapp):
+    assert window.place_for(Role.LEAD) == "reports"
     inbox = Inbox(lambda ids, deliver: deliver(()), lambda: NOW)
     made = MainWindow(inbox, WaitingList(), Theme(qapp), role=Role.LEAD)
     qtbot.addWidget(made)
+    page = QWidget()
+    made.set_reports(page)
+    assert made.centralWidget().isAncestorOf(page)
+    assert not page.isHidden()
     assert made.calibration.objectName() == "lead_workspace"
+    assert menu_action(made, "view.reports").isVisible()
+    assert not menu_action(window, "view.reports").isVisible()
     assert window.calibration.objectName() == "calibration"
 
 

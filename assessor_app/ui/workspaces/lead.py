@@ -1,4 +1,4 @@
-"""The lead's place: what will stand here, said honestly; nothing made up."""
+"""The lead's place of calibration: what will stand here, said honestly; nothing made up."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class LeadWorkspace(QWidget):
         """Build the page."""
         super().__init__(parent)
         self.setObjectName("lead_workspace")
-        self.setAccessibleName(self.tr("Assessment team"))
+        self.setAccessibleName(self.tr("Calibration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout()
         column.setSpacing(space(self, 3))
-        title = self.tr("Calibration sessions, questions and reports will appear here")
+        title = self.tr("Calibration sessions will appear here")
         text = self.tr("This version does not have them yet. Nothing is waiting for you.")
         column.addWidget(plain_label(title, "title", wraps=True))
         column.addWidget(plain_label(text, "quiet", wraps=True))
@@ -42,11 +42,6 @@ class LeadWorkspace(QWidget):
                 "scale",
                 self.tr("Calibration sessions"),
                 self.tr("Open a session on anchor submissions; see how assessors agree, and discuss."),
-            ),
-            (
-                "message-square",
-                self.tr("Questions on feedback"),
-                self.tr("Learners' questions arrive with the submission's code, never with a name."),
             ),
             (
                 "calendar",

@@ -88,6 +88,8 @@ def _cases() -> None:
         _text("state"),
         _number("opened_us"),
         _number("unread"),
+        _number("entries_read", null=True),
+        _text("draft", null=True),
         _bytes("document"),
         key=["id"],
     )

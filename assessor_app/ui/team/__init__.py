@@ -1,0 +1,1 @@
+"""The lead's questions and reports: the list, and one of them beside it."""
