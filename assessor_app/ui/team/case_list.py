@@ -117,14 +117,15 @@ class CaseListPane(QWidget):
 
     def _lay_out(self) -> None:
         unit = space(self)
-        head = QHBoxLayout()
-        head.addWidget(plain_label(self.tr("Questions and reports"), "title", wraps=True), 1)
-        head.addWidget(self._order)
+        looking = QHBoxLayout()
+        looking.setSpacing(unit)
+        looking.addWidget(self.search, 1)
+        looking.addWidget(self._order)
         column = QVBoxLayout(self)
         column.setContentsMargins(unit * 3, unit * 3, unit * 2, 0)
         column.setSpacing(space(self, 1.5))
-        column.addLayout(head)
-        column.addWidget(self.search)
+        column.addWidget(plain_label(self.tr("Questions and reports"), "title", wraps=True))
+        column.addLayout(looking)
         for chips in (self._states, self._groups):
             box = QWidget(self)
             flow = ChipFlow(unit, box)
@@ -164,9 +165,10 @@ class CaseListPane(QWidget):
             count = groups[group]
             chip.setText(f"{words.group_words(group)} {count}" if count else words.group_words(group))
             chip.setChecked(group in wanted.groups)
-        text = self.tr("Newest first") if wanted.newest_first else self.tr("Most pressing first")
-        self._order.setText(text)
-        self._order.setToolTip(self.tr("Change the order of the list"))
+        self._order.setText(self.tr("Newest") if wanted.newest_first else self.tr("Pressing"))
+        name = self.tr("Newest first") if wanted.newest_first else self.tr("Most pressing first")
+        self._order.setAccessibleName(name)
+        self._order.setToolTip(self.tr("{order}. Press for the other order.").format(order=name))
         self._stack.setCurrentWidget(self.list if self.model.rowCount() or not self._is_read else self._empty)
         is_filtered = bool(wanted.groups or wanted.text) or wanted.state is not CaseState.OPEN
         self._empty.say(has_any=bool(self.model.total), is_filtered=is_filtered)

@@ -19,6 +19,9 @@ from assessor_app.ui.team.reply_box import ReplyBox
 from assessor_app.ui.theme import space
 
 _COLUMN_IN_CHARS = 96
+_LINES_BELOW_PASSAGES = 7
+_NO_LIMIT = 16_777_215
+"""Qt's own: QWIDGETSIZE_MAX."""
 
 
 class CaseView(QWidget):
@@ -47,8 +50,8 @@ class CaseView(QWidget):
         for widget, stretch in (
             (self._head, 0),
             (separator(self), 0),
-            (self._passages, 3),
-            (self._area, 2),
+            (self._passages, 1),
+            (self._area, 1),
             (separator(self), 0),
             (self.reply, 0),
         ):
@@ -80,6 +83,9 @@ class CaseView(QWidget):
         self._passages.setVisible(is_match)
         if is_match:
             self._passages.show_matches(one_line(opened.case.code), opened.matches)
+        # Below passages a few lines are enough; the rest scrolls.
+        few = self._area.fontMetrics().lineSpacing() * _LINES_BELOW_PASSAGES
+        self._area.setMaximumHeight(few if is_match else _NO_LIMIT)
         self._area.setVisible(not is_match or len(opened.case.entries) > 1 or bool(opened.waiting))
         self.reply.show_case(opened.case, opened.state, opened.draft)
         if before is None or before.id != opened.case.id:

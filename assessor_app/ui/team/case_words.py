@@ -207,6 +207,8 @@ def entry_words(case: Case, entry: CaseEntry) -> str:
     if entry.action == "reopened":
         return translate("Team", "{who} opened this again").format(who=who)
     if entry.by == "platform":
+        if case.kind is CaseKind.MATCH:
+            return translate("Team", "Closed at once: it is for information")
         return translate("Team", "Closed: it is not at risk any more")
     return translate("Team", "{who} closed this").format(who=who)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -40,7 +41,7 @@ class ReplyBox(QWidget):
         self.edit = QPlainTextEdit(self)
         self.edit.setTabChangesFocus(True)
         self.edit.textChanged.connect(self._typed)
-        self.answer = self._button("send", keys.hint("case.answer"), partial(self._send, closes=False))
+        self.answer = self._button("", keys.hint("case.answer"), partial(self._send, closes=False))
         self.answer.setProperty("kind", "primary")
         self.answer_close = self._button("check-check", keys.hint("case.answer_close"), self._send_and_close)
         self.give = self._button("users", keys.hint("case.give"), self.open_give)
@@ -132,9 +133,10 @@ class ReplyBox(QWidget):
 
     # ---- inside ----
 
-    def _button(self, icon: str, hint: str, run: object) -> QPushButton:
+    def _button(self, icon: str, hint: str, run: Callable[[], object]) -> QPushButton:
         button = QPushButton("", self)
-        dress(button, icon, "text")
+        if icon:
+            dress(button, icon, "text")
         button.setToolTip(hint)
         button.clicked.connect(run)
         return button
