@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
@@ -124,8 +125,14 @@ class Navigation(QFrame):
     def _say(self, button: QPushButton, words: str, hint: str) -> None:
         button.setText("" if self._is_compact else words)
         button.setToolTip(hint)
-        # Longer words of another language, or a count, make the whole navigation wider.
-        width = 0 if self._is_compact else max(space(self, 42), button.sizeHint().width())
+        # Longer words of another language, or a count, make the whole navigation wider; in bold as well.
+        bold = QFont(button.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(bold).horizontalAdvance(words) - QFontMetrics(button.font()).horizontalAdvance(
+            words
+        )
+        wanted = max(space(self, 42), button.sizeHint().width() + max(0, wider))
+        width = 0 if self._is_compact else wanted
         button.setMinimumSize(QSize(width, space(self, 8)))
 
     def _role_words(self, role: Role) -> str:

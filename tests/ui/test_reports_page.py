@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from assessor_app.cache import cases, outbox, policy
 from assessor_app.domain.case_list import CaseFilter, CaseGroup
@@ -108,12 +108,12 @@ def test_an_answer_by_keyboard_alone_waits_and_is_taken_back(qtbot, page, world)
     begin(qtbot, page, world)
     page.cases.list.setFocus()
     qtbot.keyClick(page.cases.list, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is page.view.reply.edit
+    assert page.view.reply.edit.hasFocus()
     qtbot.keyClicks(page.view.reply.edit, "The table counts.")
     qtbot.keyClick(page.view.reply.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Waiting to send" in words_on(page.view))
     assert page.view.reply.edit.toPlainText() == ""
-    assert QApplication.focusWidget() is page.cases.list
+    assert page.cases.list.hasFocus()
     # It fits "Open" no more, and stays in sight while it is looked at.
     assert page.cases.model.wanted.state is CaseState.OPEN
     assert page.cases.model.rowCount() == 1
