@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.opening import Opening
+from assessor_app.desk.reporting import Reporting
 from assessor_app.desk.way import SignInWay
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from assessor_app.services.context import Context
     from assessor_app.services.views import SyncStatus
     from assessor_app.ui.sync_rounds import SyncRounds
-    from assessor_app.ui.team.reports_page import ReportsPage
 
 
 class Desk(QObject):
@@ -57,7 +57,6 @@ class Desk(QObject):
         self._inbox_work: InboxWork | None = None
         self._claiming: Claiming | None = None
         self._trips: TripDesk | None = None
-        self._reports: ReportsPage | None = None
         self._signing_in: SigningIn | None = None
         self.rounds: SyncRounds | None = None
         """Syncs while the profile is open."""
@@ -67,6 +66,7 @@ class Desk(QObject):
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
         self._inbox_actions = InboxActions(inbox, KeyTable())
         self.window = MainWindow(inbox, WaitingList(), theme, role=role)
+        self._reporting = Reporting(self.window, role, clock.now, self)
         self._connect_window()
         self._make_lanes()
 
@@ -133,31 +133,14 @@ class Desk(QObject):
         self.rounds = SyncRounds(lanes, self)
         self.rounds.status.connect(self._show_status)
         self.scanning = Scanning(lanes, self)
-        if self._role is Role.LEAD:
-            self._show_reports()
+        self._reporting.begin(lanes)
         self.rounds.settled.connect(self._settled)
-        with_lists = (lanes, self._lists, self.rounds)
-        self._trips = TripDesk(
-            window, self._inbox_actions, *with_lists, self._clock, self.open_submission, self
-        )
+        parts = (lanes, self._lists, self.rounds)
+        self._trips = TripDesk(window, self._inbox_actions, *parts, self._clock, self.open_submission, self)
         self.opened.emit()
         if self._wanted:
             self.open_submission(self._wanted)
         self.sync_now()
-
-    def _show_reports(self) -> None:
-        """Give the lead's page of questions and reports these lanes; it is made with the first of them."""
-        from assessor_app.ui.team.reports_page import ReportsPage
-
-        if self._reports is None:
-            self._reports = ReportsPage(self._clock.now, self.window.keys)
-            self._reports.open_counted.connect(self._count_reports)
-            self.window.set_reports(self._reports)
-        self._reports.begin(self.lanes)
-
-    @Slot(int)
-    def _count_reports(self, count: int) -> None:
-        self.window.navigation.show_count("reports", count)
 
     # ---- sign-in and sync ----
 
@@ -313,8 +296,7 @@ class Desk(QObject):
             return
         self._wanted = self._open_id if self.window.workspace() is not None else ""
         self._in_workspace("flush")
-        if self._reports is not None:
-            self._reports.forget()
+        self._reporting.forget()
         self.window.close_workspace()
         page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
         self.window.show_gate(page)
@@ -334,8 +316,7 @@ class Desk(QObject):
         if self.is_closed:
             return
         self._in_workspace("flush")
-        if self._reports is not None:
-            self._reports.flush()
+        self._reporting.flush()
         self.is_closed = True
         self.window.close_workspace()
         self._release()

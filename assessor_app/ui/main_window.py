@@ -19,13 +19,14 @@ from assessor_app.ui.gate import GatePage
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.look_menu import LookMenu
 from assessor_app.ui.menus import Menus
 from assessor_app.ui.navigation import Navigation
 from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.panes import PaneCycle
 from assessor_app.ui.plain_text import plain_label, separator
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
-from assessor_app.ui.theme import Scheme, Theme, space
+from assessor_app.ui.theme import Theme, space
 from assessor_app.ui.waiting_list import WaitingList
 
 if TYPE_CHECKING:
@@ -266,15 +267,7 @@ class MainWindow(QMainWindow):
         on("help.keys", self._show_keys)
         on("help.palette", self._show_palette)
         on("app.quit", self.close)
-        on("text.larger", self._larger)
-        on("text.smaller", self._smaller)
-        on("text.normal", self._normal_size)
-        for scheme in Scheme:
-            action = self.menus.own(f"theme.{scheme}")
-            action.setProperty("scheme", str(scheme))
-            action.triggered.connect(self._choose_scheme)
-        self._theme.changed.connect(self._mark_scheme)
-        self._mark_scheme()
+        LookMenu(self.menus, self._theme, self)
 
     def _drop(self, page: QWidget) -> None:
         self._stack.removeWidget(page)
@@ -343,30 +336,6 @@ class MainWindow(QMainWindow):
         from assessor_app.ui.palette import CommandPalette
 
         CommandPalette(self.menus.available(), self.keys, self).show()
-
-    @Slot()
-    def _larger(self) -> None:
-        self._theme.grow(+1)
-
-    @Slot()
-    def _smaller(self) -> None:
-        self._theme.grow(-1)
-
-    @Slot()
-    def _normal_size(self) -> None:
-        self._theme.grow(0)
-
-    @Slot()
-    def _choose_scheme(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self._theme.apply(Scheme(sender.property("scheme")))
-            self._mark_scheme()
-
-    @Slot()
-    def _mark_scheme(self) -> None:
-        for scheme in Scheme:
-            self.menus.own(f"theme.{scheme}").setChecked(scheme is self._theme.scheme)
 
 
 def calibration_place(role: Role) -> QWidget:
