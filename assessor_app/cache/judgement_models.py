@@ -62,6 +62,15 @@ class CaseRecord(Model):
     document: Mapped[bytes]
 
 
+class UnsentQuestionRecord(Model):
+    """Words to the team lead that were typed and not sent yet."""
+
+    __tablename__ = "unsent_question"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
 class MatchesRecord(Model):
     """What a submission shares with other learners', as the platform last sent it; never to an assessor."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from assessor_app.cache import cases, outbox
+from assessor_app.cache import cases, outbox, unsent_questions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.cases import Case, CaseKind, CaseState
@@ -61,6 +61,7 @@ def ask(
             }
         )
         enqueue(context, txn, submission, OutboxKind.ESCALATION, body, path="/v1/escalations")
+        unsent_questions.put(txn, submission_id, "")
     return _changed(submission_id)
 
 
@@ -76,6 +77,7 @@ def ask_on(context: Context, submission_id: SubmissionId, case_id: str, text: st
         body = protocol.CaseActionIn(action="answer", text=text.strip())
         path = f"/v1/escalations/{case_id}/words"
         enqueue(context, txn, submission, OutboxKind.CASE_ACTION, body, path=path)
+        unsent_questions.put(txn, submission_id, "")
     return _changed(submission_id)
 
 
@@ -87,6 +89,27 @@ def threads(context: Context, submission_id: SubmissionId) -> tuple[Thread, ...]
         sent = outbox.every_of_kinds(txn, submission_id, (OutboxKind.ESCALATION, OutboxKind.CASE_ACTION))
         unread = cases.unread_of(txn, submission_id)
     return _threads(submission, known, sent, unread)
+
+
+def unsent(context: Context, submission_id: SubmissionId) -> str:
+    """What was typed to the team lead and not sent yet."""
+    with context.store.read() as txn:
+        return unsent_questions.get(txn, submission_id)
+
+
+def keep_unsent(context: Context, submission_id: SubmissionId, text: str) -> ChangeSet:
+    """Keep what is being typed to the team lead; it leaves only when it is sent.
+
+    Returns:
+        No change at all: nothing that is shown elsewhere depends on it.
+
+    Raises:
+        NotAllowed: the submission is not on this machine.
+    """
+    with context.store.write() as txn:
+        present(txn, submission_id)
+        unsent_questions.put(txn, submission_id, text)
+    return ChangeSet()
 
 
 def read_answers(context: Context, submission_id: SubmissionId) -> ChangeSet:

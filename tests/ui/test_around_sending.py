@@ -17,7 +17,7 @@ from assessor_app.domain.cases import Case, CaseEntry, CaseKind, CaseState, Recu
 from assessor_app.domain.policy import Policy
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import HistoryEntry
-from assessor_app.services import assessing, reading
+from assessor_app.services import asking, assessing, reading
 from assessor_app.sync import after_sending
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
@@ -309,3 +309,48 @@ def test_a_dialog_is_left_by_escape_and_keeps_the_work(qtbot, world, open_worksp
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert stored(world, OutboxKind.RECUSAL) == ()
     assert world.read(lambda context: reading.open_submission(context, SUB)).is_editable
+
+
+def test_a_question_that_is_typed_and_not_sent_is_there_again(qtbot, world, open_workspace):
+    workspace = open_workspace()
+    workspace.around.ask_lead()
+    edit = workspace.around.questions.words.edit
+    qtbot.waitUntil(edit.isVisible)
+    edit.setFocus()
+    qtbot.keyClicks(edit, "May a plan be in Spanish?")
+    assert workspace.has_unsaved_edits
+    workspace.flush()
+    qtbot.waitUntil(lambda: not workspace.has_unsaved_edits)
+    assert world.read(lambda c: outbox_of(c)) == ()
+    workspace.close()
+    again = AssessorWorkspace(world.lanes, SUB, world.clock.now)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.opened is not None)
+    again.around.ask_lead()
+    dialog = again.around.questions
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.words.text() == "May a plan be in Spanish?")
+    assert not again.has_unsaved_edits
+    assert dialog.send.isEnabled()
+    qtbot.keyClicks(dialog.words.edit, "Now. ")
+    dialog.send.click()
+    qtbot.waitUntil(lambda: len(world.read(outbox_of)) == 1)
+    qtbot.waitUntil(lambda: not dialog.words.text() and not again.has_unsaved_edits)
+    assert b"May a plan be in Spanish?" in world.read(outbox_of)[0].body
+    assert world.read(lambda context: asking.unsent(context, SUB)) == ""
+
+
+def test_facts_of_a_report_stand_before_what_was_typed_earlier(qtbot, world, open_workspace):
+    workspace = open_workspace(lambda context, _: asking.keep_unsent(context, SUB, "Half a question"))
+    workspace.around.report("Artifact 1.pdf does not open.")
+    words = workspace.around.questions.words
+    qtbot.waitUntil(lambda: words.text() == "Artifact 1.pdf does not open.\n\nHalf a question")
+    workspace.flush()
+    qtbot.waitUntil(lambda: not workspace.has_unsaved_edits)
+
+
+def outbox_of(context):
+    """What waits to be sent of the submission."""
+    with context.store.read() as txn:
+        return outbox.of_submission(txn, SUB)

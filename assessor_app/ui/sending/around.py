@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -21,6 +22,7 @@ from assessor_app.services import asking, giving_back, history, taking_back
 from assessor_app.services.proof import PROVABLE
 from assessor_app.services.views import DecisionBrief, OpenedSubmission, SubmissionHistory, Thread
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
 from assessor_app.ui.sending.acts import KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.sending.answer_notice import AnswerNotice
@@ -193,6 +195,11 @@ class AroundSubmission(QObject):
         if self.questions is None:
             self.questions = QuestionsDialog(self._now, self._view)
             self.questions.asked.connect(self._ask)
+            self.questions.unsent_ready.connect(self._keep_unsent)
+            submission_id = self._submission_id
+            self._lanes.read(
+                self, lambda context: asking.unsent(context, submission_id), self._show_unsent, key="unsent"
+            )
         self.questions.set_at_hand(self._at_hand())
         self.questions.show()
         self.questions.raise_()
@@ -243,6 +250,34 @@ class AroundSubmission(QObject):
             submission_id = self._submission_id
             self._write(lambda context: asking.read_answers(context, submission_id))
 
+    def _show_unsent(self, text: str) -> None:
+        if self.questions is not None:
+            self.questions.show_unsent(text)
+
+    @property
+    def has_unsaved_edits(self) -> bool:
+        """Whether words to the team lead are not committed yet."""
+        return self.questions is not None and self.questions.keeper.is_unsaved
+
+    def flush(self) -> None:
+        """Start saving words to the team lead that are not on their way yet."""
+        if self.questions is not None:
+            self.questions.keeper.flush()
+
+    @Slot(str, object)
+    def _keep_unsent(self, text: str, keeper: Keeper) -> None:
+        submission_id = self._submission_id
+
+        def ended(what: Callable[[], None]) -> None:
+            if shiboken6.isValid(keeper):
+                what()
+
+        self._write(
+            lambda context: asking.keep_unsent(context, submission_id, text),
+            lambda: ended(keeper.kept),
+            lambda: ended(keeper.lost),
+        )
+
     @Slot(object)
     def _ask(self, question: Question) -> None:
         submission_id = self._submission_id
@@ -278,8 +313,14 @@ class AroundSubmission(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _write(self, verb: Callable[[Any], ChangeSet], done: Callable[[], None] = lambda: None) -> None:
+    def _write(
+        self,
+        verb: Callable[[Any], ChangeSet],
+        done: Callable[[], None] = lambda: None,
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
         def refused(error: KnownError) -> None:
+            failed()
             self._lanes.trouble.emit(error)
 
         self._lanes.write(verb, owner=self, done=lambda _changes: done(), failed=refused)

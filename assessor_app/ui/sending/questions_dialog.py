@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.domain.cases import CaseEntry, CaseKind, CaseState
+from assessor_app.domain.cases import CaseKind, CaseState
 from assessor_app.services.views import Thread
 from assessor_app.ui.icons import dress
 from assessor_app.ui.inbox_words import day_words, time_words
-from assessor_app.ui.plain_text import card, one_line, plain_label
+from assessor_app.ui.plain_text import card, plain_label
+from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
+from assessor_app.ui.sending.thread_words import act_words, kind_words, state_words, who_words
 from assessor_app.ui.theme import space
 
 _LINE_CHARS = 60
@@ -64,6 +66,8 @@ class QuestionsDialog(QDialog):
 
     asked = Signal(object)
     """Question."""
+    unsent_ready = Signal(str, object)
+    """What is typed and not sent yet, and its Keeper."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         """Build it empty.
@@ -79,6 +83,8 @@ class QuestionsDialog(QDialog):
         self._at_hand = AtHand()
         self._goes_on: str | None = None
         self._names: dict[str, str] = {}
+        self.keeper = Keeper(self)
+        self.keeper.due.connect(self._keep)
         self._make_form()
         self.threads = QVBoxLayout()
         self.threads.setSpacing(space(self, 2))
@@ -128,10 +134,21 @@ class QuestionsDialog(QDialog):
         self.kinds[kind].setChecked(True)
         if text and not self.words.text().strip():
             self.words.show_text(text)
+            self.keeper.touch()
         if about_source:
             self.about_source.setChecked(True)
         self._refresh()
         self.words.setFocus()
+
+    def show_unsent(self, text: str) -> None:
+        """Show what was typed earlier; behind what is there already, such as the facts of a report."""
+        present = self.words.text()
+        if not text or text in present:
+            return
+        self.words.show_text(f"{present}\n\n{text}" if present.strip() else text)
+        if present.strip():
+            self.keeper.touch()
+        self._refresh()
 
     def show_threads(self, threads: Sequence[Thread], names: dict[str, str]) -> None:
         """Show what was asked and answered.
@@ -220,6 +237,8 @@ class QuestionsDialog(QDialog):
         self._buttons.box.addWidget(self.new_one)
         self._buttons.box.addStretch(1)
         self.words.written.connect(self._refresh)
+        self.words.written.connect(self.keeper.touch)
+        self.words.left.connect(self.keeper.flush)
         self.send.clicked.connect(self._ask)
         self.new_one.clicked.connect(self._leave_thread)
 
@@ -258,7 +277,13 @@ class QuestionsDialog(QDialog):
         self.send.setEnabled(bool(self.words.text().strip()))
 
     @Slot()
+    def _keep(self) -> None:
+        self.unsent_ready.emit(self.words.text(), self.keeper)
+
+    @Slot()
     def _ask(self) -> None:
+        # First: what is sent is no longer kept as unsent, and nothing may come behind it.
+        self.keeper.flush()
         is_new = self._goes_on is None
         at_hand = self._at_hand
         about = self.about_criterion.isChecked() and at_hand.criterion_id is not None
@@ -290,10 +315,10 @@ class QuestionsDialog(QDialog):
         column.setContentsMargins(*[space(self, 3)] * 4)
         column.setSpacing(space(self, 1.5))
         places = [self._names[name] for name in (case.criterion_id, case.source_id) if name in self._names]
-        head = "  ·  ".join([self._kind_words(case.kind), *places, self._state_words(thread)])
+        head = "  ·  ".join([kind_words(case.kind), *places, state_words(thread)])
         column.addWidget(plain_label(head, "caption-strong", wraps=True))
         for entry in case.entries:
-            self._add_said(column, self._who(entry), entry.at, entry.text or self._act_words(entry))
+            self._add_said(column, who_words(entry), entry.at, entry.text or act_words(entry))
         for saying in thread.waiting:
             self._add_said(column, self.tr("You"), saying.at, saying.text)
             waiting = self.tr("Sent") if saying.is_sent else self.tr("Waiting to be sent")
@@ -316,28 +341,3 @@ class QuestionsDialog(QDialog):
         if sender is not None:
             self._go_on(str(sender.property("case")))
             self.words.setFocus()
-
-    def _kind_words(self, kind: CaseKind) -> str:
-        return {
-            CaseKind.INTEGRITY: self.tr("Concern about integrity"),
-            CaseKind.FAULT: self.tr("File or link that does not work"),
-        }.get(kind, self.tr("Question"))
-
-    def _state_words(self, thread: Thread) -> str:
-        if not thread.case.entries:
-            return self.tr("Waiting to be sent") if not thread.waiting[0].is_sent else self.tr("Sent")
-        return {
-            CaseState.OPEN: self.tr("Waiting for an answer"),
-            CaseState.ANSWERED: self.tr("Answered"),
-            CaseState.CLOSED: self.tr("Closed"),
-        }[thread.case.state]
-
-    def _who(self, entry: CaseEntry) -> str:
-        return self.tr("Team lead") if entry.by == "lead" else self.tr("You")
-
-    def _act_words(self, entry: CaseEntry) -> str:
-        return {
-            "closed": self.tr("Closed this."),
-            "reopened": self.tr("Opened this again."),
-            "reassigned": self.tr("Gave this to another lead."),
-        }.get(one_line(entry.action), "")

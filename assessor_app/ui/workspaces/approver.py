@@ -74,11 +74,12 @@ class ApproverWorkspace(Workspace):
     @property
     def has_unsaved_edits(self) -> bool:
         """Whether something written is not committed yet."""
-        return self.panel.has_unsaved_edits
+        return self.panel.has_unsaved_edits or self.around.has_unsaved_edits
 
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
         self.panel.flush()
+        self.around.flush()
 
     def undo(self) -> None:
         """Marks and texts of a decision are changed in place: there is nothing to take back here."""

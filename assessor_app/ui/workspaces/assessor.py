@@ -97,13 +97,14 @@ class AssessorWorkspace(Workspace):
     def has_unsaved_edits(self) -> bool:
         """Whether something written is not committed yet."""
         return any(
-            part.has_unsaved_edits for part in (self.panel, self.review, self.denial, self.document.feedback)
+            part.has_unsaved_edits
+            for part in (self.panel, self.review, self.denial, self.document.feedback, self.around)
         )
 
     @Slot()
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
-        for part in (self.document, self.panel, self.review, self.denial):
+        for part in (self.document, self.panel, self.review, self.denial, self.around):
             part.flush()
 
     def undo(self) -> None:

@@ -75,6 +75,7 @@ class PreAssessorWorkspace(Workspace):
     def flush(self) -> None:
         """Start saving everything that is written: before leaving, locking or closing."""
         self.panel.flush()
+        self.around.flush()
 
     def undo(self) -> None:
         """What was found is changed in place: there is nothing to take back here."""

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _pre_assessment()
     _time_spent()
     _cases()
+    _unsent_questions()
     _matches()
     _practice_anchors()
     _comment_bank()
@@ -94,6 +95,10 @@ def _cases() -> None:
         key=["id"],
     )
     op.create_index("ix_team_case_submission_id", "team_case", ["submission_id"])
+
+
+def _unsent_questions() -> None:
+    _table("unsent_question", _text("submission_id"), _text("text"), key=["submission_id"])
 
 
 def _matches() -> None:
