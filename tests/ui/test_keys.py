@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QKeySequence
 
@@ -109,3 +112,19 @@ def test_an_action_carries_words_keys_and_hint(qtbot):
     assert ran == [1]
     assert action.text() == "Check and send…"
     assert action.toolTip() == "Check and send (Ctrl+Shift+Return)"
+
+
+OF_FIELDS = {"/", "Tab"}
+"""Keys that a field itself takes: they are in the guide, and in no table."""
+
+
+def test_every_key_that_the_user_guide_names_is_in_the_table():
+    guide = (Path(__file__).parents[2] / "docs" / "user-guide.md").read_text(encoding="utf-8")
+    named_keys = r"Esc|Return|Enter|Space|PgDn|PgUp|Left|Right|Up|Down|Tab"
+    key = rf"`((?:(?:Ctrl|Shift|Alt)\+)*(?:F\d+|[A-Z0-9]|{named_keys}|[^\w`]))`"
+    named = {
+        QKeySequence(found.replace("PgDn", "PgDown")) for found in set(re.findall(key, guide)) - OF_FIELDS
+    }
+    known = {QKeySequence(keys) for entry in ENTRIES for keys in entry.keys}
+    assert len(named) > 60
+    assert {found.toString() for found in named - known} == set()
