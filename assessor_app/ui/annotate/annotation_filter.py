@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.domain.annotations import AnnotationKind, Audience
 from assessor_app.ui.annotate.annotation_model import Filter
+from assessor_app.ui.annotate.comment_fields import QuietCombo
 from assessor_app.ui.annotate.words import audience_words, kind_word
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import set_plain_tooltip
@@ -106,8 +107,7 @@ class FilterBar(QWidget):
         self.text.clear()
 
     def _choice(self, name: str, everything: str) -> QComboBox:
-        box = QComboBox(self.choices)
-        box.setAccessibleName(name)
+        box = QuietCombo(name, self.choices)
         box.setMinimumContentsLength(8)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.addItem(everything, None)

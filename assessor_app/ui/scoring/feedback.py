@@ -40,12 +40,21 @@ class FeedbackFields(QWidget):
             hint=self.tr("What in the evidence led to this rating?"),
         )
         self._owed_title = plain_label(self.tr("So that the learner can use it:"), "caption", wraps=True)
-        self.seen = TextField(self.tr("What was seen"), hint=self.tr("What the evidence does show"), lines=1)
+        reader = self.tr("The learner reads this")
+        self.seen = TextField(
+            self.tr("What was seen"), reader=reader, hint=self.tr("What the evidence does show"), lines=1
+        )
         self.missing = TextField(
-            self.tr("What is missing"), hint=self.tr("What this criterion asks for beyond that"), lines=1
+            self.tr("What is missing"),
+            reader=reader,
+            hint=self.tr("What this criterion asks for beyond that"),
+            lines=1,
         )
         self.next_step = TextField(
-            self.tr("Next step"), hint=self.tr("One thing to do before submitting again"), lines=1
+            self.tr("Next step"),
+            reader=reader,
+            hint=self.tr("One thing to do before submitting again"),
+            lines=1,
         )
         self._owed = QWidget(self)
         self._lay_out()

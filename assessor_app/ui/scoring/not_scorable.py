@@ -115,6 +115,7 @@ class NotScorable(QWidget):
         self._effect.setVisible(known is not None)
         if known is not None:
             self._effect.setText(self._effect_words(known))
+            self.note.edit.setAccessibleDescription(self._effect.text())
 
     def _effect_words(self, code: NotScorableCode) -> str:
         effect = {

@@ -212,6 +212,7 @@ class NotScorableChoice(QFrame):
         )
         effect = self.tr("“{reason}” counts as not reached. Undo takes it back in one step.")
         self._effect.setText(f"{effect.format(reason=code.label)} {reader}")
+        self.note.edit.setAccessibleDescription(self._effect.text())
 
     @Slot()
     def _mark(self) -> None:

@@ -38,8 +38,13 @@ class EntryForm(QWidget):
         self.title.setPlaceholderText(self.tr("A few words to find it by"))
         self.title.setMaxLength(MAX_TITLE_CHARS)
         self.text = TextField(
-            self.tr("What it says"), hint=self.tr("The sentences that you would type again"), lines=5
+            self.tr("What it says"),
+            reader="",
+            hint=self.tr("The sentences that you would type again"),
+            lines=5,
         )
+        self._reader = plain_label(self.tr("Only you, until you use it in feedback"), "caption", wraps=True)
+        self.text.edit.setAccessibleDescription(self._reader.text())
         braces = self.tr(
             "Words in double braces are filled in when it is used: {{criterion}}, {{level}}, {{skill}}, "
             "{{artifact}}, {{page}}. Any other words in braces are left for you to fill in."
@@ -77,6 +82,8 @@ class EntryForm(QWidget):
         self.title.setReadOnly(is_read_only)
         self.text.set_read_only(is_read_only)
         self._hint.setHidden(is_read_only)
+        self._reader.setHidden(is_read_only)
+        self.text.edit.setAccessibleDescription("" if is_read_only else self._reader.text())
         for box in (self.microcredential, self.criterion, self.level):
             box.setEnabled(not is_read_only and box.count() > 1)
 
@@ -103,6 +110,7 @@ class EntryForm(QWidget):
         layout.addWidget(self.title)
         layout.addSpacing(space(self, 1))
         layout.addWidget(self.text)
+        layout.addWidget(self._reader)
         layout.addWidget(self._hint)
         layout.addSpacing(space(self, 2))
         layout.addWidget(plain_label(self.tr("Where it fits"), "caption-strong"))
