@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
@@ -65,9 +65,11 @@ class ReadingPage(QScrollArea):
             inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addStretch(1)
         page = QWidget(self)
-        outer = QVBoxLayout(page)
+        # Across: a layout downwards would reckon the height for the whole width, and cut what wraps in less.
+        outer = QHBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(column, 1)
+        outer.addStretch(0)
         self.setWidget(page)
         self.verticalScrollBar().setValue(0)
         self.setAccessibleDescription("\n".join(block.text for block in blocks))

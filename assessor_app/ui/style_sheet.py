@@ -138,7 +138,8 @@ def _arrows(c: Colours, q: float) -> str:
     return f"""
 QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {c.raised}; color: {c.quiet}; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
-QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: {down};
+QDateTimeEdit::down-arrow {{ image: none; }}
+QComboBox::down-arrow {{ image: {down};
     width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QAbstractSpinBox QLineEdit {{ border: none; margin: 0;
     padding: 0 0 0 {q * 1.5:.0f}px; background: transparent; }}
@@ -197,8 +198,6 @@ QMenu::separator {{ height: 1px; background: {c.separator}; margin: {q:.0f}px {q
 QMenu::indicator, QMenu::icon {{ left: {q * 1.5:.0f}px; }}
 QStatusBar {{ background: {c.window}; border-top: 1px solid {c.separator}; }}
 QStatusBar::item {{ border: none; }}
-QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
-QListWidget::indicator {{ width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollBar {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: {q * 3:.0f}px; margin: 0; }}

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from assessor_app.cache import comment_bank, submissions
 from assessor_app.domain.annotations import Anchor, AnnotationKind, Audience, Rect, SourceKind
-from assessor_app.domain.assessments import CriterionFeedback, Rating
+from assessor_app.domain.assessments import ArtifactFeedback, CriterionFeedback, Rating
 from assessor_app.domain.comment_bank import BankEntry, Scope
 from assessor_app.domain.ids import BankEntryId, CriterionId, RequirementId
 from assessor_app.domain.submissions import Submission
@@ -395,6 +395,46 @@ def review_many(stage: Stage) -> None:
     pause(2 * SETTLE_MS)
 
 
+# ---- what the learner reads ----
+
+
+def spelling(stage: Stage) -> None:
+    """Words that the dictionary does not know."""
+    made = stage.put(demo.FRESH)
+    rate(stage, made, "3")
+    workspace = stage.open(made)
+    card = workspace.panel.cards[0]
+    workspace.panel.go_to(card)
+    workspace.panel.write_feedback()
+    pause(SETTLE_MS)
+    stage.type(card.feedback.text.edit, " Keep the **tally**, and ad the reasns of each tabel.")
+    pause(2 * SETTLE_MS)
+
+
+def feedback_on_piece(stage: Stage) -> None:
+    """Feedback on one piece of evidence, below it."""
+    made = stage.put(demo.FRESH)
+    workspace = stage.open(made)
+    stage.read_file(workspace, "implement", 1)
+    stage.command("feedback.artifact")
+    stage.type(workspace.document.feedback.edit, "The red box shows **where** the reason is asked for.")
+
+
+def preview(stage: Stage) -> None:
+    """All that the learner will read."""
+    made = stage.put(demo.FRESH)
+    finish(stage, made, DENIED)
+    said = f"{SAID[0]}\n\n- Keep the **tally**.\n- Add *where* each student sits."
+    first = demo.rubric_of(made).criteria[0].id
+    assessing.save_feedback(stage.context, made.id, CriterionFeedback(first, said))
+    file = made.parts[3].artifacts[1]
+    on_file = ArtifactFeedback(file.id, "The red box shows where the reason is asked for.")
+    assessing.save_artifact_feedback(stage.context, made.id, on_file)
+    stage.open(made)
+    pause(SETTLE_MS)
+    stage.command("feedback.preview")
+
+
 JUDGING = {
     "panel-fresh": panel_fresh,
     "panel-half": panel_half,
@@ -417,6 +457,9 @@ JUDGING = {
     "denial-complete": denial_complete,
     "comments-typing": comments_typing,
     "comments-managed": comments_managed,
+    "spelling": spelling,
+    "feedback-on-piece": feedback_on_piece,
+    "preview": preview,
     "review-clear": review_clear,
     "review-some": review_some,
     "review-reasoned": review_reasoned,

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from assessor_app.desk.inbox_work import InboxWork
 from assessor_app.desk.lists import Lists
 from assessor_app.documents.renderer import Renderer
+from assessor_app.documents.spelling import Speller
 from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import Submission
 from assessor_app.services.context import Context
+from assessor_app.services.spelling import DICTIONARIES
 from assessor_app.sync.transport import Transport
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_actions import InboxActions
@@ -66,6 +68,7 @@ class Stage:
                 role=self.role,
                 origin=NOWHERE,
                 folder=self.folder,
+                speller=Speller(DICTIONARIES, clock),
             )
             demo_work.put_frame(self._context)
         return self._context
@@ -108,6 +111,8 @@ class Stage:
             self.window.deleteLater()
             self.lanes.close()
         if self._context is not None:
+            if self._context.speller is not None:
+                self._context.speller.close()
             self._context.store.close()
 
     # ---- what a person does ----

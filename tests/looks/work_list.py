@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assessor_app.desk.trips import TripDesk
 from assessor_app.domain.claims import QueueCount
 from assessor_app.domain.ids import MicrocredentialId
 from assessor_app.domain.inbox_filter import InboxFilter, Kind, SavedView
@@ -12,6 +13,7 @@ from assessor_app.services import assessing, saved_views, searching
 from assessor_app.ui.bulk_dialog import BulkDialog
 from assessor_app.ui.claim_dialog import ClaimDialog, CountBox
 from assessor_app.ui.inbox_search import SearchPage
+from assessor_app.ui.sync_rounds import SyncRounds
 from tests.evidence_desk import pause
 from tests.looks import demo_work as demo
 from tests.looks.afterwards import put_sent
@@ -131,6 +133,41 @@ def work_given_back(stage: Stage) -> None:
     pause(SETTLE_MS)
 
 
+def _trip(stage: Stage) -> Any:
+    for code in ("S-6CZJ", "S-2LPM", "S-W3QD"):
+        stage.put(code)
+    stage.put("S-4TNB")
+    window = stage.sit_down()
+    rounds = SyncRounds(stage.lanes, window)
+    desk = TripDesk(
+        window, stage.actions, stage.lanes, stage.lists, rounds, stage.context.clock, lambda _: None, window
+    )
+    stage.command("inbox.trip")
+    stage.wait(lambda: desk.dialog is not None)
+    pause(SETTLE_MS)
+    return desk
+
+
+def trip_chosen(stage: Stage) -> None:
+    """Until when, and what comes along."""
+    stage.press("In a week", _trip(stage).dialog)
+
+
+def trip_checked(stage: Stage) -> Any:
+    """What the check before leaving has found."""
+    desk = _trip(stage)
+    stage.press("In a week", desk.dialog)
+    stage.press("Get everything and check", desk.dialog)
+    stage.wait(lambda: not desk.dialog.is_running)
+    return desk
+
+
+def trip_line(stage: Stage) -> None:
+    """The line above the inbox while a trip is set."""
+    trip_checked(stage).dialog.close()
+    pause(2 * SETTLE_MS)
+
+
 def inbox_empty(stage: Stage) -> None:
     """Nothing is there."""
     stage.sit_down().inbox.end_first_sync()
@@ -145,6 +182,9 @@ WORK_LIST = {
     "inbox-views": inbox_views,
     "inbox-view-saved": inbox_view_saved,
     "inbox-views-arranged": inbox_views_arranged,
+    "trip-chosen": trip_chosen,
+    "trip-checked": trip_checked,
+    "trip-line": trip_line,
     "inbox-empty": inbox_empty,
     "search-found": search_found,
     "search-nothing": search_nothing,

@@ -60,6 +60,17 @@ def words(page) -> str:
     return page.text.toPlainText()
 
 
+def test_it_begins_at_its_beginning_and_nothing_of_its_bar_is_cut(qtbot, open_work):
+    workspace = open_work()
+    workspace.resize(1000, 400)
+    page = open_preview(qtbot, workspace)
+    qtbot.waitUntil(lambda: page.text.verticalScrollBar().maximum() > 0)
+    page.text.setFocus()
+    assert page.text.verticalScrollBar().value() == 0
+    for button in (page.close_button, page.by_requirement, page.by_piece):
+        qtbot.waitUntil(lambda button=button: button.width() >= button.sizeHint().width())
+
+
 def test_it_follows_the_writing_and_the_keyboard_stays_in_the_text(qtbot, open_work):
     workspace = open_work()
     edit = workspace.panel.current.feedback.text.edit

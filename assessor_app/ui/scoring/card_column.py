@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.criterion_frame import OpenableCard
@@ -66,7 +66,8 @@ class CardScroll(QScrollArea):
 
     def _keep_line_in_view(self) -> None:
         """Scroll after the line that is being written, unless the person has scrolled away from it."""
-        field = QApplication.focusWidget()
+        # Of the window: a list that is open above it may have the keyboard for itself.
+        field = self.window().focusWidget()
         if not isinstance(field, QPlainTextEdit) or not self.content.isAncestorOf(field):
             return
         line = field.cursorRect()

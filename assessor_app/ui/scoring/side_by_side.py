@@ -49,7 +49,8 @@ class SideBySide(QWidget):
 
     def _needed_px(self) -> int:
         shown = self._shown()
-        gaps = self.box.spacing() * max(0, len(shown) - 1)
+        margins = self.box.contentsMargins()
+        gaps = self.box.spacing() * max(0, len(shown) - 1) + margins.left() + margins.right()
         return sum(widget.sizeHint().width() for widget in shown) + gaps
 
     def _shown(self) -> list[QWidget]:

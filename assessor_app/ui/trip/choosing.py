@@ -9,24 +9,19 @@ from functools import partial
 from PySide6.QtCore import (
     QDateTime,
     QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSignalBlocker,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QDateTimeEdit,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -66,32 +61,6 @@ class UntilEdit(QDateTimeEdit):
         event.ignore()
 
 
-class BoxPainter(QStyledItemDelegate):
-    """Boxes in the colours of the scheme, as large as the text: the style's own fade in the dark."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The words as ever, and the box over the one that the style draws."""
-        super().paint(painter, option, index)
-        self.initStyleOption(option, index)
-        view = option.widget
-        place = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, view)
-        side = max(place.width(), place.height()) + 2
-        box = QRectF(0, 0, side, side)
-        box.moveCenter(QRectF(place).center())
-        colours = colours_of(view)
-        is_in = option.checkState is Qt.CheckState.Checked
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.accent if is_in else colours.text), 1.5))
-        painter.setBrush(QColor(colours.accent if is_in else colours.surface))
-        painter.drawRoundedRect(box, side / 5, side / 5)
-        if is_in:
-            painted(painter, "check", colours.on_accent, box.adjusted(1, 1, -1, -1))
-        painter.restore()
-
-
 class Choosing(QWidget):
     """Until when, and a list with boxes; what is proposed follows the date until the person decides."""
 
@@ -117,7 +86,6 @@ class Choosing(QWidget):
         self._list = QListWidget(self)
         self._list.setAccessibleName(self.tr("Submissions to take along"))
         self._list.setWordWrap(True)
-        self._list.setItemDelegate(BoxPainter(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._total = plain_label("", "strong", wraps=True)
         self._reckoned = plain_label("", "quiet", wraps=True)

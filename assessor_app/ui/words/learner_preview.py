@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import Outcome
@@ -117,6 +117,8 @@ class LearnerPreview(QWidget):
                 page.say(self.tr("Nothing is said on a piece of evidence yet."), "quiet", gap=1.0)
             elif len(told) < len(shown.reading.pieces):
                 page.say(self.tr("Nothing is said on the other pieces of evidence."), "quiet", gap=1.8)
+        # Written from top to bottom, it would else show its end.
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
         bar.setValue(at)
 
     def _say_outcome(self, page: ReadingDocument, shown: Previewed) -> None:

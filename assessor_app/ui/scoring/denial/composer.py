@@ -20,6 +20,7 @@ from assessor_app.ui.scoring.denial.denial_card import DenialCard, DenialView
 from assessor_app.ui.scoring.denial.passages import passages_of, source_names
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.panel import marks_of
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
 
 
@@ -52,13 +53,17 @@ class DenialComposer(QWidget):
         self._scroll.top.addWidget(self._intro())
         self._scroll.middle.addWidget(self._nothing)
         foot = QWidget(self)
-        across = QHBoxLayout(foot)
+        column = QVBoxLayout(foot)
         margin = space(self, 3)
-        across.setContentsMargins(margin, space(self, 2), margin, space(self, 2))
-        across.setSpacing(space(self, 2))
-        across.addWidget(self._progress, 1)
-        across.addWidget(self.back_button)
-        across.addWidget(self.next_button)
+        column.setContentsMargins(margin, space(self, 2), margin, space(self, 2))
+        column.setSpacing(space(self, 1))
+        # One below the other in large text: the page beside it needs the room more.
+        buttons = SideBySide(foot)
+        buttons.box.addWidget(self.back_button)
+        buttons.box.addStretch(1)
+        buttons.box.addWidget(self.next_button)
+        column.addWidget(self._progress)
+        column.addWidget(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -197,6 +202,7 @@ class DenialComposer(QWidget):
         done = sum(not card.open_parts() for card in self.cards)
         words = self.tr("{done} of {total} complete").format(done=done, total=total)
         self._progress.setText(words if total else "")
+        self._progress.setVisible(total > 0)
         self.next_button.setEnabled(done < total)
 
     def _intro(self) -> QWidget:
