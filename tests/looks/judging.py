@@ -352,8 +352,8 @@ def review_clear(stage: Stage) -> None:
     """Nothing is missing."""
     made = stage.put(demo.FRESH)
     finish(stage, made)
-    workspace = stage.open(made)
-    workspace.show_review()
+    stage.open(made)
+    stage.command("send.page")
     pause(2 * SETTLE_MS)
 
 
@@ -367,10 +367,10 @@ def review_some(stage: Stage) -> Any:
         CriterionFeedback(ids[0], f"{SAID[0]} The second table is careless. Ask me: reader@example.org."),
     )  # fmt: skip
     assessing.save_feedback(stage.context, made.id, CriterionFeedback(ids[2], "", SEEN, "", NEXT_STEP))
-    workspace = stage.open(made)
-    workspace.show_review()
+    opened = stage.open(made)
+    stage.command("send.page")
     pause(2 * SETTLE_MS)
-    return workspace
+    return opened
 
 
 def review_reasoned(stage: Stage) -> None:
@@ -390,8 +390,8 @@ def review_many(stage: Stage) -> None:
         assessing.save_rating(stage.context, made.id, Rating(criterion.id, level))
         text = "Careless. See https://example.org/plan or call 555 010 2233." if number < 4 else ""
         assessing.save_feedback(stage.context, made.id, CriterionFeedback(criterion.id, text))
-    workspace = stage.open(made)
-    workspace.show_review()
+    stage.open(made)
+    stage.command("send.page")
     pause(2 * SETTLE_MS)
 
 
