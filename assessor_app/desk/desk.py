@@ -156,7 +156,7 @@ class Desk(QObject):
     def _begin_syncing(self, is_signed_in: bool) -> None:
         if is_signed_in:
             self._sync_at_once()
-        elif self._way.is_automatic or self.window.inbox.model.total == 0:
+        elif self._way.is_automatic or (self._reporting.is_empty and self.window.inbox.model.total == 0):
             self.show_sign_in()
         else:
             # There is work that can go on: the bar asks, nothing stands in the way.
@@ -202,7 +202,7 @@ class Desk(QObject):
             # Once: a platform that refuses what it has just given would be asked for ever.
             self._has_renewed = True
             self.show_sign_in()
-        elif not self._way.is_automatic and self.window.inbox.model.total == 0:
+        elif not self._way.is_automatic and self._reporting.is_empty and self.window.inbox.model.total == 0:
             self.show_sign_in()
 
     @Slot()
@@ -227,7 +227,7 @@ class Desk(QObject):
     def open_submission(self, submission_id: str) -> None:
         """Open a submission in the workspace of this window's role, as soon as the store is open."""
         self._wanted = submission_id
-        if self._context is None:
+        if self._context is None or self._reporting.open_about(submission_id):
             return
         from assessor_app.ui.workspaces.approver import ApproverWorkspace
         from assessor_app.ui.workspaces.assessor import AssessorWorkspace

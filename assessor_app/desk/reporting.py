@@ -27,6 +27,11 @@ class Reporting(QObject):
         self._window, self._role, self._now = window, role, now
         self._page: ReportsPage | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing here that somebody could go on with."""
+        return self._page is None or self._page.cases.model.total == 0
+
     def begin(self, lanes: Lanes) -> None:
         """Read the store through these lanes; the page is made with the first of them."""
         if self._role is not Role.LEAD:
@@ -38,6 +43,14 @@ class Reporting(QObject):
             self._page.open_counted.connect(self._count)
             self._window.set_reports(self._page)
         self._page.begin(lanes)
+
+    def open_about(self, submission_id: str) -> bool:
+        """Show a lead what there is about a submission; False for everybody else, who opens it."""
+        if self._page is None:
+            return False
+        self._window.show_place("reports")
+        self._page.show_about(submission_id)
+        return True
 
     def flush(self) -> None:
         """Keep what was typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log, evidence, outbox, practice_anchors, submissions
+from assessor_app.cache import assessments, cases, edit_log, evidence, outbox, practice_anchors, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
@@ -37,7 +37,9 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
             if item.kind in _UNSEEN:
                 continue
             submission = submissions.get_submission(txn, item.submission_id)
-            found.append((item, f"{submission.code}, {submission.title}" if submission else ""))
+            # A lead has questions and reports on it alone.
+            about = submission or next(iter(cases.of_submission(txn, item.submission_id)), None)
+            found.append((item, f"{about.code}, {about.title}" if about else ""))
         return tuple(found)
 
 

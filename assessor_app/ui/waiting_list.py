@@ -21,6 +21,8 @@ from assessor_app.ui.theme import space
 if TYPE_CHECKING:  # what is made for the first paint loads no more than that needs
     from assessor_app.domain.assessments import OutboxItem
 
+LEADS_ACT = "leads_act"
+"""What a lead did with a question or report."""
 TELL_ATTEMPTS_FROM = 3
 """One or two tries are nothing to worry anybody with."""
 
@@ -108,7 +110,8 @@ class WaitingList(QWidget):
     def _card(self, item: OutboxItem, title: str, now: datetime) -> QWidget:
         said = self._state(item, now)
         frame = card({"danger": "danger", "warning": "warning"}.get(said.tone, "true"), self)
-        what = self._what(item.kind, is_known=bool(title))
+        kind = LEADS_ACT if item.path.startswith("/v1/cases/") else item.kind
+        what = self._what(kind, is_known=bool(title))
         made = self.tr("Made {day} {time}").format(
             day=day_words(item.created_at, now, self._zone), time=time_words(item.created_at, self._zone)
         )
@@ -139,6 +142,7 @@ class WaitingList(QWidget):
             "recusal": self.tr("Giving back {title}"),
             "escalation": self.tr("Question or report on {title}"),
             "case_action": self.tr("More words on {title}"),
+            LEADS_ACT: self.tr("Answer or other step on {title}"),
             "finding": self.tr("Report on a file of {title}"),
         }.get(kind, self.tr("Recommendation for {title}"))
 

@@ -8,22 +8,28 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from assessor_app.cache import cases, outbox, policy
+from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.domain.case_list import CaseFilter, CaseGroup
 from assessor_app.domain.cases import Case, CaseEntry, CaseKind, CaseState, Colleague
 from assessor_app.domain.deadlines import Calendar
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState
-from assessor_app.services import team_cases
+from assessor_app.services import reading, team_cases
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.team.case_model import CASE_ROLE
 from assessor_app.ui.team.reports_page import ReportsPage
+from assessor_app.ui.theme import Theme
+from assessor_app.ui.waiting_list import WaitingList
 from tests.builders import NOON
+from tests.contract.bodies import asked_of
+from tests.contract.running import fill, running, serving
+from tests.contract.small_content import content
 from tests.ui import accessibility_walk
-from tests.ui.desks import press, words_on
+from tests.ui.desks import AT_ONCE, PASSPHRASE, Person, press, words_on
 
 HOUR = timedelta(hours=1)
 
@@ -256,6 +262,50 @@ def test_a_thousand_cases_make_no_widget_each(qtbot, page, world):
     assert len(page.findChildren(QPushButton)) <= before + 2
     page.cases.search.setText("0999")
     assert page.cases.model.rowCount() == 1
+
+
+def test_what_waits_leads_back_to_its_case(qtbot, page, world):
+    put(world, case("A"), case("B", state=CaseState.CLOSED))
+    begin(qtbot, page, world)
+    page.show_about("sub-B")
+    qtbot.waitUntil(lambda: page.view.case.id == "B")
+    page.show_about("sub-nowhere")
+    assert page.cases.model.rowCount() == 2
+    team_cases.answer(world.context, "A", "The table counts.")
+    [(item, title)] = reading.waiting(world.context)
+    assert title == "S-A, Asking questions"
+    waiting = WaitingList()
+    qtbot.addWidget(waiting)
+    waiting.show_items((item,), {item.submission_id: title}, world.clock.now())
+    waiting.show()
+    assert "Answer or other step on S-A, Asking questions" in words_on(waiting)
+
+
+def test_a_lead_begins_here_answers_and_the_platform_gets_it(qtbot, qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    fill(tmp_path / "platform", content())
+    lead = Person(qtbot, Theme(qapp), tmp_path / "profile", role=Role.LEAD)
+    lead.make_key()
+    with serving() as server, running(server, tmp_path / "platform") as served:
+        asked_of(served, "Why is the second plan not enough?")
+        lead.origin = served.origin
+        desk = lead.sit_down(replace(AT_ONCE, account="lena"))
+        lead.wait(lambda: "Why is the second plan not enough?" in words_on(desk.window))
+        places = desk.window.navigation.findChildren(QPushButton)
+        lead.wait(lambda: "Questions and reports  1" in [button.text() for button in places])
+        edit = next(e for e in desk.window.findChildren(QPlainTextEdit) if e.isVisible())
+        qtbot.keyClicks(edit, "It shows one phase only.")
+        press(qtbot, desk.window, "Answer and close")
+        lead.wait(lambda: "Questions and reports" in [button.text() for button in places])
+        desk.sync_now()
+        lena = served.client("lena")
+        lead.wait(lambda: lena.get("/v1/cases").json()["cases"][0]["state"] == "closed")
+        desk.window.show_place("waiting")
+        lead.wait(lambda: "Answer or other step on" in words_on(desk.window.waiting))
+        press(qtbot, desk.window.waiting, "Open")
+        lead.wait(lambda: "It shows one phase only." in words_on(desk.window))
+        assert desk.window.workspace() is None
+        lead.leave()
 
 
 def test_a_lock_forgets_what_was_shown(qtbot, page, world):

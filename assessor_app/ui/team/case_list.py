@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.domain.case_list import CaseGroup
+from assessor_app.domain.case_list import CaseFilter, CaseGroup
 from assessor_app.domain.cases import CaseState
 from assessor_app.ui.chip_flow import ChipFlow
 from assessor_app.ui.icons import dress, icon_label
@@ -107,6 +107,14 @@ class CaseListPane(QWidget):
         place = self.model.row_of(case_id)
         if place >= 0:
             self.list.setCurrentIndex(self.model.index(place))
+
+    def show_about(self, submission_id: str) -> None:
+        """Show every state and choose the newest case about a submission."""
+        self.search.clear()
+        self.model.set_filter(CaseFilter(state=None, newest_first=self.model.wanted.newest_first))
+        case_id = self.model.newest_about(submission_id)
+        if case_id:
+            self.choose(case_id)
 
     def choose_first(self) -> None:
         """Where nothing is chosen, choose what presses most."""

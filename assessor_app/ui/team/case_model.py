@@ -74,6 +74,11 @@ class CaseModel(QAbstractListModel):
         """Where a case stands; -1 where it is not shown."""
         return next((place for place, row in enumerate(self._shown) if row.id == case_id), -1)
 
+    def newest_about(self, submission_id: str) -> str:
+        """The id of the case about a submission that was opened last; empty for none."""
+        about = [row for row in self._rows if row.submission_id == submission_id]
+        return max(about, key=lambda row: row.opened_at).id if about else ""
+
     def rowCount(self, parent: Index | None = None) -> int:
         """How many are shown."""
         return 0 if parent is not None and parent.isValid() else len(self._shown)

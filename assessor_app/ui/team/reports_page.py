@@ -76,6 +76,10 @@ class ReportsPage(QWidget):
         self.cases.model.set_rows((), None)
         self._side.setCurrentIndex(0)
 
+    def show_about(self, submission_id: str) -> None:
+        """Choose the newest case about a submission, whatever its state."""
+        self.cases.show_about(submission_id)
+
     def flush(self) -> None:
         """Keep what was typed."""
         self.view.reply.flush()
