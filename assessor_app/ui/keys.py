@@ -136,7 +136,8 @@ ENTRIES: tuple[Entry, ...] = (
     # ---- questions and reports ----
     Entry("case.search", tr("Search questions and reports"), ("Ctrl+F",), T, Menu.EDIT, 1),
     Entry("case.answer", tr("Send the answer"), ("Ctrl+Return", "Ctrl+Enter"), T, Menu.ASSESS, 0),
-    Entry("case.answer_close", tr("Send the answer and close"), ("Ctrl+Shift+Return",), T, Menu.ASSESS, 0),
+    Entry("case.answer_close", tr("Send the answer and close"), ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+          T, Menu.ASSESS, 0),
     Entry("case.give", tr("Give to somebody else…"), ("Ctrl+Shift+G",), T, Menu.ASSESS, 0),
     Entry("case.close", tr("Close without an answer"), ("Ctrl+Shift+D",), T, Menu.ASSESS, 0),
     Entry("case.take_back", tr("Take back what waits"), ("Ctrl+Shift+Z",), T, Menu.ASSESS, 0),
