@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
@@ -15,6 +15,7 @@ from assessor_app.domain.assessments import CriterionFeedback, Override, Rating,
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import AssessmentState, SubmissionStatus
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
+from assessor_app.rubric.checks import CheckCode
 from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.scoring.check_card import PlaceButton
@@ -439,3 +440,38 @@ def test_the_line_that_is_written_stays_in_view_when_the_rule_needs_more_room(qt
     for _ in range(4):
         QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(is_in_view)
+
+
+def test_a_criterion_is_marked_as_not_scorable_by_keyboard_alone(qtbot, world, open_workspace):
+    """One key for the reasons, arrows and Enter for one of them, then the words; they are needed."""
+    workspace = open_workspace()
+    workspace.activateWindow()
+    card = workspace.panel.cards[0]
+    workspace.panel.go_to(card)
+    menu = card.not_scorable.menu
+    seen: list[bool] = []
+
+    def in_menu() -> None:
+        seen.append(menu.isVisible())
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+
+    QTimer.singleShot(100, workspace, in_menu)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(workspace, Qt.Key.Key_N, both)
+    qtbot.waitUntil(lambda: card.not_scorable.code is not None)
+    assert seen == [True]
+    note = card.not_scorable.note.edit
+    qtbot.waitUntil(note.hasFocus)
+
+    def notes() -> list[CheckCode]:
+        return [check.code for check in stored(world).checks if check.criterion_id == CRITERIA[0]]
+
+    qtbot.waitUntil(lambda: CheckCode.NOTE_EMPTY in notes())
+    QTest.keyClicks(note, " .")
+    workspace.flush()
+    qtbot.waitUntil(lambda: not workspace.has_unsaved_edits)
+    assert CheckCode.NOTE_EMPTY in notes()
+    QTest.keyClicks(note, "It asks for a password.")
+    workspace.flush()
+    qtbot.waitUntil(lambda: CheckCode.NOTE_EMPTY not in notes())
