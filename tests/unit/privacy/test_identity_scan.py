@@ -141,6 +141,22 @@ def test_a_title_block_on_the_first_page_and_not_on_the_next() -> None:
     assert on_page(words, page=1) == []
 
 
+@pytest.mark.parametrize("way", ["left", "down", "up"])
+def test_a_page_on_its_side_or_upside_down_is_read_as_people_turn_it(way: str) -> None:
+    width, height = LETTER
+    turned = {
+        "left": lambda w: (width - w.x1, height - w.y1, width - w.x0, height - w.y0),
+        "down": lambda w: (width - w.y1, w.x0, width - w.y0, w.x1),
+        "up": lambda w: (w.y0, height - w.x1, w.y1, height - w.x0),
+    }[way]
+    body = [(72.0, 160.0 + 16 * n, 12.0, "Students compare fractions on a line.") for n in range(20)]
+    upright = page_of(
+        (72.0, 90.0, 24.0, "Equivalent fractions of many kinds"), (72.0, 130.0, 12.0, "Maria Lopez"), *body
+    )
+    words = [RawWord(*turned(word), word.text, word.block, word.line) for word in upright]
+    assert on_page(words) == ["Maria Lopez"]
+
+
 def test_the_first_line_counts_where_it_is_no_larger_than_the_rest() -> None:
     words = page_of((72, 90, 12, "Maria Lopez"), (72, 106, 12, "Ms. Rivera"), (72, 122, 12, "4 March 2026"))
     assert on_page(words) == ["Maria Lopez", "Ms. Rivera"]
