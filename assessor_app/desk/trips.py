@@ -65,6 +65,7 @@ class TripDesk(QObject):
         self._dialog: TripDialog | None = None
         self._stop = _Stop()
         self._got: Got | None = None
+        self._standing: TripStanding | None = None
         self._is_running = False
         self.line = TripLine(window.inbox)
         layout = window.inbox.layout()
@@ -76,10 +77,13 @@ class TripDesk(QObject):
         self.line.end_wanted.connect(self._end)
         actions.trip_wanted.connect(self._ask)
         lists.trip_read.connect(self._take_standing)
+        # Told each minute, too: a return passes while nothing else happens.
+        window.inbox.model.filled.connect(self._look_at_the_clock)
 
     def cancel(self) -> None:
         """Let go of everything: the profile is being locked."""
         self._stop.is_wanted = True
+        self._window.inbox.model.filled.disconnect(self._look_at_the_clock)
         self.line.hide()
         self.line.deleteLater()
         if self._dialog is not None:
@@ -233,4 +237,9 @@ class TripDesk(QObject):
 
     @Slot(object)
     def _take_standing(self, standing: TripStanding | None) -> None:
-        self.line.show_standing(standing, self._clock.now())
+        self._standing = standing
+        self._look_at_the_clock()
+
+    @Slot()
+    def _look_at_the_clock(self) -> None:
+        self.line.show_standing(self._standing, self._clock.now())

@@ -11,10 +11,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assessor_app.cache import evidence, policy, submissions, trips
+from assessor_app.cache import evidence, media_probes, policy, submissions, trips
+from assessor_app.cache.media_probes import MediaState
 from assessor_app.documents.cards import RefusedWithCard
 from assessor_app.documents.converter import NoCopy
 from assessor_app.documents.media_probe import ChildEntry
+from assessor_app.documents.pages import EvidenceSource
 from assessor_app.documents.sniff import RECORDINGS, claimed_kind
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
@@ -245,14 +247,26 @@ class _Look:
             self._make_copy(submission.id, artifact)
         source = renditions.source_of(context, submission.id, artifact.id)
         if claimed_kind(artifact.filename, artifact.media_type) in RECORDINGS:
-            recording = recordings.open_recording(context, source, self._player, insists=False)
-            recording.stream.close()
-            if recording.child is not None:
-                recording.child.close()
+            self._try(source)
             return
         info = context.renderer.open(source)
         if info.page_count:
             context.renderer.render(source, 0, FIRST_PAGE_SCALE)
+
+    def _try(self, source: EvidenceSource) -> None:
+        """Try a recording, unless these very bytes passed their trial before.
+
+        Raises:
+            KnownError: it cannot be played here.
+        """
+        with self._context.store.read() as txn:
+            known = media_probes.get(txn, source.sha256)
+        if known is not None and known.state is MediaState.TRIED and known.document:
+            return
+        recording = recordings.open_recording(self._context, source, self._player)
+        recording.stream.close()
+        if recording.child is not None:
+            recording.child.close()
 
     def _make_copy(self, submission_id: SubmissionId, artifact: Artifact) -> None:
         """Have the copy made now that would be made at the first look; without one its text is shown."""

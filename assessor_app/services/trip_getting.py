@@ -15,7 +15,7 @@ from assessor_app.errors import KnownError, Offline
 from assessor_app.services import claiming
 from assessor_app.services.context import Context
 from assessor_app.services.trips import free_bytes
-from assessor_app.sync import downloads
+from assessor_app.sync import downloads, pull
 
 _OF_FILES = (Topic.FILE, Topic.LINK, Topic.EARLIER)
 
@@ -45,12 +45,12 @@ def get(
     changed: Callable[[ChangeSet], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Got:
-    """Keep the work of a trip past its return, then fetch what is missing or was found damaged.
+    """Learn what is new, keep the work of a trip past its return, fetch what is missing or was found damaged.
 
     Args:
         context: the open profile.
         ids: submissions of the trip.
-        changed: told after each file, from this thread.
+        changed: told after each step, from this thread.
         cancelled: asked before each step.
     """
     with context.store.read() as txn:
@@ -59,6 +59,8 @@ def get(
         return Got()
     got = Got()
     try:
+        # What was withdrawn, or came anew, is to be known before leaving.
+        pull.pull(context.store, context.transport, clock=context.clock, applied=changed)
         got = Got(kept=_keep(context, trip, ids, cancelled))
         lacking = _want_again(context, trip, ids) - free_bytes(context)
         if lacking > 0:

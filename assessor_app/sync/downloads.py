@@ -46,9 +46,12 @@ def fetch_all(
         Offline, SignInNeeded: what was fetched stays, and the rest resumes next time.
     """
     count = 0
+    first = only
+    if first is None:
+        with store.read() as txn:
+            first = trips.wanted_first(txn)
     while not cancelled():
         with store.read() as txn:
-            first = trips.wanted_first(txn) if only is None else only
             wanted = evidence.next_wanted(txn, first, only_first=only is not None)
         if wanted is None:
             break

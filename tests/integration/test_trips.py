@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.cache import evidence, policy, submissions
+from assessor_app.cache import evidence, media_probes, policy, submissions
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.claims import ClaimAnswer
 from assessor_app.domain.ids import SubmissionId
@@ -18,7 +18,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Submission
 from assessor_app.domain.trips import Cure, Standing, SubmissionCheck, Topic, Verdict
 from assessor_app.errors import Offline
-from assessor_app.services import assessing, claiming, inbox_reading, trip_check, trip_getting, trips
+from assessor_app.services import assessing, claiming, inbox_reading, syncing, trip_check, trip_getting, trips
 from assessor_app.services.context import Context
 from assessor_app.services.trip_check import CheckProgress
 from assessor_app.sync.auth import transport_for
@@ -35,8 +35,10 @@ from tests.contract.small_content import (
     SETTLED,
     SNAPSHOT,
 )
+from tests.evidence_desk import EvidenceDesk, put_pieces, submission_of
 from tests.evidence_files import zip_of
 from tests.integration.at_work import assess, at_work, sync
+from tests.looks.pieces import pieces
 from tests.trip_content import PAGES, trip_content
 from tests.ui.worlds import put_file
 
@@ -178,6 +180,44 @@ def test_a_file_that_never_arrived_is_fetched_before_all_others(anna: Context) -
     assert file_of(anna).state is EvidenceState.WANTED
     sync(anna)
     assert file_of(anna).state is EvidenceState.READY
+
+
+def test_a_sync_brings_what_a_trip_needs_before_what_is_due_first(anna: Context) -> None:
+    with anna.store.write() as txn:
+        for key in (ONE, TWO):
+            for file in evidence.files(txn, key):
+                evidence.set_state(txn, file.blob_id, EvidenceState.WANTED)
+    trips.set_trip(anna, UNTIL, [TWO])
+    brought: list[SubmissionId] = []
+    syncing.sync(anna, report=lambda _: None, changed=lambda changes: brought.extend(changes.evidence))
+    assert brought == [TWO, TWO, ONE, ONE]
+
+
+def test_recordings_are_tried_and_office_files_opened(tmp_path: Path) -> None:
+    desk = EvidenceDesk(tmp_path, converts=True)
+    laid = [piece for piece in pieces() if piece.key in ("video", "word", "scan", "sheet", "archive")]
+    submission = submission_of(laid)
+    put_pieces(desk.context, submission, laid)
+    trips.set_trip(desk.context, desk.clock.now() + timedelta(hours=5), [submission.id])
+    check(desk.context)
+    found = {
+        item.key: item for item in check_of(desk.context, submission.id).items if item.topic is Topic.FILE
+    }
+    assert {key for key, item in found.items() if item.standing is Standing.READY} >= {
+        "video",
+        "word",
+        "scan",
+        "sheet",
+    }
+    with desk.context.store.read() as txn:
+        video = next(file for file in evidence.files(txn, submission.id) if file.artifact_id == "video")
+        probe = media_probes.get(txn, video.sha256)
+    assert probe is not None
+    # What was tried now plays at once on the way.
+    assert probe.duration_ms
+    assert trips.setup(desk.context).candidates[0].unmeasured == 0
+    desk.close()
+    assert desk.bugs == []
 
 
 def test_a_link_without_a_copy_is_named(anna: Context) -> None:
@@ -325,3 +365,21 @@ def test_what_was_done_on_the_way_waits_and_is_counted_until_it_is_sent(anna: Co
     trips.end(anna)
     from_inbox = inbox_reading.overview(anna, InboxFilter())
     assert from_inbox.trip is None
+
+
+def test_a_recording_that_passed_its_trial_is_not_tried_again(tmp_path: Path) -> None:
+    desk = EvidenceDesk(tmp_path)
+    laid = [piece for piece in pieces() if piece.key == "audio"]
+    submission = submission_of(laid)
+    put_pieces(desk.context, submission, laid)
+    trips.set_trip(desk.context, desk.clock.now() + timedelta(hours=5), [submission.id])
+    check(desk.context)
+    trips.forget_checks(desk.context, [submission.id])
+
+    def no_player(*_: object) -> None:
+        raise AssertionError("it was tried before")
+
+    trip_check.check(desk.context, no_player)
+    (item,) = (one for one in check_of(desk.context, submission.id).items if one.topic is Topic.FILE)
+    assert item.standing is Standing.READY
+    desk.close()

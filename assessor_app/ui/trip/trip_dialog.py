@@ -119,11 +119,10 @@ class TripDialog(QDialog):
 
     def show_result(self, setup: TripSetup, got: Got | None = None) -> None:
         """Say whether one can leave."""
-        self._setup = setup
+        self._setup, self._is_running = setup, False
         if setup.trip is None or setup.readiness is None:
             self._show_choice()
             return
-        self._is_running = False
         self._show_answer(setup.trip, setup.readiness)
         words = got_words(got) if got is not None else ""
         self._got.setText(words)
