@@ -23,6 +23,7 @@ from assessor_app.services.context import Context
 from assessor_app.services.trip_check import CheckProgress
 from assessor_app.sync.auth import transport_for
 from assessor_app.ui.viewers.media import probe_start
+from assessor_app.vault.sealed_file import SealedWriter
 from tests.builders import FakeClock
 from tests.contexts import NOWHERE
 from tests.contract.running import Running, fill, running, serving
@@ -35,11 +36,12 @@ from tests.contract.small_content import (
     SETTLED,
     SNAPSHOT,
 )
-from tests.evidence_desk import EvidenceDesk, put_pieces, submission_of
+from tests.evidence_desk import EvidenceDesk, Piece, put_pieces, submission_of
 from tests.evidence_files import zip_of
 from tests.integration.at_work import assess, at_work, sync
 from tests.looks.pieces import pieces
 from tests.trip_content import PAGES, trip_content
+from tests.ui.viewers.evidence_files import pdf_with_an_impossible_page
 from tests.ui.worlds import put_file
 
 UNTIL = NOW + timedelta(days=4)
@@ -380,6 +382,46 @@ def test_a_recording_that_passed_its_trial_is_not_tried_again(tmp_path: Path) ->
         raise AssertionError("it was tried before")
 
     trip_check.check(desk.context, no_player)
-    (item,) = (one for one in check_of(desk.context, submission.id).items if one.topic is Topic.FILE)
-    assert item.standing is Standing.READY
+    assert file_standing(desk.context, submission) is Standing.READY
+    # Its bytes are read to the end all the same.
+    with desk.context.store.read() as txn:
+        (file,) = evidence.files(txn, submission.id)
+    path = evidence.path_of(desk.context.store, file.blob_id)
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+    trips.forget_checks(desk.context, [submission.id])
+    trip_check.check(desk.context, no_player)
+    assert file_standing(desk.context, submission) is Standing.DAMAGED
+    desk.close()
+
+
+def file_standing(context: Context, submission: Submission) -> Standing:
+    (item,) = (one for one in check_of(context, submission.id).items if one.topic is Topic.FILE)
+    return item.standing
+
+
+def test_a_well_sealed_file_of_other_content_is_damaged(anna: Context) -> None:
+    file = file_of(anna)
+    path = evidence.path_of(anna.store, file.blob_id)
+    path.unlink()
+    with anna.store.read() as txn:
+        key = evidence.submission_key(txn, ONE)
+    other = PAGES.replace(b"said", b"sang") if b"said" in PAGES else PAGES[:-1] + b" "
+    with SealedWriter(path, submission_key=key, blob_id=file.blob_id, clock=anna.clock) as writer:
+        writer.write(other)
+        writer.finish(expected_size=len(other), expected_sha256=sha256_hex(other))
+    trips.set_trip(anna, UNTIL, [ONE])
+    check(anna)
+    assert troubles(anna) == [(Topic.FILE, Standing.DAMAGED, ARTIFACT)]
+
+
+def test_the_first_page_is_drawn(tmp_path: Path) -> None:
+    desk = EvidenceDesk(tmp_path)
+    laid = [Piece("odd", "Odd.pdf", "application/pdf", pdf_with_an_impossible_page(0))]
+    submission = submission_of(laid)
+    put_pieces(desk.context, submission, laid)
+    trips.set_trip(desk.context, desk.clock.now() + timedelta(hours=5), [submission.id])
+    check(desk.context)
+    assert file_standing(desk.context, submission) is Standing.NOT_SHOWN
     desk.close()
