@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
@@ -25,6 +25,7 @@ from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.award_rule import outcome_of
 from assessor_app.rubric.checks import in_the_way, reasons_list
+from assessor_app.rubric.learner_reading import piece_names
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import checking
 from assessor_app.services.context import Context
@@ -265,6 +266,7 @@ def _leaving(
 ) -> tuple[Leaving, ...]:
     outcome, reasons = outcome_of(judgement.verdict.result), reasons_list(judgement.checks)
     leaving = [Leaving("approver", "Recommendation", _OUTCOME_WORDS[outcome])]
+    names = piece_names(rubric, submission)
     for criterion in rubric.criteria:
         rating, feedback = assessment.rating(criterion.id), assessment.feedback_for(criterion.id)
         level = rubric.level_of(criterion.id, rating.level) if rating.level else None
@@ -273,7 +275,9 @@ def _leaving(
             words = "\n".join(part for part in (label, rating.note) if part)
             leaving.append(Leaving("approver", f"Rating: {criterion.text}", words))
         text = "\n".join(
-            part for part in (feedback.text, feedback.seen, feedback.missing, feedback.next_step) if part
+            part
+            for part in (feedback.text, _seen(feedback, names), feedback.missing, feedback.next_step)
+            if part
         )
         if text:
             leaving.append(Leaving("learner", f"Feedback: {criterion.text}", text))
@@ -297,6 +301,11 @@ def _leaving(
         if mark.audience is not Audience.ONLY_ME
     ]
     return tuple(leaving)
+
+
+def _seen(feedback: CriterionFeedback, names: Mapping[str, str]) -> str:
+    looked = [names[source] for source in feedback.looked_in if source in names]
+    return feedback.seen or (f"Looked in: {', '.join(looked)}. Not found." if looked else "")
 
 
 _OUTCOME_WORDS = {Outcome.AWARD: "Award", Outcome.DENY: "Deny", Outcome.UNDECIDED: "Left to the approver"}

@@ -226,3 +226,12 @@ def test_everything_on_it_has_a_name(qtbot, open_work):
     assert accessibility_walk.unnamed(page) == []
     assert accessibility_walk.clipped_buttons(page) == []
     assert accessibility_walk.without_keyboard(page) == []
+
+
+def test_what_was_looked_in_leaves_and_is_told_on_the_last_page(world, open_work):
+    workspace = open_work()
+    piece = next(artifact for part in workspace.opened.submission.parts for artifact in part.artifacts)
+    feedback = CriterionFeedback(CRITERIA[1], missing="Questions.", looked_in=(piece.id,))
+    assessing.save_feedback(world.context, SID, feedback)
+    leaving = assessing.review(world.context, SID).leaving
+    assert f"Looked in: {piece.filename}. Not found.\nQuestions." in [one.text for one in leaving]

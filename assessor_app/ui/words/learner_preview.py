@@ -41,8 +41,9 @@ class LearnerPreview(QWidget):
         self.setAccessibleName(self.tr("Preview as the learner reads it"))
         self._shown: Previewed | None = None
         self.by_requirement = ToggleChip(self.tr("By requirement"), self)
-        self.by_piece = ToggleChip(self.tr("By piece of evidence"), self)
-        self.close_button = QPushButton(self.tr("Back to the evidence"), self)
+        self.by_piece = ToggleChip(self.tr("By evidence"), self)
+        self.close_button = QPushButton(self.tr("Back"), self)
+        self.close_button.setAccessibleName(self.tr("Back to the evidence"))
         dress(self.close_button, "arrow-left", "quiet", factor=1.0)
         self.text = QTextEdit(self)
         self.text.setReadOnly(True)

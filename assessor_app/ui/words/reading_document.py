@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
 
 from assessor_app.domain.light_markdown import Block, BlockKind, Line, parse
 from assessor_app.ui.colours import Colours
@@ -78,7 +86,7 @@ class ReadingDocument:
         if indent:
             shape.setLeftMargin(indent)
             shape.setTextIndent(-indent)
-            shape.setTabPositions([])
+            shape.setTabPositions([QTextOption.Tab(indent, QTextOption.TabType.LeftTab)])
         if self._is_first:
             self._cursor.setBlockFormat(shape)
         else:

@@ -170,9 +170,10 @@ class SpellCheck(QObject):
         add.triggered.connect(partial(self._add_word, language, text))
         allow = QAction(self.tr("Not a mistake here"), menu)
         allow.triggered.connect(partial(self._allow, text))
-        line = QAction(menu)
-        line.setSeparator(True)
-        made = [waiting, add, allow, line]
+        lines = [QAction(menu), QAction(menu)]
+        for line in lines:
+            line.setSeparator(True)
+        made = [waiting, lines[0], add, allow, lines[1]]
         if before is not None:
             menu.insertActions(before, made)
         else:
