@@ -25,14 +25,16 @@ class Share:
         budget_min: minutes it may take; being over is said and does not fail.
         folders: test folders, relative to the checkout; empty for set-up and lint.
         measures_coverage: whether the modules that must stay fully covered are measured.
-        processes: how many run the tests side by side; one where tests watch the clock or the window.
+        processes: how many run the tests side by side.
+        by_file: whether the tests of one file stay in one process, as a window's and a child's like it.
     """
 
     name: str
     budget_min: float
     folders: tuple[str, ...] = ()
     measures_coverage: bool = False
-    processes: int = 1
+    processes: int = 2
+    by_file: bool = True
 
 
 SET_UP = Share("set-up", 2.0)
@@ -43,11 +45,11 @@ TEST_SHARES = (
         1.5,
         ("tests/unit", "tests/migrations", "tests/contract"),
         measures_coverage=True,
-        processes=2,
+        by_file=False,
     ),
-    Share("ui", 1.5, ("tests/ui",)),
-    Share("tour", 1.0, ("tests/integration",)),
-    Share("faults", 2.0, ("tests/faults",)),
+    Share("ui", 3.5, ("tests/ui",)),
+    Share("tour", 1.5, ("tests/integration",)),
+    Share("faults", 1.0, ("tests/faults",)),
 )
 LINTED = ("assessor_app", "reference_platform", "benchmarks", "devtools", "tests", "dev.py")
 
@@ -189,7 +191,7 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
     command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
     command += ["-m", "" if wish.large else "not heavy"]
     if share.processes > 1 and not wish.pytest_arguments:
-        command += ["-n", str(share.processes)]
+        command += ["-n", str(share.processes), *(["--dist", "loadfile"] if share.by_file else [])]
     if share.measures_coverage and not wish.pytest_arguments:
         # Part of the tests cannot cover all of a module, so only whole runs are measured.
         command += ["--cov", "--cov-config=pyproject.toml"]

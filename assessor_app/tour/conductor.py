@@ -155,6 +155,8 @@ class Conductor:
             ("a link that does not open", lambda n, r: self._ask(assess, "inaccessible_link", n, r)),
             ("give work back for good", lambda n, r: self._ask(assess, "recuse", n, r)),
             ("ask the team lead", self._ask_lead),
+            ("the lead answers", self._lead_answers),
+            ("the answer has arrived", lambda n, r: self._ask(assess, "read_answer", n, r)),
             ("an incomplete one goes back", self._pre_assess),
         ]
 
@@ -222,6 +224,10 @@ class Conductor:
         # The approver has gone home; every window that is open costs the others.
         self._apps.pop(Role.APPROVER).quit()
         self._ask(Role.ASSESSOR, "ask_lead", number, result)
+
+    def _lead_answers(self, number: int, result: Result) -> None:
+        self._ask(Role.LEAD, "answer", number, result)
+        self._apps.pop(Role.LEAD).quit()
 
     def _pre_assess(self, number: int, result: Result) -> None:
         self._ask(Role.PREASSESSOR, "return_incomplete", number, result)

@@ -9,6 +9,7 @@ from assessor_app.tour import (
     around_steps,
     assessor_steps,
     evidence_steps,
+    lead_steps,
     pre_assessor_steps,
 )
 from assessor_app.tour.visit import Visit
@@ -33,6 +34,7 @@ STEPS: dict[str, Callable[[Visit], None]] = {
     "inaccessible_link": around_steps.inaccessible_link,
     "recuse": around_steps.recuse,
     "ask_lead": around_steps.ask_lead,
+    "answer": lead_steps.answer,
     "read_answer": around_steps.read_answer,
     "return_incomplete": pre_assessor_steps.return_incomplete,
 }

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = 18
+STEPS = 20
 BUDGET_S = 120.0
 LEAST_SIDE_PX = 400
 LEAST_COLOURS = 16
@@ -63,7 +63,7 @@ def test_the_whole_tour(tmp_path: Path) -> None:
     assert sorted(pictures) == sorted(path.name for path in out.glob("*.png"))
     blank = [name for name in pictures if colours_of(out / name) < LEAST_COLOURS]
     assert not blank
-    for role in ("approver", "preassessor"):
+    for role in ("approver", "lead", "preassessor"):
         assert unexpected(data / f"{role}.log", was_killed=False) == []
     assert unexpected(data / "assessor.log", was_killed=True) == []
     seconds = sum(step["seconds"] for step in tour["steps"])

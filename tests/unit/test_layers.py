@@ -27,6 +27,7 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/desk/way.py": "what opens a browser loads when somebody signs in",
     "assessor_app/tour/assessor_steps.py": "the workspaces load when the desk has opened",
     "assessor_app/tour/approver_steps.py": "the workspaces load when the desk has opened",
+    "assessor_app/tour/lead_steps.py": "the lead's page loads when the desk has opened",
     "assessor_app/tour/pre_assessor_steps.py": "the workspaces load when the desk has opened",
     "assessor_app/config.py": "plistlib, winreg and the system's own folders serve some starts and cost all",
     "assessor_app/cli.py": "each command loads only what it needs: a start counts in milliseconds",
