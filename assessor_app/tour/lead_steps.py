@@ -21,7 +21,7 @@ def answer(visit: Visit) -> None:
     hands.settle(200)
     hands.picture("questions-and-reports")
     visit.in_other_looks("questions-and-reports")
-    hands.type(str(facts["ask_code"]), page.cases.search)
+    hands.type(str(facts["question"]).partition(":")[0], page.cases.search)
     hands.wait("the question", lambda: page.cases.model.rowCount() == 1)
     page.cases.choose_first()
     hands.wait("its words", lambda: str(facts["question"]) in hands.texts())
