@@ -138,7 +138,6 @@ def _arrows(c: Colours, q: float) -> str:
     return f"""
 QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {c.raised}; color: {c.quiet}; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {q * 5:.0f}px; }}
-QDateTimeEdit::down-arrow {{ image: none; }}
 QComboBox::down-arrow {{ image: {down};
     width: {q * 3.5:.0f}px; height: {q * 3.5:.0f}px; }}
 QAbstractSpinBox QLineEdit {{ border: none; margin: 0;
@@ -147,6 +146,7 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; widt
     background: transparent; }}
 QAbstractSpinBox::up-arrow {{ image: {up}; width: {side}; height: {side}; }}
 QAbstractSpinBox::down-arrow {{ image: {down}; width: {side}; height: {side}; }}
+QDateTimeEdit[calendarPopup="true"]::down-arrow {{ image: none; }}
 """
 
 

@@ -16,10 +16,11 @@ from assessor_app.ui.theme import Theme
 from tests.evidence_desk import pause
 from tests.looks.afterwards import AFTERWARDS
 from tests.looks.judging import JUDGING
+from tests.looks.lead import LEAD
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
 from tests.looks.work_list import WORK_LIST
 
-STATES: Mapping[str, Callable[[Stage], object]] = {**JUDGING, **AFTERWARDS, **WORK_LIST}
+STATES: Mapping[str, Callable[[Stage], object]] = {**JUDGING, **AFTERWARDS, **WORK_LIST, **LEAD}
 """Every state of judging that there is a picture of, by its name."""
 
 

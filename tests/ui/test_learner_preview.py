@@ -132,6 +132,18 @@ def test_the_issuers_own_word_for_the_outcome_is_read(qtbot, world, open_work):
     qtbot.waitUntil(lambda: "Not yet earned" in words(page))
 
 
+def test_the_words_of_a_list_stand_close_to_its_sign(qtbot, world, open_work):
+    workspace = open_work()
+    said = CriterionFeedback(CRITERIA[0], "- Keep the tally.")
+    assessing.save_feedback(world.context, SID, said)
+    workspace.reload()
+    page = open_preview(qtbot, workspace)
+    qtbot.waitUntil(lambda: "Keep the tally" in words(page))
+    line = page.text.document().find("Keep the tally").block().layout().lineAt(0)
+    at = line.cursorToX(2)
+    assert 0 < (at[0] if isinstance(at, tuple) else at) - line.x() < 40
+
+
 def test_strangers_words_are_never_markup(qtbot, world, open_work):
     workspace = open_work()
     assessing.save_overall(world.context, SID, "<b>Bold?</b> <img src='https://a.example/x.png'> &amp;")

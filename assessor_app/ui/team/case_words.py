@@ -41,7 +41,7 @@ def kind_words(kind: CaseKind) -> str:
     return {
         CaseKind.FEEDBACK_QUESTION: translate("Team", "Learner's question"),
         CaseKind.QUESTION: translate("Team", "Question from the team"),
-        CaseKind.INTEGRITY: translate("Team", "Concern about honesty"),
+        CaseKind.INTEGRITY: translate("Team", "Concern about integrity"),
         CaseKind.FAULT: translate("Team", "File or link at fault"),
         CaseKind.IDENTITY_FINDING: translate("Team", "A file may name a person"),
         CaseKind.MATCH: translate("Team", "Same passages elsewhere"),

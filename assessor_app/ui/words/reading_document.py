@@ -38,6 +38,10 @@ class ReadingDocument:
         document.setDefaultFont(font)
         self._font, self._colours = font, colours
         self._em = document.defaultFont().pointSizeF() * 4 / 3
+        # The sign of a line in a list stands as far before its words as the words are moved in.
+        option = document.defaultTextOption()
+        option.setTabStopDistance(_INDENT_EM * self._em)
+        document.setDefaultTextOption(option)
         self._cursor = QTextCursor(document)
         self._is_first = True
 
