@@ -393,27 +393,23 @@ def test_a_recording_that_passed_its_trial_is_not_tried_again(tmp_path: Path) ->
     trips.forget_checks(desk.context, [submission.id])
     trip_check.check(desk.context, no_player)
     assert file_standing(desk.context, submission) is Standing.DAMAGED
+    # Under a good seal, too: what counts is what the platform announced.
+    path.unlink()
+    with desk.context.store.read() as txn:
+        key = evidence.submission_key(txn, submission.id)
+    other = bytes(file.size_bytes)
+    with SealedWriter(path, submission_key=key, blob_id=file.blob_id, clock=desk.clock) as writer:
+        writer.write(other)
+        writer.finish(expected_size=len(other), expected_sha256=sha256_hex(other))
+    trips.forget_checks(desk.context, [submission.id])
+    trip_check.check(desk.context, no_player)
+    assert file_standing(desk.context, submission) is Standing.DAMAGED
     desk.close()
 
 
 def file_standing(context: Context, submission: Submission) -> Standing:
     (item,) = (one for one in check_of(context, submission.id).items if one.topic is Topic.FILE)
     return item.standing
-
-
-def test_a_well_sealed_file_of_other_content_is_damaged(anna: Context) -> None:
-    file = file_of(anna)
-    path = evidence.path_of(anna.store, file.blob_id)
-    path.unlink()
-    with anna.store.read() as txn:
-        key = evidence.submission_key(txn, ONE)
-    other = PAGES.replace(b"said", b"sang") if b"said" in PAGES else PAGES[:-1] + b" "
-    with SealedWriter(path, submission_key=key, blob_id=file.blob_id, clock=anna.clock) as writer:
-        writer.write(other)
-        writer.finish(expected_size=len(other), expected_sha256=sha256_hex(other))
-    trips.set_trip(anna, UNTIL, [ONE])
-    check(anna)
-    assert troubles(anna) == [(Topic.FILE, Standing.DAMAGED, ARTIFACT)]
 
 
 def test_the_first_page_is_drawn(tmp_path: Path) -> None:
