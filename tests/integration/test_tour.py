@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 20
 BUDGET_S = 120.0
-LEAST_SIDE_PX = 400
+LEAST_SIDE_PX = 300
 LEAST_COLOURS = 16
 """Of a picture on a coarse grid: a window with text and lines has many, an empty one very few."""
 EXPECTED_AFTER_A_KILL = ("resource_tracker", "warnings.warn(")

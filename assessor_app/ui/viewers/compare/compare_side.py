@@ -11,6 +11,7 @@ from assessor_app.documents.difference import Change, Difference
 from assessor_app.documents.pages import Card
 from assessor_app.documents.text_layer import Rect
 from assessor_app.domain.annotations import Annotation
+from assessor_app.ui.annotate.comment_fields import QuietCombo
 from assessor_app.ui.annotate.layer import AnnotationLayer
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.tasks import Lanes
@@ -52,7 +53,8 @@ class CompareSide(QWidget):
         self.is_new = is_new
         self.setProperty("surface", "surface")
         self.title = plain_label("", "strong", self)
-        self.choice = QComboBox(self)
+        words = self.tr("What stands on the right") if is_new else self.tr("What stands on the left")
+        self.choice = QuietCombo(words, self)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(_LABEL_CHARS)
         self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -102,8 +104,6 @@ class CompareSide(QWidget):
             self.choice.addItem(one_line(version.label), version.key)
         self.choice.setCurrentIndex(next((n for n, v in enumerate(versions) if v.key == key), -1))
         self.choice.setPlaceholderText(self.tr("Choose what to compare with"))
-        words = self.tr("What stands on the right") if self.is_new else self.tr("What stands on the left")
-        self.choice.setAccessibleName(words)
 
     def show_title(self, version: Version | None) -> None:
         """Say which version this is."""
