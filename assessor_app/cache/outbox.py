@@ -256,14 +256,6 @@ def put_aside(txn: Transaction, outbox_id: OutboxId) -> None:
     )
 
 
-def forget_refused(txn: Transaction, outbox_id: OutboxId) -> bool:
-    """Forget an item that the platform refused and that was put aside; False for any other."""
-    table = OutboxRecord
-    is_over = (table.state.in_([state.value for state in _REFUSED]), table.superseded_by.is_not(None))
-    gone = txn.connection.execute(sa.delete(table).where(table.id == outbox_id, *is_over))
-    return bool(gone.rowcount)
-
-
 def withdraw_queued(txn: Transaction, outbox_id: OutboxId) -> bool:
     """Take an item back that was never tried; False when it may have left already."""
     item = get(txn, outbox_id)

@@ -217,16 +217,6 @@ def take_back(context: Context, case_id: str) -> ChangeSet:
     return _CHANGED
 
 
-def leave_refused(context: Context, case_id: str) -> ChangeSet:
-    """Let what was not taken be over: it says so no more, and its words are forgotten."""
-    with context.store.write() as txn:
-        case, waiting = _present(txn, case_id)
-        for doing in waiting:
-            if doing.trouble:
-                outbox.forget_refused(txn, _outbox_id(txn, case, doing))
-    return _CHANGED
-
-
 def save_draft(context: Context, case_id: str, text: str) -> ChangeSet:
     """Keep what was begun to be written; it is never sent by itself."""
     with context.store.write() as txn:

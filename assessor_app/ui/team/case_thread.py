@@ -18,8 +18,6 @@ class CaseThread(QWidget):
     """Entries from top to bottom; made anew for each state of a case."""
 
     take_back_requested = Signal()
-    leave_requested = Signal()
-    """What was not taken is to be over."""
     words_wanted = Signal(str)
     """Words that were not taken are to stand in the box again."""
 
@@ -66,10 +64,6 @@ class CaseThread(QWidget):
             again = QPushButton(self.tr("Put the words into the box"), frame)
             again.clicked.connect(lambda: self.words_wanted.emit(doing.text))
             row.addWidget(again)
-        if doing.trouble:
-            leave = QPushButton(self.tr("Leave it"), frame)
-            leave.clicked.connect(self.leave_requested)
-            row.addWidget(leave)
         layout = frame.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addLayout(row)

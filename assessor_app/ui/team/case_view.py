@@ -28,7 +28,6 @@ class CaseView(QWidget):
     """Shows one case; its thread is made anew with each change, the box stays."""
 
     take_back_requested = Signal()
-    leave_requested = Signal()
 
     def __init__(self, keys: KeyTable, parent: QWidget | None = None) -> None:
         """Start without a case."""
@@ -72,7 +71,6 @@ class CaseView(QWidget):
         self._show_head(opened, clock)
         thread = CaseThread(opened.case, opened.waiting, clock)
         thread.take_back_requested.connect(self.take_back_requested)
-        thread.leave_requested.connect(self.leave_requested)
         thread.words_wanted.connect(self.reply.put_words)
         page = QWidget(self)
         column = QVBoxLayout(page)

@@ -100,7 +100,6 @@ class ReportsPage(QWidget):
         self.cases.chosen.connect(self._open)
         self.cases.list.answer_requested.connect(self._go_to_answer)
         self.view.take_back_requested.connect(self._take_back)
-        self.view.leave_requested.connect(self._leave)
         reply.answer_requested.connect(self._answer)
         reply.give_requested.connect(self._give)
         reply.close_requested.connect(self._close)
@@ -204,10 +203,6 @@ class ReportsPage(QWidget):
     @Slot()
     def _take_back(self) -> None:
         self._do(partial(team_cases.take_back, case_id=self._open_id))
-
-    @Slot()
-    def _leave(self) -> None:
-        self._do(partial(team_cases.leave_refused, case_id=self._open_id))
 
     @Slot(str)
     def _save_draft(self, text: str) -> None:
