@@ -103,10 +103,13 @@ class TimeKeeper(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the workspace in and out of view, and what is done in its window."""
-        if not shiboken6.isValid(self._view):
+        # Between the end of the view and that of this filter an event may still come by, when the collector
+        # of cycles has taken the attributes already.
+        view = getattr(self, "_view", None)
+        if view is None or not shiboken6.isValid(view):
             return False
         kind = event.type()
-        if watched is self._view:
+        if watched is view:
             if kind in (QEvent.Type.Hide, QEvent.Type.WindowDeactivate):
                 self._follow()
             elif kind in (QEvent.Type.Show, QEvent.Type.WindowActivate):

@@ -292,3 +292,26 @@ def test_the_round_is_the_one_that_the_body_names(
     with store.write() as txn:
         outbox.enqueue(txn, replace(ITEM, body=body, sha256=sha256_hex(body)))
         assert txn.connection.exec_driver_sql("SELECT round FROM outbox").scalar() == round_number
+
+
+def test_items_are_found_by_their_kind_whatever_became_of_them(store: Store) -> None:
+    questions = [
+        replace(builders.outbox_item(n, submission_number=n), kind=OutboxKind.ESCALATION) for n in (2, 3)
+    ]
+    with store.write() as txn:
+        for item in (ITEM, *questions):
+            outbox.enqueue(txn, item)
+        bring_to(txn, questions[0], B.ACKED)
+    with store.read() as txn:
+        assert [item.id for item in outbox.of_kind(txn, OutboxKind.ESCALATION)] == [q.id for q in questions]
+        asked = outbox.every_of_kinds(txn, questions[1].submission_id, (OutboxKind.ESCALATION,))
+        assert [item.id for item in asked] == [questions[1].id]
+        assert outbox.every_of_kinds(txn, ITEM.submission_id, (OutboxKind.ESCALATION,)) == ()
+
+
+def test_many_of_one_kind_wait_side_by_side_where_the_kind_is_not_single(store: Store) -> None:
+    first, second = (replace(builders.outbox_item(n), kind=OutboxKind.ESCALATION) for n in (4, 5))
+    with store.write() as txn:
+        outbox.enqueue(txn, first)
+        outbox.enqueue(txn, second)
+        assert [item.id for item in outbox.items(txn)] == [first.id, second.id]

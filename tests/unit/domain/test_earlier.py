@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from assessor_app.domain import codec
 from assessor_app.domain.earlier import (
     Standing,
     earlier_attempts,
+    last_attempt,
     left_out,
     likeness_wanted,
     pairings,
@@ -109,6 +111,24 @@ def test_the_latest_attempt_counts_and_none_after_an_award() -> None:
         assert earlier_attempts(gone) == ()
         assert pairings(gone) == {}
     assert pairings(builders.submission()) == {}
+
+
+def test_the_last_attempt_is_the_one_decided_last_and_none_after_an_award() -> None:
+    old, newer = builders.prior_attempt(1), builders.prior_attempt(2)
+    newer = replace(newer, decided_at=old.decided_at + timedelta(days=1))
+    made = builders.submission(attempt=3, prior=(newer, old))
+    assert last_attempt(made) == newer
+    assert last_attempt(builders.submission()) is None
+    for gone in (replace(made, status=SubmissionStatus.AWARDED), replace(made, attempt=None)):
+        assert last_attempt(gone) is None
+
+
+def test_feedback_can_be_given_on_answers_files_and_links() -> None:
+    made = builders.submission()
+    for one in made.parts:
+        wanted = [r.id for r in one.responses] + [a.id for a in one.artifacts] + [k.id for k in one.links]
+        assert list(one.piece_ids) == wanted
+    assert sum(len(one.piece_ids) for one in made.parts) > 2
 
 
 def found_ids(made: Submission) -> dict[str, tuple[Standing, str | None]]:

@@ -118,6 +118,31 @@ TABLE: list[tuple[str, Answer, OutboxState, str, float | None, bool]] = [
 ]
 
 
+def test_taking_back_too_late_has_its_own_sentence_and_mends_nothing() -> None:
+    asked = replace(ITEM, kind=OutboxKind.WITHDRAWAL, attempts=1)
+    for code, words in (("grace-over", "was over when this arrived"), ("state", "meanwhile")):
+        verdict = judge(coded(409, code), asked, NOON)
+        assert verdict.state is C
+        assert words in verdict.sentence
+        assert "What you sent stands" in verdict.sentence
+
+
+def test_only_a_record_is_put_where_none_may_be_yet(store: Store) -> None:
+    question = replace(ITEM, kind=OutboxKind.ESCALATION, path="/v1/escalations")
+    heard: list[tuple[str, str | None]] = []
+
+    def hear(asked: Asked) -> Reply:
+        heard.append((asked.method, asked.headers.get("if-none-match")))
+        return as_json(receipt_of(question), status=201)
+
+    with store.write() as txn:
+        outbox.enqueue(txn, question)
+    with answering(hear) as server:
+        transport = Transport(server.origin, access_token=lambda: "t")
+        assert push(store, transport, clock=FakeClock()) == 1
+    assert heard == [("POST", None)]
+
+
 @pytest.mark.parametrize(
     ("given", "state", "words", "wait_s", "stops"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
