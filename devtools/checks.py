@@ -26,7 +26,8 @@ class Share:
         folders: test folders, relative to the checkout; empty for set-up and lint.
         measures_coverage: whether the modules that must stay fully covered are measured.
         processes: how many run the tests side by side.
-        by_file: whether the tests of one file stay in one process, as a window's and a child's like it.
+        spread: how they are spread over the processes: `loadfile` keeps those of one file together, as
+            windows and children like it; `worksteal` keeps nobody waiting behind one long test.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Share:
     folders: tuple[str, ...] = ()
     measures_coverage: bool = False
     processes: int = 2
-    by_file: bool = True
+    spread: str = "loadfile"
 
 
 SET_UP = Share("set-up", 2.0)
@@ -42,13 +43,13 @@ LINT = Share("lint and types", 1.0)
 TEST_SHARES = (
     Share(
         "unit",
-        1.5,
+        2.25,
         ("tests/unit", "tests/migrations", "tests/contract"),
         measures_coverage=True,
-        by_file=False,
+        spread="load",
     ),
     Share("ui", 3.5, ("tests/ui",)),
-    Share("tour", 1.5, ("tests/integration",)),
+    Share("tour", 1.5, ("tests/integration",), spread="worksteal"),
     Share("faults", 1.0, ("tests/faults",)),
 )
 LINTED = ("assessor_app", "reference_platform", "benchmarks", "devtools", "tests", "dev.py")
@@ -191,7 +192,7 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
     command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
     command += ["-m", "" if wish.large else "not heavy"]
     if share.processes > 1 and not wish.pytest_arguments:
-        command += ["-n", str(share.processes), *(["--dist", "loadfile"] if share.by_file else [])]
+        command += ["-n", str(share.processes), "--dist", share.spread]
     if share.measures_coverage and not wish.pytest_arguments:
         # Part of the tests cannot cover all of a module, so only whole runs are measured.
         command += ["--cov", "--cov-config=pyproject.toml"]
