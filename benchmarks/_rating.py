@@ -77,32 +77,46 @@ def fill(context: Context) -> None:
                 submissions.put_assignment(txn, Assignment(made.id, Role.ASSESSOR))
 
 
-class Presses:
-    """Presses digits in a workspace and takes the times, in milliseconds."""
+class Painting:
+    """When the chosen level was painted first; made before the window, which looks for the method once."""
 
-    def __init__(self, workspace: AssessorWorkspace, lanes: Lanes) -> None:
-        self._workspace = workspace
-        self._painted_s = self._saved_s = 0.0
-        self._is_shown = False
+    def __init__(self) -> None:
+        self.at_s = 0.0
         paint = LevelOption.paintEvent
 
         def painted(option: LevelOption, event: QPaintEvent) -> None:
             paint(option, event)
             if option.isChecked():
-                self._painted_s = self._painted_s or time.perf_counter()
+                self.at_s = self.at_s or time.perf_counter()
 
         LevelOption.paintEvent = painted  # type: ignore[method-assign,assignment]
+
+
+class Presses:
+    """Presses digits in a workspace and takes the times, in milliseconds."""
+
+    def __init__(self, workspace: AssessorWorkspace, lanes: Lanes, painting: Painting) -> None:
+        self._workspace, self._painting = workspace, painting
+        self._saved_s = 0.0
+        self._is_shown = False
         lanes.saved.connect(self._note_saved)
         workspace.shown.connect(self._note_shown)
 
     def press(self, key: Qt.Key) -> tuple[float, float]:
         """One digit: milliseconds to painted and to saved."""
-        self._painted_s = self._saved_s = 0.0
+        self._painting.at_s = self._saved_s = 0.0
         self._is_shown = False
         begun = time.perf_counter()
         QTest.keyClick(self._workspace.panel.current.levels, key)  # type: ignore[union-attr]
-        spin_until(lambda: bool(self._painted_s and self._saved_s and self._is_shown))
-        return (self._painted_s - begun) * 1000, (self._saved_s - begun) * 1000
+        spin_until(lambda: bool(self._painting.at_s and self._saved_s and self._is_shown and self._is_read()))
+        return (self._painting.at_s - begun) * 1000, (self._saved_s - begun) * 1000
+
+    def _is_read(self) -> bool:
+        """Whether what is shown was read after the last save: a press before that may change nothing."""
+        card, opened = self._workspace.panel.current, self._workspace.opened
+        if card is None or opened is None:
+            return False
+        return opened.assessment.rating(card.frame.criterion.id).level == card.level
 
     def _note_saved(self, *_: object) -> None:
         self._saved_s = self._saved_s or time.perf_counter()
@@ -180,6 +194,7 @@ def main(arguments: list[str]) -> int:
         made = lesson_submission(version)
         put_work(context, made, version)
         lanes = Lanes(context, clock=clock)
+        painting = Painting()
         workspace = AssessorWorkspace(lanes, made.id, clock.now)
         workspace.resize(1100, 720)
         workspace.show()
@@ -187,7 +202,7 @@ def main(arguments: list[str]) -> int:
         spin_until(lambda: workspace.opened is not None)
         workspace.panel.focus_current()
         QTimer.singleShot(0, workspace.panel, workspace.panel.focus_current)
-        presses = Presses(workspace, lanes)
+        presses = Presses(workspace, lanes, painting)
         digits = (Qt.Key.Key_2, Qt.Key.Key_3)
         times = [presses.press(digits[number % 2]) for number in range(count + WARM_UP)][WARM_UP:]
         card = workspace.panel.current
