@@ -255,14 +255,15 @@ def _look_at(document: HasPages, page: int) -> LookedAt:
     try:
         raw = document.words(page)
         words = [_Word(*one[:5]) for one in raw]  # type: ignore[arg-type]
-        size = document.page_size(page)
-        groups: Sequence[Group] = ()
-        if words:
-            groups = identity_scan.scan_page(words, page, size, is_picture=partial(document.is_picture, page))
     except (Refusal, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - where a parser finds no words, there are none to cover; the page may be drawn
         return LookedAt([], ())
+    # Outside: where looking itself fails the page is not drawn, rather than drawn uncovered.
+    groups: Sequence[Group] = ()
+    if words:
+        size = document.page_size(page)
+        groups = identity_scan.scan_page(words, page, size, is_picture=partial(document.is_picture, page))
     covers = []
     for group in groups:
         boxes = [words[index] for index in group.words]

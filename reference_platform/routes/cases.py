@@ -21,7 +21,12 @@ from reference_platform.routes.shapes import Identifier, takes
 from reference_platform.writes import Effect, IncomingWrite, Write, perform
 
 router = APIRouter(tags=["team"])
-_DONE = {"answer": "answered", "reassign": "reassigned", "close": "closed", "reopen": "reopened"}
+_DONE: dict[str, cases.Action] = {
+    "answer": "answered",
+    "reassign": "reassigned",
+    "close": "closed",
+    "reopen": "reopened",
+}
 
 
 @router.get("/v1/cases", response_model_exclude_none=True)
@@ -77,7 +82,7 @@ def _act(session: Session, wire: CaseActionIn, now: datetime, case: TeamCase, wr
             return
         assigned_to = _lead(session, case, wire.assign_to)
     done = _DONE[wire.action]
-    cases.append(session, now, case, done, by="lead", text=text, assigned_to=assigned_to)  # type: ignore[arg-type]
+    cases.append(session, now, case, done, by="lead", text=text, assigned_to=assigned_to)
     if wire.action == "answer" and wire.closes:
         cases.append(session, now, case, "closed", by="lead")
 
