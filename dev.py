@@ -1,4 +1,4 @@
-"""The one door of the project: `python3 dev.py demo`, `test`, `platform`, `bench`, `looks` or `setup`.
+"""The one door of the project: `python3 dev.py COMMAND`; without one it says which there are.
 
 This file is read by whatever `python3` a machine has, so it keeps to syntax that an old
 interpreter can parse and says in one sentence when that interpreter will not do. Everything

@@ -50,9 +50,9 @@ TEST_SHARES = (
     ),
     Share("ui", 3.5, ("tests/ui",)),
     Share("tour", 1.5, ("tests/integration",), spread="worksteal"),
-    Share("faults", 1.0, ("tests/faults",)),
+    Share("faults", 1.0, ("tests/faults", "tests/attacks"), spread="worksteal"),
 )
-LINTED = ("assessor_app", "reference_platform", "benchmarks", "devtools", "tests", "dev.py")
+LINTED = ("assessor_app", "reference_platform", "attacks", "benchmarks", "devtools", "tests", "dev.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     own, passed_on = _split_at_dashes(list(arguments))
     options, unknown = _parser().parse_known_args(own)
-    if unknown and options.command not in ("demo", "platform", "bench", "looks"):
+    if unknown and options.command not in ("demo", "platform", "bench", "attack", "looks"):
         _parser().error("unrecognized arguments: " + " ".join(unknown))
     places = checkout()
     try:
@@ -60,6 +60,8 @@ def _run(places: Places, options: argparse.Namespace, passed_on: list[str], set_
         return _start(places, [*serve, *data, *passed_on])
     if options.command == "bench":
         return _bench(places, options.name, passed_on)
+    if options.command == "attack":
+        return _start(places, ["-m", "attacks", *passed_on])
     if options.command == "looks":
         return _start(places, ["-m", "tests.looks", str(options.out), *passed_on])
     print(f"Everything is set up ({set_up_s:.1f} s).")
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     platform.add_argument("--data", type=_absolute, metavar="DIR")
     bench = commands.add_parser("bench", help="run one benchmark, or list them")
     bench.add_argument("name", nargs="?")
+    commands.add_parser("attack", help="attack one promise, or list the attacks", add_help=False)
     looks = commands.add_parser("looks", help="pictures of the window with evidence of each kind")
     looks.add_argument("out", type=_absolute, metavar="OUT")
     commands.add_parser("setup", help="set everything up and do nothing else")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision; a test holds it beside the folder of migrations."""
 VERSION_TABLE = "alembic_version"
 

@@ -144,6 +144,24 @@ class Token(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class DeviceGrant(Base):
+    """A sign-in that is confirmed on another device (RFC 8628); its codes by digest only."""
+
+    __tablename__ = "device_grant"
+    device_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    client_id: Mapped[str]
+    scope: Mapped[str]
+    expires_at: Mapped[datetime]
+    interval_s: Mapped[int]
+    asked_at: Mapped[datetime | None]
+    """When the workstation last asked."""
+    actor_id: Mapped[str | None] = _id_column(ForeignKey("account.actor_id"))
+    """Who confirmed it; None while nobody has."""
+    is_denied: Mapped[bool] = mapped_column(Boolean, default=False)
+    used_at: Mapped[datetime | None]
+
+
 class Learner(Base):
     """Who submitted."""
 
@@ -231,6 +249,17 @@ class Recommendation(Base):
     body: Mapped[dict[str, Any]]
     """The `RecommendationIn` as it was received."""
     __table_args__ = (UniqueConstraint("submission_id", "round"),)
+
+
+class Draft(Base):
+    """What somebody has begun and not sent: a copy for her own other computers, and nobody else's."""
+
+    __tablename__ = "draft"
+    submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), primary_key=True)
+    actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"), primary_key=True)
+    rev: Mapped[int]
+    saved_at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
 
 
 class Decision(Base):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from assessor_app.cache import evidence, judgement_models, sync_state
+from assessor_app.cache import evidence, judgement_models, safety_models, sync_state
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import Model, OutboxRecord, SubmissionRecord
 from assessor_app.domain.ids import SubmissionId
 
 _KEPT = frozenset({OutboxRecord.__tablename__})
-assert judgement_models.CaseRecord.metadata is Model.metadata
+assert judgement_models.CaseRecord.metadata is safety_models.ConflictRecord.metadata is Model.metadata
 
 
 def forget(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:

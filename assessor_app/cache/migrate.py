@@ -49,7 +49,7 @@ class SchemaHistory:
         return self.revisions[-1]
 
 
-HISTORY = SchemaHistory(("0001", "0002", "0003"), Path(__file__).parent / "migrations")
+HISTORY = SchemaHistory(("0001", "0002", "0003", "0004"), Path(__file__).parent / "migrations")
 """The history of released schemas."""
 
 

@@ -275,6 +275,8 @@ class OutboxRecord(Model):
     superseded_by: Mapped[str | None]
     """The id of the newer row that took the place of this refused one; its own when it is simply over."""
     receipt: Mapped[bytes | None]
+    request_id: Mapped[str] = mapped_column(server_default="")
+    """What the platform called its last answer, for support; empty where it said nothing."""
 
 
 class EvidenceRecord(Model):

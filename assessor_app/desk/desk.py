@@ -31,11 +31,7 @@ from assessor_app.ui.theme import Theme
 from assessor_app.ui.waiting_list import WaitingList
 
 if TYPE_CHECKING:
-    from assessor_app.desk.claiming import Claiming
-    from assessor_app.desk.inbox_work import InboxWork
-    from assessor_app.desk.lists import Lists
-    from assessor_app.desk.signing_in import SigningIn
-    from assessor_app.desk.trips import TripDesk
+    from assessor_app.desk.stretch import Stretch
     from assessor_app.services.context import Context
     from assessor_app.services.views import SyncStatus
     from assessor_app.ui.sync_rounds import SyncRounds
@@ -52,14 +48,7 @@ class Desk(QObject):
         """Build the window and its lanes; `start` opens the profile."""
         super().__init__()
         self._profile, self._role, self._clock, self._way = profile, role, clock, way
-        self._context: Context | None = None
-        self._lists: Lists | None = None
-        self._inbox_work: InboxWork | None = None
-        self._claiming: Claiming | None = None
-        self._trips: TripDesk | None = None
-        self._signing_in: SigningIn | None = None
-        self.rounds: SyncRounds | None = None
-        """Syncs while the profile is open."""
+        self._stretch: Stretch | None = None
         self._wanted = self._open_id = ""
         self._is_offline = self._has_renewed = self._has_settled = False
         self.is_closed = False
@@ -97,6 +86,11 @@ class Desk(QObject):
         opening.first_rows_read.connect(self._show_first_rows)
         opening.ready.connect(self._ready)
 
+    @property
+    def rounds(self) -> SyncRounds | None:
+        """Syncs while the profile is open."""
+        return None if self._stretch is None else self._stretch.rounds
+
     # ---- opening ----
 
     @Slot()
@@ -112,31 +106,28 @@ class Desk(QObject):
 
     @Slot(object)
     def _ready(self, context: Context) -> None:
-        from assessor_app.desk.claiming import Claiming
-        from assessor_app.desk.inbox_work import InboxWork
-        from assessor_app.desk.lists import Lists
-        from assessor_app.desk.signing_in import SigningIn
-        from assessor_app.desk.trips import TripDesk
-        from assessor_app.ui.sync_rounds import SyncRounds
-        from assessor_app.ui.viewers.guard.scanning import Scanning
+        from assessor_app.desk.stretch import Asked, Stretch
 
         lanes, window = self.lanes, self.window
-        self._context = lanes.context = context
-        self._lists = Lists(window, lanes, self._clock, self)
-        self._lists.inbox_read.connect(self._end_first_sync)
-        self._lists.reload()
-        self._inbox_work = InboxWork(window, lanes, self.open_submission, self)
-        self._claiming = Claiming(window, self._inbox_actions, lanes, self._clock, self.sync_now, self)
-        self._signing_in = SigningIn(self._way, self._profile.origin, window, lanes, self)
-        self._signing_in.signed_in.connect(self._sync_at_once)
-        self._signing_in.status.connect(self._settled)
-        self.rounds = SyncRounds(lanes, self)
-        self.rounds.status.connect(self._show_status)
-        self.scanning = Scanning(lanes, self)
+        lanes.context = context
+        self._stretch = stretch = Stretch(
+            context,
+            self._profile,
+            self._way,
+            window,
+            self._inbox_actions,
+            lanes,
+            self._clock,
+            self,
+            asked=Asked(self.open_submission, self.sync_now),
+        )
+        stretch.lists.inbox_read.connect(self._end_first_sync)
+        stretch.lists.reload()
+        stretch.signing_in.signed_in.connect(self._sync_at_once)
+        stretch.signing_in.status.connect(self._settled)
+        stretch.rounds.status.connect(self._show_status)
+        stretch.rounds.settled.connect(self._settled)
         self._reporting.begin(lanes)
-        self.rounds.settled.connect(self._settled)
-        parts = (lanes, self._lists, self.rounds)
-        self._trips = TripDesk(window, self._inbox_actions, *parts, self._clock, self.open_submission, self)
         self.opened.emit()
         if self._wanted:
             self.open_submission(self._wanted)
@@ -147,7 +138,7 @@ class Desk(QObject):
     @Slot()
     def sync_now(self) -> None:
         """Start a sync; where nobody is signed in, that comes first."""
-        if self._context is None:
+        if self._stretch is None:
             return
         from assessor_app.services import syncing
 
@@ -165,8 +156,8 @@ class Desk(QObject):
     @Slot()
     def show_sign_in(self) -> None:
         """Show the page that sends the person to her browser; in the demo it is done at once."""
-        if self._signing_in is not None:
-            self._signing_in.ask()
+        if self._stretch is not None:
+            self._stretch.signing_in.ask()
 
     def _show_sign_in_needed(self) -> None:
         from assessor_app.services.views import SyncState, SyncStatus
@@ -175,8 +166,8 @@ class Desk(QObject):
 
     @Slot()
     def _sync_at_once(self) -> None:
-        if self.rounds is not None:
-            self.rounds.sync_now()
+        if self._stretch is not None:
+            self._stretch.rounds.sync_now()
 
     @Slot(object)
     def _show_status(self, status: SyncStatus) -> None:
@@ -193,9 +184,9 @@ class Desk(QObject):
     def _settled(self, status: SyncStatus) -> None:
         self._show_status(status)
         self._has_settled = True
-        if self._lists is not None and self.window.inbox.model.total == 0:
+        if self._stretch is not None and self.window.inbox.model.total == 0:
             # Whether nothing is there can be said when what has just come was read.
-            self._lists.reload()
+            self._stretch.lists.reload()
         if status.state.value != "sign_in" or self.window.gate() is not None:
             return
         if self._way.is_automatic and not self._has_renewed:
@@ -212,7 +203,7 @@ class Desk(QObject):
 
     @Slot()
     def _retry_all(self) -> None:
-        if self._context is None:
+        if self._stretch is None:
             return
         from assessor_app.services import syncing
 
@@ -227,7 +218,7 @@ class Desk(QObject):
     def open_submission(self, submission_id: str) -> None:
         """Open a submission in the workspace of this window's role, as soon as the store is open."""
         self._wanted = submission_id
-        if self._context is None or self._reporting.open_about(submission_id):
+        if self._stretch is None or self._reporting.open_about(submission_id):
             return
         from assessor_app.ui.workspaces.approver import ApproverWorkspace
         from assessor_app.ui.workspaces.assessor import AssessorWorkspace
@@ -263,7 +254,7 @@ class Desk(QObject):
 
     @Slot()
     def _show_comments(self) -> None:
-        if self._context is None:
+        if self._stretch is None:
             return
         from assessor_app.ui.scoring.bank.manage import ManageComments
 
@@ -284,15 +275,15 @@ class Desk(QObject):
             self._in_workspace("flush")
 
     def _fetch_rows(self, ids: Sequence[SubmissionId], deliver: Callable[[Sequence[InboxRow]], None]) -> None:
-        if self._lists is not None:
-            self._lists.fetch_rows(ids, deliver)
+        if self._stretch is not None:
+            self._stretch.lists.fetch_rows(ids, deliver)
 
     # ---- the end ----
 
     @Slot()
     def lock(self) -> None:
         """Commit what was typed, let go of key and store, and ask for the key again."""
-        if self.is_closed or self._context is None:
+        if self.is_closed or self._stretch is None:
             return
         self._wanted = self._open_id if self.window.workspace() is not None else ""
         self._in_workspace("flush")
@@ -324,18 +315,15 @@ class Desk(QObject):
 
     def _release(self) -> None:
         """End one unlocked stretch: queued writes are done, calls under way are cut, the store is closed."""
-        connected = (self.rounds, self._signing_in, self._claiming, self._trips)
-        for ending in connected:
-            if ending is not None:
-                ending.cancel()
+        stretch, self._stretch = self._stretch, None
+        if stretch is not None:
+            stretch.end()
         self._opening.hurry()
         has_ended = self.lanes.close()
         self._opening.end()
-        for gone in (*connected, self._lists, self._inbox_work, self._opening):
+        for gone in (stretch, self._opening):
             if gone is not None:
                 gone.deleteLater()
         if has_ended:
             # A thread that is still at work may yet want to leave its answer there.
             self.lanes.deleteLater()
-        self._context = self.rounds = self._signing_in = self._lists = self._inbox_work = None
-        self._claiming = self._trips = None

@@ -1,0 +1,100 @@
+"""What keeps work safe: conflicts, copies on the platform, endings, incidents.
+
+Revision ID: 0004
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision: str | None = "0003"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    _draft_backup()
+    _conflict()
+    _ending()
+    _diagnostics()
+
+
+def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.String(), nullable=null)
+
+
+def _number(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Integer(), nullable=null)
+
+
+def _bytes(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.LargeBinary(), nullable=null)
+
+
+def _table(name: str, *parts: Any, key: Sequence[str]) -> None:
+    op.create_table(name, *parts, sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"))
+
+
+def _draft_backup() -> None:
+    _table(
+        "draft_backup",
+        _text("submission_id"),
+        _number("round"),
+        _text("etag"),
+        _text("sha256"),
+        _number("saved_us"),
+        _bytes("document"),
+        key=["submission_id", "round"],
+    )
+
+
+def _conflict() -> None:
+    _table(
+        "conflict",
+        _text("id"),
+        _text("submission_id"),
+        _number("round"),
+        _text("kind"),
+        _number("found_us"),
+        _number("settled_us", null=True),
+        _bytes("mine"),
+        _bytes("theirs"),
+        _bytes("base", null=True),
+        key=["id"],
+    )
+    op.create_index("ix_conflict_submission_id_found_us", "conflict", ["submission_id", "found_us"])
+    op.create_index(
+        "ix_conflict_open", "conflict", ["submission_id"], sqlite_where=sa.text("settled_us IS NULL")
+    )
+
+
+def _ending() -> None:
+    _table(
+        "ending",
+        _text("submission_id"),
+        _text("reason"),
+        _number("at_us"),
+        _number("keep_until_us", null=True),
+        sa.Column("is_seen", sa.Boolean(), nullable=False),
+        key=["submission_id"],
+    )
+
+
+def _diagnostics() -> None:
+    op.add_column("outbox", sa.Column("request_id", sa.String(), nullable=False, server_default=""))
+    _table("counter", _text("name"), _number("value"), key=["name"])
+    op.create_table(
+        "incident",
+        _number("seq"),
+        _number("at_us"),
+        _text("kind"),
+        _text("sentence"),
+        _number("status", null=True),
+        sa.PrimaryKeyConstraint("seq", name="pk_incident"),
+        sqlite_autoincrement=True,
+    )

@@ -1,0 +1,83 @@
+"""Tables of the local store that keep work safe: conflicts, copies on the platform, endings, incidents."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessor_app.cache.models import Model
+
+
+class DraftBackupRecord(Model):
+    """The draft of one round as the platform last held it, and both sides agreed: the base of a merge."""
+
+    __tablename__ = "draft_backup"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    etag: Mapped[str]
+    """The platform's version of it."""
+    sha256: Mapped[str]
+    """Of `document`; a draft of another digest has changed since."""
+    saved_us: Mapped[int]
+    """When the platform took it."""
+    document: Mapped[bytes]
+
+
+class ConflictRecord(Model):
+    """Something that was changed here and on the platform; neither side is ever dropped."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        Index(None, "submission_id", "found_us"),
+        Index("ix_conflict_open", "submission_id", sqlite_where=text("settled_us IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str]
+    round: Mapped[int]
+    kind: Mapped[str]
+    found_us: Mapped[int]
+    settled_us: Mapped[int | None]
+    """When the person had chosen; NULL while it needs her."""
+    mine: Mapped[bytes]
+    theirs: Mapped[bytes]
+    base: Mapped[bytes | None]
+    """What both began from; NULL where it is not known."""
+
+
+class EndingRecord(Model):
+    """That a submission is no longer this person's work, and why; what was made of it here is kept."""
+
+    __tablename__ = "ending"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    at_us: Mapped[int]
+    keep_until_us: Mapped[int | None]
+    """Until when the draft is kept; NULL: until the person removes it."""
+    is_seen: Mapped[bool]
+    """Whether the person has been told."""
+
+
+class CounterRecord(Model):
+    """How often something happened on this machine, such as a field that was dropped unread."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class IncidentRecord(Model):
+    """A trouble that was met, for whoever looks for its cause: a kind and a sentence, never content."""
+
+    __tablename__ = "incident"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at_us: Mapped[int]
+    kind: Mapped[str]
+    sentence: Mapped[str]
+    status: Mapped[int | None]
+    """HTTP status, where one said so."""

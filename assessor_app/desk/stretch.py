@@ -1,0 +1,84 @@
+"""Everything that lives for one unlocked stretch of a profile: made when it opens, ended when it locks.
+
+A part is anything with `cancel()`, if it has something under way; `end` cancels all and lets go of them. The
+module is loaded after the first paint, so that its imports cost no start-up time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from assessor_app.clock import Clock
+from assessor_app.desk.claiming import Claiming
+from assessor_app.desk.inbox_work import InboxWork
+from assessor_app.desk.lists import Lists
+from assessor_app.desk.signing_in import SigningIn
+from assessor_app.desk.trips import TripDesk
+from assessor_app.desk.way import SignInWay
+from assessor_app.services.context import Context
+from assessor_app.services.profiles import Profile
+from assessor_app.ui.inbox_actions import InboxActions
+from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.sync_rounds import SyncRounds
+from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.viewers.guard.scanning import Scanning
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What parts ask of the desk."""
+
+    open_submission: Callable[[str], None]
+    sync_now: Callable[[], None]
+
+
+class Stretch(QObject):
+    """The parts of one unlocked stretch."""
+
+    def __init__(
+        self,
+        context: Context,
+        profile: Profile,
+        way: SignInWay,
+        window: MainWindow,
+        actions: InboxActions,
+        lanes: Lanes,
+        clock: Clock,
+        parent: QObject,
+        *,
+        asked: Asked,
+    ) -> None:
+        """Make every part.
+
+        Args:
+            context: the open profile.
+            profile: which one it is.
+            way: how a person signs in here.
+            window: the window that shows it.
+            actions: what the person asks of rows of the inbox.
+            lanes: those of this stretch.
+            clock: for times.
+            parent: the desk.
+            asked: what parts ask of the desk.
+        """
+        super().__init__(parent)
+        self.context = context
+        self.lists = Lists(window, lanes, clock, self)
+        self.inbox_work = InboxWork(window, lanes, asked.open_submission, self)
+        self.claiming = Claiming(window, actions, lanes, clock, asked.sync_now, self)
+        self.signing_in = SigningIn(way, profile.origin, window, lanes, self)
+        self.rounds = SyncRounds(lanes, self)
+        self.scanning = Scanning(lanes, self)
+        self.trips = TripDesk(
+            window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
+        )
+
+    def end(self) -> None:
+        """Cancel what is under way; the lanes are closed next, and then the parts go with this object."""
+        for part in self.children():
+            cancel = getattr(part, "cancel", None)
+            if callable(cancel):
+                cancel()
