@@ -28,6 +28,7 @@ from assessor_app.desk.look import KeptLook, kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
+from assessor_app.documents.no_dump import dump_nothing
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, ProfileInUse
 from assessor_app.profile_folder import check_profile_folder
@@ -80,6 +81,7 @@ def run(start: Start) -> int:
     Returns:
         The exit status: 0, or 1 when it could not start for a reason that was told.
     """
+    dump_nothing()
     qInstallMessageHandler(_log_message)
     try:
         return _run(start)

@@ -1,10 +1,18 @@
-"""Logs that hold no secret: one rotating file, with tokens, keys and addresses taken out of every line."""
+"""Logs that hold no secret and name nobody: one rotating file, with tokens, keys, addresses, paths and the
+names of this machine taken out of every line.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
+import socket
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from assessor_app.privacy.free_text import Machine, redacted, redacted_crash
 
 LOG_NAME = "workstation.log"
 LOG_BYTES = 1_000_000
@@ -34,12 +42,25 @@ _SECRETS = (
 )
 
 
+_ANYBODY = frozenset({"", "root", "user", "home", "admin", "administrator", "localhost", "runner", "users"})
+"""Names that tell nobody from anybody, and stand in other words."""
+
+
 class RedactingFormatter(logging.Formatter):
-    """Formats a record and its traceback, then takes out whatever looks like a secret or an address."""
+    """Formats a record and its traceback, then takes out whatever looks like a secret or names somebody."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished line, redacted as a whole so that no part can slip through."""
-        return redact(super().format(record))
+        # Another handler may have kept the whole traceback with the record.
+        kept, record.exc_text = record.exc_text, None
+        try:
+            return redacted(redact(super().format(record)), this_machine())
+        finally:
+            record.exc_text = kept
+
+    def formatException(self, ei: Any) -> str:
+        """A traceback without what its errors say, which may quote what somebody wrote."""
+        return redacted_crash(super().formatException(ei), this_machine())
 
 
 def redact(text: str) -> str:
@@ -47,6 +68,24 @@ def redact(text: str) -> str:
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text
+
+
+@cache
+def this_machine() -> Machine:
+    """What names the person and her computer here: for taking it out of text, and for nothing else."""
+    home = os.path.expanduser("~")
+    accounts = (os.environ.get(name, "") for name in ("USER", "LOGNAME", "USERNAME"))
+    host = socket.gethostname()
+    return Machine(
+        people=tuple({name for name in (*accounts, os.path.basename(home)) if name not in _ANYBODY}),
+        computers=tuple({name for name in (host, host.partition(".")[0]) if name not in _ANYBODY}),
+        folders=(home,) if home.count(os.sep) > 1 else (),
+    )
+
+
+def crash_text(text: str) -> str:
+    """What may be kept of a crash: files, lines and kinds of errors; no secret, no name, no content."""
+    return redact(redacted_crash(text, this_machine()))
 
 
 class LogFile(logging.Handler):

@@ -17,6 +17,7 @@ from multiprocessing.connection import wait
 from multiprocessing.shared_memory import SharedMemory
 
 from assessor_app.documents.limits import Limits
+from assessor_app.documents.no_dump import dump_nothing
 
 if sys.platform == "linux":
     import fcntl
@@ -46,9 +47,9 @@ def deaf_to_interrupts() -> Iterator[None]:
 
 def limit_self(limits: Limits) -> None:
     """In the child: bound the address space, write no core dumps and no files at all."""
+    dump_nothing()
     if sys.platform != "win32":
-        # A core dump would hold decrypted evidence; and drawing pages needs to write no file.
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # Drawing pages needs to write no file.
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         if sys.platform != "darwin":  # macOS refuses or ignores RLIMIT_AS
             resource.setrlimit(resource.RLIMIT_AS, (limits.max_address_bytes, limits.max_address_bytes))

@@ -18,7 +18,7 @@ import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from assessor_app.documents import channel
+from assessor_app.documents import channel, no_dump
 from assessor_app.documents.limits import ConvertLimits
 from assessor_app.vault.sealed_reader import SealedReader
 
@@ -138,8 +138,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _limit_self(limits: ConvertLimits) -> None:
     """Bounds that every process started from here inherits."""
+    no_dump.dump_nothing()
     bounds = [
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, limits.max_written_bytes),
         (resource.RLIMIT_CPU, int(limits.convert_s) + 30),
     ]

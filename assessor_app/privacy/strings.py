@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -41,6 +42,16 @@ EXTENSIONS: Mapping[str, str] = {
 FALLBACK_EXTENSION = "bin"
 """For everything that is not on the list."""
 
+_MORE_EXTENSIONS = (
+    "jpeg jpe jfif tiff heif avif bmp svg docm dotx dotm doc pptm ppsx ppt pps xlsm xls odt odp ods rtf text "
+    "markdown tsv log json xml yaml yml toml ini py js ts java c h cpp cs r sql sh css tex ipynb html htm "
+    "xhtml srt vtt m4v mkv avi mpg mpeg wmv flv 3gp aac flac ogg oga opus wma aif aiff mid zip rar 7z gz tgz "
+    "bz2 xz tar zst exe com scr bat cmd msi ps1 vbs jar app dmg apk lnk pages key numbers url eml msg bin"
+)
+KNOWN_EXTENSIONS = frozenset((*EXTENSIONS.values(), *_MORE_EXTENSIONS.split()))
+"""Endings that tell a kind of file. Any other ending may be a word that somebody wrote."""
+_NEUTRAL = re.compile(r"(?:Artifact|Snapshot)(?: \d{1,4})?")
+
 _ALIASES: Mapping[str, str] = {"jpeg": "jpg", "tiff": "tif", "markdown": "md"}
 
 
@@ -77,6 +88,34 @@ def neutral_filename(blob_id: str, untrusted_kind: str) -> str:
     """
     digest = hashlib.sha256(blob_id.encode("utf-8", "surrogatepass")).hexdigest()
     return f"artifact-{digest[:8]}.{_extension(untrusted_kind)}"
+
+
+def shown_name(untrusted_name: str, number: int, *, word: str = "Artifact", media_type: str = "") -> str:
+    """What a file is called on screen and in everything that leaves, whatever its author called it.
+
+    Args:
+        untrusted_name: what the platform calls it; kept if it is neutral, such as "Artifact 2.pdf".
+        number: which file of its submission it is, from 1; 0 for the only one of its kind.
+        word: what it is.
+        media_type: tells the ending where the name tells none.
+    """
+    name = display_text(untrusted_name)
+    stem, dot, ending = name.rpartition(".")
+    ending = ending.lower() if dot and ending.lower() in KNOWN_EXTENSIONS else ""
+    if _NEUTRAL.fullmatch(stem if ending else name):
+        return f"{stem}.{ending}" if ending else name
+    if not ending:
+        kind = media_type.split(";")[0].strip().lower()
+        ending = EXTENSIONS.get(kind, "")
+    named = f"{word} {number}" if number else word
+    return f"{named}.{ending}" if ending else named
+
+
+def shown_source(untrusted_name: str, word: str = "Artifact") -> str:
+    """What a source of words is called: a question as it is, a file by a name that says nothing."""
+    name = display_text(untrusted_name)
+    _, dot, ending = name.rpartition(".")
+    return shown_name(name, 0, word=word) if dot and ending.lower() in KNOWN_EXTENSIONS else name
 
 
 def _extension(untrusted_kind: str) -> str:

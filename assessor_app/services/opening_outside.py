@@ -12,7 +12,7 @@ import os
 import stat
 from pathlib import Path
 
-from assessor_app.cache import evidence
+from assessor_app.cache import evidence, identity_findings
 from assessor_app.documents.plain_folder import PLAIN_NAME
 from assessor_app.documents.sniff import HEAD_BYTES, ZIP_MAGIC, Kind, claimed_kind, sniff
 from assessor_app.domain.ids import ArtifactId, SubmissionId
@@ -34,6 +34,8 @@ _RECORDINGS = (
 HARMLESS = frozenset((*_DOCUMENTS, *_PICTURES, *_RECORDINGS))
 """Extensions of files that are read, never run: no scripts, programs, web pages, macros or archives."""
 _CHUNK_BYTES = 1024 * 1024
+OPENED_OUTSIDE = "opened outside"
+"""What is noted of it, for the audit trail: the file's id and the time, nothing of its content."""
 
 
 def extension_of(name: str) -> str:
@@ -83,6 +85,10 @@ def copy_outside(context: Context, submission_id: SubmissionId, artifact_id: Art
                 f"It could not be written: {error.strerror}. Your work is safe.",
                 "Free some space on this disk, then try again.",
             ) from None
+    with context.store.write() as txn:
+        identity_findings.note_effect(
+            txn, context.clock.new_id(), submission_id, context.clock.now(), OPENED_OUTSIDE, artifact_id
+        )
     _LOG.info("a plain copy was made for another program")
     return target
 

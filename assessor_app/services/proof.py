@@ -116,8 +116,8 @@ def facts(
     return (
         Fact("Submission", f"{submission.code}, {submission.title}, round {body.get('round', 1)}"),
         Fact("What was sent", f"{_KIND_WORDS[item.kind]}: {said}"),
-        Fact("Sent, by this computer's clock", both_zones(item.created_at)),
-        Fact("Received, by the platform's clock", both_zones(receipt.received_at)),
+        Fact("Sent, by this computer's clock", in_utc(item.created_at)),
+        Fact("Received, by the platform's clock", in_utc(receipt.received_at)),
         Fact("Receipt", f"{receipt.short[:4]} {receipt.short[4:]}, {receipt.effect.replace('-', ' ')}"),
         Fact("Number of this sending", str(item.id), is_exact=True),
         Fact(f"SHA-256 of exactly the {len(item.body):,} bytes sent", receipt.sha256, is_exact=True),
@@ -127,9 +127,6 @@ def facts(
     )
 
 
-def both_zones(moment: datetime) -> str:
-    """A moment in this computer's zone and in UTC, such as "2026-03-02 09:00:00 UTC-06:00 (15:00:00 UTC)"."""
-    local, utc = moment.astimezone(), moment.astimezone(UTC)
-    offset = local.strftime("%z")
-    here = f"{local:%Y-%m-%d %H:%M:%S} UTC{offset[:3]}:{offset[3:5]}"
-    return f"{here}, which is {utc:%Y-%m-%d %H:%M:%S} UTC"
+def in_utc(moment: datetime) -> str:
+    """A moment such as "2026-03-02 15:00:00 UTC": an offset would tell where its writer sits."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -8,7 +8,6 @@ from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.codec import from_json
 from assessor_app.domain.ids import BankEntryId, SubmissionId
-from assessor_app.domain.matches import SubmissionMatches
 from assessor_app.sync import protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
 from assessor_app.sync.wire_base import Wire
@@ -45,7 +44,7 @@ def put(txn: Transaction, wire: Wire, rev: int) -> ChangeSet:
     if isinstance(wire, protocol.PracticeAnchorWire):
         practice_anchors.put(txn, from_json(PracticeAnchor, wire.model_dump(mode="json")))
     if isinstance(wire, protocol.SimilarityWire):
-        matches.put(txn, from_json(SubmissionMatches, wire.model_dump(mode="json")))
+        matches.put(txn, wire_domain.similarity(wire))
         return _matched(wire.submission_id)
     if isinstance(wire, protocol.TeamCommentWire):
         comment_bank.put_team(txn, wire_domain.team_comment(wire))

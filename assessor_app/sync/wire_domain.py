@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import replace
 from zoneinfo import ZoneInfoNotFoundError
@@ -34,10 +35,11 @@ from assessor_app.domain.ids import (
     RecommendationId,
     SubmissionId,
 )
+from assessor_app.domain.matches import Excerpt, Match, SubmissionMatches
 from assessor_app.domain.policy import Policy
 from assessor_app.domain.pre_assessments import PreAssessment, PreAssessmentOutcome
 from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
-from assessor_app.privacy.strings import display_text
+from assessor_app.privacy.strings import display_text, shown_name, shown_source
 from assessor_app.sync import protocol, web_annotation
 from assessor_app.sync.strict_json import broken
 
@@ -70,28 +72,61 @@ def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
         untrusted,
         code=display_text(untrusted.code),
         title=display_text(untrusted.title),
-        parts=tuple(_named(part) for part in untrusted.parts),
+        parts=_named(untrusted.parts),
         prior=tuple(
-            replace(prior, code=display_text(prior.code), parts=tuple(_named(part) for part in prior.parts))
+            replace(prior, code=display_text(prior.code), parts=_named(prior.parts))
             for prior in untrusted.prior
         ),
     )
 
 
-def _named(untrusted: Part) -> Part:
-    """A part whose files and links have names of one line that read as they are; nothing else is touched."""
-    return replace(
-        untrusted,
-        artifacts=tuple(replace(a, filename=display_text(a.filename)) for a in untrusted.artifacts),
-        links=tuple(_named_link(link) for link in untrusted.links),
+def _named(untrusted: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts whose files have neutral names, whatever they are called, and links titles of one line."""
+    numbers = itertools.count(1)
+    return tuple(
+        replace(
+            part,
+            artifacts=tuple(
+                replace(one, filename=shown_name(one.filename, next(numbers), media_type=one.media_type))
+                for one in part.artifacts
+            ),
+            links=tuple(_named_link(link) for link in part.links),
+        )
+        for part in untrusted
     )
 
 
 def _named_link(untrusted: Link) -> Link:
-    """A link whose title, and whose snapshot's name, reads as it is."""
+    """A link whose title reads as it is, and whose snapshot has a neutral name."""
     shot = untrusted.snapshot
-    named = replace(shot, filename=display_text(shot.filename)) if shot is not None else None
-    return replace(untrusted, title=display_text(untrusted.title), snapshot=named)
+    if shot is not None:
+        name = shown_name(shot.filename, 0, word="Snapshot", media_type=shot.media_type)
+        shot = replace(shot, filename=name)
+    return replace(untrusted, title=display_text(untrusted.title), snapshot=shot)
+
+
+def similarity(wire: protocol.SimilarityWire) -> SubmissionMatches:
+    """What a submission shares with others, with neutral names of files."""
+    untrusted = codec.from_json(SubmissionMatches, _plain(wire))
+    return replace(untrusted, matches=tuple(_named_match(match) for match in untrusted.matches))
+
+
+def _named_match(untrusted: Match) -> Match:
+    def source(excerpt: Excerpt) -> Excerpt:
+        return replace(excerpt, source=shown_source(excerpt.source))
+
+    return replace(
+        untrusted,
+        passages=tuple(
+            replace(one, here=source(one.here), there=source(one.there)) for one in untrusted.passages
+        ),
+        copies=tuple(
+            replace(one, here=shown_name(one.here, 0), there=shown_name(one.there, 0))
+            for one in untrusted.copies
+        ),
+        here=replace(untrusted.here, approved=tuple(map(shown_source, untrusted.here.approved))),
+        there=replace(untrusted.there, approved=tuple(map(shown_source, untrusted.there.approved))),
+    )
 
 
 def assignment(wire: protocol.AssignmentWire) -> Assignment:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessor_app.privacy.strings import EXTENSIONS, FALLBACK_EXTENSION, display_text, neutral_filename
+from assessor_app.privacy.strings import (
+    EXTENSIONS,
+    FALLBACK_EXTENSION,
+    KNOWN_EXTENSIONS,
+    display_text,
+    neutral_filename,
+    shown_name,
+    shown_source,
+)
 
 HOSTILE_NAMES = [
     "../../x",
@@ -151,3 +159,39 @@ def test_only_listed_extensions_are_given(kind: str, extension: str) -> None:
 
 def test_another_file_has_another_name() -> None:
     assert neutral_filename("art-1", "pdf") != neutral_filename("art-2", "pdf")
+
+
+@pytest.mark.parametrize(
+    ("untrusted", "shown"),
+    [
+        ("Artifact 12.pdf", "Artifact 12.pdf"),
+        ("Artifact 1.PDF", "Artifact 1.pdf"),
+        ("Artifact.docx", "Artifact.docx"),
+        ("Artifact 3", "Artifact 3"),
+        ("Marisol Quintero lesson plan.pdf", "Artifact 4.pdf"),
+        ("plan.marisol", "Artifact 4.pdf"),
+        ("Artifact 12.marisol", "Artifact 4.pdf"),
+        ("Artifact 12 Marisol.pdf", "Artifact 4.pdf"),
+        ("../../Artifact 1.exe", "Artifact 4.exe"),
+        ("Artifact 1\u202e.pdf", "Artifact 1.pdf"),
+        ("", "Artifact 4.pdf"),
+    ],
+)
+def test_a_file_is_called_by_nothing_that_somebody_wrote(untrusted: str, shown: str) -> None:
+    assert shown_name(untrusted, 4, media_type="application/pdf; x=y") == shown
+
+
+def test_a_source_of_words_is_a_question_or_a_neutral_file() -> None:
+    assert shown_source("What did you learn about Mr. Okafor?") == "What did you learn about Mr. Okafor?"
+    assert shown_source("Okafor.docx") == "Artifact.docx"
+    assert shown_source("Artifact 2.docx") == "Artifact 2.docx"
+    assert shown_name("Okafor", 0, word="Snapshot") == "Snapshot"
+
+
+@given(st.text(max_size=40), st.integers(min_value=0, max_value=9))
+def test_no_name_of_a_file_says_more_than_a_number_and_a_kind(untrusted: str, number: int) -> None:
+    shown = shown_name(untrusted, number, media_type=untrusted)
+    stem, _, ending = shown.partition(".")
+    assert re.fullmatch(r"(Artifact|Snapshot)( \d{1,4})?", stem)
+    assert ending in {"", *KNOWN_EXTENSIONS}
+    assert shown_name(shown, 5) == shown if ending else True

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assessor_app.cache import evidence, submissions
+from assessor_app.cache import evidence, identity_findings, submissions
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.roles import Role
@@ -52,6 +52,8 @@ def test_the_copy_is_whole_private_and_says_nothing(assessor):
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
     assert path.name.startswith("evidence-")
     assert path.suffix == ".pdf"
+    with assessor.store.read() as txn:
+        assert identity_findings.effects_of(txn, SID) == [("opened outside", file.id)]
 
 
 def test_all_copies_are_gone_after_clearing(assessor):

@@ -54,7 +54,7 @@ def test_a_snapshot_comes_with_a_name_that_reads_as_it_is() -> None:
     read = wire_domain.submission(protocol.SubmissionWire.model_validate(data), 1)
     snapshot = read.parts[2].links[0].snapshot
     assert snapshot is not None
-    assert snapshot.filename == "Snapfdp.exe"
+    assert snapshot.filename == "Snapshot.exe"
     assert read.parts[2].files == (snapshot,)
 
 
@@ -83,6 +83,7 @@ def test_a_name_reads_as_it_is(name: str) -> None:
     for text in shown:
         assert len(text) <= MAX_DISPLAY_CHARS
         assert not set(text) & set("\u202e\u202c\u2066\u2069\n\x00")
+    assert shown[0].startswith("Artifact ")
     assert evidence_digest(made) == evidence_digest(SUB)
 
 
