@@ -35,6 +35,7 @@ from reference_platform.routes import (
     decisions,
     escalations,
     findings,
+    imports,
     pre_assessments,
     recommendations,
     recusals,
@@ -115,6 +116,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
         cases,
         findings,
         similarity,
+        imports,
     ):
         app.include_router(module.router, responses=PROBLEMS)
     return app

@@ -424,3 +424,28 @@ class SharedPart(Base):
     body: Mapped[dict[str, Any]]
     """Passages and copies, as `similarity.evidence.Found` writes them."""
     __table_args__ = (UniqueConstraint("one_id", "other_id", "part"),)
+
+
+class ProfileKey(Base):
+    """A key with which a profile of an account signs work that it could not send."""
+
+    __tablename__ = "profile_key"
+    signing: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Public Ed25519 key in hexadecimal."""
+    actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"), index=True)
+    scope: Mapped[str]
+    """What the sign-in that made it known was good for."""
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ImportedFile(Base):
+    """A file of unsent work that was imported, at the first time."""
+
+    __tablename__ = "imported_file"
+    actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"), primary_key=True)
+    file_id: Mapped[str] = _id_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    carried_by: Mapped[str | None] = _id_column()
+    """Who brought it; None for the operator's command."""
+    at: Mapped[datetime]

@@ -13,7 +13,7 @@ from types import FrameType
 import uvicorn
 
 from assessor_app.domain.roles import Role
-from reference_platform import cursors, loading
+from reference_platform import cursors, loading, sealing
 from reference_platform.app import create_app
 from reference_platform.clock import Clock
 from reference_platform.database import Database
@@ -46,6 +46,7 @@ def prepare(platform: Platform) -> None:
     now = platform.clock.now()
     with platform.database.write() as session:
         cursors.prepare(session)
+        sealing.prepare(session)
         Feed(session, now).forget_old_removals(forget_before(now, platform.settings.tombstone_days))
 
 

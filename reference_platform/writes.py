@@ -30,7 +30,7 @@ from assessor_app.sync.protocol import (
     Wire,
     as_json,
 )
-from reference_platform.auth.bearer import Actor, SignedIn
+from reference_platform.auth.bearer import Actor, Author
 from reference_platform.feed import forget_before
 from reference_platform.models import StoredAnswer
 from reference_platform.platform import Platform, platform_of
@@ -65,7 +65,7 @@ class Effect:
     status: int = 201
 
 
-async def incoming_write(request: Request, actor: SignedIn) -> IncomingWrite:
+async def incoming_write(request: Request, actor: Author) -> IncomingWrite:
     """Read a write and check its key and digest.
 
     Raises:

@@ -29,6 +29,7 @@ from assessor_app.sync.wire_base import Sha256 as Sha256
 from assessor_app.sync.wire_base import ShortText as ShortText
 
 Wire = wire_base.Wire
+ReceiptWire = wire_base.ReceiptWire
 read = wire_base.read
 as_json = wire_base.as_json
 utc_text = wire_base.utc_text
@@ -375,16 +376,6 @@ class DecisionWire(DecisionIn):
     id: Identifier
     submission_id: Identifier
     decided_at: AwareDatetime
-
-
-class ReceiptWire(Wire):
-    """Proof of what was received; the answer to every write."""
-
-    key: Identifier
-    sha256: Sha256
-    submission_id: Identifier
-    received_at: AwareDatetime
-    effect: ShortText
 
 
 class QueueEntry(Wire):

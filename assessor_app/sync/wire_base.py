@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -22,6 +22,16 @@ class Wire(BaseModel):
     """Base of all wire types: closed and immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ReceiptWire(Wire):
+    """Proof of what was received; the answer to every write."""
+
+    key: Identifier
+    sha256: Sha256
+    submission_id: Identifier
+    received_at: AwareDatetime
+    effect: ShortText
 
 
 W = TypeVar("W", bound=Wire)
