@@ -1,4 +1,4 @@
-"""The platform's commands: `serve`, `openapi`, `account`, `dry-run`."""
+"""The platform's commands: `serve`, `openapi`, `account`, `dry-run`, `import`."""
 
 from __future__ import annotations
 
@@ -33,11 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
     kind.add_argument("--check", action="store_true", help="fail when the file is not up to date")
 
     account = commands.add_parser("account", help="people who work here")
-    add = account.add_subparsers(dest="action", required=True).add_parser("add", help="open an account")
+    actions = account.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="open an account")
     _data_options(add)
     add.add_argument("login")
     add.add_argument("roles", nargs="+", help="assessor, approver, lead or preassessor")
     add.add_argument("--tz", default="UTC", help="IANA zone of the person")
+
+    revoke = actions.add_parser("revoke-keys", help="take no more files signed on her computers so far")
+    _data_options(revoke)
+    revoke.add_argument("login")
+
+    work = commands.add_parser("import", help="take a file of unsent work")
+    _data_options(work)
+    work.add_argument("file", type=Path, help="what the workstation exported")
+    work.add_argument("--out", type=Path, help="write the receipts there, for the author to read in")
+    work.add_argument("--json", action="store_true", help="one JSON object")
 
     dry_run = commands.add_parser("dry-run", help="what a draft of a rubric makes of past ratings")
     _data_options(dry_run)
@@ -47,10 +58,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "dry-run":
         return _dry_run(options)
+    if options.command == "import":
+        from reference_platform.import_command import import_work
+
+        return import_work(options.file, options.data, options.database, options.out, as_json=options.json)
     if options.command == "openapi":
         return _openapi(write=options.write, check=options.check)
     if options.command == "account":
-        return _add_account(options)
+        return _revoke_keys(options) if options.action == "revoke-keys" else _add_account(options)
     return _serve(options)
 
 
@@ -117,6 +132,12 @@ def _add_account(options: argparse.Namespace) -> int:
     )
     print(f"{options.login} is known to others as {actor_id}")
     return 0
+
+
+def _revoke_keys(options: argparse.Namespace) -> int:
+    from reference_platform.import_command import revoke_keys
+
+    return revoke_keys(options.login, options.data, options.database)
 
 
 def _dry_run(options: argparse.Namespace) -> int:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -46,6 +46,7 @@ from reference_platform.models import ImportedFile, ProfileKey, StoredAnswer
 from reference_platform.platform import Platform
 from reference_platform.problems import Problem
 
+log = logging.getLogger(__name__)
 BEHIND = 424
 """Status of a write whose earlier one of the same submission was refused: it was not tried."""
 
@@ -146,7 +147,8 @@ def _read(platform: Platform, untrusted: bytes, carrier: Actor | None) -> _Lette
             raise refusal("account-disabled")
         try:
             manifest, bodies = unpacked(payload)
-        except NotAsWritten:
+            seal(Content.ANSWERS, b"", bytes.fromhex(manifest.answer_to), keys)
+        except (NotAsWritten, ValueError):
             raise refusal("damaged") from None
         if manifest.actor_id != author.actor_id:
             raise refusal("forged")
@@ -234,7 +236,10 @@ async def _call(app: FastAPI, author: Actor, row: UnsentRow, body: bytes) -> tup
             status = message["status"]
         parts.extend(message.get("body", b""))
 
-    await app(scope, receive, send)  # type: ignore[arg-type]
+    try:
+        await app(scope, receive, send)  # type: ignore[arg-type]
+    except Exception:
+        log.warning("a write of an imported file met a mistake", exc_info=True)
     return status, bytes(parts)
 
 

@@ -72,7 +72,7 @@ def revoke(session: Session, now: datetime, actor_id: str, signing: str | None =
 
 
 def author_of(session: Session, key: ProfileKey) -> tuple[Actor, bool]:
-    """Who signs with a key, with the roles that its sign-in was good for; and whether the account is closed."""
+    """Who signs with a key, in the roles of its sign-in; and whether the account is closed."""
     account = session.get_one(Account, key.actor_id)
     scopes = key.scope.split()
     roles = frozenset(role for role in Role if account.has_role(role) and SCOPES[role] in scopes)

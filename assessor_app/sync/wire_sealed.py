@@ -108,7 +108,7 @@ class NotAsWritten(ValueError):
 
 def packed(manifest: UnsentManifest, bodies: Sequence[bytes]) -> bytes:
     """The payload of a file of unsent work."""
-    text = json.dumps(asstrict_json.parse(manifest), separators=(",", ":")).encode()
+    text = json.dumps(as_json(manifest), separators=(",", ":")).encode()
     return _LENGTH.pack(len(text)) + text + b"".join(bodies)
 
 
@@ -143,7 +143,7 @@ def unpacked(payload: bytes) -> tuple[UnsentManifest, list[bytes]]:
 
 def answers_bytes(answers: UnsentAnswers) -> bytes:
     """Answers as the payload of an envelope."""
-    return json.dumps(asstrict_json.parse(answers), separators=(",", ":")).encode()
+    return json.dumps(as_json(answers), separators=(",", ":")).encode()
 
 
 def answers_of(payload: bytes) -> UnsentAnswers:

@@ -1,8 +1,8 @@
 """Sealed envelopes: what only one reader can open, signed by whoever wrote it.
 
 HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305) seals to the reader's public key; Ed25519 inside the
-seal says who wrote. The signature covers the header, which names the reader, so that a letter cannot be sealed
-again for somebody else. The format is described in docs/sealed-work.md; the platform opens it with this module.
+seal says who wrote. The signature covers the header, which names the reader, so that nobody can seal a letter
+again for somebody else. The format stands in docs/sealed-work.md; the platform opens it with this module.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drafts that people copy here for their other computers, and sign-in on another device."""
+"""Drafts that people copy here for their other computers, sign-in on another device, imported work."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def _refers(table: str, name: str, other: str) -> sa.ForeignKeyConstraint:
 def upgrade() -> None:
     _device_grant()
     _draft()
+    _imports()
 
 
 def _device_grant() -> None:
@@ -71,6 +72,30 @@ def _draft() -> None:
     )
 
 
+def _imports() -> None:
+    op.create_table(
+        "profile_key",
+        _digest("signing"),
+        _id("actor_id"),
+        _text("scope"),
+        _moment("created_at"),
+        _moment("revoked_at", null=True),
+        _refers("profile_key", "actor_id", "account.actor_id"),
+        sa.PrimaryKeyConstraint("signing", name=op.f("pk_profile_key")),
+    )
+    op.create_index("ix_profile_key_actor_id", "profile_key", ["actor_id"])
+    op.create_table(
+        "imported_file",
+        _id("actor_id"),
+        _id("file_id"),
+        _digest("sha256"),
+        _id("carried_by", null=True),
+        _moment("at"),
+        _refers("imported_file", "actor_id", "account.actor_id"),
+        sa.PrimaryKeyConstraint("actor_id", "file_id", name=op.f("pk_imported_file")),
+    )
+
+
 def downgrade() -> None:
-    for table in ("draft", "device_grant"):
+    for table in ("imported_file", "profile_key", "draft", "device_grant"):
         op.drop_table(table)
