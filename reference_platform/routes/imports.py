@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Request
 
 from assessor_app.sync.wire_sealed import ImportOut, PlatformKeysOut, ProfileKeyOut
 from assessor_app.vault.envelope import LARGEST_FILE_BYTES
 from reference_platform import importing, sealing
 from reference_platform.auth.bearer import SignedIn
+from reference_platform.models import ProfileKey
 from reference_platform.platform import platform_of
+from reference_platform.problems import Problem
 
 router = APIRouter(tags=["unsent work"])
 SigningKey = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="Raw Ed25519 public key.")]
@@ -37,12 +39,16 @@ def register_key(request: Request, actor: SignedIn, signing: SigningKey) -> Prof
         return sealing.register(session, platform.clock.now(), actor, signing)
 
 
-@router.delete("/v1/me/sealing-keys/{signing}", status_code=204, response_class=Response)
-def revoke_key(request: Request, actor: SignedIn, signing: SigningKey) -> None:
+@router.delete("/v1/me/sealing-keys/{signing}")
+def revoke_key(request: Request, actor: SignedIn, signing: SigningKey) -> ProfileKeyOut:
     """Take nothing more that was signed with one of the person's own keys."""
     platform = platform_of(request)
     with platform.database.write() as session:
+        key = session.get(ProfileKey, signing)
+        if key is None or key.actor_id != actor.actor_id:
+            raise Problem(404, "not-found", "There is no such key among yours.")
         sealing.revoke(session, platform.clock.now(), actor.actor_id, signing)
+        return ProfileKeyOut(signing=signing, is_revoked=True, platform=sealing.published(session))
 
 
 @router.post("/v1/imports", openapi_extra=_FILE)

@@ -25,6 +25,7 @@ from tests.contract.bodies import (
     recommendation,
     sent,
 )
+from tests.contract.letters import Writer
 from tests.contract.running import Client, Running, new_id
 from tests.contract.small_content import ARTIFACT, CANARIES, FIRST, QUEUED, RESUBMISSION, UNCHECKED
 
@@ -54,6 +55,17 @@ def case_answers(lena: Client, case_id: str) -> Iterator[tuple[str, requests.Res
     yield pattern, lena.write("POST", path, {"action": "answer", "text": f"Write to {CANARIES[1]}."})
     yield pattern, lena.write("POST", path, {"action": "answer", "text": "Show the second lesson."})
     yield pattern, lena.write("POST", path, {"action": "close"})
+
+
+def import_answers(client: Client) -> Iterator[tuple[str, requests.Response]]:
+    """What somebody is answered who brings work as a file."""
+    writer = Writer.registered(client)
+    yield "/v1/import-key", client.get("/v1/import-key")
+    for file in (writer.file(), b"not a file"):
+        yield "/v1/imports", client.call("POST", "/v1/imports", data=file)
+    key = f"/v1/me/sealing-keys/{writer.keys.signing_public.hex()}"
+    for method in ("PUT", "DELETE", "PUT"):
+        yield "/v1/me/sealing-keys/{signing}", client.call(method, key)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +170,7 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield f"{submission}/recuse", otto.write("POST", given_back, {"reason_code": "conflict"})
     asked = asked_of(platform, f"I am {CANARIES[2]} of {CANARIES[4]}. Why? {CANARIES[3]}")
     yield from case_answers(platform.client("lena"), asked)
+    yield from import_answers(bert)
     for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):
         yield "/v1/me", client.get("/v1/me")
         yield "/v1/sync", client.get("/v1/sync")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from assessor_app.sync.protocol import WithdrawIn
 from assessor_app.vault import envelope
 from assessor_app.vault.envelope import Content, seal
 from reference_platform import importing
+from reference_platform.__main__ import main
 from reference_platform.models import (
     Account,
     AuditEntry,
@@ -177,9 +180,9 @@ def _signed_as(thief: Writer, victim: Writer, row: Any) -> bytes:
 def test_a_revoked_key_signs_nothing_any_more(platform: Running, writer: Writer, otto: Client) -> None:
     file = writer.file(writer.recommends())
     path = f"/v1/me/sealing-keys/{writer.keys.signing_public.hex()}"
-    assert otto.call("DELETE", path).status_code == 204
+    assert otto.call("DELETE", path).status_code == 404
     assert writer.client.call("PUT", path).json()["is_revoked"] is False
-    assert writer.client.call("DELETE", path).status_code == 204
+    assert writer.client.call("DELETE", path).json()["is_revoked"] is True
     refused(platform, writer.client, file, code="revoked")
     assert writer.client.call("PUT", path).json()["is_revoked"] is True
     assert code_of(otto.call("PUT", path)) == (409, "key-taken")
@@ -244,3 +247,27 @@ def test_the_keys_are_the_signed_in_persons_business(platform: Running, anna: Cl
     assert keys == anna.get("/v1/import-key").json()
     assert len({*keys.values()}) == 2
     assert code_of(anna.call("PUT", "/v1/me/sealing-keys/xyz"))[0] == 422
+
+
+def test_the_operator_imports_by_command_and_revokes_keys(
+    platform: Running, writer: Writer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The command keeps time by the system's clock, the file is as young as that.
+    now = datetime.now(UTC)
+    file, out, data = tmp_path / "unsent.awsealed", tmp_path / "receipts", tmp_path / "platform"
+    file.write_bytes(writer.file(writer.recommends(), writer.recommends(RESUBMISSION, round=9), now=now))
+    command = ["import", str(file), "--data", str(data), "--out", str(out)]
+    assert main(command) == 3
+    said = capsys.readouterr().out
+    assert f"Work of {writer.actor_id}: 1 taken, 1 refused." in said
+    assert "409 round-changed" in said
+    assert [a.status for a in writer.answers(out.read_bytes())] == [201, 409]
+    assert main([*command, "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["taken"] == 1
+    assert main(["account", "revoke-keys", "anna", "--data", str(data)]) == 0
+    assert main(command) == 1
+    assert "revoked" in capsys.readouterr().err
+    assert main(["account", "revoke-keys", "nobody", "--data", str(data)]) == 1
+    assert main(["import", str(tmp_path / "no"), "--data", str(data)]) == 1
+    assert main(["import", str(file), "--data", str(tmp_path)]) == 1
+    assert counts(platform)[0] == 1
