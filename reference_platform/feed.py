@@ -20,6 +20,7 @@ from reference_platform.models import (
     Assignment,
     Decision,
     Document,
+    Draft,
     FeedCounter,
     FeedRow,
     Recommendation,
@@ -122,6 +123,9 @@ class Feed:
                 select(model.id).where(model.submission_id == submission_id)
             ):
                 self.removed(actor_id, kind, record_id, reason)
+        self.removed(actor_id, ChangeType.DRAFT, submission_id, reason)
+        hers = (Draft.submission_id == submission_id, Draft.actor_id == actor_id)
+        self._session.execute(delete(Draft).where(*hers))
         self.removed(actor_id, ChangeType.SUBMISSION, submission_id, reason)
         if not self._session.get_one(Account, actor_id).has_role(Role.LEAD):
             self.removed(actor_id, ChangeType.SIMILARITY, submission_id, reason)

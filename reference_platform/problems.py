@@ -26,6 +26,7 @@ class Problem(Exception):
         detail: one sentence for a person; never repeats what the request held.
         errors: the fields that are wrong.
         headers: further headers of the answer.
+        current_etag: the version that a condition was not met by, where one is there.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Problem(Exception):
         *,
         errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
+        current_etag: str | None = None,
     ) -> None:
         """Keep what the answer says."""
         super().__init__(code)
@@ -44,6 +46,7 @@ class Problem(Exception):
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.current_etag = current_etag
 
 
 def answer(problem: Problem, instance: str) -> Response:
@@ -55,6 +58,7 @@ def answer(problem: Problem, instance: str) -> Response:
         code=problem.code,
         detail=problem.detail,
         instance=instance,
+        current_etag=problem.current_etag,
         errors=list(problem.errors),
     )
     data = as_json(document)

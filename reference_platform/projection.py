@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import AssignmentWire, CaseWire, ChangeType, as_json, utc_text
-from reference_platform import earlier
+from reference_platform import drafts, earlier
 from reference_platform.colleagues import who_may_take
 from reference_platform.feed import COMMON_DOCUMENTS, assignment_record, may_read_recommendation
 from reference_platform.models import (
@@ -23,6 +23,7 @@ from reference_platform.models import (
     Assignment,
     Decision,
     Document,
+    Draft,
     FeedRow,
     Recommendation,
     Rubric,
@@ -126,6 +127,7 @@ class View:
             ChangeType.DECISION: self._decisions,
             ChangeType.CASE: self._cases,
             ChangeType.SIMILARITY: self._similarities,
+            ChangeType.DRAFT: self._drafts,
         }
         for kind in COMMON_DOCUMENTS:
             for record_id, data in self._documents(kind, ids[kind]).items():
@@ -213,6 +215,13 @@ class View:
 
     def _similarities(self, ids: Sequence[str]) -> dict[str, WireData]:
         return similarity_data(self._session, self._actor_id, ids)
+
+    def _drafts(self, ids: Sequence[str]) -> dict[str, WireData]:
+        """Notices of the actor's own drafts, of what is her work now; nobody else's are looked at."""
+        mine = select(Draft).where(
+            Draft.actor_id == self._actor_id, Draft.submission_id.in_(list(self.roles(ids)))
+        )
+        return {draft.submission_id: as_json(drafts.notice(draft)) for draft in self._session.scalars(mine)}
 
     def _documents(self, kind: str, ids: Sequence[str]) -> dict[str, WireData]:
         if not ids:

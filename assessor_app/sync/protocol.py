@@ -13,13 +13,18 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from assessor_app.domain.annotations import AnnotationKind
-from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
 from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import AccommodationEffect, AttestationKind, LinkState, Stage
-from assessor_app.sync import wire_base, wire_sign_in, wire_similarity, wire_team
+from assessor_app.sync import (
+    wire_base,
+    wire_draft,
+    wire_judgement,
+    wire_sign_in,
+    wire_similarity,
+    wire_team,
+)
 from assessor_app.sync.wire_base import Count as Count
 from assessor_app.sync.wire_base import GivenName as GivenName
 from assessor_app.sync.wire_base import Identifier as Identifier
@@ -35,6 +40,20 @@ as_json = wire_base.as_json
 utc_text = wire_base.utc_text
 """What every wire type is made from and read by; named here so that the platform needs this module alone."""
 
+ScoreWire = wire_judgement.ScoreWire
+CriterionFeedbackWire = wire_judgement.CriterionFeedbackWire
+ArtifactFeedbackWire = wire_judgement.ArtifactFeedbackWire
+FeedbackWire = wire_judgement.FeedbackWire
+WebAnnotationWire = wire_judgement.WebAnnotationWire
+RecommendationIn = wire_judgement.RecommendationIn
+RecommendationWire = wire_judgement.RecommendationWire
+OverrideWire = wire_judgement.OverrideWire
+IndependentMarkWire = wire_judgement.IndependentMarkWire
+DecisionIn = wire_judgement.DecisionIn
+DecisionWire = wire_judgement.DecisionWire
+DraftIn = wire_draft.DraftIn
+DraftWire = wire_draft.DraftWire
+DraftNoticeWire = wire_draft.DraftNoticeWire
 TokenOut = wire_sign_in.TokenOut
 ServerInfo = wire_sign_in.ServerInfo
 PolicyWire = wire_team.PolicyWire
@@ -59,7 +78,7 @@ ExcerptWire = wire_similarity.ExcerptWire
 RunWire = wire_similarity.RunWire
 FileCopyWire = wire_similarity.FileCopyWire
 StatementWire = wire_similarity.StatementWire
-"""Sign-in, and what the team and the issuer say: written in modules of their own, the same contract."""
+"""Judgements, drafts, sign-in, what team and issuer say: written in modules of their own, one contract."""
 
 API_VERSION = 1
 MAX_PAGE_BYTES = 256 * 1024
@@ -263,119 +282,6 @@ class AssignmentWire(Wire):
     """For an approver: passing or not is marked before anything is revealed."""
 
 
-class ScoreWire(Wire):
-    """One criterion's rating: a level or a not-scorable code."""
-
-    criterion_id: Identifier
-    level: ShortText | None = None
-    not_scorable: ShortText | None = None
-    note: LongText = ""
-
-
-class CriterionFeedbackWire(Wire):
-    """Feedback for one criterion; the learner reads all of it."""
-
-    criterion_id: Identifier
-    text: LongText = ""
-    seen: LongText = ""
-    missing: LongText = ""
-    next_step: LongText = ""
-    looked_in: list[Identifier] = []
-    """Evidence that was looked through without finding it."""
-
-
-class ArtifactFeedbackWire(Wire):
-    """Feedback on one piece of evidence; the learner reads it."""
-
-    source_id: Identifier
-    """An artifact, a response or a link."""
-    text: LongText
-
-
-class FeedbackWire(Wire):
-    """All feedback of one assessment."""
-
-    criteria: list[CriterionFeedbackWire] = []
-    artifacts: list[ArtifactFeedbackWire] = []
-    overall: LongText = ""
-
-
-class WebAnnotationWire(Wire):
-    """A W3C Web Annotation (body and target checked by the client that made them), with our envelope."""
-
-    context: Annotated[list[JsonValue], Field(alias="@context")]
-    id: Annotated[str, Field(pattern=r"^urn:uuid:[0-9a-f-]{36}$")]
-    type: Literal["Annotation"] = "Annotation"
-    motivation: list[ShortText]
-    kind: Annotated[AnnotationKind, Field(alias="aw:kind")]
-    created: AwareDatetime
-    modified: AwareDatetime
-    revision: Annotated[int, Field(ge=1)]
-    audience: dict[str, ShortText]
-    submission: ShortText
-    rubric_version: Annotated[ShortText, Field(alias="rubricVersion")]
-    body: list[dict[str, JsonValue]]
-    target: dict[str, JsonValue]
-
-
-class RecommendationIn(Wire):
-    """What an assessor sends for one round."""
-
-    round: Round
-    rubric_hash: Sha256
-    evidence_digest: Sha256
-    scores: list[ScoreWire]
-    feedback: FeedbackWire
-    annotations: list[WebAnnotationWire] = []
-    outcome: Outcome
-    rule_result: RuleResult
-    note_to_approver: LongText = ""
-
-
-class RecommendationWire(RecommendationIn):
-    """A recommendation as the platform hands it out."""
-
-    id: Identifier
-    submission_id: Identifier
-    sent_at: AwareDatetime
-
-
-class OverrideWire(Wire):
-    """An approver's change of one rating."""
-
-    criterion_id: Identifier
-    level: ShortText
-    why: LongText
-
-
-class IndependentMarkWire(Wire):
-    """Passing or not, marked before the ratings were revealed."""
-
-    criterion_id: Identifier
-    passing: bool
-
-
-class DecisionIn(Wire):
-    """What an approver decides on one round."""
-
-    round: Round
-    recommendation_id: Identifier
-    outcome: DecisionOutcome
-    return_to: Literal["same", "other"] = "same"
-    reason: LongText = ""
-    criteria: list[Identifier] = []
-    overrides: list[OverrideWire] = []
-    final_feedback: LongText = ""
-    independent_marks: list[IndependentMarkWire] = []
-    revealed_at: AwareDatetime | None = None
-
-
-class DecisionWire(DecisionIn):
-    """A decision as the platform hands it out."""
-
-    id: Identifier
-    submission_id: Identifier
-    decided_at: AwareDatetime
 
 
 class QueueEntry(Wire):
@@ -437,6 +343,7 @@ class ChangeType(StrEnum):
     PRACTICE_ANCHOR = "practice_anchor"
     TEAM_COMMENT = "team_comment"
     SIMILARITY = "similarity"
+    DRAFT = "draft"
 
 
 class ChangeWire(Wire):
@@ -461,6 +368,7 @@ DATA_MODELS: dict[ChangeType, type[Wire]] = {
     ChangeType.PRACTICE_ANCHOR: PracticeAnchorWire,
     ChangeType.TEAM_COMMENT: TeamCommentWire,
     ChangeType.SIMILARITY: SimilarityWire,
+    ChangeType.DRAFT: DraftNoticeWire,
 }
 """The model of each type's `data`; a rubric version's data is read by `rubric.native`."""
 

@@ -18,7 +18,7 @@ from assessor_app.sync.protocol import (
     ReturnWire,
     as_json,
 )
-from reference_platform import work
+from reference_platform import drafts, work
 from reference_platform.auth.bearer import Actor
 from reference_platform.feed import Feed
 from reference_platform.judging import accommodations_of, check_decision, scope_of_wire
@@ -66,6 +66,7 @@ def put_decision(
         feed = Feed(session, now)
         feed.decision(decision)
         settle(session, submission, wire, feed)
+        drafts.after_deciding(session, now, submission)
         work.audit(session, now, write.actor.actor_id, submission.id, f"decision {wire.outcome}", body)
         return Effect(submission.id, f"decision-{wire.outcome}")
 

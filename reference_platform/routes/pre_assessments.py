@@ -14,7 +14,7 @@ from assessor_app.domain.wording import has_words
 from assessor_app.rubric.completion import indicators
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.sync.protocol import FieldProblem, PreAssessmentIn, ReceiptWire, as_json
-from reference_platform import work
+from reference_platform import drafts, work
 from reference_platform.feed import Feed
 from reference_platform.models import PreAssessment, Submission
 from reference_platform.problems import Problem
@@ -56,6 +56,7 @@ def put_pre_assessment(
         )
         session.flush()
         Feed(session, now).submission(submission)
+        drafts.after_sending(session, now, submission.id, write.actor.actor_id)
         work.audit(session, now, write.actor.actor_id, submission.id, "pre-assessment sent", body)
         return Effect(submission.id, f"pre-assessed-{wire.outcome}")
 

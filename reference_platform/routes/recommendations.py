@@ -17,7 +17,7 @@ from assessor_app.sync.protocol import (
     WithdrawIn,
     as_json,
 )
-from reference_platform import work
+from reference_platform import drafts, work
 from reference_platform.feed import Feed, active_assignments
 from reference_platform.judging import accommodations_of, check_recommendation, scope_of_wire
 from reference_platform.models import Recommendation
@@ -71,6 +71,7 @@ def put_recommendation(
         feed = Feed(session, now)
         feed.submission(submission)
         feed.recommendation(recommendation, submission)
+        drafts.after_sending(session, now, submission.id, write.actor.actor_id)
         work.audit(session, now, write.actor.actor_id, submission.id, "recommendation sent", body)
         return Effect(submission.id, "recommendation-received")
 
