@@ -17,6 +17,7 @@ from assessor_app.sync.protocol import (
     ClaimIn,
     ClaimNextIn,
     DecisionIn,
+    DraftIn,
     EscalationIn,
     FindingIn,
     PreAssessmentIn,
@@ -61,6 +62,7 @@ REFERRED_TO: tuple[type[BaseModel], ...] = (
     EscalationIn,
     FindingIn,
     CaseActionIn,
+    DraftIn,
     *DATA_MODELS.values(),
 )
 """Models that the paths name without FastAPI knowing them."""

@@ -257,9 +257,13 @@ class Draft(Base):
     __tablename__ = "draft"
     submission_id: Mapped[str] = _id_column(ForeignKey("submission.id"), primary_key=True)
     actor_id: Mapped[str] = _id_column(ForeignKey("account.actor_id"), primary_key=True)
-    rev: Mapped[int]
+    round: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the content; the entity tag."""
+    size_bytes: Mapped[int]
     saved_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
+    """The `DraftIn` as it was received; in no feed, trail or log."""
 
 
 class Decision(Base):

@@ -135,15 +135,22 @@ class Client:
         return self.call("GET", path, headers={name.replace("_", "-"): v for name, v in headers.items()})
 
     def write(
-        self, method: str, path: str, body: Wire | Mapping[str, Any] | bytes, *, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Wire | Mapping[str, Any] | bytes,
+        *,
+        key: str | None = None,
+        **more: str,
     ) -> requests.Response:
-        """A write as the workstation sends it."""
+        """A write as the workstation sends it, with more headers by their names."""
         data = body if isinstance(body, bytes) else as_bytes(body)
         digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
         headers = {
             "Idempotency-Key": key or new_id(),
             "Content-Digest": f"sha-256=:{digest}:",
             "Content-Type": "application/json",
+            **{name.replace("_", "-"): value for name, value in more.items()},
         }
         return self.call(method, path, headers=headers, data=data)
 

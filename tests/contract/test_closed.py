@@ -140,6 +140,12 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield f"{submission}/claim", anna.write("POST", claim, {})
     next_of = {"microcredential_id": ""}
     yield "/v1/queue/claims", anna.write("POST", "/v1/queue/claims", next_of)
+    draft = f"/v1/submissions/{FIRST}/draft"
+    begun = {"round": 1, "assessment": {"overall": "So far, so good."}}
+    yield f"{submission}/draft", anna.get(draft)
+    yield f"{submission}/draft", anna.write("PUT", draft, begun, If_None_Match="*")
+    yield f"{submission}/draft", anna.write("PUT", draft, {**begun, "assessment": {}}, If_None_Match="*")
+    yield f"{submission}/draft", anna.get(draft)
     body = recommendation(anna)
     yield f"{submission}/recommendations/{{recommendation_id}}", recommend(anna, body={**body, "x": 1})
     first = new_id()
