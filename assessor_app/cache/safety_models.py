@@ -16,12 +16,39 @@ class DraftBackupRecord(Model):
     submission_id: Mapped[str] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     etag: Mapped[str]
-    """The platform's version of it."""
+    """The platform's version of it; empty once it has none any more."""
     sha256: Mapped[str]
     """Of `document`; a draft of another digest has changed since."""
     saved_us: Mapped[int]
     """When the platform took it."""
     document: Mapped[bytes]
+
+
+class DraftChangeRecord(Model):
+    """That a draft has changed since its last copy on the platform. Triggers fill it."""
+
+    __tablename__ = "draft_change"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    """Grows with each change: the newest has the largest, and a copy clears only what it has seen."""
+
+
+class DraftStandingRecord(Model):
+    """Where a submission's draft stands between this computer, the platform and her other computers."""
+
+    __tablename__ = "draft_standing"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    offered_etag: Mapped[str | None]
+    """The version that the platform says it holds; NULL: none."""
+    offered_us: Mapped[int | None]
+    sending: Mapped[bytes | None]
+    """What was sent last while nobody knows whether it arrived."""
+    refused: Mapped[str] = mapped_column(server_default="")
+    """Why the platform does not take it, as a code; empty where it does."""
+    continued_us: Mapped[int | None]
+    """When her other computer had saved what this one goes on with, until she was told."""
 
 
 class ConflictRecord(Model):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import evidence, evidence_files, submissions, sync_state
+from assessor_app.cache import draft_copies, evidence, evidence_files, submissions, sync_state
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
@@ -143,6 +143,9 @@ def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> 
     elif kind is ChangeType.DECISION:
         submissions.remove_decision(txn, record_id)
         return ChangeSet(inbox=True)
+    elif kind is ChangeType.DRAFT:
+        draft_copies.withdraw_offer(txn, SubmissionId(record_id))
+        return ChangeSet()
     elif kind in frame.FRAME_TYPES:
         return frame.remove(txn, kind, record_id)
     else:
@@ -203,6 +206,9 @@ class _Page:
         self._count.dropped_fields += dropped
         if kind in frame.FRAME_TYPES:
             return frame.put(self._txn, wire, change.rev)
+        if isinstance(wire, protocol.DraftNoticeWire):
+            draft_copies.note_offer(self._txn, SubmissionId(wire.submission_id), wire.etag, wire.saved_at)
+            return ChangeSet()
         if isinstance(wire, protocol.SubmissionWire):
             submission_id = self._put_submission(wire, change.rev)
         elif isinstance(wire, protocol.AssignmentWire):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assessor_app.cache import assessments, evidence, submissions, sync_state
+from assessor_app.cache import assessments, draft_copies, evidence, submissions, sync_state
 from assessor_app.cache.engine import Store
 from assessor_app.domain import codec
 from assessor_app.domain.assessments import Decision, Recommendation
@@ -315,6 +315,34 @@ def test_removals(store: Store, kind: str) -> None:
         assigned = submissions.get_assignment(txn, SUB.id, Role.ASSESSOR)
         assert (assigned is None) is (kind == "assignment")
     assert told
+
+
+def test_a_draft_on_the_platform_is_noted_and_no_own_work_is_touched(store: Store) -> None:
+    with store.write() as txn:
+        assessments.set_overall(txn, SUB.id, 1, "Mine", NOON)
+    told = {
+        "submission_id": SUB.id,
+        "round": 1,
+        "etag": '"e-1"',
+        "size_bytes": 9,
+        "saved_at": "2026-03-02T11:00:00Z",
+    }
+    run(store, Feed([[upsert("draft", SUB.id, told)]]))
+    with store.read() as txn:
+        assert draft_copies.offered(txn) == {SUB.id: '"e-1"'}
+        work = assessments.load(txn, SUB.id, 1)
+        assert work is not None
+        assert work.overall == "Mine"
+        held = draft_copies.DraftCopy('"e-1"', "0" * 64, NOON, b"{}")
+    with store.write() as txn:
+        draft_copies.put_copy(txn, SUB.id, 1, held)
+        draft_copies.clear_change(txn, SUB.id, draft_copies.changed(txn)[0][1])
+    run(store, Feed([[], [remove("draft", SUB.id)]]))
+    with store.read() as txn:
+        assert draft_copies.offered(txn) == {}
+        # What the platform has no more needs a new copy.
+        assert [name for name, _ in draft_copies.changed(txn)] == [SUB.id]
+        assert draft_copies.known_etags(txn) == {}
 
 
 def test_the_platforms_last_word_counts_whatever_its_number(store: Store) -> None:

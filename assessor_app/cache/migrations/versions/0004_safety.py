@@ -19,6 +19,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     _draft_backup()
+    _draft_changes()
     _conflict()
     _ending()
     _diagnostics()
@@ -50,6 +51,48 @@ def _draft_backup() -> None:
         _number("saved_us"),
         _bytes("document"),
         key=["submission_id", "round"],
+    )
+
+
+_WORK = (
+    "assessment",
+    "rating",
+    "criterion_feedback",
+    "artifact_feedback",
+    "annotation",
+    "pre_assessment",
+    "decision_draft",
+    "send_reason",
+)
+"""Tables of which each row is a part of somebody's draft."""
+_CHANGED = """INSERT INTO draft_change (submission_id, seq)
+    VALUES ({row}.submission_id, (SELECT coalesce(max(seq), 0) + 1 FROM draft_change))
+    ON CONFLICT (submission_id) DO UPDATE SET seq = excluded.seq"""
+
+
+def _draft_changes() -> None:
+    _table("draft_change", _text("submission_id"), _number("seq"), key=["submission_id"])
+    _table(
+        "draft_standing",
+        _text("submission_id"),
+        _text("offered_etag", null=True),
+        _number("offered_us", null=True),
+        _bytes("sending", null=True),
+        sa.Column("refused", sa.String(), nullable=False, server_default=""),
+        _number("continued_us", null=True),
+        key=["submission_id"],
+    )
+    # Whoever writes a part of a draft need not know of its copy: the change is noted with it.
+    for table in _WORK:
+        for act, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+            op.execute(
+                f"CREATE TRIGGER draft_{table}_{act.lower()} AFTER {act} ON {table} BEGIN "
+                f"{_CHANGED.format(row=row)}; END"
+            )
+    everything = " UNION ".join(f"SELECT submission_id FROM {table}" for table in _WORK)
+    op.execute(
+        "INSERT INTO draft_change (submission_id, seq) SELECT submission_id, row_number() OVER () "
+        f"FROM ({everything})"
     )
 
 
