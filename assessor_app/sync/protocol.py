@@ -282,8 +282,6 @@ class AssignmentWire(Wire):
     """For an approver: passing or not is marked before anything is revealed."""
 
 
-
-
 class QueueEntry(Wire):
     """How many submissions to one micro-credential could be claimed."""
 
