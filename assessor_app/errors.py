@@ -36,6 +36,10 @@ class StoreDamaged(StoreError):
     """The local store is damaged: a page or its check value does not verify."""
 
 
+class StoreOutdated(StoreDamaged):
+    """The local store has lost what was safely in it: an older file, or a missing write-ahead log."""
+
+
 class DiskFull(StoreError):
     """No room is left on the disk for the local store."""
 

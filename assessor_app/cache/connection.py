@@ -57,14 +57,36 @@ def connect(path: Path, database_key: bytes, *, read_only: bool = False) -> Any:
     """
     if len(database_key) != KEY_BYTES:
         raise ValueError(f"a database key has {KEY_BYTES} bytes, not {len(database_key)}")
+    return _dialled(os.fspath(path), database_key.hex(), read_only=read_only, is_uri=False)
+
+
+def look_at(path: Path, database_key: bytes, *, salt: bytes = b"", without_log: bool = False) -> Any:
+    """Open a connection that changes no byte of the file and its write-ahead log, not even at its end.
+
+    Args:
+        path: the database file; it must exist.
+        database_key: 32 raw bytes.
+        salt: the file's first bytes as they should be; empty: as they are.
+        without_log: leave the write-ahead log aside.
+
+    Raises:
+        StoreError: the file cannot be opened.
+    """
+    log = path.with_name(path.name + "-wal")
+    alone = without_log or not log.exists() or log.stat().st_size == 0
+    address = f"{path.absolute().as_uri()}?{'immutable=1' if alone else 'mode=ro'}"
+    return _dialled(address, database_key.hex() + salt.hex(), read_only=True, is_uri=True)
+
+
+def _dialled(address: str, key: str, *, read_only: bool, is_uri: bool) -> Any:
     try:
         connection = dbapi2.connect(
-            os.fspath(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            address, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, uri=is_uri
         )
     except dbapi2.Error as error:
         raise translated(error) or error from error
     try:
-        connection.set_key(f"x'{database_key.hex()}'")
+        connection.set_key(f"x'{key}'")
         for pragma in _EVERY_CONNECTION + (_ON_MACOS if sys.platform == "darwin" else ()):
             connection.execute(pragma)
         if read_only:

@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
-from assessor_app.cache import inbox_sql
+from assessor_app.cache import generation, inbox_sql
 from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
-from assessor_app.cache.trouble import disk_full, translated
+from assessor_app.cache.trouble import damaged, disk_full, translated
 from assessor_app.clock import Clock
-from assessor_app.errors import StoreError
+from assessor_app.errors import StoreDamaged, StoreError
 
 EVIDENCE_NAME = "evidence"
 """Folder, inside the profile's, of the sealed evidence files."""
@@ -31,13 +31,19 @@ _READERS = 4
 class Transaction:
     """One open transaction. Made by `Store.read` and `Store.write` only; opaque outside this package."""
 
-    __slots__ = ("_connection", "_erases", "_touched")
+    __slots__ = ("_changes_before", "_connection", "_erased", "_erases", "_touched")
 
     def __init__(self, connection: sa.Connection) -> None:
         """Wrap a connection that is in a transaction."""
         self._connection = connection
         self._touched: set[str] = set()
         self._erases = False
+        self._erased: set[tuple[str, str]] = set()
+        self._changes_before = self._driver.total_changes
+
+    @property
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection
 
     @property
     def connection(self) -> sa.Connection:
@@ -52,24 +58,52 @@ class Transaction:
         """Note that something was erased that must not stay readable in the write-ahead log either."""
         self._erases = True
 
+    def erased(self, submission_id: str, what: str) -> None:
+        """Note that something of a submission must be gone from every copy of the store as well.
+
+        Args:
+            submission_id: of which submission.
+            what: a value of `store_copies.Erased`.
+        """
+        self._erases = True
+        self._erased.add((submission_id, what))
+
     @property
     def must_truncate_log(self) -> bool:
         """Whether the write-ahead log is to be emptied after the commit."""
         return self._erases
 
-    def settle(self) -> None:
-        """Derive the inbox places of everything that was touched."""
+    def settle(self) -> int | None:
+        """Derive the inbox places of everything that was touched, and count the transaction.
+
+        Returns:
+            The store's generation with this transaction; None when it changed nothing.
+        """
         if self._touched:
-            inbox_sql.refresh(self._connection.connection.driver_connection, sorted(self._touched))
+            inbox_sql.refresh(self._driver, sorted(self._touched))
             self._touched.clear()
+        if not self._erased and self._driver.total_changes == self._changes_before:
+            return None
+        number = generation.count_up(self._driver)
+        for submission_id, what in sorted(self._erased):
+            self._driver.execute(
+                "INSERT OR REPLACE INTO erasure (submission_id, what, generation) VALUES (?, ?, ?)",
+                (submission_id, what, number),
+            )
+        return number
 
 
 class Store:
     """One profile's local store, open. Safe to use from any thread."""
 
-    def __init__(self, folder: Path, read_engine: sa.Engine, write_engine: sa.Engine) -> None:
+    def __init__(
+        self, folder: Path, database_key: bytes, read_engine: sa.Engine, write_engine: sa.Engine
+    ) -> None:
         """Use `Store.open` instead."""
         self._folder = folder
+        self._database_key = database_key
+        self._note = generation.NoteKeeper(folder, database_key)
+        self._is_damaged = False
         self._read_engine = read_engine
         self._write_engine = write_engine
         self._writing = threading.Lock()
@@ -96,6 +130,7 @@ class Store:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / EVIDENCE_NAME).mkdir(mode=0o700, exist_ok=True)
+            generation.check(folder, database_key)
             prepare(folder, database_key, clock=clock, history=history)
         except OSError as error:
             raise _folder_trouble(error) from error
@@ -107,7 +142,14 @@ class Store:
         def writer() -> Any:
             return connect(path, database_key)
 
-        return cls(folder, _engine(reader, "BEGIN", _READERS), _engine(writer, "BEGIN IMMEDIATE", 1))
+        readers, writers = _engine(reader, "BEGIN", _READERS), _engine(writer, "BEGIN IMMEDIATE", 1)
+        store = cls(folder, database_key, readers, writers)
+        store._begin()
+        return store
+
+    def _begin(self) -> None:
+        with self.read() as txn:
+            self._note.begin(generation.generation_of(txn.connection.connection.driver_connection))
 
     @property
     def folder(self) -> Path:
@@ -132,12 +174,16 @@ class Store:
         if self._writer == threading.get_ident():
             raise RuntimeError("a writing transaction is open in this thread already")
         with self._writing:
+            if self._is_damaged:
+                raise damaged()
             self._writer = threading.get_ident()
             try:
-                with _told(), self._write_engine.begin() as connection:
+                with self._told(), self._write_engine.begin() as connection:
                     txn = Transaction(connection)
                     yield txn
-                    txn.settle()
+                    number = txn.settle()
+                if number is not None:
+                    self._note.note(number)
                 if txn.must_truncate_log:
                     self._truncate_log()
             finally:
@@ -151,16 +197,37 @@ class Store:
             StoreDamaged: a page does not verify.
             StoreError: the file cannot be read.
         """
-        with _told(), self._read_engine.begin() as connection:
+        with self._told(), self._read_engine.begin() as connection:
             yield Transaction(connection)
+
+    def dial(self, path: Path, *, read_only: bool = False) -> Any:
+        """A connection of its own to this store's file or to a copy of it, under the same key."""
+        return connect(path, self._database_key, read_only=read_only)
+
+    def dial_store(self) -> Any:
+        """A connection of its own that reads this store."""
+        return self.dial(database_path(self._folder), read_only=True)
 
     def close(self) -> None:
         """Move everything into the one file and release it; a second call does nothing."""
         with self._writing:
             self._read_engine.dispose()
-            with _told():
-                self._truncate_log()
+            if not self._is_damaged:
+                with self._told():
+                    self._truncate_log()
             self._write_engine.dispose()
+            self._note.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what a person can act on; once damage is found, nothing is written any more."""
+        try:
+            with _told():
+                yield
+        except StoreDamaged:
+            self._is_damaged = True
+            generation.mark_damaged(self._folder)
+            raise
 
     def _truncate_log(self) -> None:
         """Move the write-ahead log into the database; left for later where a reader is in the way."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Store, Transaction
+from assessor_app.cache.erased import Erased
 from assessor_app.cache.judgement_models import IdentityFindingRecord
 from assessor_app.cache.models import (
     EvidenceRecord,
@@ -188,7 +189,7 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     for table in (LocalCopyRecord, MediaProbeRecord, ReadingStateRecord, IdentityFindingRecord):
         txn.connection.execute(sa.delete(table).where(table.submission_id == submission_id))
     txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
-    txn.erases()
+    txn.erased(submission_id, Erased.EVIDENCE)
     return blob_ids
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from assessor_app.cache import inbox_sql
-from assessor_app.cache.connection import connect, database_path
+from assessor_app.cache import generation, inbox_sql
+from assessor_app.cache.connection import database_path, look_at
 from assessor_app.cache.migrate import HISTORY, stored_revision
 from assessor_app.cache.trouble import translated
 from assessor_app.domain.inbox import InboxRow
@@ -34,10 +34,11 @@ def first_rows(folder: Path, database_key: bytes, role: Role, *, limit: int = 10
         StoreDamaged: the store does not verify, or the key is not its own.
         StoreError: it cannot be read.
     """
+    generation.check(folder, database_key)
     path = database_path(folder)
     if not path.exists():
         return ()
-    connection = connect(path, database_key, read_only=True)
+    connection = look_at(path, database_key)
     try:
         if stored_revision(connection) != HISTORY.head:
             return ()

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache import evidence, judgement_models, safety_models, sync_state
 from assessor_app.cache.engine import Transaction
+from assessor_app.cache.erased import Erased
 from assessor_app.cache.models import Model, OutboxRecord, SubmissionRecord
 from assessor_app.domain.ids import SubmissionId
 
@@ -28,5 +29,5 @@ def forget(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     txn.connection.execute(sa.delete(SubmissionRecord).where(SubmissionRecord.id == submission_id))
     sync_state.remove_rev(txn, "submission", submission_id)
     txn.touch(submission_id)
-    txn.erases()
+    txn.erased(submission_id, Erased.ALL)
     return blob_ids

@@ -108,3 +108,15 @@ class IncidentRecord(Model):
     sentence: Mapped[str]
     status: Mapped[int | None]
     """HTTP status, where one said so."""
+
+
+class ErasureRecord(Model):
+    """That something of a submission was erased here for good; copies of before it must not keep it."""
+
+    __tablename__ = "erasure"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    """A value of `store_copies.Erased`."""
+    generation: Mapped[int]
+    """The store's generation that no longer has it."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache import inbox_sql
 from assessor_app.cache.engine import Transaction
+from assessor_app.cache.erased import Erased
 from assessor_app.cache.judgement_models import SubmissionFact
 from assessor_app.cache.models import (
     AssignmentRecord,
@@ -90,15 +91,18 @@ def removed_reason(txn: Transaction, submission_id: SubmissionId) -> str | None:
 def erase_earlier_numbers(txn: Transaction, submission_id: SubmissionId) -> None:
     """Forget attempt counts and earlier denials of a submission for good (rule 18).
 
-    The document is rewritten, freed pages are overwritten, and the log is emptied after the commit.
+    The document is rewritten, freed pages are overwritten, and the log is emptied after the commit. Call it
+    before the platform's new record is stored as well: what goes is then taken out of the copies too.
     """
     submission = get_submission(txn, submission_id)
     if submission is None:
         return
-    erased = replace(submission, attempt=None, prior=())
-    _put(txn, erased, {})
-    txn.touch(submission_id)
     txn.erases()
+    if submission.attempt is None and not submission.prior:
+        return
+    _put(txn, replace(submission, attempt=None, prior=()), {})
+    txn.touch(submission_id)
+    txn.erased(submission_id, Erased.NUMBERS)
 
 
 def put_assignment(txn: Transaction, assignment: Assignment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreNewer
+from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreNewer, StoreOutdated
 
 _BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = (
     5,
@@ -20,9 +20,18 @@ _BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DAT
 def damaged() -> StoreDamaged:
     """The store does not verify: changed, truncated, or not of this key."""
     return StoreDamaged(
-        "The local store is damaged or does not fit its key",
+        "Part of the local store is damaged",
         "Nothing was overwritten: its file is left as it is, and what was sent is safe on the platform.",
-        "Close the workstation and ask for help before you go on; do not delete the folder.",
+        "Let it be repaired: what you wrote is taken out of it, and from the copies that were made of it.",
+    )
+
+
+def outdated() -> StoreOutdated:
+    """The store's file has lost what was safely in it."""
+    return StoreOutdated(
+        "The local store is older than it should be",
+        "An older file stands in its place, or a part of it is missing. Nothing was overwritten.",
+        "Let it be repaired: what you wrote is taken from the newest copies that were made of it.",
     )
 
 

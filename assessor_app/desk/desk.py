@@ -119,7 +119,7 @@ class Desk(QObject):
             lanes,
             self._clock,
             self,
-            asked=Asked(self.open_submission, self.sync_now),
+            asked=Asked(self.open_submission, self.sync_now, self.repair),
         )
         stretch.lists.inbox_read.connect(self._end_first_sync)
         stretch.lists.reload()
@@ -150,19 +150,16 @@ class Desk(QObject):
         elif self._way.is_automatic or (self._reporting.is_empty and self.window.inbox.model.total == 0):
             self.show_sign_in()
         else:
+            from assessor_app.services.views import SyncState, SyncStatus
+
             # There is work that can go on: the bar asks, nothing stands in the way.
-            self._show_sign_in_needed()
+            self._settled(SyncStatus(SyncState.SIGN_IN))
 
     @Slot()
     def show_sign_in(self) -> None:
         """Show the page that sends the person to her browser; in the demo it is done at once."""
         if self._stretch is not None:
             self._stretch.signing_in.ask()
-
-    def _show_sign_in_needed(self) -> None:
-        from assessor_app.services.views import SyncState, SyncStatus
-
-        self._settled(SyncStatus(SyncState.SIGN_IN))
 
     @Slot()
     def _sync_at_once(self) -> None:
@@ -283,19 +280,29 @@ class Desk(QObject):
     @Slot()
     def lock(self) -> None:
         """Commit what was typed, let go of key and store, and ask for the key again."""
+        if self._end_stretch("lock", self.tr("Locked")):
+            self._opening.begin_locked()
+
+    @Slot()
+    def repair(self) -> None:
+        """Let go of a store that is damaged, and open it anew: that begins with its repair."""
+        if self._end_stretch("triangle-alert", self.tr("One moment")):
+            self._opening.begin()
+
+    def _end_stretch(self, icon: str, title: str) -> bool:
+        """Let go of key and store; False when nothing was open."""
         if self.is_closed or self._stretch is None:
-            return
+            return False
         self._wanted = self._open_id if self.window.workspace() is not None else ""
         self._in_workspace("flush")
         self._reporting.forget()
         self.window.close_workspace()
-        page = GatePage("lock", self.tr("Locked"), self.tr("Everything you wrote is kept."))
-        self.window.show_gate(page)
+        self.window.show_gate(GatePage(icon, title, self.tr("Everything you wrote is kept.")))
         self._release()
         self.window.inbox.forget()
         self.window.waiting.show_items((), {}, self._clock.now())
         self._make_lanes()
-        self._opening.begin_locked()
+        return True
 
     @Slot()
     def look_up(self) -> None:

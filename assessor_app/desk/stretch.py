@@ -16,6 +16,7 @@ from assessor_app.desk.claiming import Claiming
 from assessor_app.desk.inbox_work import InboxWork
 from assessor_app.desk.lists import Lists
 from assessor_app.desk.signing_in import SigningIn
+from assessor_app.desk.store_keeping import StoreKeeping
 from assessor_app.desk.trips import TripDesk
 from assessor_app.desk.way import SignInWay
 from assessor_app.services.context import Context
@@ -33,6 +34,7 @@ class Asked:
 
     open_submission: Callable[[str], None]
     sync_now: Callable[[], None]
+    repair: Callable[[], None]
 
 
 class Stretch(QObject):
@@ -72,6 +74,7 @@ class Stretch(QObject):
         self.signing_in = SigningIn(way, profile.origin, window, lanes, self)
         self.rounds = SyncRounds(lanes, self)
         self.scanning = Scanning(lanes, self)
+        self.store_keeping = StoreKeeping(lanes, asked.repair, self)
         self.trips = TripDesk(
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )

@@ -14,6 +14,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.services.context import Context
 from assessor_app.services.recordings import recover as recover_recordings
 from assessor_app.services.spelling import DICTIONARIES
+from assessor_app.services.store_care import care_at_close
 from assessor_app.services.syncing import recover
 from assessor_app.sync.auth import transport_for
 
@@ -69,4 +70,5 @@ def close_context(context: Context) -> None:
     if context.speller is not None:
         context.speller.close()
     PlainFolder(context.folder, context.clock).sweep()
+    care_at_close(context)
     context.store.close()

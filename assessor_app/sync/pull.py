@@ -225,9 +225,12 @@ class _Page:
 
     def _put_submission(self, wire: protocol.SubmissionWire, rev: int) -> SubmissionId:
         submission = wire_domain.submission(wire, rev)
+        # Rule 18; for the related attempts the platform leaves the numbers out.
+        numbers_go = submission.status is SubmissionStatus.AWARDED or submission.attempt is None
+        if numbers_go:
+            submissions.erase_earlier_numbers(self._txn, submission.id)
         submissions.put_submission(self._txn, submission)
         self.forgotten += evidence.want(self._txn, submission, self._clock)
-        if submission.status is SubmissionStatus.AWARDED or submission.attempt is None:
-            # Rule 18; for the related attempts the platform leaves the numbers out.
+        if numbers_go:
             submissions.erase_earlier_numbers(self._txn, submission.id)
         return submission.id

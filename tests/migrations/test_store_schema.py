@@ -275,7 +275,7 @@ def test_a_new_store_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "store.new").write_bytes(b"half a store")
     (tmp_path / "store.new-wal").write_bytes(b"half a log")
     Store.open(tmp_path, DATABASE_KEY, clock=FakeClock()).close()
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["evidence", DATABASE_NAME]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["evidence", DATABASE_NAME, "store.seal"]
 
 
 def test_a_newer_store_is_left_alone(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_new_store_is_made_and_opened_again(tmp_path: Path, clock: FakeClock) 
     assert (store.folder, store.evidence_folder) == (folder, folder / "evidence")
     store.close()
     store.close()
-    assert sorted(file.name for file in folder.iterdir()) == ["evidence", DATABASE_NAME]
+    assert sorted(file.name for file in folder.iterdir()) == ["evidence", DATABASE_NAME, "store.seal"]
     again = Store.open(folder, DATABASE_KEY, clock=clock)
     assert note(again) == "kept"
     again.close()

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _conflict()
     _ending()
     _diagnostics()
+    _erasure()
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -140,4 +141,14 @@ def _diagnostics() -> None:
         _number("status", null=True),
         sa.PrimaryKeyConstraint("seq", name="pk_incident"),
         sqlite_autoincrement=True,
+    )
+
+
+def _erasure() -> None:
+    _table(
+        "erasure",
+        _text("submission_id"),
+        _text("what"),
+        _number("generation"),
+        key=["submission_id", "what"],
     )
