@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -23,6 +23,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.canonical import canonical_json
 from assessor_app.sync.protocol import (
     MAX_UPLOAD_BYTES,
     FieldProblem,
@@ -51,6 +52,22 @@ class IncomingWrite:
     sha256: str
     target: str
     """Method and path; a key belongs to one of them."""
+    if_none_match: str | None = None
+
+    def need_new(self, existing: Mapping[str, Any] | None) -> None:
+        """Refuse to make a record unless the client says that it must not be there, and it is not.
+
+        Args:
+            existing: what the record says, if there is one.
+
+        Raises:
+            Problem: 428 without `If-None-Match: *`; 412 with the tag of the record that is there.
+        """
+        if self.if_none_match != "*":
+            raise Problem(428, "precondition-missing", "A new record is put with If-None-Match: *.")
+        if existing is not None:
+            tag = f'"{hashlib.sha256(canonical_json(existing)).hexdigest()}"'
+            raise Problem(412, "exists", "There is a record by this id.", current_etag=tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,9 @@ async def incoming_write(request: Request, actor: Author) -> IncomingWrite:
     digest = hashlib.sha256(body)
     _check_digest(request.headers.get("Content-Digest"), digest.digest())
     target = f"{request.method} {request.url.path}"
-    return IncomingWrite(actor, key, bytes(body), digest.hexdigest(), target)
+    return IncomingWrite(
+        actor, key, bytes(body), digest.hexdigest(), target, request.headers.get("If-None-Match")
+    )
 
 
 Write = Annotated[IncomingWrite, Depends(incoming_write)]

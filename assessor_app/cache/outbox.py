@@ -190,6 +190,13 @@ def matches(item: OutboxItem, receipt: Receipt) -> bool:
     return (receipt.key, receipt.sha256, receipt.submission_id) == (item.id, item.sha256, item.submission_id)
 
 
+def is_sent_anew(txn: Transaction, item: OutboxItem) -> bool:
+    """Whether this row took the place of a refused one with the very same bytes."""
+    table = OutboxRecord
+    same = (table.superseded_by == item.id, table.sha256 == item.sha256, table.id != item.id)
+    return txn.connection.scalar(sa.select(table.seq).where(*same)) is not None
+
+
 def reset_sending(txn: Transaction) -> int:
     """Queue again what was being sent when the program ended, under the same key; returns how many."""
     table = OutboxRecord

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assessor_app.domain.assessments import DecisionDraft, IndependentMark, Override, Recommendation
+from assessor_app.domain.assessments import Decision, DecisionDraft, IndependentMark, Override
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.merging import (
     Difference,
@@ -19,12 +19,11 @@ from assessor_app.domain.merging import (
     PartKind,
     Value,
     Values,
+    WorkCopy,
     kept,
     merge_values,
-    of_recommendation,
     parts_of,
 )
-from assessor_app.domain.states import AssessmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +81,9 @@ def choose_in_decision(draft: DecisionDraft, difference: Difference, keep: Keep)
     return _with_values(draft, values)
 
 
-def ground_changes(
-    draft: DecisionDraft, before: Recommendation, after: Recommendation
-) -> tuple[GroundChange, ...]:
+def ground_changes(draft: DecisionDraft, before: WorkCopy, after: WorkCopy) -> tuple[GroundChange, ...]:
     """What of a recommendation changed under a prepared decision, what she had judged first."""
-    was = parts_of(of_recommendation(before, AssessmentState.FINAL))
-    is_now = parts_of(of_recommendation(after, AssessmentState.FINAL))
+    was, is_now = parts_of(before), parts_of(after)
     judged = {mark.criterion_id for mark in draft.marks} | {one.criterion_id for one in draft.overrides}
     judged |= set(draft.criteria)
     changes = [
@@ -96,6 +92,20 @@ def ground_changes(
         if was.get(part) != is_now.get(part)
     ]
     return tuple(sorted(changes, key=lambda change: not change.is_judged))
+
+
+def of_decision(decision: Decision) -> DecisionDraft:
+    """What was decided, as it was prepared."""
+    return DecisionDraft(
+        decision.submission_id,
+        decision.round,
+        decision.independent_marks,
+        decision.revealed_at,
+        decision.overrides,
+        decision.reason,
+        decision.criteria,
+        decision.final_feedback,
+    )
 
 
 def decision_parts(draft: DecisionDraft) -> dict[Part, Value]:

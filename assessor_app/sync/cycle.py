@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.sync import downloads, pull, push
+from assessor_app.sync import downloads, pull, push, two_sides
 from assessor_app.sync.transport import Transport
 
 
@@ -48,5 +48,6 @@ def run(
     if confirmed_later := push.push(store, transport, clock=clock, moved=changed):
         confirmed += confirmed_later
         pulled = pull.pull(store, transport, clock=clock, applied=changed)
+    two_sides.complete(store, clock=clock, changed=changed)
     fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
     return CycleResult(confirmed, pulled, fetched)

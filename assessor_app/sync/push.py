@@ -20,7 +20,7 @@ from assessor_app.domain.assessments import OutboxItem, Receipt
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, ProtocolBroken, SignInNeeded
-from assessor_app.sync import after_sending, protocol, wire_domain
+from assessor_app.sync import after_sending, protocol, rebasing, two_sides, wire_domain
 from assessor_app.sync.transport import Answer, NothingSent, Transport, UnknownEffect, retry_after_s
 
 FIRST_WAIT_S = 1.0
@@ -47,6 +47,10 @@ class Verdict:
     """The HTTP status that said so; None when no answer came."""
     never_left: bool = False
     """Whether the platform cannot have seen anything of it."""
+    code: str = ""
+    """The platform's word for a refusal."""
+    again: OutboxItem | None = None
+    """The same bytes under a new key, which take this row's place."""
 
 
 _MAY_HAVE_ARRIVED = frozenset({*range(200, 300), 409, 500})
@@ -85,7 +89,7 @@ def push(
                 return confirmed
             outbox.move(txn, item.id, OutboxState.SENDING)
         try:
-            verdict = _send(transport, item, clock)
+            verdict = _send(store, transport, item, clock)
         except KnownError as error:
             _settle(store, item, _after_failure(item, error), clock)
             moved(ChangeSet.of_sending(item.submission_id))
@@ -98,7 +102,7 @@ def push(
             return confirmed
 
 
-def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
+def _send(store: Store, transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
     if item.attempts > 0 and (item.last_status is None or item.last_status in _MAY_HAVE_ARRIVED):
         known = _ask_receipt(transport, item)
         if known is not None:
@@ -112,7 +116,27 @@ def _send(transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
     if item.kind.method == "PUT":
         headers["If-None-Match"] = "*"
     answer = transport.call(item.kind.method, item.path, body=item.body, headers=headers)
-    return replace(judge(answer, item, clock.now()), status=answer.status)
+    verdict = judge(answer, item, clock.now())
+    if answer.status in _PRECONDITION and item.kind.method == "PUT":
+        verdict = _rebased(store, transport, item, clock, verdict)
+    return replace(verdict, status=answer.status, code=answer.problem_code)
+
+
+def _rebased(store: Store, transport: Transport, item: OutboxItem, clock: Clock, refused: Verdict) -> Verdict:
+    """What it means that a precondition did not hold: the same again under a new key, or a conflict.
+
+    Once only: what was sent anew already and is refused again needs the person.
+    """
+    found = rebasing.look(transport, item)
+    if found.ground is rebasing.Ground.ARRIVED and found.receipt is not None:
+        return _confirmed(found.receipt, item, _backoff_s(item))
+    if found.ground is rebasing.Ground.UNKNOWN:
+        return Verdict(OutboxState.QUEUED, "", _backoff_s(item))
+    with store.read() as txn:
+        is_first = not outbox.is_sent_anew(txn, item)
+    if found.ground is rebasing.Ground.SAME and is_first:
+        return Verdict(OutboxState.CONFLICT, again=rebasing.again(item, clock))
+    return refused
 
 
 def _ask_receipt(transport: Transport, item: OutboxItem) -> Receipt | None:
@@ -188,6 +212,7 @@ def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verd
     return Verdict(state, sentence)
 
 
+_PRECONDITION = frozenset({412, 428})
 _NO_ACCESS = frozenset({"account-disabled", "insufficient-scope"})
 """Refusals of the person, not of what she sent."""
 _NOT_ACCEPTED = (
@@ -247,5 +272,11 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
         )
         if verdict.stops_queue and next_try is not None:
             outbox.hold(txn, next_try)
+        if verdict.again is not None:
+            # The old row stays on record, and the new one takes its place: for the work nothing changes.
+            outbox.enqueue(txn, verdict.again)
+            return
+        if verdict.state is OutboxState.CONFLICT:
+            two_sides.note(txn, item, verdict.code, clock)
         forgotten = after_sending.settle(txn, item, verdict.state, clock)
     evidence_files.unlink(store, forgotten)

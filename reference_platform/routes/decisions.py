@@ -44,9 +44,9 @@ def put_decision(
     def effect(session: Session, wire: DecisionIn, now: datetime) -> Effect:
         submission = work.submission_of(session, submission_id)
         _check_approver(session, submission, write.actor)
+        existing = session.get(Decision, decision_id)
+        write.need_new(None if existing is None else existing.body)
         recommendation = _recommendation(session, submission, wire)
-        if session.get(Decision, decision_id) is not None:
-            raise Problem(409, "id-taken", "This id stands for another decision.")
         work.move(session, now, submission, work.STATUS_AFTER[wire.outcome], "approver")
         version, _ = work.rubric_of(session, submission)
         sent = RecommendationIn.model_validate(recommendation.body)

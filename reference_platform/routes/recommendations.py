@@ -43,12 +43,12 @@ def put_recommendation(
         submission = work.submission_of(session, submission_id)
         work.assignment_of(session, submission, write.actor, Role.ASSESSOR)
         work.refuse_conflict(session, submission, write.actor)
+        existing = session.get(Recommendation, recommendation_id)
+        write.need_new(None if existing is None else existing.body)
         if wire.round != submission.round:
             raise Problem(409, "round-changed", f"The submission is in round {submission.round}.")
         if work.recommendation_of(session, submission) is not None:
             raise Problem(409, "already-recommended", "This round already has a recommendation.")
-        if session.get(Recommendation, recommendation_id) is not None:
-            raise Problem(409, "id-taken", "This id stands for another recommendation.")
         work.move(session, now, submission, SubmissionStatus.WAITING_ON_APPROVER, "assessor")
         version, rubric_hash = work.rubric_of(session, submission)
         if wire.rubric_hash != rubric_hash:

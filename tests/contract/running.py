@@ -152,6 +152,8 @@ class Client:
             "Content-Type": "application/json",
             **{name.replace("_", "-"): value for name, value in more.items()},
         }
+        if method == "PUT":
+            headers["If-None-Match"] = "*"
         return self.call(method, path, headers=headers, data=data)
 
     def changes(self, cursor: str = "", limit: int = 100) -> tuple[list[dict[str, Any]], str]:

@@ -200,7 +200,9 @@ def test_an_id_stands_for_one_decision(anna: Client, otto: Client) -> None:
     path = f"/v1/submissions/{FIRST}/decisions/{decision_id}"
     assert otto.write("PUT", path, decision(sent(anna))).status_code == 201
     path = f"/v1/submissions/{RESUBMISSION}/decisions/{decision_id}"
-    assert code_of(otto.write("PUT", path, decision(sent(anna, RESUBMISSION)))) == (409, "id-taken")
+    answer = otto.write("PUT", path, decision(sent(anna, RESUBMISSION)))
+    assert code_of(answer) == (412, "exists")
+    assert answer.json()["current_etag"]
 
 
 def test_after_an_award_numbers_of_earlier_attempts_are_gone(

@@ -23,7 +23,7 @@ from tests.contract.bodies import (
     recommendation,
     sent,
 )
-from tests.contract.running import Client, Running, new_id
+from tests.contract.running import Client, Running, as_bytes, new_id
 from tests.contract.small_content import CRITERIA, EARLIER, FIRST, NOW, QUEUED, RESUBMISSION, rubric
 
 ANNOTATION: dict[str, Any] = {
@@ -182,8 +182,20 @@ def test_a_scope_that_was_not_asked_for_is_not_there(platform: Running) -> None:
 def test_an_id_stands_for_one_recommendation(anna: Client) -> None:
     recommendation_id = sent(anna)
     answer = recommend(anna, RESUBMISSION, recommendation_id=recommendation_id)
-    assert code_of(answer) == (409, "id-taken")
+    assert code_of(answer) == (412, "exists")
+    assert answer.json()["current_etag"].strip('"').isalnum()
     assert code_of(recommend(anna, RESUBMISSION, recommendation_id="not-a-uuid")) == (422, "validation")
+
+
+def test_a_new_record_says_that_it_must_not_be_there_yet(anna: Client) -> None:
+    body = as_bytes(recommendation(anna))
+    path = f"/v1/submissions/{FIRST}/recommendations/{new_id()}"
+    headers = {"Idempotency-Key": new_id(), "Content-Type": "application/json"}
+    refused = anna.call("PUT", path, headers=headers, data=body)
+    assert code_of(refused) == (428, "precondition-missing")
+    assert anna.call("PUT", path, headers=headers | {"If-None-Match": "*"}, data=body).status_code == 201
+    # The key is looked up before any precondition.
+    assert anna.call("PUT", path, headers=headers, data=body).status_code == 201
 
 
 def withdraw(client: Client, recommendation_id: str) -> tuple[int, str]:

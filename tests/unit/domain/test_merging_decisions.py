@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 
 from assessor_app.domain.assessments import DecisionDraft, IndependentMark, Override, Rating
-from assessor_app.domain.merging import Difference, Keep, Part, PartKind, Value
+from assessor_app.domain.merging import Difference, Keep, Part, PartKind, Value, of_recommendation
 from assessor_app.domain.merging_decisions import (
     choose_in_decision,
     decision_parts,
     ground_changes,
     merge_decisions,
+    of_decision,
 )
-from tests.builders import CRITERIA, NOON, recommendation, submission_id
+from assessor_app.domain.states import AssessmentState
+from tests.builders import CRITERIA, NOON, decision, recommendation, submission_id
 
 FIRST, SECOND, THIRD, FOURTH = CRITERIA
 EMPTY = DecisionDraft(submission_id(), 1)
@@ -97,9 +99,10 @@ def test_decisions_on_different_submissions_are_never_put_together() -> None:
 
 
 def test_she_is_told_first_what_changed_of_that_which_she_had_judged() -> None:
-    before = recommendation()
+    sent = recommendation()
+    before = of_recommendation(sent, AssessmentState.FINAL)
     levels = tuple(Rating(one, "not_met") for one in CRITERIA)
-    after = replace(before, ratings=levels, overall="Other words.")
+    after = of_recommendation(replace(sent, ratings=levels, overall="Other words."), AssessmentState.FINAL)
     draft = replace(
         EMPTY,
         marks=(IndependentMark(FOURTH, True),),
@@ -114,3 +117,13 @@ def test_she_is_told_first_what_changed_of_that_which_she_had_judged() -> None:
     ]
     assert changes[-1].after == "Other words."
     assert ground_changes(draft, before, before) == ()
+
+
+def test_what_was_decided_reads_as_it_was_prepared() -> None:
+    decided = replace(
+        decision(), reason="Look again.", criteria=(SECOND,), final_feedback="Well done.", revealed_at=NOON
+    )
+    prepared = of_decision(decided)
+    assert (prepared.reason, prepared.criteria) == ("Look again.", (SECOND,))
+    assert (prepared.final_feedback, prepared.revealed_at) == ("Well done.", NOON)
+    assert (prepared.marks, prepared.overrides) == (decided.independent_marks, decided.overrides)

@@ -1,0 +1,130 @@
+"""What was changed here and on the platform, both sides whole; settled ones stay on record."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from assessor_app.cache.engine import Transaction
+from assessor_app.cache.moments import from_us, from_us_or_none, to_us, to_us_or_none
+from assessor_app.cache.safety_models import ConflictRecord
+from assessor_app.cache.stored import pack
+from assessor_app.domain.assessments import DecisionDraft
+from assessor_app.domain.codec import from_json
+from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.merging import WorkCopy
+
+
+def note(txn: Transaction, conflict: Conflict) -> None:
+    """Keep both sides of something new; one that is on record already stays as it is."""
+    table = ConflictRecord
+    if txn.connection.scalar(sa.select(table.id).where(table.id == conflict.id)) is not None:
+        return
+    txn.connection.execute(
+        sa.insert(table).values(
+            id=conflict.id,
+            submission_id=conflict.submission_id,
+            round=conflict.round,
+            kind=conflict.kind.value,
+            found_us=to_us(conflict.found_at),
+            settled_us=to_us_or_none(conflict.settled_at),
+            mine=pack(conflict.mine),
+            theirs=b"" if conflict.theirs is None else pack(conflict.theirs),
+            base=None if conflict.base is None else pack(conflict.base),
+        )
+    )
+    txn.touch(conflict.submission_id)
+
+
+def tell(txn: Transaction, conflict_id: str, theirs: TheirSide) -> bool:
+    """Keep what the platform has by now, as long as it is open; whether that is news."""
+    document = pack(theirs)
+    table = ConflictRecord
+    changed = txn.connection.execute(
+        sa.update(table)
+        .where(table.id == conflict_id, table.settled_us.is_(None), table.theirs != document)
+        .values(theirs=document)
+    )
+    return changed.rowcount > 0
+
+
+def settle(txn: Transaction, conflict_id: str, at: datetime, mine: WorkCopy | DecisionDraft) -> None:
+    """She has chosen: it needs nobody any more, and both sides stay readable.
+
+    Args:
+        txn: a writing transaction.
+        conflict_id: which one.
+        at: when she chose.
+        mine: her side as it was just before; what was sent of it stands among what was sent.
+    """
+    table = ConflictRecord
+    txn.connection.execute(
+        sa.update(table)
+        .where(table.id == conflict_id, table.settled_us.is_(None))
+        .values(settled_us=to_us(at), mine=pack(mine))
+    )
+
+
+def get(txn: Transaction, conflict_id: str) -> Conflict | None:
+    """One, open or settled; None when there is none of this id."""
+    row = txn.connection.execute(_select().where(ConflictRecord.id == conflict_id)).first()
+    return None if row is None else _conflict(row)
+
+
+def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Conflict, ...]:
+    """All of a submission, newest first."""
+    table = ConflictRecord
+    query = _select().where(table.submission_id == submission_id)
+    return _all(txn, query.order_by(table.found_us.desc(), table.id.desc()))
+
+
+def open_ones(txn: Transaction) -> tuple[Conflict, ...]:
+    """Everything that needs the person, oldest first."""
+    table = ConflictRecord
+    query = _select().where(table.settled_us.is_(None))
+    return _all(txn, query.order_by(table.found_us, table.id))
+
+
+def open_ids(txn: Transaction) -> frozenset[str]:
+    """The ids of everything that needs the person: quick, no side is read."""
+    table = ConflictRecord
+    return frozenset(txn.connection.scalars(sa.select(table.id).where(table.settled_us.is_(None))))
+
+
+def _select() -> Any:
+    table = ConflictRecord
+    return sa.select(
+        table.id,
+        table.submission_id,
+        table.round,
+        table.kind,
+        table.found_us,
+        table.settled_us,
+        table.mine,
+        table.theirs,
+        table.base,
+    )
+
+
+def _all(txn: Transaction, query: Any) -> tuple[Conflict, ...]:
+    return tuple(_conflict(row) for row in txn.connection.execute(query))
+
+
+def _conflict(row: Any) -> Conflict:
+    kind = ConflictKind(row.kind)
+    mine: type[WorkCopy | DecisionDraft] = DecisionDraft if kind is ConflictKind.DECISION else WorkCopy
+    return Conflict(
+        id=row.id,
+        submission_id=SubmissionId(row.submission_id),
+        round=row.round,
+        kind=kind,
+        found_at=from_us(row.found_us),
+        mine=from_json(mine, json.loads(row.mine)),
+        theirs=from_json(TheirSide, json.loads(row.theirs)) if row.theirs else None,
+        base=from_json(WorkCopy, json.loads(row.base)) if row.base else None,
+        settled_at=from_us_or_none(row.settled_us),
+    )

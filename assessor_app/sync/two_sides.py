@@ -1,0 +1,126 @@
+"""What was changed here and there: noted as it is refused, completed once the platform told its side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, conflicts, outbox, submissions
+from assessor_app.cache.engine import Store, Transaction
+from assessor_app.clock import Clock
+from assessor_app.domain.annotations import Audience
+from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind, Recommendation
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.ids import OutboxId, SubmissionId
+from assessor_app.domain.merging import WorkCopy, of_recommendation, parts_of
+from assessor_app.domain.states import AssessmentState
+
+_KINDS = {
+    OutboxKind.RECOMMENDATION: ConflictKind.RECOMMENDATION,
+    OutboxKind.DECISION: ConflictKind.DECISION,
+}
+_ONE_SIDED = frozenset({"rubric-changed", "evidence-changed"})
+"""Refusals for what the work was made from: nobody else wrote anything."""
+
+
+def note(txn: Transaction, item: OutboxItem, code: str, clock: Clock) -> None:
+    """Keep her side, and what both began from, in the transaction that learns of the other side.
+
+    Args:
+        txn: a writing transaction.
+        item: what the platform refused for what it has by now; its frozen bytes stay where they are.
+        code: the platform's code of the refusal.
+        clock: for the time.
+    """
+    kind = _KINDS.get(item.kind)
+    if kind is None or code in _ONE_SIDED:
+        return
+    body = json.loads(item.body)
+    round_number, about = body.get("round"), body.get("recommendation_id")
+    if type(round_number) is not int:
+        return
+    sent = submissions.recommendations(txn, item.submission_id)
+    if kind is ConflictKind.DECISION:
+        began = next((one for one in sent if one.id == about), None)
+    else:
+        began = next((one for one in sent if one.round == round_number - 1), None)
+    conflicts.note(
+        txn,
+        Conflict(
+            id=str(item.id),
+            submission_id=item.submission_id,
+            round=round_number,
+            kind=kind,
+            found_at=clock.now(),
+            mine=assessments.decision_draft(txn, item.submission_id, round_number)
+            if kind is ConflictKind.DECISION
+            else work_here(txn, item.submission_id, round_number),
+            base=None if began is None else of_recommendation(began, AssessmentState.FINAL),
+        ),
+    )
+
+
+def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy:
+    """An assessor's work on a round as it is on this machine."""
+    stored = assessments.load(txn, submission_id, round_number)
+    begun = stored or Assessment(submission_id, round_number, AssessmentState.DRAFT)
+    return WorkCopy(begun, annotation_rows.of_submission(txn, submission_id))
+
+
+def complete(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None]) -> None:
+    """After a pull: give everything that is open the platform's side as it is known now.
+
+    Where both sides turn out to say the same, nothing needs anybody.
+    """
+    with store.read() as txn:
+        is_quiet = not conflicts.open_ids(txn)
+    if is_quiet:
+        return
+    touched = ChangeSet()
+    with store.write() as txn:
+        for conflict in conflicts.open_ones(txn):
+            if conflict.kind is ConflictKind.DRAFT:
+                continue
+            theirs = _their_side(txn, conflict)
+            if theirs is None:
+                continue
+            is_news = conflicts.tell(txn, conflict.id, theirs)
+            if _says_the_same(conflict, theirs):
+                conflicts.settle(txn, conflict.id, clock.now(), conflict.mine)
+                outbox.put_aside(txn, OutboxId(conflict.id))
+                is_news = True
+            if is_news:
+                touched |= ChangeSet.of_sending(conflict.submission_id)
+    if touched:
+        changed(touched)
+
+
+def _their_side(txn: Transaction, conflict: Conflict) -> TheirSide | None:
+    submission = submissions.get_submission(txn, conflict.submission_id)
+    if submission is None:
+        return None
+    sent = submissions.recommendations(txn, submission.id)
+    wanted = submission.round if conflict.kind is ConflictKind.DECISION else conflict.round
+    found: Recommendation | None = next((one for one in reversed(sent) if one.round == wanted), None)
+    decided = tuple(d for d in submissions.decisions(txn, submission.id) if d.round >= conflict.round)
+    is_own = found is not None and conflict.kind is ConflictKind.RECOMMENDATION
+    return TheirSide(
+        submission.status,
+        submission.round,
+        of_recommendation(found, AssessmentState.FINAL) if is_own and found is not None else None,
+        found,
+        decided,
+    )
+
+
+def _says_the_same(conflict: Conflict, theirs: TheirSide) -> bool:
+    """Whether the platform has just what she made; marks for herself alone are never there."""
+    if theirs.work is None or not isinstance(conflict.mine, WorkCopy):
+        return False
+    mine = WorkCopy(
+        conflict.mine.assessment,
+        tuple(mark for mark in conflict.mine.annotations if mark.audience is not Audience.ONLY_ME),
+    )
+    return parts_of(mine) == parts_of(theirs.work)
