@@ -41,6 +41,7 @@ from reference_platform.routes import (
     pre_assessments,
     recommendations,
     recusals,
+    revoking,
     sign_in,
     similarity,
     submissions,
@@ -107,6 +108,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
     problems.install(app)
     for module in (
         account,
+        revoking,
         sign_in,
         sync,
         submissions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assessor_app.cache import belonging
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.documents.converter import Converter
@@ -11,11 +12,13 @@ from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.spelling import Speller
 from assessor_app.domain.roles import Role
+from assessor_app.errors import KnownError, StoreError
 from assessor_app.services.context import Context
 from assessor_app.services.recordings import recover as recover_recordings
 from assessor_app.services.spelling import DICTIONARIES
 from assessor_app.services.store_care import care_at_close
 from assessor_app.services.syncing import recover
+from assessor_app.sync.addresses import is_local
 from assessor_app.sync.auth import transport_for
 
 
@@ -30,9 +33,14 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         clock: time, ids and randomness.
 
     Raises:
-        StoreError: the store cannot be opened.
+        StoreError: the store cannot be opened, or is another platform's.
     """
     store = Store.open(folder, database_key, clock=clock)
+    try:
+        _check_origin(store, origin)
+    except KnownError:
+        store.close()
+        raise
     renderer = Renderer(clock=clock)
     renderer.warm_up()
     plain = PlainFolder(folder, clock)
@@ -51,6 +59,25 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
     recover(context)
     recover_recordings(context)
     return context
+
+
+def _check_origin(store: Store, origin: str) -> None:
+    """Refuse a store that was made for another platform: its work would be sent to the wrong one.
+
+    Platforms on this computer itself, such as the demo's, are told apart by nothing that lasts.
+    """
+    with store.read() as txn:
+        present = belonging.origin(txn)
+    if present is None:
+        with store.write() as txn:
+            belonging.set_origin(txn, origin)
+    elif present != origin and not (is_local(present) and is_local(origin)):
+        raise StoreError(
+            "This account belongs to another platform",
+            f"Its work was made for {present}, not for {origin}, and is never sent anywhere else. "
+            "Nothing was changed.",
+            "Correct the platform's address in the list of accounts.",
+        )
 
 
 def interrupt(context: Context) -> None:

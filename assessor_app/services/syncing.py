@@ -73,7 +73,7 @@ def sign_in(
     """Sign in with the browser and keep the tokens.
 
     Raises:
-        Offline, SignInNeeded: nothing was changed.
+        Offline, SignInNeeded: nothing was changed; also when it was another person than before.
     """
     auth.sign_in(
         context.store,

@@ -23,6 +23,7 @@ from assessor_app.errors import PlatformError, SignInNeeded
 from assessor_app.sync import protocol
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.sync.cutting import Cutter
+from assessor_app.sync.person import check_same_person
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Answer, Transport, expect_ok
 from assessor_app.sync.wire_base import W
@@ -126,10 +127,10 @@ def sign_in(
 
     Raises:
         Offline: the platform cannot be reached.
-        SignInNeeded: cancelled, refused, or no answer within five minutes.
+        SignInNeeded: cancelled, refused, somebody else's, or no answer within five minutes.
     """
     plain = Transport(origin, cutter=cutter)
-    info = _server_info(plain)
+    info = server_info(plain)
     verifier = _random_text(clock)
     state = _random_text(clock)
     with _Listener(state) as listener:
@@ -154,7 +155,9 @@ def sign_in(
         "client_id": CLIENT_ID,
         "code_verifier": verifier,
     }
-    Tokens(store, origin).keep(_token_call(plain, form))
+    tokens = _token_call(plain, form)
+    check_same_person(store, origin, tokens.access_token, cutter=cutter)
+    Tokens(store, origin).keep(tokens)
 
 
 def who_am_i(transport: Transport) -> protocol.MeOut:
@@ -166,10 +169,16 @@ def who_am_i(transport: Transport) -> protocol.MeOut:
     return _read(transport.call("GET", "/v1/me"), protocol.MeOut)
 
 
-def _server_info(plain: Transport) -> protocol.ServerInfo:
+def server_info(plain: Transport) -> protocol.ServerInfo:
+    """Where the platform's sign-in is, every address checked to be at the platform itself.
+
+    Raises:
+        Offline, ProtocolBroken: as the transport, and for an address at another host.
+    """
     answer = plain.call("GET", "/.well-known/oauth-authorization-server", signed_in=False)
     info = _read(answer, protocol.ServerInfo)
-    for address in (info.issuer, info.authorization_endpoint, info.token_endpoint):
+    addresses = (info.issuer, info.authorization_endpoint, info.token_endpoint, info.revocation_endpoint)
+    for address in filter(None, addresses):
         try:
             is_same = clean_origin(address) == plain.origin
         except PlatformError:
@@ -182,7 +191,7 @@ def _server_info(plain: Transport) -> protocol.ServerInfo:
 def _token_call(plain: Transport, form: dict[str, str]) -> protocol.TokenOut:
     answer = plain.call(
         "POST",
-        urlsplit(_server_info(plain).token_endpoint).path,
+        urlsplit(server_info(plain).token_endpoint).path,
         body=urlencode(form).encode(),
         headers={"Content-Type": "application/x-www-form-urlencoded"},
         signed_in=False,

@@ -55,6 +55,7 @@ DraftIn = wire_draft.DraftIn
 DraftWire = wire_draft.DraftWire
 DraftNoticeWire = wire_draft.DraftNoticeWire
 TokenOut = wire_sign_in.TokenOut
+GivenBackOut = wire_sign_in.GivenBackOut
 ServerInfo = wire_sign_in.ServerInfo
 PolicyWire = wire_team.PolicyWire
 ClockWire = wire_team.ClockWire

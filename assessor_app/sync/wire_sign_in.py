@@ -23,8 +23,14 @@ class ServerInfo(Wire):
     issuer: str
     authorization_endpoint: str
     token_endpoint: str
+    revocation_endpoint: str | None = None
+    """Where tokens are given back (RFC 7009); a platform may have none."""
     response_types_supported: list[str]
     grant_types_supported: list[str]
     code_challenge_methods_supported: list[str]
     token_endpoint_auth_methods_supported: list[str]
     scopes_supported: list[str]
+
+
+class GivenBackOut(Wire):
+    """The answer to a token that was given back (RFC 7009): empty, and the same for an unknown one."""

@@ -47,6 +47,7 @@ def metadata(request: Request) -> ServerInfo:
         issuer=issuer,
         authorization_endpoint=f"{issuer}/oauth/authorize",
         token_endpoint=f"{issuer}/oauth/token",
+        revocation_endpoint=f"{issuer}/oauth/revoke",
         response_types_supported=["code"],
         grant_types_supported=list(GRANT_TYPES),
         code_challenge_methods_supported=["S256"],

@@ -192,6 +192,8 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     yield "", platform.authorize("anna", login_hint=None)
     yield "", platform.authorize("anna", redirect_uri="https://evil.example/")
     yield "/oauth/token", platform.exchange(platform.code("anna"))
+    of_client = {"client_id": "assessor-workstation", "token": platform.tokens("anna")["refresh_token"]}
+    yield "/oauth/revoke", requests.post(f"{platform.origin}/oauth/revoke", data=of_client, timeout=10)
     yield "", platform.exchange("nonsense")
 
 
@@ -245,6 +247,10 @@ def test_no_assessor_sees_another_ones_work(platform: Running, anna: Client) -> 
         assert not told & {"submission", "assignment", "recommendation", "decision"}
 
 
+FOR_EVERYBODY = ("/health", "/oauth/token", "/oauth/revoke", "/.well-known/oauth-authorization-server")
+"""Paths that ask for no sign-in; those of the sign-in answer errors in the form of RFC 6749."""
+
+
 def test_every_route_answers_errors_with_a_problem_document(
     platform: Running, document: dict[str, Any]
 ) -> None:
@@ -257,7 +263,7 @@ def test_every_route_answers_errors_with_a_problem_document(
         assert wrong.headers["Content-Type"] == "application/problem+json"
         assert "Allow" in wrong.headers
         for method in operations:
-            if pattern in ("/health", "/oauth/token", "/.well-known/oauth-authorization-server"):
+            if pattern in FOR_EVERYBODY:
                 continue
             answer = nobody.call(method.upper(), path)
             problem = ProblemOut.model_validate(answer.json())

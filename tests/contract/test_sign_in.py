@@ -229,3 +229,30 @@ def test_an_account_without_password_and_an_unknown_one_look_the_same(strict: Ru
     answer = requests.post(page.url, {"login": login, "password": ""}, timeout=10, allow_redirects=False)
     assert answer.status_code == 403
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("which", ["refresh_token", "access_token"])
+def test_a_sign_in_that_is_given_back_has_ended_with_all_that_came_of_it(
+    platform: Running, which: str
+) -> None:
+    info = requests.get(f"{platform.origin}/.well-known/oauth-authorization-server", timeout=10).json()
+    first, other = platform.tokens("anna"), platform.tokens("anna")
+    second = platform.token_call(grant_type="refresh_token", refresh_token=first["refresh_token"]).json()
+    form = {"token": second[which], "client_id": "assessor-workstation"}
+    for _ in range(2):
+        answer = requests.post(info["revocation_endpoint"], data=form, timeout=10)
+        assert (answer.status_code, answer.content) == (200, b"{}")
+    assert Client(platform.origin, second["access_token"]).get("/v1/me").status_code == 401
+    renewed = platform.token_call(grant_type="refresh_token", refresh_token=second["refresh_token"])
+    assert renewed.status_code == 400
+    assert Client(platform.origin, other["access_token"]).get("/v1/me").status_code == 200
+
+
+def test_giving_back_needs_a_token_and_the_client_and_says_nothing_of_an_unknown_one(
+    platform: Running,
+) -> None:
+    address = f"{platform.origin}/oauth/revoke"
+    me = {"client_id": "assessor-workstation"}
+    assert requests.post(address, data=me, timeout=10).json() == {"error": "invalid_request"}
+    assert requests.post(address, data={"token": "x"}, timeout=10).json() == {"error": "invalid_client"}
+    assert requests.post(address, data=me | {"token": "never given"}, timeout=10).status_code == 200

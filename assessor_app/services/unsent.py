@@ -1,0 +1,89 @@
+"""What is on this computer alone: asked before anybody signs out or removes a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessor_app.cache import cases, outbox, submissions, unsent
+from assessor_app.cache.engine import Transaction
+from assessor_app.domain.assessments import OutboxKind
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.states import OutboxState
+from assessor_app.services.context import Context
+
+_BY_ITSELF = frozenset({OutboxKind.FINDING})
+"""Reports that the program makes by itself: nothing that anybody made."""
+
+
+class UnsentKind(StrEnum):
+    """Why something is here alone."""
+
+    WAITING = "waiting"
+    """Finished, and waits to be sent."""
+    STOPPED = "stopped"
+    """Finished, but the platform did not take it so far; it needs the person."""
+    ASSESSMENT = "assessment"
+    """Begun and not sent: ratings, feedback or marks."""
+    DECISION = "decision"
+    PRE_ASSESSMENT = "pre_assessment"
+    QUESTION = "question"
+    """Words to or from the team lead."""
+
+
+DRAFTS = (
+    (UnsentKind.ASSESSMENT, unsent.assessments),
+    (UnsentKind.DECISION, unsent.decisions),
+    (UnsentKind.PRE_ASSESSMENT, unsent.pre_assessments),
+    (UnsentKind.QUESTION, unsent.questions),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """One thing that the platform does not have."""
+
+    kind: UnsentKind
+    submission_id: SubmissionId
+    title: str
+    """Code and title, such as "S-4F2K, Asking questions"; empty where the submission is not here."""
+    sends: OutboxKind | None = None
+    """What waits to be sent; None for a draft."""
+
+    @property
+    def is_sendable(self) -> bool:
+        """Whether a sync can send it as it is."""
+        return self.kind is UnsentKind.WAITING
+
+
+def unsent_work(context: Context) -> tuple[Unsent, ...]:
+    """Everything that would be lost with this computer: what waits to be sent first, then drafts."""
+    with context.store.read() as txn:
+        found = [
+            Unsent(
+                UnsentKind.WAITING
+                if item.state in (OutboxState.QUEUED, OutboxState.SENDING)
+                else UnsentKind.STOPPED,
+                item.submission_id,
+                _title(txn, item.submission_id),
+                item.kind,
+            )
+            for item in outbox.items(txn, open_only=True)
+            if item.kind not in _BY_ITSELF
+        ]
+        for kind, query in DRAFTS:
+            found += _drafts(txn, kind, query(txn))
+        return tuple(found)
+
+
+def _drafts(txn: Transaction, kind: UnsentKind, ids: Iterable[SubmissionId]) -> list[Unsent]:
+    drafts = [Unsent(kind, submission_id, _title(txn, submission_id)) for submission_id in ids]
+    return sorted(drafts, key=lambda draft: (draft.title, draft.submission_id))
+
+
+def _title(txn: Transaction, submission_id: SubmissionId) -> str:
+    # A lead has questions and reports on it alone.
+    submission = submissions.get_submission(txn, submission_id)
+    about = submission or next(iter(cases.of_submission(txn, submission_id)), None)
+    return f"{about.code}, {about.title}" if about else ""
