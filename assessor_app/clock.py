@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class Clock:
     """The system's clock and source of ids and randomness."""
+
+    _start: tuple[datetime, float] | None = None
+    """The present, and the seconds of the other clock, when `steady_now` was first asked."""
 
     def now(self) -> datetime:
         """The present moment as an aware UTC time."""
@@ -20,6 +23,16 @@ class Clock:
     def monotonic_s(self) -> float:
         """Seconds on a clock that never jumps; only differences mean something."""
         return time.monotonic()
+
+    def steady_now(self) -> datetime:
+        """The present by the clock as it was when first asked, and by `monotonic_s` since.
+
+        Whoever sets the system's clock meanwhile changes nothing about it. For waits, never for showing.
+        """
+        if self._start is None:
+            self._start = (self.now(), self.monotonic_s())
+        at, at_s = self._start
+        return at + timedelta(seconds=self.monotonic_s() - at_s)
 
     def new_id(self) -> str:
         """A new UUIDv7 in text form: ordered by time of creation (RFC 9562, 5.7)."""

@@ -28,6 +28,7 @@ from assessor_app.sync.protocol import (
     WithdrawIn,
 )
 from reference_platform import problems
+from reference_platform.contract_versions import ContractVersions
 from reference_platform.platform import Platform
 from reference_platform.routes import (
     account,
@@ -106,6 +107,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
+    app.add_middleware(ContractVersions)
     for module in (
         account,
         revoking,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from assessor_app.sync.protocol import MAX_UPLOAD_BYTES
 from reference_platform.clock import Clock
 from reference_platform.database import Database
 from reference_platform.store.blobs import BlobStore
@@ -25,6 +26,12 @@ class Settings:
     """Days for which the answers to writes are kept."""
     tombstone_days: int = 90
     """Days for which removals stay in the change feed; an older cursor has expired."""
+    minimum_contract: int = 0
+    """The earliest version of the contract that is spoken; 0: two before the present one."""
+    workstation_version: str = ""
+    """The version of the workstation that a client left behind is told to install."""
+    max_upload_bytes: int = MAX_UPLOAD_BYTES
+    """The largest document that is taken."""
 
 
 @dataclass(frozen=True, slots=True)

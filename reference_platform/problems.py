@@ -27,6 +27,8 @@ class Problem(Exception):
         errors: the fields that are wrong.
         headers: further headers of the answer.
         current_etag: the version that a condition was not met by, where one is there.
+        limit_bytes: the most that is taken, where it was too much.
+        minimum_version: the version of the workstation that is wanted, where it is too old.
     """
 
     def __init__(
@@ -38,6 +40,8 @@ class Problem(Exception):
         errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
         current_etag: str | None = None,
+        limit_bytes: int | None = None,
+        minimum_version: str | None = None,
     ) -> None:
         """Keep what the answer says."""
         super().__init__(code)
@@ -47,6 +51,8 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.current_etag = current_etag
+        self.limit_bytes = limit_bytes
+        self.minimum_version = minimum_version
 
 
 def answer(problem: Problem, instance: str) -> Response:
@@ -59,6 +65,8 @@ def answer(problem: Problem, instance: str) -> Response:
         detail=problem.detail,
         instance=instance,
         current_etag=problem.current_etag,
+        limit_bytes=problem.limit_bytes,
+        minimum_version=problem.minimum_version,
         errors=list(problem.errors),
     )
     data = as_json(document)

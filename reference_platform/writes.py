@@ -25,7 +25,6 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import canonical_json
 from assessor_app.sync.protocol import (
-    MAX_UPLOAD_BYTES,
     FieldProblem,
     ReceiptWire,
     Wire,
@@ -91,11 +90,12 @@ async def incoming_write(request: Request, actor: Author) -> IncomingWrite:
     key = request.headers.get("Idempotency-Key", "").strip('"')
     if not KEY_PATTERN.fullmatch(key):
         raise Problem(400, "key-missing", "Every write carries an Idempotency-Key.")
-    body = bytearray()
+    body, limit_bytes = bytearray(), platform_of(request).settings.max_upload_bytes
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_UPLOAD_BYTES:
-            raise Problem(413, "too-large", f"At most {MAX_UPLOAD_BYTES} bytes are taken.")
+        if len(body) > limit_bytes:
+            detail = f"At most {limit_bytes} bytes are taken."
+            raise Problem(413, "too-large", detail, limit_bytes=limit_bytes)
     digest = hashlib.sha256(body)
     _check_digest(request.headers.get("Content-Digest"), digest.digest())
     target = f"{request.method} {request.url.path}"

@@ -7,7 +7,7 @@ row of the same submission. A refused row stays on record; a newer row of the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,6 +124,7 @@ def move(
     next_try_at: datetime | None = None,
     receipt: Receipt | None = None,
     never_left: bool = False,
+    request_id: str = "",
 ) -> None:
     """Move an item to another state. Each step to sending counts as an attempt.
 
@@ -137,6 +138,7 @@ def move(
         receipt: the platform's proof; needed for, and only for, `ACKED`.
         never_left: for a step from sending back to queued: no byte was sent, so the attempt does not count
             and the item can still be taken back.
+        request_id: the platform's own name for the request that said so.
 
     Raises:
         IllegalTransition: the table of states does not hold the step.
@@ -163,6 +165,7 @@ def move(
             last_status=status,
             last_error=error,
             next_try_us=to_us_or_none(next_try_at),
+            request_id=request_id,
             receipt=None if receipt is None else pack(receipt),
         )
     )
@@ -210,6 +213,18 @@ def reset_sending(txn: Transaction) -> int:
     )
     for submission_id in ids:
         txn.touch(submission_id)
+    return len(ids)
+
+
+def queue_again(txn: Transaction, statuses: Collection[int]) -> int:
+    """Queue what is blocked because of these HTTP statuses, under the same keys; returns how many."""
+    table = OutboxRecord
+    stopped = table.last_status.in_(statuses)
+    ids = txn.connection.scalars(
+        sa.select(table.id).where(table.state == OutboxState.BLOCKED.value, stopped)
+    ).all()
+    for outbox_id in ids:
+        move(txn, OutboxId(outbox_id), OutboxState.QUEUED)
     return len(ids)
 
 
@@ -300,6 +315,7 @@ def _select() -> Any:
         table.last_status,
         table.last_error,
         table.receipt,
+        table.request_id,
     )
 
 
@@ -328,4 +344,5 @@ def _item(row: Any) -> OutboxItem:
         last_status=row.last_status,
         last_error=row.last_error,
         receipt=None if row.receipt is None else unpack(Receipt, row.receipt),
+        request_id=row.request_id,
     )

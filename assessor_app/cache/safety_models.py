@@ -120,3 +120,14 @@ class ErasureRecord(Model):
     """A value of `store_copies.Erased`."""
     generation: Mapped[int]
     """The store's generation that no longer has it."""
+
+
+class RefusedFieldRecord(Model):
+    """A field of something that was sent and that the platform named when it refused it."""
+
+    __tablename__ = "refused_field"
+
+    outbox_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    pointer: Mapped[str]
+    """JSON pointer (RFC 6901) into the bytes that were sent."""

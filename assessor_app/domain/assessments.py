@@ -246,6 +246,8 @@ class OutboxItem:
     last_error: str = ""
     """One sentence for the person; never the platform's raw text."""
     receipt: Receipt | None = None
+    request_id: str = ""
+    """The platform's own name for the request that was answered last, for its support."""
 
 
 @dataclass(frozen=True, slots=True)

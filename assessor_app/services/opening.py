@@ -47,7 +47,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
     plain.sweep()
     context = Context(
         store=store,
-        transport=transport_for(store, origin),
+        transport=transport_for(store, origin, clock),
         renderer=renderer,
         clock=clock,
         role=role,

@@ -23,6 +23,7 @@ from assessor_app.errors import PlatformError, SignInNeeded
 from assessor_app.sync import protocol
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.sync.cutting import Cutter
+from assessor_app.sync.host_health import HostHealth
 from assessor_app.sync.person import check_same_person
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Answer, Transport, expect_ok
@@ -41,11 +42,12 @@ DONE_PAGE = (
 class Tokens:
     """The tokens of one profile, kept in its encrypted store."""
 
-    def __init__(self, store: Store, origin: str) -> None:
+    def __init__(self, store: Store, origin: str, clock: Clock | None = None) -> None:
         """Read and write the tokens of `store`, renewing them at `origin`."""
         self._store = store
         self.cutter = Cutter()
-        self._plain = Transport(origin, cutter=self.cutter)
+        self.health = HostHealth(clock or Clock())
+        self._plain = Transport(origin, cutter=self.cutter, health=self.health)
         self._renewing = threading.Lock()
 
     def access_token(self) -> str | None:
@@ -96,10 +98,16 @@ class Tokens:
             sync_state.set_secret(txn, ACCESS, None)
 
 
-def transport_for(store: Store, origin: str) -> Transport:
-    """A transport that signs its calls with the profile's tokens."""
-    tokens = Tokens(store, origin)
-    return Transport(origin, access_token=tokens.access_token, renew_token=tokens.renew, cutter=tokens.cutter)
+def transport_for(store: Store, origin: str, clock: Clock | None = None) -> Transport:
+    """A transport that signs its calls with the profile's tokens; the system's clock if None is given."""
+    tokens = Tokens(store, origin, clock)
+    return Transport(
+        origin,
+        access_token=tokens.access_token,
+        renew_token=tokens.renew,
+        cutter=tokens.cutter,
+        health=tokens.health,
+    )
 
 
 def sign_in(

@@ -9,7 +9,8 @@ from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.sync import downloads, pull, push, two_sides
-from assessor_app.sync.transport import Transport
+from assessor_app.sync.strict_json import broken
+from assessor_app.sync.transport import Portal, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,24 @@ def run(
     Raises:
         Offline, SignInNeeded, Intercepted, ProtocolBroken: what was done so far stays.
     """
+    transport.look_for_platform()
+    try:
+        return _run(store, transport, clock, changed, cancelled)
+    except Portal:
+        if not transport.health.is_doubtful:
+            raise
+        # Either the network wants a sign-in, or the platform itself answers with pages where data should be.
+        transport.look_for_platform()
+        raise broken("a page in place of data") from None
+
+
+def _run(
+    store: Store,
+    transport: Transport,
+    clock: Clock,
+    changed: Callable[[ChangeSet], None],
+    cancelled: Callable[[], bool],
+) -> CycleResult:
     confirmed = push.push(store, transport, clock=clock, moved=changed)
     pulled = pull.pull(store, transport, clock=clock, applied=changed)
     if confirmed_later := push.push(store, transport, clock=clock, moved=changed):

@@ -21,6 +21,7 @@ from assessor_app.sync import (
     wire_base,
     wire_draft,
     wire_judgement,
+    wire_problems,
     wire_sign_in,
     wire_similarity,
     wire_team,
@@ -54,6 +55,8 @@ DecisionWire = wire_judgement.DecisionWire
 DraftIn = wire_draft.DraftIn
 DraftWire = wire_draft.DraftWire
 DraftNoticeWire = wire_draft.DraftNoticeWire
+FieldProblem = wire_problems.FieldProblem
+ProblemOut = wire_problems.ProblemOut
 TokenOut = wire_sign_in.TokenOut
 GivenBackOut = wire_sign_in.GivenBackOut
 ServerInfo = wire_sign_in.ServerInfo
@@ -82,30 +85,10 @@ StatementWire = wire_similarity.StatementWire
 """Judgements, drafts, sign-in, what team and issuer say: written in modules of their own, one contract."""
 
 API_VERSION = 1
+HEALTH_PATH = "/health"
 MAX_PAGE_BYTES = 256 * 1024
 """A sync page stays under this size, so that applying it holds the write lock for under 25 ms."""
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024
-
-
-class FieldProblem(Wire):
-    """One field of a request that does not follow the contract; never what stood in it."""
-
-    pointer: str
-    """JSON pointer (RFC 6901) into the request's body, or the name of a parameter."""
-    message: str
-
-
-class ProblemOut(Wire):
-    """An error after RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str = ""
-    instance: str = ""
-    current_etag: str | None = None
-    errors: list[FieldProblem] = []
 
 
 class MeOut(Wire):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import draft_copies, evidence, evidence_files, submissions, sync_state
+from assessor_app.cache import counters, draft_copies, evidence, evidence_files, submissions, sync_state
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
@@ -65,6 +65,7 @@ def pull(
     """
     count = PullCount()
     while True:
+        before = _counted(count)
         with store.read() as txn:
             cursor = sync_state.cursor(txn)
         page = _fetch(transport, cursor, count)
@@ -76,12 +77,22 @@ def pull(
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
-            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
+            lead = transport.health.clock_lead()
+            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now() if lead is None else lead)
+            for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
+                counters.add(txn, name, value - was)
         evidence_files.unlink(store, applier.forgotten)
         if changes:
             applied(changes)
         if not page.envelope.has_more:
             return count
+
+
+_COUNTED = (counters.DROPPED_FIELDS, counters.UNKNOWN_TYPES, counters.SET_ASIDE)
+
+
+def _counted(count: PullCount) -> tuple[int, ...]:
+    return count.dropped_fields, count.unknown_types, count.set_aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from pydantic import ValidationError
 
-from assessor_app.cache import evidence_files, outbox
+from assessor_app.cache import evidence_files, incidents, outbox, refused_fields
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, Receipt
@@ -21,7 +22,16 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import after_sending, protocol, rebasing, two_sides, wire_domain
-from assessor_app.sync.transport import Answer, NothingSent, Transport, UnknownEffect, retry_after_s
+from assessor_app.sync.host_health import FIRST_BUSY_S, full_jitter_s
+from assessor_app.sync.network_errors import update_needed
+from assessor_app.sync.transport import (
+    Answer,
+    Intercepted,
+    NothingSent,
+    Transport,
+    UnknownEffect,
+    retry_after_s,
+)
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 3600.0
@@ -29,6 +39,11 @@ LONGEST_DOUBT_S = 60.0
 """Longest wait after a broken connection: rounds are paced already, and a person may ask for one."""
 UNCONFIRMED_TRIES = 3
 """Answers without a proper receipt before the row is set aside and reported."""
+POLLS = 20
+"""How often the receipt of something received is asked for before it is sent once more."""
+UPDATE_STATUSES = (415, 426, 501, 505)
+"""What an update, here or there, may mend: queued again at the next start."""
+RECEIVED = "Received, waiting for confirmation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,9 @@ class Verdict:
     """The platform's word for a refusal."""
     again: OutboxItem | None = None
     """The same bytes under a new key, which take this row's place."""
+    request_id: str = ""
+    pointers: tuple[str, ...] = ()
+    """The fields that a refusal names, as JSON pointers into what was sent."""
 
 
 _MAY_HAVE_ARRIVED = frozenset({*range(200, 300), 409, 500})
@@ -64,7 +82,7 @@ def push(
     clock: Clock,
     moved: Callable[[ChangeSet], None] = lambda _: None,
 ) -> int:
-    """Send what is due, in order per submission.
+    """Send what is due, in order per submission; nothing to a platform that has left this version behind.
 
     Args:
         store: whose outbox is sent.
@@ -82,9 +100,9 @@ def push(
     with store.write() as txn:
         # Only one thread sends: what still counts as being sent was left so by a round that broke off.
         outbox.reset_sending(txn)
-    while True:
+    while not transport.health.is_left_behind:
         with store.write() as txn:
-            item = outbox.next_to_send(txn, clock.now())
+            item = outbox.next_to_send(txn, clock.steady_now())
             if item is None:
                 return confirmed
             outbox.move(txn, item.id, OutboxState.SENDING)
@@ -100,6 +118,7 @@ def push(
             confirmed += 1
         if verdict.stops_queue:
             return confirmed
+    return confirmed
 
 
 def _send(store: Store, transport: Transport, item: OutboxItem, clock: Clock) -> Verdict:
@@ -107,6 +126,8 @@ def _send(store: Store, transport: Transport, item: OutboxItem, clock: Clock) ->
         known = _ask_receipt(transport, item)
         if known is not None:
             return Verdict(OutboxState.ACKED, receipt=known)
+        if item.last_status == 202 and item.attempts < POLLS:
+            return Verdict(OutboxState.QUEUED, RECEIVED, _backoff_s(item), status=202)
     digest = base64.b64encode(bytes.fromhex(item.sha256)).decode()
     headers = {
         "Content-Type": "application/json",
@@ -116,10 +137,17 @@ def _send(store: Store, transport: Transport, item: OutboxItem, clock: Clock) ->
     if item.kind.method == "PUT":
         headers["If-None-Match"] = "*"
     answer = transport.call(item.kind.method, item.path, body=item.body, headers=headers)
-    verdict = judge(answer, item, clock.now())
+    chance = partial(full_jitter_s, clock)
+    verdict = judge(answer, item, clock.now(), pause_s=transport.health.pause_s(), chance=chance)
     if answer.status in _PRECONDITION and item.kind.method == "PUT":
         verdict = _rebased(store, transport, item, clock, verdict)
-    return replace(verdict, status=answer.status, code=answer.problem_code)
+    return replace(
+        verdict,
+        status=answer.status,
+        code=answer.problem_code,
+        request_id=answer.request_id,
+        pointers=answer.pointers if verdict.state is OutboxState.REJECTED else (),
+    )
 
 
 def _rebased(store: Store, transport: Transport, item: OutboxItem, clock: Clock, refused: Verdict) -> Verdict:
@@ -156,26 +184,48 @@ def matching_receipt(answer: Answer, item: OutboxItem) -> Receipt | None:
     return receipt
 
 
-def judge(answer: Answer, item: OutboxItem, now: datetime) -> Verdict:
-    """What an answer of the platform means for the row that was sent (table in the reliability page)."""
+def judge(
+    answer: Answer,
+    item: OutboxItem,
+    now: datetime,
+    *,
+    pause_s: float = 0.0,
+    chance: Callable[[float], float] = lambda longest_s: longest_s,
+) -> Verdict:
+    """What an answer of the platform means for the row that was sent (table in the reliability page).
+
+    Args:
+        answer: the answer.
+        item: the row.
+        now: the present.
+        pause_s: how long the platform is left alone, for reasons that it gave already.
+        chance: makes a wait of chance out of the longest, where many clients would come back together.
+    """
     status, queued = answer.status, OutboxState.QUEUED
     backoff_s = _backoff_s(item)
-    wait_s = retry_after_s(answer, now.timestamp()) or backoff_s
+    told_s = retry_after_s(answer, now.timestamp())
+    wait_s = told_s or backoff_s
     if status == 202:
-        return Verdict(queued, "Received, waiting for confirmation.", wait_s)
+        return Verdict(queued, RECEIVED, wait_s)
     if 200 <= status < 300:
         return _confirmed(answer, item, backoff_s)
     if status == 429:
+        longest_s = min(FIRST_BUSY_S * 2.0 ** min(item.attempts, 6), LONGEST_WAIT_S)
+        wait_s = pause_s or told_s or chance(longest_s)
         return Verdict(queued, "The platform is busy; it is sent a little later.", wait_s, stops_queue=True)
     if status in (408, 423, 425) or (status == 409 and answer.problem_code == "in-flight"):
         return Verdict(queued, "", wait_s)
     if status in (501, 505):
         sentence = "The platform needs an update before it can take this. Your work is kept."
         return Verdict(OutboxState.BLOCKED, sentence)
-    if status >= 500:
+    if status == 500:
+        tried = "The platform made a mistake, several times now; it is tried again by itself."
+        return Verdict(queued, tried if item.attempts >= 3 else "It is tried again by itself.", wait_s)
+    if status > 500:
         sentence = "The platform is not available right now; we keep trying." if item.attempts >= 3 else ""
-        return Verdict(queued, sentence, wait_s, stops_queue=status != 500)
-    return _refusal(status, answer.problem_code, item, backoff_s)
+        wait_s = pause_s or told_s or chance(backoff_s)
+        return Verdict(queued, sentence, wait_s, stops_queue=True)
+    return _refusal(answer, item, backoff_s)
 
 
 def _confirmed(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
@@ -192,17 +242,23 @@ def _confirmed(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
     return Verdict(OutboxState.QUEUED, sentence, backoff_s)
 
 
-def _refusal(status: int, code: str, item: OutboxItem, backoff_s: float) -> Verdict:
+def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
+    status, code = answer.status, answer.problem_code
     if status == 400 and code == "digest-mismatch" and item.attempts < UNCONFIRMED_TRIES:
         return Verdict(OutboxState.QUEUED, "", backoff_s)
-    if status in (404, 410) and not code:
-        # Not the platform's own words: something between answered.
-        return Verdict(OutboxState.QUEUED, "The platform cannot be reached.", backoff_s, stops_queue=True)
+    if status == 405 or (status in (404, 410) and not code):
+        # Not the platform's own words: something between answered, or a platform without this place.
+        sentence = "The platform cannot be reached."
+        return Verdict(OutboxState.QUEUED, sentence, backoff_s, stops_queue=not code)
+    if status in (415, 426):
+        return Verdict(OutboxState.BLOCKED, f"{update_needed(answer).next_step} Your work is kept.")
     if status == 403 and code in _NO_ACCESS:
         sentence = "Your access to the platform has changed. Your work is kept; contact the team lead."
         return Verdict(OutboxState.QUEUED, sentence, LONGEST_DOUBT_S, stops_queue=True)
     if status == 422 and code == "key-reused":
         return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
+    if status == 413:
+        return Verdict(OutboxState.REJECTED, _too_large(item, answer.limit_bytes))
     own_words = after_sending.refusal_words(item, status, code)
     if own_words:
         return Verdict(OutboxState.CONFLICT, own_words)
@@ -237,11 +293,23 @@ _REFUSALS = {
     409: _CHANGED,
     410: _WITHDRAWN,
     412: _CHANGED,
-    413: (OutboxState.BLOCKED, "This is larger than the platform accepts. Your work is kept."),
     422: _NOT_ACCEPTED,
     428: _CHANGED,
 }
 """What a refusal of the platform means, and the sentence for it."""
+
+
+def _too_large(item: OutboxItem, limit_bytes: int | None) -> str:
+    """What to do about something that the platform finds too large."""
+    size = f"What you send has {_megabytes(len(item.body))} MB"
+    limit = f"; this platform takes {_megabytes(limit_bytes)} MB" if limit_bytes else ", more than it takes"
+    return f"{size}{limit}. Your work is open again: take out marks or shorten texts, then send once more."
+
+
+def _megabytes(size_bytes: int) -> str:
+    """Whole megabytes, with tenths below ten."""
+    megabytes = size_bytes / 1024**2
+    return f"{megabytes:.1f}".removesuffix(".0") if megabytes < 10 else f"{megabytes:.0f}"
 
 
 def _backoff_s(item: OutboxItem) -> float:
@@ -251,7 +319,7 @@ def _backoff_s(item: OutboxItem) -> float:
 
 def _after_failure(item: OutboxItem, error: KnownError) -> Verdict:
     """What it means that no answer of the platform came."""
-    if isinstance(error, SignInNeeded | NothingSent):
+    if isinstance(error, SignInNeeded | NothingSent | Intercepted):
         return Verdict(OutboxState.QUEUED, never_left=True)
     sentence = "Checking whether it arrived." if isinstance(error, UnknownEffect) else f"{error.title}."
     return Verdict(OutboxState.QUEUED, sentence, min(_backoff_s(item), LONGEST_DOUBT_S))
@@ -259,7 +327,9 @@ def _after_failure(item: OutboxItem, error: KnownError) -> Verdict:
 
 def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> None:
     with store.write() as txn:
-        next_try = clock.now() + timedelta(seconds=verdict.wait_s) if verdict.wait_s is not None else None
+        next_try = None
+        if verdict.wait_s is not None:
+            next_try = clock.steady_now() + timedelta(seconds=verdict.wait_s)
         outbox.move(
             txn,
             item.id,
@@ -269,7 +339,16 @@ def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> N
             next_try_at=next_try,
             receipt=verdict.receipt,
             never_left=verdict.never_left,
+            request_id=verdict.request_id,
         )
+        refused_fields.put(txn, item.id, verdict.pointers)
+        if verdict.sentence:
+            incidents.note(
+                txn,
+                incidents.Incident(
+                    clock.now(), f"{item.kind}.{verdict.state}", verdict.sentence, verdict.status
+                ),
+            )
         if verdict.stops_queue and next_try is not None:
             outbox.hold(txn, next_try)
         if verdict.again is not None:

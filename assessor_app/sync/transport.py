@@ -8,91 +8,54 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 
 import requests
 import truststore
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+)
 
-from assessor_app.errors import Offline, PlatformError, ProtocolBroken, SignInNeeded
-from assessor_app.sync import strict_json
+from assessor_app.clock import Clock
+from assessor_app.sync import answer as answers
+from assessor_app.sync import host_health, network_errors, strict_json
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.sync.cutting import Cutter
+from assessor_app.sync.host_health import HostHealth
+from assessor_app.sync.network_errors import (
+    AccessChanged,
+    Busy,
+    BusyStill,
+    NotThePlatform,
+    UnavailableStill,
+    not_secure,
+    offline,
+    portal,
+    sign_in_needed,
+    unavailable,
+    update_needed,
+)
+from assessor_app.sync.protocol import API_VERSION, HEALTH_PATH
+
+Answer = answers.Answer
+NothingSent = network_errors.NothingSent
+UnknownEffect = network_errors.UnknownEffect
+Portal = network_errors.Portal
+Unavailable = network_errors.Unavailable
+Intercepted = network_errors.Intercepted
+"""What comes of a call; named here so that whoever makes one needs this module alone."""
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 30.0
 """Seconds without a byte, not in total."""
-LONGEST_RETRY_AFTER_S = 3600.0
 USER_AGENT = "AssessorWorkstation"
 """The same for everybody: no version of system, library or language."""
-
-
-class NothingSent(Offline):
-    """The connection was never made: the platform cannot have seen the request."""
-
-
-class UnknownEffect(Offline):
-    """The connection broke after the request left: the platform may have acted on it."""
-
-
-class Portal(Offline):
-    """A network that wants a sign-in of its own answered in place of the platform."""
-
-
-class Unavailable(Offline):
-    """The platform answered that it cannot answer now."""
-
-
-class Intercepted(PlatformError):
-    """The secure connection is not with the platform."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of the platform."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def data(self) -> Any:
-        """The body as plain data.
-
-        Raises:
-            ProtocolBroken: the body is not acceptable JSON.
-        """
-        return strict_json.parse(self.body)
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the answer says that it is JSON."""
-        kind = self.headers.get("content-type", "").split(";")[0].strip().lower()
-        return kind == "application/json" or kind.endswith("+json")
-
-    @property
-    def problem_code(self) -> str:
-        """The `code` of a problem document (RFC 9457); empty if there is none."""
-        if not self.is_json:
-            return ""
-        try:
-            data = self.data()
-        except ProtocolBroken:
-            return ""
-        code = data.get("code") if isinstance(data, dict) else None
-        return code if isinstance(code, str) else ""
-
-
-def offline(error: type[Offline], why: str) -> Offline:
-    """An `Offline` error of the wanted kind; being offline is normal, so the words are calm."""
-    return error(
-        "The platform cannot be reached",
-        f"{why} Your work is safe on this device and is sent when the connection is back.",
-        "You can go on working.",
-    )
+CONTRACT_HEADER = "Contract-Version"
+"""Says which version of the contract we speak, so that a platform can refuse one that it has left behind."""
 
 
 class Transport:
@@ -105,6 +68,7 @@ class Transport:
         access_token: Callable[[], str | None] = lambda: None,
         renew_token: Callable[[str], str | None] = lambda _: None,
         cutter: Cutter | None = None,
+        health: HostHealth | None = None,
     ) -> None:
         """Prepare calls to `origin`.
 
@@ -113,6 +77,7 @@ class Transport:
             access_token: gives the present token, or None when nobody is signed in.
             renew_token: given the token that was refused, gives a new one or None.
             cutter: shared with other transports that end at the same moment; its own if None.
+            health: shared with other transports to the same platform; its own if None.
 
         Raises:
             PlatformError: not an address of a platform, or plain http to another machine.
@@ -122,6 +87,7 @@ class Transport:
         self._renew_token = renew_token
         self._local = threading.local()
         self.cutter = cutter or Cutter()
+        self.health = health or HostHealth(Clock())
         self._is_secure = self.origin.startswith("https:")
         if self._is_secure:
             truststore.inject_into_ssl()
@@ -145,7 +111,7 @@ class Transport:
             The answer, whatever its status.
 
         Raises:
-            NothingSent, UnknownEffect, Portal: no answer of the platform.
+            NothingSent, UnknownEffect, Portal, NotThePlatform: no answer of the platform.
             Intercepted: the secure connection cannot be trusted.
             SignInNeeded: the token was refused and cannot be renewed.
             ProtocolBroken: the answer is larger than any the contract knows.
@@ -195,11 +161,31 @@ class Transport:
                 raise sign_in_needed()
         try:
             lower = {name.lower(): value for name, value in response.headers.items()}
-            if etag is None or lower.get("etag") != etag:
-                _refuse_portal(response.status_code, lower)
+            is_asked_for = etag is not None and lower.get("etag") == etag
+            self._learn(response.status_code, lower, is_asked_for=is_asked_for)
             yield Answer(response.status_code, lower, b""), _chunks(response)
         finally:
             response.close()
+
+    def look_for_platform(self) -> None:
+        """Ask for a sign of life, without a token, where the last that answered was not the platform.
+
+        Raises:
+            Portal, Offline: it is not there yet.
+        """
+        if self.health.is_doubtful and not expect_ok(self.call("GET", HEALTH_PATH, signed_in=False)).is_json:
+            raise portal(Portal)
+
+    def _learn(self, status: int, headers: Mapping[str, str], *, is_asked_for: bool) -> None:
+        """Tell the platform's answers from those of others, and learn from both."""
+        kind = headers.get("content-type", "").split(";")[0].strip().lower()
+        if not is_asked_for and _is_portal(status, kind):
+            self.health.is_doubtful = True
+            raise portal(Portal)
+        if is_asked_for or status in _OWN_WITHOUT_JSON or kind.endswith("json"):
+            self.health.note(status, headers)
+        elif status in (404, 405, 410):
+            self.health.is_doubtful = True
 
     def _send(
         self,
@@ -211,7 +197,12 @@ class Transport:
     ) -> requests.Response:
         if self.cutter.is_cut:
             raise offline(NothingSent, "The profile is being closed.")
+        if self.health.busy_s() > 0:
+            raise unavailable(BusyStill)
+        if self.health.pause_s() > 0:
+            raise unavailable(UnavailableStill)
         wanted = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+        wanted[CONTRACT_HEADER] = str(API_VERSION)
         wanted |= dict(headers or {})
         if token is not None:
             wanted["Authorization"] = f"Bearer {token}"
@@ -228,14 +219,15 @@ class Transport:
                 auth=_as_it_is,
             )
         except requests.exceptions.SSLError as error:
-            raise _not_trusted(error) from None
+            raise not_secure(error) from None
         except requests.exceptions.ConnectTimeout:
             raise offline(NothingSent, "It does not answer.") from None
         except requests.exceptions.ConnectionError as error:
             if _never_connected(error):
                 raise offline(NothingSent, "There is no connection.") from None
             raise offline(UnknownEffect, "The connection broke.") from None
-        except requests.exceptions.RequestException:
+        except (OSError, HTTPError):
+            # Everything else of `requests` is an OSError as well.
             raise offline(UnknownEffect, "The connection broke.") from None
 
     def _session(self) -> requests.Session:
@@ -250,54 +242,33 @@ class Transport:
         return session
 
 
-def sign_in_needed() -> SignInNeeded:
-    """The error for a session that has ended."""
-    return SignInNeeded(
-        "Sign in again to send and receive",
-        "Your sign-in has ended. Everything you did is safe on this device and you can go on working.",
-        "Sign in when it suits you.",
-    )
-
-
 def retry_after_s(answer: Answer, now_s: float) -> float | None:
-    """Seconds to wait by the Retry-After header, between 0 and 3,600; None without one.
-
-    Args:
-        answer: the platform's answer.
-        now_s: the present time in seconds since the epoch, for a header that names a date.
-    """
-    value = answer.headers.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.isascii() and value.isdigit():
-        return min(float(value), LONGEST_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(moment.timestamp() - now_s, 0.0), LONGEST_RETRY_AFTER_S)
+    """Seconds to wait by the Retry-After header, between 0 and 3,600; None without one."""
+    return host_health.retry_after_s(answer.headers, now_s)
 
 
 def expect_ok(answer: Answer) -> Answer:
     """The answer of a reading call if it is what was asked for.
 
     Raises:
-        Unavailable: the platform is busy or out of order for now.
-        PlatformError: this account may not do that any more.
+        Busy, Unavailable: the platform is busy or out of order for now.
+        NotThePlatform: something else answers at its address.
+        UpdateNeeded: it does not take this version any more.
+        AccessChanged: this account may not do that any more.
         ProtocolBroken: any other status than 200.
     """
     if answer.status == 200:
         return answer
-    if answer.status in (408, 425, 429) or answer.status >= 500:
-        raise Unavailable(
-            "The platform is not available right now",
-            "Your work is safe on this device, and the workstation tries again by itself.",
-            "You can go on working.",
-        )
+    if answer.status == 429:
+        raise unavailable(Busy)
+    if answer.status in (408, 425) or answer.status >= 500:
+        raise unavailable(Unavailable)
+    if answer.status in (415, 426):
+        raise update_needed(answer)
+    if answer.status in (404, 405) and not answer.is_json:
+        raise offline(NotThePlatform, "Something else answers at its address.")
     if answer.status == 403:
-        raise PlatformError(
+        raise AccessChanged(
             "Your access to the platform has changed",
             "It does not let this account in. Everything you did is safe on this device.",
             "Contact the team lead.",
@@ -305,21 +276,20 @@ def expect_ok(answer: Answer) -> Answer:
     raise strict_json.broken(f"status {answer.status}")
 
 
+_OWN_WITHOUT_JSON = frozenset({204, 206, 304, 401, 416, 429, 502, 503, 504})
+"""Statuses that count as the platform's, or its front door's, whatever kind of body they carry."""
+
+
 def _chunks(response: requests.Response) -> Iterator[bytes]:
     try:
         yield from response.iter_content(65536)
-    except requests.exceptions.RequestException:
+    except (OSError, HTTPError):
         raise offline(UnknownEffect, "The connection broke.") from None
 
 
-def _refuse_portal(status: int, headers: Mapping[str, str]) -> None:
-    kind = headers.get("content-type", "").split(";")[0].strip().lower()
-    if status == 511 or (300 <= status < 400 and status != 304) or (status == 200 and kind == "text/html"):
-        raise Portal(
-            "This network wants you to sign in first",
-            "Something other than the platform answered. Your work is safe on this device.",
-            "Open a browser, sign in to the network, and the workstation goes on by itself.",
-        )
+def _is_portal(status: int, kind: str) -> bool:
+    is_redirect = 300 <= status < 400 and status != 304
+    return status == 511 or is_redirect or (200 <= status < 300 and kind == "text/html")
 
 
 def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
@@ -328,23 +298,6 @@ def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
     if isinstance(cause, MaxRetryError):
         cause = cause.reason
     return isinstance(cause, NewConnectionError | ConnectTimeoutError | ProxyError)
-
-
-def _not_trusted(error: requests.exceptions.SSLError) -> Intercepted:
-    """Say what is likely: a wrong clock, or somebody between; there is never a way to go on regardless."""
-    text = str(error)
-    if "has expired" in text or "not yet valid" in text:
-        return Intercepted(
-            "The secure connection cannot be trusted",
-            "By this computer's clock the platform's certificate is not valid today: the clock may be wrong. "
-            "Nothing was sent; your work is safe on this device.",
-            "Check date and time of this computer, then try again.",
-        )
-    return Intercepted(
-        "The secure connection cannot be trusted",
-        "This network intercepts secure connections. Nothing was sent; your work is safe on this device.",
-        "Try another network, or ask your administrator.",
-    )
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

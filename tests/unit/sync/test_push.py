@@ -96,19 +96,31 @@ TABLE: list[tuple[str, Answer, OutboxState, str, float | None, bool]] = [
     ("410", coded(410, "withdrawn"), B, "was withdrawn", None, False),
     ("410 from elsewhere", Answer(410, {}, b""), Q, "cannot be reached", 2.0, True),
     ("412", coded(412, "stale"), C, "changed on the platform meanwhile", None, False),
-    ("413", coded(413, "too-large"), B, "larger than the platform accepts. Your work is kept", None, False),
-    ("415", coded(415, "media"), B, "The workstation needs an update", None, False),
+    ("405", coded(405, "method-not-allowed"), Q, "cannot be reached", 2.0, False),
+    ("405 from elsewhere", Answer(405, {}, b"<html>"), Q, "cannot be reached", 2.0, True),
+    ("413", coded(413, "too-large"), R, "more than it takes. Your work is open again: take out", None, False),
+    (
+        "413 limit",
+        answer(413, {"code": "too-large", "limit_bytes": 4 * 1024**2}),
+        R,
+        "has 0 MB; this platform takes 4 MB. Your work is open again",
+        None,
+        False,
+    ),
+    ("415", coded(415, "media"), B, "Ask IT for a newer version. Your work is kept.", None, False),
     ("422 key", coded(422, "key-reused"), B, "needs a look by support", None, False),
     ("422", coded(422, "validation"), R, "Your work is open again", None, False),
     ("423", answer(423), Q, "", 2.0, False),
     ("425", answer(425), Q, "", 2.0, False),
-    ("426", answer(426), B, "The workstation needs an update", None, False),
+    ("426", answer(426), B, "Ask IT for a newer version. Your work is kept.", None, False),
+    ("426 named", answer(426, {"minimum_version": "1.4"}), B, "Ask IT for version 1.4.", None, False),
+    ("426 unclean", answer(426, {"minimum_version": "1<b>"}), B, "Ask IT for a newer version.", None, False),
     ("428", coded(428, "no-version"), C, "changed on the platform", None, False),
-    ("429", answer(429), Q, "The platform is busy", 2.0, True),
+    ("429", answer(429), Q, "The platform is busy", 120.0, True),
     ("429 seconds", answer(429, retry_after="70"), Q, "The platform is busy", 70.0, True),
     ("429 date", answer(429, retry_after="Mon, 02 Mar 2026 12:01:00 GMT"), Q, "busy", 60.0, True),
     ("429 capped", answer(429, retry_after="86400"), Q, "busy", 3600.0, True),
-    ("500", coded(500, "internal"), Q, "", 2.0, False),
+    ("500", coded(500, "internal"), Q, "It is tried again by itself.", 2.0, False),
     ("501", answer(501), B, "The platform needs an update", None, False),
     ("502", answer(502), Q, "", 2.0, True),
     ("503 later", answer(503, retry_after="30"), Q, "", 30.0, True),
@@ -268,7 +280,9 @@ def test_a_clock_that_was_set_back_does_not_stop_the_queue(store: Store, clock: 
         push(store, transport(server.origin), clock=clock)
         clock.jump_to(NOON - timedelta(days=400))
         server.answer = accepts
-        assert push(store, transport(server.origin), clock=clock) == 1
+        assert push(store, transport(server.origin), clock=clock) == 0
+        after_restart = FakeClock(NOON - timedelta(days=400))
+        assert push(store, transport(server.origin), clock=after_restart) == 1
 
 
 FAILURES: list[tuple[str, type[Offline]]] = [

@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 from assessor_app.errors import Offline, PlatformError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import strict_json, transport
 from assessor_app.sync.addresses import clean_origin
+from assessor_app.sync.network_errors import AccessChanged, Busy, NotThePlatform, UpdateNeeded
 from assessor_app.sync.transport import (
     Answer,
     Intercepted,
@@ -257,11 +258,12 @@ def test_the_code_of_a_problem(body: bytes, kind: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (429, Unavailable),
+        (429, Busy),
+        (426, UpdateNeeded),
         (503, Unavailable),
         (500, Unavailable),
-        (403, PlatformError),
-        (404, ProtocolBroken),
+        (403, AccessChanged),
+        (404, NotThePlatform),
         (204, ProtocolBroken),
     ],
 )
@@ -270,7 +272,7 @@ def test_reading_calls_name_what_is_wrong(status: int, error: type[PlatformError
         expect_ok(Answer(status, {}, b""))
     assert type(caught.value) is error
     assert "safe on this device" in caught.value.message
-    assert isinstance(caught.value, Offline) is (error is Unavailable)
+    assert isinstance(caught.value, Offline) is (error in (Unavailable, Busy, NotThePlatform))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _ending()
     _diagnostics()
     _erasure()
+    _refused_field()
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -151,4 +152,14 @@ def _erasure() -> None:
         _text("what"),
         _number("generation"),
         key=["submission_id", "what"],
+    )
+
+
+def _refused_field() -> None:
+    _table(
+        "refused_field",
+        _text("outbox_id"),
+        _number("position"),
+        _text("pointer"),
+        key=["outbox_id", "position"],
     )

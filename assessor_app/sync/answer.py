@@ -1,0 +1,80 @@
+"""One answer of the platform, and what a refusal says in its problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assessor_app.errors import ProtocolBroken
+from assessor_app.sync import strict_json
+
+MOST_POINTERS, LONGEST_POINTER = 50, 300
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the platform."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def data(self) -> Any:
+        """The body as plain data.
+
+        Raises:
+            ProtocolBroken: the body is not acceptable JSON.
+        """
+        return strict_json.parse(self.body)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer says that it is JSON."""
+        kind = self.headers.get("content-type", "").split(";")[0].strip().lower()
+        return kind == "application/json" or kind.endswith("+json")
+
+    @cached_property
+    def _problem(self) -> dict[str, Any]:
+        if not self.is_json:
+            return {}
+        try:
+            data = self.data()
+        except ProtocolBroken:
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    @property
+    def problem_code(self) -> str:
+        """The `code` of a problem document (RFC 9457); empty if there is none."""
+        code = self._problem.get("code")
+        return code if isinstance(code, str) else ""
+
+    @property
+    def limit_bytes(self) -> int | None:
+        """The most bytes that the platform takes, where a refusal says so."""
+        limit = self._problem.get("limit_bytes")
+        return limit if type(limit) is int and limit > 0 else None
+
+    @property
+    def minimum_version(self) -> str:
+        """The version of the workstation that the platform wants, in digits and dots; empty if not said."""
+        version = self._problem.get("minimum_version")
+        return version if isinstance(version, str) and _VERSION.fullmatch(version) else ""
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """The fields that a refusal names, as JSON pointers (RFC 6901) into what was sent."""
+        errors = self._problem.get("errors")
+        told = [e.get("pointer") for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+        return tuple(p for p in told[:MOST_POINTERS] if isinstance(p, str) and len(p) <= LONGEST_POINTER)
+
+    @property
+    def request_id(self) -> str:
+        """The platform's own name for this request, for its support; empty if it gave none that is plain."""
+        told = self.headers.get("x-request-id", "")
+        return told if _REQUEST_ID.fullmatch(told) else ""
