@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +29,7 @@ class ContractVersions:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        name = uuid.uuid4().hex[:16].encode()
+        name = secrets.token_hex(8).encode()
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
