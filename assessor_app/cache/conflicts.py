@@ -69,6 +69,30 @@ def settle(txn: Transaction, conflict_id: str, at: datetime, mine: WorkCopy | De
     )
 
 
+def settle_open(txn: Transaction, submission_id: SubmissionId, at: datetime) -> None:
+    """She has sent anew, whatever was to be compared: all that is open stays as it was noted, for reading."""
+    table = ConflictRecord
+    txn.connection.execute(
+        sa.update(table)
+        .where(table.submission_id == submission_id, table.settled_us.is_(None))
+        .values(settled_us=to_us(at))
+    )
+
+
+def open_of(txn: Transaction, submission_id: SubmissionId) -> str:
+    """The id of what needs the person on a submission, the oldest first; empty where nothing does."""
+    table = ConflictRecord
+    query = sa.select(table.id).where(table.submission_id == submission_id, table.settled_us.is_(None))
+    return txn.connection.scalar(query.order_by(table.found_us, table.id).limit(1)) or ""
+
+
+def has_settled(txn: Transaction, submission_id: SubmissionId) -> bool:
+    """Whether there are earlier versions of a submission's work to read."""
+    table = ConflictRecord
+    query = sa.select(table.id).where(table.submission_id == submission_id, table.settled_us.is_not(None))
+    return txn.connection.scalar(query.limit(1)) is not None
+
+
 def get(txn: Transaction, conflict_id: str) -> Conflict | None:
     """One, open or settled; None when there is none of this id."""
     row = txn.connection.execute(_select().where(ConflictRecord.id == conflict_id)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessor_app.cache import outbox
+from assessor_app.cache import conflicts, outbox
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.canonical import canonical_json, sha256_hex
@@ -45,6 +45,8 @@ def enqueue(
             "Shorten the longest comments.",
         )
     about = submission.submission_id if isinstance(submission, Case) else submission.id
+    if kind in (OutboxKind.RECOMMENDATION, OutboxKind.DECISION):
+        conflicts.settle_open(txn, about, context.clock.now())
     key, record = context.clock.new_id(), context.clock.new_id()
     outbox.enqueue(
         txn,

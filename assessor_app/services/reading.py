@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, cases, edit_log, evidence, outbox, practice_anchors, submissions
+from assessor_app.cache import (
+    assessments,
+    cases,
+    conflicts,
+    edit_log,
+    evidence,
+    outbox,
+    practice_anchors,
+    submissions,
+)
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
@@ -44,11 +53,13 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
 
 
 def waiting_count(context: Context) -> tuple[int, int]:
-    """How many things wait to be sent, and how many of them need the person."""
+    """How many things wait to be sent, and how many things need the person."""
     with context.store.read() as txn:
         items = [item for item in outbox.items(txn, open_only=True) if item.kind not in _UNSEEN]
+        to_compare = conflicts.open_ids(txn)
     needs = {OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED}
-    return sum(i.state not in needs for i in items), sum(i.state in needs for i in items)
+    needing = {str(item.id) for item in items if item.state in needs}
+    return sum(i.state not in needs for i in items), len(needing | to_compare)
 
 
 def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubmission:
@@ -92,6 +103,8 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,
             anchors=practice_anchors.of_rubric(txn, rubric.id, rubric.version),
             advice=judgement.advice,
+            conflict=conflicts.open_of(txn, submission_id),
+            has_versions=conflicts.has_settled(txn, submission_id),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assessor_app.cache import evidence_files, outbox
+from assessor_app.cache import conflicts, evidence_files, outbox
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, Offline, SignInNeeded
@@ -116,7 +116,9 @@ def _progress(context: Context, to_fetch: int) -> SyncStatus:
     with context.store.read() as txn:
         missing = evidence_files.missing_count(txn)
     total = max(to_fetch, missing)
-    return SyncStatus(SyncState.SYNCING, waiting, total - missing, total, None, "", needs_you)
+    return SyncStatus(
+        SyncState.SYNCING, waiting, total - missing, total, None, "", needs_you, _to_compare(context)
+    )
 
 
 def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
@@ -124,4 +126,10 @@ def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
     at = context.clock.now() if state is SyncState.UP_TO_DATE else None
     if needs_you and state is SyncState.UP_TO_DATE:
         state = SyncState.NEEDS_YOU
-    return SyncStatus(state, waiting, at=at, message=message, needs_you=needs_you)
+    to_compare = _to_compare(context)
+    return SyncStatus(state, waiting, at=at, message=message, needs_you=needs_you, conflicts=to_compare)
+
+
+def _to_compare(context: Context) -> int:
+    with context.store.read() as txn:
+        return len(conflicts.open_ids(txn))

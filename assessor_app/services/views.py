@@ -123,6 +123,10 @@ class OpenedSubmission:
     """Passages of practice anchors for this rubric version."""
     advice: str = ""
     """What the issuer adds to the overall comment as the work stands."""
+    conflict: str = ""
+    """What was changed on both sides and is to be compared, by its id; empty for nothing."""
+    has_versions: bool = False
+    """Whether something was compared before, so that there are earlier versions to read."""
 
     def artifact_is_ready(self, artifact_id: ArtifactId) -> bool:
         """Whether some file of this artifact is on this machine."""
@@ -202,6 +206,10 @@ class DecisionBrief:
     """Answers of the team lead that were not shown yet."""
     checks: Mapping[DecisionOutcome, tuple[CheckResult, ...]] = field(default_factory=dict)
     """What the checks find in each decision that could be sent; empty while covered."""
+    conflict: str = ""
+    """What was changed on both sides and is to be compared, by its id; empty for nothing."""
+    has_versions: bool = False
+    """Whether something was compared before, so that there are earlier versions to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +264,5 @@ class SyncStatus:
     """One plain sentence when something needs saying."""
     needs_you: int = 0
     """Things that need a decision of the person."""
+    conflicts: int = 0
+    """How many of them were changed on both sides."""

@@ -9,13 +9,13 @@ from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, conflicts, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
-from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind, Recommendation
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.ids import OutboxId, SubmissionId
-from assessor_app.domain.merging import WorkCopy, of_recommendation, parts_of
+from assessor_app.domain.merging import Part, Value, WorkCopy, of_recommendation, parts_of
 from assessor_app.domain.states import AssessmentState
+from assessor_app.sync import protocol, wire_domain
 
 _KINDS = {
     OutboxKind.RECOMMENDATION: ConflictKind.RECOMMENDATION,
@@ -87,7 +87,7 @@ def complete(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None]
             if theirs is None:
                 continue
             is_news = conflicts.tell(txn, conflict.id, theirs)
-            if _says_the_same(conflict, theirs):
+            if _says_the_same(txn, conflict, theirs):
                 conflicts.settle(txn, conflict.id, clock.now(), conflict.mine)
                 outbox.put_aside(txn, OutboxId(conflict.id))
                 is_news = True
@@ -115,12 +115,16 @@ def _their_side(txn: Transaction, conflict: Conflict) -> TheirSide | None:
     )
 
 
-def _says_the_same(conflict: Conflict, theirs: TheirSide) -> bool:
-    """Whether the platform has just what she made; marks for herself alone are never there."""
-    if theirs.work is None or not isinstance(conflict.mine, WorkCopy):
+def _says_the_same(txn: Transaction, conflict: Conflict, theirs: TheirSide) -> bool:
+    """Whether the platform has just what was sent from here."""
+    item = outbox.get(txn, OutboxId(conflict.id))
+    found = theirs.recommendation
+    if item is None or found is None or conflict.kind is not ConflictKind.RECOMMENDATION:
         return False
-    mine = WorkCopy(
-        conflict.mine.assessment,
-        tuple(mark for mark in conflict.mine.annotations if mark.audience is not Audience.ONLY_ME),
-    )
-    return parts_of(mine) == parts_of(theirs.work)
+    told = {"id": found.id, "submission_id": found.submission_id, "sent_at": item.created_at}
+    wire, _ = protocol.read(protocol.RecommendationWire, json.loads(item.body) | told)
+    return _parts(wire_domain.recommendation(wire)) == _parts(found)
+
+
+def _parts(sent: Recommendation) -> dict[Part, Value]:
+    return parts_of(of_recommendation(sent, AssessmentState.FINAL))
