@@ -13,6 +13,7 @@ from typing import Self
 
 from assessor_app.clock import Clock
 from assessor_app.documents import answers, child_process, worker_start
+from assessor_app.documents.blanks import Blank, from_plain
 from assessor_app.documents.cards import RefusedWithCard, card_for
 from assessor_app.documents.child_process import ChildLost, RenderChild
 from assessor_app.documents.limits import MEBIBYTE, Limits
@@ -26,6 +27,9 @@ _PART_BYTES = 4 * MEBIBYTE
 _MOST_BYTES = 1024 * MEBIBYTE
 PDF, XFDF = "pdf", "xfdf"
 """What can be made."""
+FORM_PDF, FORM_PICTURE, FORM_OFFICE = "pdf", "picture", "office"
+"""What a file can be stripped as."""
+_ENDINGS = ("", "pdf", "jpg", "png", "gif", "webp", "tif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +95,8 @@ class Exporter:
             ExportCancelled: the person thought better of it.
             ViewerUnavailable: no child can be started.
         """
-        return self._add(
-            {
-                "do": "add_file",
-                "path": str(source.path),
-                "file_key": source.file_key.hex(),
-                "size_bytes": source.size_bytes,
-                "sha256": source.sha256,
-                "media_type": source.media_type,
-                "name": source.name,
-                "heading": heading,
-                "lifted": list(lifted),
-            },
-            marks,
-        )
+        request = {"do": "add_file", "heading": heading, "lifted": list(lifted), **_named(source)}
+        return self._add(request, marks)
 
     def add_text(self, heading: str, ask: str, text: str, marks: Sequence[Annotation]) -> frozenset[str]:
         """Put a written answer and its marks into the copy, below what was asked.
@@ -161,7 +153,40 @@ class Exporter:
         Raises:
             As `add_file`.
         """
-        untrusted = self._ask({"do": "finish", "format": kind}, _FINISH_S)
+        yield from self._made(self._ask({"do": "finish", "format": kind}, _FINISH_S))
+
+    def strip(self, source: EvidenceSource, form: str) -> tuple[str, Iterator[bytes]]:
+        """One file without what names its maker.
+
+        Args:
+            source: the sealed file.
+            form: `FORM_PDF`, `FORM_PICTURE` or `FORM_OFFICE`.
+
+        Returns:
+            The ending of its form, empty for the same as before; and its bytes in parts.
+
+        Raises:
+            As `add_file`.
+        """
+        untrusted = self._ask({"do": "strip", "form": form, **_named(source)}, _FINISH_S)
+        ending = untrusted.get("ending")
+        if ending not in _ENDINGS:
+            raise RefusedWithCard(card_for("bad_answer"))
+        return str(ending), self._made(untrusted)
+
+    def places(self, source: EvidenceSource) -> tuple[Blank, ...]:
+        """Where in a recording something names its maker, to be written over.
+
+        Raises:
+            As `add_file`.
+        """
+        untrusted = self._ask({"do": "strip_places", **_named(source)}, _FINISH_S)
+        try:
+            return from_plain(untrusted.get("places"), source.size_bytes)
+        except ValueError:
+            raise RefusedWithCard(card_for("bad_answer")) from None
+
+    def _made(self, untrusted: dict[str, object]) -> Iterator[bytes]:
         size, digest = untrusted.get("size"), untrusted.get("sha256")
         if type(size) is not int or not 0 < size <= _MOST_BYTES:
             raise RefusedWithCard(card_for("bad_answer"))
@@ -206,6 +231,18 @@ class Exporter:
         if refusal is not None:
             raise RefusedWithCard(card_for(refusal[0]))
         return untrusted
+
+
+def _named(source: EvidenceSource) -> dict[str, object]:
+    """What the child needs to read one sealed file."""
+    return {
+        "path": str(source.path),
+        "file_key": source.file_key.hex(),
+        "size_bytes": source.size_bytes,
+        "sha256": source.sha256,
+        "media_type": source.media_type,
+        "name": source.name,
+    }
 
 
 def _checked_ids(untrusted: object, is_known: Callable[[str], bool]) -> frozenset[str]:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from assessor_app.documents.worker_strip_pictures import strip_boxes, strip_jpeg
+
 Pdf = pikepdf.Pdf
 Dict = pikepdf.Object
 
@@ -311,47 +313,3 @@ def _unpacked(data: bytes, name: str) -> bytes | None:
     except (ValueError, zlib.error):
         return None
     return None
-
-
-def strip_jpeg(data: bytes) -> bytes:
-    """A JPEG without what programs and cameras say in it; pixels are untouched.
-
-    JFIF's own segment and Adobe's, which tells the colours, stay. Other data is given back as it is.
-    """
-    if not data.startswith(b"\xff\xd8"):
-        return data
-    kept, at = [data[:2]], 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        if marker == 0xDA:
-            end = data.rfind(b"\xff\xd9")
-            return b"".join(kept) + data[at : end + 2 if end > at else len(data)]
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        is_said_by_programs = (0xE1 <= marker <= 0xEF and marker != 0xEE) or marker == 0xFE
-        if marker == 0xE0:
-            is_said_by_programs = data[at + 4 : at + 9] != b"JFIF\x00"
-        if not is_said_by_programs:
-            kept.append(data[at:end])
-        at = end
-    return b"".join(kept) + data[at:]
-
-
-def strip_boxes(data: bytes) -> bytes:
-    """A JPEG 2000 file without its boxes of XML and of programs' own data; a bare codestream as it is."""
-    if data[4:8] != b"jP  ":
-        return data
-    kept, at = [], 0
-    while at + 8 <= len(data):
-        length, head = int.from_bytes(data[at : at + 4], "big"), 8
-        if length == 1:
-            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
-        end = len(data) if length == 0 else at + length
-        if end < at + head:
-            return data
-        if data[at + 4 : at + 8] not in (b"xml ", b"uuid", b"uinf", b"asoc", b"jp2i"):
-            kept.append(data[at:end])
-        at = end
-    return b"".join(kept)

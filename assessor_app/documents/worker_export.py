@@ -1,7 +1,8 @@
 """The export child: puts annotated copies together, one piece of evidence after the other.
 
-It answers "add_file", "add_text", "add_list" and then "finish"; what was made is handed over in parts by
-"take". It writes no file and knows no name of a person. Runs only in the child.
+It answers "add_file", "add_text", "add_list" and then "finish", or "strip" and "strip_places" for one file
+without its maker; what was made is handed over in parts by "take". It writes no file and knows no name of a
+person. Runs only in the child.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from assessor_app.documents import (
     worker_pdf,
     worker_pictures,
     worker_redaction,
+    worker_strip,
     worker_text,
     worker_xfdf,
 )
@@ -101,6 +103,10 @@ class Copy:
             pages = worker_export_text.fact_pages(str(request["heading"]), str(request["intro"]), facts)
             self._append(pages)
             return {"placed": []}
+        if verb == "strip":
+            return self._strip(request)
+        if verb == "strip_places":
+            return {"places": worker_strip.places(request)}
         if verb == "finish":
             return self._finish(str(request["format"]))
         return self._take(str(request["segment"]), int(request["at"]), int(request["count"]))
@@ -239,19 +245,17 @@ class Copy:
         else:
             worker_anonymous.sign(self._out)
             worker_export_pdf.add_marks(self._out, self._marks)
-            buffer = io.BytesIO()
-            self._out.save(
-                buffer,
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                fix_metadata_version=False,
-            )
-            self._made = buffer.getvalue()
-        return {
-            "size": len(self._made),
-            "sha256": hashlib.sha256(self._made).hexdigest(),
-            "marks": len(self._marks),
-        }
+            self._made = worker_strip.saved(self._out)
+        return {**self._measures(), "marks": len(self._marks)}
+
+    def _strip(self, request: dict[str, Any]) -> dict[str, object]:
+        """A plain copy of one file, instead of a copy of its pages."""
+        data = _content(request, self._limits)
+        self._made, ending = worker_strip.stripped(data, str(request["form"]), request, self._limits)
+        return {**self._measures(), "ending": ending}
+
+    def _measures(self) -> dict[str, object]:
+        return {"size": len(self._made), "sha256": hashlib.sha256(self._made).hexdigest()}
 
     def _take(self, segment_name: str, at: int, count: int) -> dict[str, object]:
         part = self._made[at : at + count]

@@ -87,10 +87,10 @@ class EvidenceActions(QObject):
         if file is None or not self.ask(one_line(file.filename), self._view):
             return
         submission_id, artifact_id = submission.id, ArtifactId(file.id)
-        # A film may take a while: not on the lane that saves. The store is only read.
-        self._lanes.read(
+        # A film may take a while, and what may name its maker is taken out first.
+        self._lanes.convert(
             self,
-            lambda context: opening_outside.copy_outside(context, submission_id, artifact_id),
+            lambda context, _stop: opening_outside.copy_outside(context, submission_id, artifact_id),
             self._copied,
             key="outside",
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from dataclasses import replace
 
+import pillow_heif
+import pymupdf
 import pytest
+from PIL import Image
 
 from assessor_app.cache import evidence, identity_findings, submissions
 from assessor_app.documents.plain_folder import PlainFolder
@@ -46,7 +50,8 @@ def test_the_copy_is_whole_private_and_says_nothing(assessor):
     data = lesson_pdf(3)
     file = put_file(assessor, "Artifact 1.pdf", data)
     path = opening_outside.copy_outside(assessor, SID, file.id)
-    assert path.read_bytes() == data
+    with pymupdf.open(path) as copy, pymupdf.open(stream=data) as original:
+        assert [page.get_text() for page in copy] == [page.get_text() for page in original]
     assert path.parent == assessor.folder / "plain"
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
@@ -84,6 +89,36 @@ def test_what_may_do_harm_or_is_not_what_it_says_stays_closed(assessor, name, da
         opening_outside.copy_outside(assessor, SID, file.id)
     plain = assessor.folder / "plain"
     assert not plain.exists() or not list(plain.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("Artifact 1.docx", b"PK\x03\x04" + bytes(200)),
+        ("Artifact 1.jpg", b"\xff\xd8\xff\xe0 cut off"),
+        ("Artifact 1.pdf", b"%PDF-1.7 not really"),
+        ("Artifact 1.mp4", b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\xff\xffmoov"),
+    ],
+)
+def test_what_cannot_be_taken_apart_is_not_handed_over(assessor, name, data):
+    file = put_file(assessor, name, data)
+    with pytest.raises(EvidenceRefused, match="not opened in other programs"):
+        opening_outside.copy_outside(assessor, SID, file.id)
+    assert not list(assessor.folder.glob("plain/*"))
+    with assessor.store.read() as txn:
+        assert identity_findings.effects_of(txn, SID) == []
+
+
+def test_a_text_is_handed_over_as_it_is_and_a_photograph_of_a_telephone_as_a_jpeg(assessor):
+    text = put_file(assessor, "Artifact 1.md", b"# What I saw\n")
+    assert opening_outside.copy_outside(assessor, SID, text.id).read_bytes() == b"# What I saw\n"
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), (10, 200, 30))).save(out, format="HEIF")
+    photo = put_file(assessor, "Artifact 1.heic", out.getvalue())
+    path = opening_outside.copy_outside(assessor, SID, photo.id)
+    assert path.suffix == ".jpg"
+    with Image.open(path) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (64, 48))
 
 
 def test_a_name_never_becomes_a_path(assessor):
