@@ -46,9 +46,8 @@ class Needles:
         """Those that stand in some bytes, or in anything that is packed in them."""
         found: set[str] = set()
         for layer in layers(data):
-            if any(form in layer for form in self._quick) or any(
-                form in layer.lower() for form in self._quick
-            ):
+            small = layer.lower()
+            if any(form in layer or form.lower() in small for form in self._quick):
                 found |= self._exactly(layer)
         return found
 
