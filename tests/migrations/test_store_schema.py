@@ -22,7 +22,7 @@ from assessor_app.cache.models import Model
 from assessor_app.errors import StoreDamaged, StoreError, StoreNewer
 from tests import builders
 from tests.builders import NOON, FakeClock
-from tests.stores import DATABASE_KEY, open_store
+from tests.stores import DATABASE_KEY, open_store, put_older_store
 
 SID = builders.submission_id(1)
 ADDS_A_COLUMN = 'op.add_column("assessment", sa.Column("mood", sa.String(), nullable=True))'
@@ -54,23 +54,6 @@ def fill_store(store: Store) -> None:
         annotation_rows.put(txn, builders.annotation(1))
         outbox.enqueue(txn, builders.outbox_item(1))
     store.close()
-
-
-def copy_rows(source: Path, target: Path) -> None:
-    """Carry the rows of one store into another, as far as the other has their tables and columns."""
-    full, older = (connect(database_path(folder), DATABASE_KEY) for folder in (source, target))
-    older.execute("PRAGMA foreign_keys = OFF")
-    for (table,) in full.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        known = {row[1] for row in older.execute(f"PRAGMA table_info({table})")}
-        names = [row[1] for row in full.execute(f"PRAGMA table_info({table})") if row[1] in known]
-        if table.startswith("sqlite_") or table == "alembic_version" or not names:
-            continue
-        rows = full.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
-        marks = ", ".join("?" * len(names))
-        older.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
-    older.commit()
-    for opened in (full, older):
-        opened.close()
 
 
 def assert_filled(store: Store) -> None:
@@ -302,14 +285,9 @@ def test_a_store_without_a_revision_is_damaged(tmp_path: Path, statement: str) -
 
 
 def test_a_store_of_the_first_version_gets_the_evidence_desk_with_its_work(tmp_path: Path) -> None:
-    first = SchemaHistory(HISTORY.revisions[:1], tmp_path / "scripts")
-    later = shutil.ignore_patterns("0002*", "0003*", "0004*", "__pycache__")
-    shutil.copytree(HISTORY.scripts, first.scripts, ignore=later)
     folder = tmp_path / "profile"
-    folder.mkdir()
-    Store.open(folder, DATABASE_KEY, clock=FakeClock(), history=first).close()
     fill(tmp_path / "today")
-    copy_rows(tmp_path / "today", folder)
+    put_older_store(folder, tmp_path / "today", "0001", tmp_path / "scripts")
     assert revision(database_path(folder)) == "0001"
     store = open_store(folder)
     assert_filled(store)
