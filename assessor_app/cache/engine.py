@@ -133,7 +133,7 @@ class Store:
             generation.check(folder, database_key)
             prepare(folder, database_key, clock=clock, history=history)
         except OSError as error:
-            raise _folder_trouble(error) from error
+            raise folder_trouble(error) from error
         path = database_path(folder)
 
         def reader() -> Any:
@@ -268,7 +268,8 @@ def _told() -> Iterator[None]:
         raise translated(error) or error from error
 
 
-def _folder_trouble(error: OSError) -> StoreError:
+def folder_trouble(error: OSError) -> StoreError:
+    """What an error of the file system means for the person."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full()
     return StoreError(

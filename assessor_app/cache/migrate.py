@@ -152,12 +152,17 @@ def _opened(path: Path, database_key: bytes, *, read_only: bool = False) -> Iter
         connection.close()
 
 
+def make_empty(path: Path, database_key: bytes, *, history: SchemaHistory = HISTORY) -> None:
+    """Make an empty store of the head's schema under any name; there is no such file yet."""
+    _make_private(path)
+    _upgrade(path, database_key, history)
+
+
 def _create(path: Path, database_key: bytes, history: SchemaHistory) -> None:
     beside = path.with_suffix(".new")
     for leftover in (beside, beside.with_name(beside.name + "-wal"), beside.with_name(beside.name + "-shm")):
         leftover.unlink(missing_ok=True)
-    _make_private(beside)
-    _upgrade(beside, database_key, history)
+    make_empty(beside, database_key, history=history)
     _put_in_place(beside, path)
 
 

@@ -15,6 +15,7 @@ from assessor_app.cache.stored import upsert
 
 _CURSOR = "cursor"
 _SERVER_TIME = "server_time"
+_START_OVER = "start_over"
 _CLOCK_LEAD = "clock_lead"
 _NO_LONGER_ASIDE = sa.delete(Quarantine).where(
     Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
@@ -55,15 +56,20 @@ def set_cursor(txn: Transaction, cursor: str | None, server_time: datetime | Non
 
     Args:
         txn: a writing transaction.
-        cursor: the platform's mark; None makes the next sync start over.
+        cursor: the platform's mark; None makes the next sync read everything anew.
         server_time: the platform's time; None leaves the earlier one.
     """
     if cursor is None:
-        txn.connection.execute(sa.delete(Setting).where(Setting.name == _CURSOR))
+        txn.connection.execute(sa.delete(Setting).where(Setting.name.in_((_CURSOR, _START_OVER))))
     else:
         upsert(txn, Setting, {"name": _CURSOR, "value": cursor})
     if server_time is not None:
         upsert(txn, Setting, {"name": _SERVER_TIME, "value": server_time.isoformat()})
+
+
+def is_to_start_over(txn: Transaction) -> bool:
+    """Whether the store was repaired: what is held is to be compared with the platform's list first."""
+    return txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _START_OVER)) is not None
 
 
 def server_time(txn: Transaction) -> datetime | None:

@@ -11,13 +11,14 @@ from assessor_app.clock import Clock
 from assessor_app.desk.unlocking import Unlocking
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.roles import Role
-from assessor_app.errors import KeyUnavailable
+from assessor_app.errors import KeyUnavailable, KnownError, StoreDamaged
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
 from assessor_app.vault.keys import MasterKey
 
 if TYPE_CHECKING:
+    from assessor_app.desk.repairing import Repairing
     from assessor_app.services.context import Context
 
 
@@ -45,6 +46,7 @@ class Opening(QObject):
         self._unlocking = Unlocking(profile, role, window, lanes, clock, self)
         self._unlocking.unlocked.connect(self._go_on)
         self._master: MasterKey | None = None
+        self._repairing: Repairing | None = None
         self._built: Context | None = None
         self._has_ended = False
 
@@ -68,6 +70,8 @@ class Opening(QObject):
     def end(self) -> None:
         """Drop the key and close what was opened; the lanes are closed by now."""
         self._unlocking.end()
+        if self._repairing is not None:
+            self._repairing.cancel()
         self._has_ended = True
         self._master = None
         if self._built is not None:
@@ -81,9 +85,7 @@ class Opening(QObject):
         self._master = master
         self._window.show_place(self._window.place_for(self._role))
         folder, key, role = self._profile.folder, master.database_key(), self._role
-        self._lanes.read(
-            self, lambda _: first_rows(folder, key, role), self._show_rows, failed=self._unlocking.refuse
-        )
+        self._lanes.read(self, lambda _: first_rows(folder, key, role), self._show_rows, failed=self._refuse)
 
     def _show_rows(self, rows: tuple[InboxRow, ...]) -> None:
         self.first_rows_read.emit(rows)
@@ -95,7 +97,25 @@ class Opening(QObject):
     def _open_rest(self) -> None:
         if self._master is None:
             return
-        self._lanes.network(self._build, owner=self, done=self._show_built, failed=self._unlocking.refuse)
+        self._lanes.network(self._build, owner=self, done=self._show_built, failed=self._refuse)
+
+    def _refuse(self, error: KnownError) -> None:
+        """A store that is damaged is repaired: its key was found to be the right one before."""
+        if self._master is None or not isinstance(error, StoreDamaged):
+            self._unlocking.refuse(error)
+            return
+        from assessor_app.desk.repairing import Repairing
+
+        self._repairing = Repairing(
+            self._profile, self._master, error, self._window, self._lanes, self._clock, self
+        )
+        self._repairing.finished.connect(self._open_repaired)
+
+    @Slot()
+    def _open_repaired(self) -> None:
+        if self._master is not None:
+            self._window.open_gate()
+            self._go_on(self._master)
 
     def _build(self, _: Any) -> Context:
         """On a lane: loads the heavy half and opens the store."""

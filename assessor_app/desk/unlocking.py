@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.cache.first_rows import first_rows
+from assessor_app.cache.generation import NOTE_NAME, read_note
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
 from assessor_app.errors import (
@@ -108,7 +109,8 @@ class Unlocking(QObject):
     def _look(self, _: Any) -> Lock:
         """On a lane."""
         folder = self._profile.folder
-        has_store = (folder / STORE_NAME).exists()
+        # A note without a store: the store is gone, which is no reason to begin a new one.
+        has_store = any((folder / name).exists() for name in (STORE_NAME, NOTE_NAME))
         try:
             status = keys.key_status(folder)
         except KeyUnavailable as error:
@@ -210,14 +212,22 @@ class Unlocking(QObject):
             try:
                 first_rows(folder, master.database_key(), self._role, limit=1)
             except StoreDamaged:
+                was_checked = self._lock.trouble is None and self._lock.status is not KeyStatus.NEW
+                if was_checked or read_note(folder, master.database_key()) is not None:
+                    # Key file or note say that the key is the right one: it is the store that is damaged.
+                    return self._kept(master)
                 raise WrongPassphrase(
                     "The recovery code does not open this profile",
                     "It belongs to another profile, or the store is damaged. Nothing was changed.",
                     "Look for the code that was written down when this profile was set up.",
                 ) from None
+        return self._kept(master)
+
+    def _kept(self, master: MasterKey) -> Unlocked:
+        """On a lane: what came from the code, kept for the next start where nobody is to be asked."""
         if self._lock.status is KeyStatus.PASSPHRASE or not keys.keyring_usable():
             return Unlocked(master, needs_passphrase=True)
-        keys.keep_key(folder, profile_id, master, clock=self._clock, passphrase=None)
+        keys.keep_key(self._profile.folder, self._profile.id, master, clock=self._clock, passphrase=None)
         return Unlocked(master)
 
     def _unlocked(self, unlocked: Unlocked) -> None:

@@ -42,6 +42,8 @@ def care_at_close(context: Context) -> None:
     """A copy of what changed since the last one, as the last thing before the store is closed."""
     try:
         store_copies.copy_own_work(context.store, clock=context.clock)
+    except StoreDamaged:
+        _log.info("No copy of a damaged store; the next start repairs it")
     except (StoreError, OSError) as error:
         _log.warning("No copy of the store could be made: %s", type(error).__name__)
 

@@ -67,8 +67,8 @@ def pull(
     while True:
         before = _counted(count)
         with store.read() as txn:
-            cursor = sync_state.cursor(txn)
-        page = _fetch(transport, cursor, count)
+            cursor, is_repaired = sync_state.cursor(txn), sync_state.is_to_start_over(txn)
+        page = None if is_repaired else _fetch(transport, cursor, count)
         if page is None:
             applied(_start_over(store, transport))
             continue

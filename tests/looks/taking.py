@@ -18,9 +18,10 @@ from tests.looks.afterwards import AFTERWARDS
 from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
+from tests.looks.store_care import STORE_CARE
 from tests.looks.work_list import WORK_LIST
 
-STATES: Mapping[str, Callable[[Stage], object]] = {**JUDGING, **AFTERWARDS, **WORK_LIST, **LEAD}
+STATES: Mapping[str, Callable[[Stage], object]] = {**JUDGING, **AFTERWARDS, **WORK_LIST, **LEAD, **STORE_CARE}
 """Every state of judging that there is a picture of, by its name."""
 
 

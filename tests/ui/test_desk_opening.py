@@ -8,14 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 
+from assessor_app.cache import assessments, store_copies, submissions
 from assessor_app.clock import Clock
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.ui.first_run import FirstRunPage
 from assessor_app.ui.new_passphrase import NewPassphrasePage, RecoveryCodePage
 from assessor_app.ui.refusal import RefusalPage
+from assessor_app.ui.repair_page import RepairPage
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
 from assessor_app.vault import keys
+from tests import builders
 from tests.ui import accessibility_walk
 from tests.ui.desks import CHEAP, PASSPHRASE, PROFILE_ID, Person, press, words_on
 
@@ -145,15 +149,87 @@ def test_a_store_of_a_newer_version_is_left_alone(person, monkeypatch):
     assert visible_buttons(page) == []
 
 
-def test_a_damaged_store_is_told(person, monkeypatch):
-    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
-    person.make_key()
+def write_drafts(person, master, count):
+    store = person.store(master)
+    with store.write() as txn:
+        for number in range(1, count + 1):
+            submissions.put_submission(txn, builders.submission(number))
+            assessments.set_note(txn, builders.submission_id(number), 1, f"mine {number}", builders.NOON)
+    store_copies.copy_own_work(store, clock=Clock())
+    store.close()
+
+
+def flip_first_page(person):
     path = person.folder / "store.db"
     held = bytearray(path.read_bytes())
-    held[100:4000] = bytes(3900)
+    held[2000] ^= 1
     path.write_bytes(held)
-    page = person.wait_gate(person.sit_down(), RefusalPage)
-    assert "damaged" in words_on(page).lower()
+    return bytes(held)
+
+
+def test_a_damaged_store_is_repaired_before_it_is_opened(person, qtbot, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    master = person.make_key()
+    write_drafts(person, master, 12)
+    damaged = flip_first_page(person)
+    desk = person.sit_down()
+    page = person.wait_gate(desk, RepairPage)
+    assert "Part of the local store is damaged" in words_on(page)
+    assert (person.folder / "store.db").read_bytes() == damaged
+    assert accessibility_walk.unnamed(page) == []
+    press(qtbot, page, "Repair now")
+    person.wait(lambda: "Go on" in visible_buttons(page))
+    assert "Drafts recovered: 12 of 12." in words_on(page)
+    (aside,) = (person.folder / "damaged").iterdir()
+    assert str(aside) in words_on(page)
+    assert (aside / "store.db").read_bytes() == damaged
+    press(qtbot, page, "Go on")
+    person.wait_open(desk)
+    assert desk.window.gate() is None
+
+
+def test_a_recovery_code_opens_a_damaged_store_too(person, qtbot):
+    """It is the store that does not verify, not the code: its note beside it says so."""
+    master = person.make_key()
+    write_drafts(person, master, 2)
+    flip_first_page(person)
+    (person.folder / "key.json").write_text("{")
+    desk = person.sit_down()
+    press(qtbot, person.wait_gate(desk, RefusalPage), "Use the recovery code")
+    page = person.wait_gate(desk, UnlockPage)
+    type_in(qtbot, fields(page)[0], keys.recovery_code(master))
+    page = person.wait_gate(desk, NewPassphrasePage)
+    for field in fields(page):
+        type_in(qtbot, field, PASSPHRASE)
+    person.wait_gate(desk, RepairPage)
+
+
+def test_damage_that_is_met_while_working_leads_to_the_repair(person, qtbot, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    master = person.make_key()
+    write_drafts(person, master, 3)
+    desk = person.sit_down()
+    person.wait_open(desk)
+    path = person.folder / "store.db"
+    held = bytearray(path.read_bytes())
+    for page in range(1, len(held) // 4096):
+        held[page * 4096 + 2000] ^= 1
+    path.write_bytes(held)
+    desk.lanes.write(lambda context: changed_note(context))
+    page = person.wait_gate(desk, RepairPage)
+    press(qtbot, page, "Repair now")
+    person.wait(lambda: "Go on" in visible_buttons(page))
+    assert "Drafts recovered: 3 of 3." in words_on(page)
+    press(qtbot, page, "Go on")
+    person.wait(lambda: desk.window.gate() is None)
+
+
+def changed_note(context):
+    with context.store.write() as txn:
+        for number in range(1, 4):
+            assessments.load(txn, builders.submission_id(number), 1)
+            submissions.get_submission(txn, builders.submission_id(number))
+    return ChangeSet()
 
 
 def test_a_folder_that_cannot_be_used_is_told_and_tried_again(person, qtbot, monkeypatch):
