@@ -204,6 +204,16 @@ def _log_of(places: Places, share: Share) -> Path:
     return places.build / "test-logs" / f"{share.name}.log"
 
 
+def environment_of_tests() -> dict[str, str]:
+    """What the tests and the hundreds of children that they start find around them.
+
+    Byte code is kept even where the machine says otherwise: each child would compile the program anew.
+    """
+    environ = dict(os.environ) | {"PYTHONFAULTHANDLER": "1"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
+
+
 def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     """Run one share's tests; a folder without tests is no failure, a crash is one."""
     started_s = time.perf_counter()
@@ -215,8 +225,7 @@ def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     _log_of(places, share).parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     command = pytest_command(places, share, wish, report)
-    environ = os.environ | {"PYTHONFAULTHANDLER": "1"}
-    status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
+    status = subprocess.run(command, cwd=places.root, env=environment_of_tests(), check=False).returncode
     counts = counts_in(report)
     if counts is None:
         print(f"The {share.name} tests died before their end, with status {status}.")

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,21 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
-def names_used(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=1)
+def nodes_of(text: str) -> tuple[ast.AST, ...]:
+    """Every part of a program: the rules look at one file after the other, and each reads it once."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
+@lru_cache(maxsize=1)
+def names_used(text: str) -> tuple[tuple[int, str], ...]:
     """Every imported name, and every dotted name used, with its imports written out."""
-    tree = ast.parse(text)
+    return tuple(_names_used(text))
+
+
+def _names_used(text: str) -> Iterator[tuple[int, str]]:
     meaning: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(text):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 meaning[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else ""
@@ -67,7 +78,7 @@ def names_used(text: str) -> Iterator[tuple[int, str]]:
             for alias in node.names:
                 meaning[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 yield node.lineno, f"{node.module}.{alias.name}"
-    for node in ast.walk(tree):
+    for node in nodes_of(text):
         if isinstance(node, ast.Attribute | ast.Name) and (name := dotted(node)):
             first, _, rest = name.partition(".")
             written_out = meaning.get(first) or first
@@ -90,7 +101,7 @@ def files_are_short(path: str, text: str) -> list[str]:
 
 def classes_and_functions_are_short(path: str, text: str) -> list[str]:
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(text):
         if "/migrations/versions/" in path and isinstance(node, ast.FunctionDef):
             continue  # a step is a list of tables: cutting it in two hides the order
         limit = MAX_CLASS_LINES if isinstance(node, ast.ClassDef) else MAX_FUNCTION_LINES
@@ -137,7 +148,7 @@ def threads_start_in_the_lanes(path: str, text: str) -> list[str]:
 def labels_are_plain_text(path: str, text: str) -> list[str]:
     if not path.startswith("assessor_app/"):
         return []
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes_of(text) if isinstance(node, ast.Call)]
     found = []
     for call in calls:
         name = dotted(call.func).rpartition(".")[2]
@@ -151,7 +162,7 @@ def labels_are_plain_text(path: str, text: str) -> list[str]:
 
 def strings_shown(text: str) -> Iterator[tuple[int, str]]:
     """The texts that go through `tr`, and the words of errors that reach a person."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(text):
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("tr", "translate"):
             for argument in node.args:
                 for part in ast.walk(argument):
@@ -187,12 +198,20 @@ def program_files() -> list[Path]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_program_keeps_the_rule(rule: Rule) -> None:
-    broken: list[str] = []
+@pytest.fixture(scope="module")
+def broken() -> dict[str, list[str]]:
+    """What is wrong in the program, by rule: each file is parsed once for all of them."""
+    found: dict[str, list[str]] = {rule.__name__: [] for rule in RULES}
     for file in program_files():
-        broken += rule(file.relative_to(ROOT).as_posix(), file.read_text("utf-8"))
-    assert not broken, "\n".join(["", *broken])
+        path, text = file.relative_to(ROOT).as_posix(), file.read_text("utf-8")
+        for rule in RULES:
+            found[rule.__name__] += rule(path, text)
+    return found
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_program_keeps_the_rule(rule: Rule, broken: dict[str, list[str]]) -> None:
+    assert not broken[rule.__name__], "\n".join(["", *broken[rule.__name__]])
 
 
 def test_test_files_are_short_too() -> None:
