@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from tests.contract.running import Client, Running, fill, running, serving
+from tests.contract.running import Client, Running, lay, running, serving
 from tests.contract.small_content import content
 
 
@@ -17,7 +17,7 @@ from tests.contract.small_content import content
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a platform with the small content, never served itself."""
     folder = tmp_path_factory.mktemp("platform")
-    fill(folder, content())
+    lay(folder, content)
     return folder
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import hashlib
 import json
+import shutil
+import tempfile
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -193,6 +197,19 @@ def fill(folder: Path, content: DemoContent) -> None:
         for actor in content.actors:
             session.add(_lasting(actor))
     platform.database.close()
+
+
+def lay(folder: Path, make: Callable[..., DemoContent], *about: Any) -> None:
+    """Put the content of `make(*about)` into a folder: loaded once by the platform, copied from then on."""
+    shutil.copytree(_loaded(make, about), folder, dirs_exist_ok=True)
+
+
+@cache
+def _loaded(make: Callable[..., DemoContent], about: tuple[Any, ...]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tests-platform-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    fill(folder, make(*about))
+    return folder
 
 
 def lasting_token(login: str) -> str:

@@ -19,7 +19,7 @@ from assessor_app.sync.protocol import PriorWire, SubmissionWire
 from reference_platform.models import Assignment, Decision, Recommendation, Submission
 from reference_platform.seeding import DemoContent, SeedAssignment
 from tests.contract.bodies import code_of, decide, decision, sent
-from tests.contract.running import Client, Running, fill, running
+from tests.contract.running import Client, Running, lay, running
 from tests.contract.small_content import CANARIES, CRITERIA, NOW, PDF, content, seed, wire
 
 PRESENT, BEFORE, OF_ANOTHER = (str(uuid.UUID(int=0xA000 + n)) for n in range(1, 4))
@@ -45,7 +45,7 @@ def with_a_resubmission() -> DemoContent:
 @pytest.fixture(scope="module")
 def folder_with_attempts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("attempts")
-    fill(folder, with_a_resubmission())
+    lay(folder, with_a_resubmission)
     return folder
 
 

@@ -25,7 +25,7 @@ from reference_platform.seeding import DemoContent, SeedLearner
 from reference_platform.similarity import comparing
 from reference_platform.similarity import matches as kept_matches
 from tests.contract.bodies import code_of, decide, decision, recommend, sent
-from tests.contract.running import Client, Running, fill, no_renditions, platform_in, running
+from tests.contract.running import Client, Running, fill, lay, no_renditions, platform_in, running
 from tests.contract.similar_content import (
     AGAIN,
     APART,
@@ -47,7 +47,7 @@ from tests.contract.similar_content import (
 @pytest.fixture(scope="module")
 def compared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("similar")
-    fill(folder, content())
+    lay(folder, content)
     platform = platform_in(folder)
     assert comparing.catch_up(platform) == 5, "all but the reference"
     assert comparing.catch_up(platform) == 0
@@ -300,7 +300,7 @@ def test_a_lead_gets_all_matches_when_the_account_is_new(platform: Running, lena
 def test_what_came_in_since_is_compared_when_somebody_asks(
     server: tuple[str, FastAPI], tmp_path: Path
 ) -> None:
-    fill(tmp_path / "platform", content())
+    lay(tmp_path / "platform", content)
     with running(server, tmp_path / "platform") as served:
         assert len(matches(served.client("lena"), HERE)) == 2
 
@@ -325,7 +325,7 @@ def shared_pairs(platform: Platform) -> int:
 
 
 def test_what_stands_in_more_than_twelve_submissions_is_a_template(tmp_path: Path) -> None:
-    fill(tmp_path, with_boilerplate(12))
+    lay(tmp_path, with_boilerplate, 12)
     platform = platform_in(tmp_path)
     comparing.catch_up(platform)
     assert shared_pairs(platform) == 12 * 11 / 2
@@ -339,7 +339,7 @@ def test_what_stands_in_more_than_twelve_submissions_is_a_template(tmp_path: Pat
 
 
 def test_a_template_is_known_however_many_arrive_at_once(tmp_path: Path) -> None:
-    fill(tmp_path, with_boilerplate(13))
+    lay(tmp_path, with_boilerplate, 13)
     platform = platform_in(tmp_path)
     assert comparing.catch_up(platform) == 13
     assert shared_pairs(platform) == 0

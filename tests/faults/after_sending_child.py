@@ -1,11 +1,12 @@
 """A workstation without windows that takes back or gives back, syncs, and is killed at a named point.
 
-Started as a process of its own; its arguments: the folder of the profile, its key, the address of the
-platform, what to do, where to die.
+Started as a process of its own; imports once, then forks for each line that it reads, with bars between: the
+folder of the profile, its key, the address of the platform, what to do, where to die.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,10 @@ POINTS: dict[str, Where] = {
 """Where the process dies: function, before or after it, and in which calls."""
 
 
-def main() -> None:
+def work(folder: Path, key: bytes, origin: str, verb: str, point: str) -> None:
     """Do it."""
-    folder, key, origin, verb, point = sys.argv[1:]
     clock = Clock()
-    store = Store.open(Path(folder), bytes.fromhex(key), clock=clock)
+    store = Store.open(folder, key, clock=clock)
     context = Context(
         store=store,
         transport=transport_for(store, origin),
@@ -64,7 +64,7 @@ def main() -> None:
         clock=clock,
         role=Role.ASSESSOR,
         origin=origin,
-        folder=Path(folder),
+        folder=folder,
     )
     syncing.sync(context, report=lambda _: None, changed=lambda _: None)
     arm(point, POINTS)
@@ -74,6 +74,17 @@ def main() -> None:
         giving_back.give_back(context, FIRST_ID, RecusalReason.KNOWS_LEARNER, "")
     syncing.sync(context, report=lambda _: None, changed=lambda _: None)
     store.close()
+
+
+def main() -> None:
+    """Fork for each line until there are no more."""
+    for line in sys.stdin:
+        folder, key, origin, verb, point = line.rstrip("\n").split("|")
+        child = os.fork()
+        if child == 0:
+            work(Path(folder), bytes.fromhex(key), origin, verb, point)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

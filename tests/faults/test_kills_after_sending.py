@@ -21,31 +21,58 @@ from assessor_app.services import syncing
 from reference_platform.models import AuditEntry, Recommendation, Recusal, TeamCase
 from tests.builders import FakeClock
 from tests.contexts import context_in
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import FIRST, NOW, content
 from tests.faults import after_sending_child
 from tests.faults.after_sending_child import POINTS
 from tests.integration.at_work import FIRST_ID, assess, assess_and_send, at_work, synced
 from tests.stores import DATABASE_KEY
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed as on POSIX")
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed as on POSIX")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Running]:
     folder = tmp_path / "platform"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as served:
         yield served
 
 
-def die(folder: Path, platform: Running, verb: str, point: str) -> None:
-    """Do it in a process that is killed at a point."""
-    arguments = [str(folder / "anna"), DATABASE_KEY.hex(), platform.origin, verb, point]
-    command = [sys.executable, "-m", after_sending_child.__name__, *arguments]
-    ended = subprocess.run(command, cwd=ROOT, env=dict(os.environ), timeout=60, check=False)
-    assert ended.returncode == -signal.SIGKILL
+class Mortal:
+    """The process whose forks work and die."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", after_sending_child.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def dies(self, folder: Path, platform: Running, verb: str, point: str) -> None:
+        """Do it in a process that is killed at a point."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        words = (str(folder / "anna"), DATABASE_KEY.hex(), platform.origin, verb, point)
+        print("|".join(words), file=self._process.stdin, flush=True)
+        assert int(self._process.stdout.readline()) == -signal.SIGKILL
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Mortal]:
+    started = Mortal()
+    yield started
+    started.close()
 
 
 def come_back(folder: Path, platform: Running) -> tuple[bool, AssessmentState | None, int]:
@@ -67,10 +94,12 @@ def come_back(folder: Path, platform: Running) -> tuple[bool, AssessmentState | 
 
 
 @pytest.mark.parametrize("point", [p for p in POINTS if p != "erased but not committed"])
-def test_taken_back_on_both_sides_or_on_none(tmp_path: Path, platform: Running, point: str) -> None:
+def test_taken_back_on_both_sides_or_on_none(
+    tmp_path: Path, platform: Running, mortal: Mortal, point: str
+) -> None:
     with at_work(tmp_path, platform, clock=FakeClock(NOW)) as anna:
         assess_and_send(anna)
-    die(tmp_path, platform, "take_back", point)
+    mortal.dies(tmp_path, platform, "take_back", point)
     is_here, state, waiting = come_back(tmp_path, platform)
     with platform.platform.database.read() as session:
         is_there = session.scalar(select(Recommendation.id).where(Recommendation.submission_id == FIRST))
@@ -82,10 +111,12 @@ def test_taken_back_on_both_sides_or_on_none(tmp_path: Path, platform: Running, 
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_given_back_on_both_sides_or_on_none(tmp_path: Path, platform: Running, point: str) -> None:
+def test_given_back_on_both_sides_or_on_none(
+    tmp_path: Path, platform: Running, mortal: Mortal, point: str
+) -> None:
     with at_work(tmp_path, platform, clock=FakeClock(NOW)) as anna:
         assess(anna)
-    die(tmp_path, platform, "give_back", point)
+    mortal.dies(tmp_path, platform, "give_back", point)
     is_here, state, waiting = come_back(tmp_path, platform)
     with platform.platform.database.read() as session:
         given = session.scalars(select(Recusal.actor_id)).all()

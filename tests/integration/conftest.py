@@ -9,7 +9,7 @@ import pytest
 
 from assessor_app.services.context import Context
 from tests.builders import FakeClock
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import NOW, content
 from tests.integration.at_work import at_work
 
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def platform(tmp_path: Path) -> Iterator[Running]:
     """A running platform of the test's own."""
     folder = tmp_path / "platform"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as served:
         yield served
 

@@ -20,7 +20,7 @@ from assessor_app.services.context import Context
 from assessor_app.services.team_cases import MayName, OpenedCase
 from tests.builders import FakeClock
 from tests.contract.bodies import act, asked_of
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import CANARIES, FIRST, NOW, QUEUED, content
 from tests.integration.at_work import FIRST_ID, at_work, sync, synced
 from tests.stores import dump
@@ -32,7 +32,7 @@ ANSWER = "It does: both plans belong to one unit."
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Running]:
     folder = tmp_path / "platform"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as served:
         yield served
 

@@ -40,7 +40,7 @@ from assessor_app.vault.sealed_file import SealedReader
 from reference_platform.models import Decision, Recommendation
 from tests import builders
 from tests.builders import FakeClock
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import ARTIFACT, CRITERIA, FIRST, NOW, PDF, RESUBMISSION, content
 from tests.stores import dump
 
@@ -56,7 +56,7 @@ PASSPHRASE = "a long passphrase for two"
 def platform(tmp_path: Path) -> Iterator[Running]:
     folder = tmp_path / "platform"
     folder.mkdir()
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as served:
         yield served
 

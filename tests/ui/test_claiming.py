@@ -25,7 +25,7 @@ from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_actions import InboxActions
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.theme import Scheme, Theme
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import QUEUED, content
 from tests.inbox_rows import DAY, NOW, LaterStore, inbox_row
 from tests.ui.desks import PASSPHRASE, Person, press, words_on
@@ -221,7 +221,7 @@ def test_an_approver_takes_nothing_from_the_queue(qtbot) -> None:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("platform") / "data"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as platform:
         yield platform
 

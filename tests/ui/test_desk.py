@@ -28,7 +28,7 @@ from assessor_app.ui.sign_in import SignInPage
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
 from reference_platform.models import Token
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import FIRST, content
 from tests.ui.desks import (
     AT_ONCE,
@@ -49,7 +49,7 @@ CLOSES_WITHIN_S = 5.0
 def served(tmp_path_factory):
     """One platform for all: the desks' profiles are each test's own."""
     folder = tmp_path_factory.mktemp("platform") / "data"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as platform:
         yield platform
 
@@ -101,7 +101,7 @@ def synced(person, served: Running):
 
 def test_the_first_start_without_the_platform_is_honest_and_goes_on_when_it_comes(person, tmp_path, qtbot):
     person.make_key()
-    fill(tmp_path / "platform", content())
+    lay(tmp_path / "platform", content)
     with serving() as (origin, _):
         pass
     person.origin = origin

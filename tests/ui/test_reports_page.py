@@ -26,7 +26,7 @@ from assessor_app.ui.theme import Theme
 from assessor_app.ui.waiting_list import WaitingList
 from tests.builders import NOON
 from tests.contract.bodies import asked_of
-from tests.contract.running import fill, running, serving
+from tests.contract.running import lay, running, serving
 from tests.contract.small_content import content
 from tests.ui import accessibility_walk
 from tests.ui.desks import AT_ONCE, PASSPHRASE, Person, press, words_on
@@ -283,7 +283,7 @@ def test_what_waits_leads_back_to_its_case(qtbot, page, world):
 
 def test_a_lead_begins_here_answers_and_the_platform_gets_it(qtbot, qapp, tmp_path, monkeypatch):
     monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
-    fill(tmp_path / "platform", content())
+    lay(tmp_path / "platform", content)
     lead = Person(qtbot, Theme(qapp), tmp_path / "profile", role=Role.LEAD)
     lead.make_key()
     with serving() as server, running(server, tmp_path / "platform") as served:

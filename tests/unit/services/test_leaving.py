@@ -19,7 +19,7 @@ from assessor_app.sync.person import SomebodyElse, check_same_person
 from tests import builders
 from tests.builders import CRITERIA, FakeClock
 from tests.contexts import assess, context_in
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import content
 
 
@@ -48,7 +48,7 @@ def test_a_draft_what_waits_and_a_question_are_told_and_what_arrived_is_not(asse
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     folder = tmp_path_factory.mktemp("platform") / "data"
-    fill(folder, content())
+    lay(folder, content)
     with serving() as server, running(server, folder) as platform:
         yield platform
 
