@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
@@ -21,8 +21,10 @@ from assessor_app.desk.trips import TripDesk
 from assessor_app.desk.way import SignInWay
 from assessor_app.services.context import Context
 from assessor_app.services.profiles import Profile
+from assessor_app.ui.external_links import open_network_page
 from assessor_app.ui.inbox_actions import InboxActions
 from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.network_watch import NetworkWatch
 from assessor_app.ui.sync_rounds import SyncRounds
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.guard.scanning import Scanning
@@ -73,11 +75,19 @@ class Stretch(QObject):
         self.claiming = Claiming(window, actions, lanes, clock, asked.sync_now, self)
         self.signing_in = SigningIn(way, profile.origin, window, lanes, self)
         self.rounds = SyncRounds(lanes, self)
+        self._origin = profile.origin
+        self._network = NetworkWatch(self)
+        self._network.changed.connect(self.rounds.try_at_once)
+        window.sync_bar.browser_requested.connect(self._open_network_page)
         self.scanning = Scanning(lanes, self)
         self.store_keeping = StoreKeeping(lanes, asked.repair, self)
         self.trips = TripDesk(
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )
+
+    @Slot()
+    def _open_network_page(self) -> None:
+        open_network_page(self._origin)
 
     def end(self) -> None:
         """Cancel what is under way; the lanes are closed next, and then the parts go with this object."""

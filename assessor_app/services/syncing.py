@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assessor_app.cache import conflicts, evidence_files, outbox
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
-from assessor_app.errors import KnownError, Offline, SignInNeeded
+from assessor_app.errors import KnownError
+from assessor_app.services import troubles
 from assessor_app.services.context import Context
 from assessor_app.services.reading import waiting_count
 from assessor_app.services.views import SyncState, SyncStatus
-from assessor_app.sync import auth, cycle
+from assessor_app.sync import auth, cycle, push
 
 
 def sync(
@@ -20,6 +22,7 @@ def sync(
     report: Callable[[SyncStatus], None],
     changed: Callable[[ChangeSet], None],
     cancelled: Callable[[], bool] = lambda: False,
+    is_asked: bool = False,
 ) -> SyncStatus:
     """Send, pull and fetch once; trouble becomes a status, never an exception that stops the window.
 
@@ -28,6 +31,7 @@ def sync(
         report: told the state while it goes on, from this thread.
         changed: told what each committed transaction touched, from this thread.
         cancelled: asked between files.
+        is_asked: a person, or a change of the network, wants a try: a platform that failed is not left alone.
 
     Returns:
         The state at the end.
@@ -45,17 +49,22 @@ def sync(
         report(status)
 
     tell()
+    if is_asked:
+        context.transport.health.let_one_through()
     try:
         cycle.run(
             context.store, context.transport, clock=context.clock, changed=on_change, cancelled=cancelled
         )
-    except Offline as error:
-        return _status(context, SyncState.OFFLINE, error.title)
-    except SignInNeeded as error:
-        return _status(context, SyncState.SIGN_IN, error.title)
     except KnownError as error:
-        return _status(context, SyncState.NEEDS_YOU, f"{error.title}. {error.message}")
-    return _status(context, SyncState.UP_TO_DATE, "")
+        return _in_the_way(context, error)
+    return _status(context, SyncState.UP_TO_DATE, troubles.said_of_rows(context))
+
+
+def _in_the_way(context: Context, error: KnownError) -> SyncStatus:
+    met = troubles.met(context, error)
+    message = f"{error.title}. {error.message}" if met.state is SyncState.NEEDS_YOU else error.title
+    status = _status(context, met.state, message)
+    return replace(status, trouble=met.trouble, moment=met.moment, named=met.named)
 
 
 def present_status(context: Context) -> SyncStatus:
@@ -105,8 +114,15 @@ def try_all_again(context: Context) -> ChangeSet:
 
 
 def recover(context: Context) -> int:
-    """At start: what was being sent when the program ended waits again, under its old key."""
+    """At start: what was being sent when the program ended waits again, and so does what an update may mend.
+
+    Both keep their keys.
+
+    Returns:
+        How many were being sent.
+    """
     with context.store.write() as txn:
+        outbox.queue_again(txn, push.UPDATE_STATUSES)
         return outbox.reset_sending(txn)
 
 

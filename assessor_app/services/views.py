@@ -23,6 +23,7 @@ from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
+from assessor_app.domain.troubles import Trouble
 from assessor_app.rubric.award_rule import Verdict
 from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.difference import Change
@@ -266,3 +267,9 @@ class SyncStatus:
     """Things that need a decision of the person."""
     conflicts: int = 0
     """How many of them were changed on both sides."""
+    trouble: Trouble | None = None
+    """What is in the way, if anything."""
+    moment: datetime | None = None
+    """A time that belongs to the trouble: when it is tried next, since when it lasts, what the clock says."""
+    named: str = ""
+    """What the sentence about the trouble names: a version or a year."""

@@ -76,6 +76,23 @@ def open_sign_in_page(address: str, *, open_url: Callable[[QUrl], bool] = QDeskt
     return host_shown(address) is not None and open_url(QUrl(address, QUrl.ParsingMode.StrictMode))
 
 
+def open_network_page(origin: str, *, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl) -> bool:
+    """Open the page of a network that wants a sign-in of its own: asked for just now, so without asking.
+
+    The platform's own host is asked for without encryption and without path: that is what such a network
+    answers in its place, and nobody else hears of it.
+
+    Args:
+        origin: the platform's scheme, host and port.
+        open_url: hands the address to the system.
+
+    Returns:
+        Whether it was handed over.
+    """
+    host = host_shown(origin)
+    return host is not None and open_url(QUrl(f"http://{host}/", QUrl.ParsingMode.StrictMode))
+
+
 def may_open_outside(
     name: str, parent: QWidget, *, ask: Callable[[QWidget, str, str, str], bool] = confirm
 ) -> bool:

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.announce import announce
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_words import time_words
 from assessor_app.ui.plain_text import card, plain_label, set_plain_tooltip, set_role
+from assessor_app.ui.sync_words import Act, Shown, words_of
 from assessor_app.ui.theme import space
 
 if TYPE_CHECKING:
     from assessor_app.services.views import SyncStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How one state of the connection looks."""
-
-    text: str
-    icon: str
-    tone: str
-    """A field of `Colours`."""
-    hint: str
-    """What it means, and what to do if anything."""
-    retry: str
-    """Words of the button; empty when there is nothing to try."""
+_ROUNDING = 3
+"""Pixels that a width may be off by."""
+_ACT_ICONS = {Act.RETRY: "refresh-cw", Act.SIGN_IN: "log-in", Act.BROWSER: "external-link"}
 
 
 class SyncBar(QWidget):
@@ -39,6 +31,8 @@ class SyncBar(QWidget):
     waiting_list_requested = Signal()
     retry_requested = Signal()
     sign_in_requested = Signal()
+    browser_requested = Signal()
+    """A network wants a sign-in of its own."""
 
     def __init__(self, *, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         """Start with nothing saved and nothing known.
@@ -52,33 +46,44 @@ class SyncBar(QWidget):
         self.setAccessibleName(self.tr("Saving and syncing"))
         self._zone = zone
         self._status: SyncStatus | None = None
-        self._asks_for_sign_in = False
+        self._saved_at: datetime | None = None
+        self._act = Act.RETRY
+        self._wants_more = False
         self._saved_icon = icon_label("check", "quiet")
         self._saved = plain_label(self.tr("Nothing to save yet"), "caption")
         self._retry = QPushButton(self)
         self._retry.setProperty("kind", "quiet")
         self._retry.hide()
-        self._connection = QPushButton(self)
+        self._connection = SentenceButton(self)
         self._connection.setProperty("kind", "quiet")
         dress(self._connection, "cloud", "quiet")
         dress(self._retry, "refresh-cw", "accent")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(space(self, 4), space(self, 0.5), space(self, 2), space(self, 0.5))
+        self._details = self._details_button()
+        self._more = plain_label("", "caption", wraps=True)
+        self._more.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(self, 4), space(self, 0.5), space(self, 2), space(self, 0.5))
+        column.setSpacing(0)
+        layout = QHBoxLayout()
         layout.setSpacing(space(self, 1.5))
+        column.addLayout(layout)
+        column.addWidget(self._more)
         layout.addWidget(self._saved_icon)
         layout.addWidget(self._saved)
         layout.addStretch(1)
+        layout.addWidget(self._details)
         layout.addWidget(self._retry)
         layout.addWidget(self._connection)
         self._connection.clicked.connect(self.waiting_list_requested)
         self._retry.clicked.connect(self._try_again)
-        self._show_connection(self._words_of(None))
+        self._show_connection(words_of(None))
 
     # ---- what comes in ----
 
     @Slot(object)
     def show_saved(self, at: datetime) -> None:
         """Say when the last edit was committed on this machine."""
+        self._saved_at = at
         text = self.tr("Saved on this device {time}").format(time=time_words(at, self._zone))
         self._say_saved(text, "check", "quiet")
         set_plain_tooltip(
@@ -101,11 +106,18 @@ class SyncBar(QWidget):
     @Slot(object)
     def show_status(self, status: SyncStatus) -> None:
         """Say how the platform is reached. A change of state is announced, its progress is not."""
-        is_new = self._status is None or self._status.state != status.state
+        before = self._status
+        is_new = before is None or (before.state, before.trouble) != (status.state, status.trouble)
         self._status = status
-        self._show_connection(self._words_of(status))
+        self._show_connection(words_of(status, self._zone, self._saved_at))
         if is_new:
-            announce(self, self._connection.text())
+            announce(self, self._connection.sentence())
+
+    @Slot()
+    def toggle_details(self) -> None:
+        """Show or hide, below the bar, what more there is to say about a trouble."""
+        self._wants_more = not self._wants_more
+        self._show_more()
 
     def saved_text(self) -> str:
         """The words about saving."""
@@ -113,61 +125,7 @@ class SyncBar(QWidget):
 
     def connection_text(self) -> str:
         """The words about the connection."""
-        return self._connection.text()
-
-    # ---- words ----
-
-    def _words_of(self, status: SyncStatus | None) -> Shown:
-        if status is None or status.state == "idle":
-            return Shown(self.tr("Not synced yet"), "cloud", "quiet", "", self.tr("Sync now"))
-        if status.state == "syncing":
-            return self._syncing(status)
-        if status.state == "offline":
-            return self._offline(status)
-        if status.state == "sign_in":
-            hint = self.tr(
-                "The platform asks you to sign in again. Your work stays open, and nothing is lost."
-            )
-            return Shown(self.tr("Sign in to sync"), "log-in", "warning", hint, self.tr("Sign in"))
-        if status.state == "needs_you":
-            return self._needs_you(status)
-        return self._up_to_date(status)
-
-    def _syncing(self, status: SyncStatus) -> Shown:
-        if status.waiting:
-            text = self.tr("Sending, {waiting} to go").format(waiting=status.waiting)
-            return Shown(text, "cloud-upload", "accent", status.message, "")
-        if status.total:
-            text = self.tr("Syncing, {done} of {total} files")
-            text = text.format(done=status.done, total=status.total)
-            return Shown(text, "refresh-cw", "accent", status.message, "")
-        return Shown(self.tr("Syncing…"), "refresh-cw", "accent", status.message, "")
-
-    def _offline(self, status: SyncStatus) -> Shown:
-        hint = status.message or self.tr(
-            "The platform cannot be reached just now. Everything works; what you send leaves when it is back."
-        )
-        text = self.tr("Offline")
-        if status.waiting == 1:
-            text = self.tr("Offline - 1 change waiting to send")
-        elif status.waiting:
-            text = self.tr("Offline - {waiting} changes waiting to send").format(waiting=status.waiting)
-        return Shown(text, "cloud-off", "quiet", hint, self.tr("Try again"))
-
-    def _needs_you(self, status: SyncStatus) -> Shown:
-        text = self.tr("Needs you: 1 thing to look at")
-        if status.needs_you > 1:
-            text = self.tr("Needs you: {number} things to look at").format(number=status.needs_you)
-        hint = status.message or self.tr("Something could not be sent as it is. Your work is kept.")
-        return Shown(text, "circle-alert", "danger", hint, "")
-
-    def _up_to_date(self, status: SyncStatus) -> Shown:
-        text = self.tr("Up to date")
-        if status.at is not None:
-            text = self.tr("Up to date {time}").format(time=time_words(status.at, self._zone))
-        if status.waiting:
-            text += " - " + self.tr("{waiting} waiting to send").format(waiting=status.waiting)
-        return Shown(text, "cloud", "quiet", status.message, self.tr("Sync now"))
+        return self._connection.sentence()
 
     # ---- inside ----
 
@@ -179,21 +137,80 @@ class SyncBar(QWidget):
         dress(self._saved_icon, icon_name, tone)
 
     def _show_connection(self, shown: Shown) -> None:
-        self._connection.setText(shown.text)
+        self._connection.set_sentence(shown.text)
         self._connection.setAccessibleName(shown.text)
         self._connection.setAccessibleDescription(
             self.tr("Opens what waits to be sent. {hint}").format(hint=shown.hint)
         )
         set_plain_tooltip(self._connection, shown.hint or self.tr("Shows what waits to be sent"))
         dress(self._connection, shown.icon, shown.tone)
-        self._asks_for_sign_in = shown.icon == "log-in"
+        self._act = shown.act
+        dress(self._retry, _ACT_ICONS[shown.act], "accent")
+        self._more.setText(shown.details)
+        self._details.setVisible(bool(shown.details))
+        self._show_more()
         self._retry.setVisible(bool(shown.retry))
         self._retry.setText(shown.retry)
         self._retry.setAccessibleName(shown.retry)
 
     @Slot()
     def _try_again(self) -> None:
-        (self.sign_in_requested if self._asks_for_sign_in else self.retry_requested).emit()
+        asked = {Act.SIGN_IN: self.sign_in_requested, Act.BROWSER: self.browser_requested}
+        asked.get(self._act, self.retry_requested).emit()
+
+    def _details_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Details"), self)
+        button.setProperty("kind", "quiet")
+        button.setAccessibleDescription(self.tr("More about what is in the way"))
+        button.clicked.connect(self.toggle_details)
+        button.hide()
+        return button
+
+    def _show_more(self) -> None:
+        self._more.setVisible(self._wants_more and bool(self._more.text()))
+        dress(self._details, "chevron-down" if self._wants_more else "chevron-up", "accent")
+
+
+class SentenceButton(QPushButton):
+    """A button whose sentence ends in an ellipsis where room is short; its name has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without words."""
+        super().__init__(parent)
+        self._sentence = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return self._sentence
+
+    def set_sentence(self, sentence: str) -> None:
+        """Replace the sentence."""
+        self._sentence = sentence
+        self.setText(sentence)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole sentence."""
+        return super().sizeHint() + QSize(self._advance(self._sentence) - self._advance(self.text()), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few words."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self._advance("x" * 16)), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the sentence to the new width."""
+        super().resizeEvent(event)
+        room = self.width() - (self.sizeHint().width() - self._advance(self._sentence))
+        fitted = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, max(0, room))
+        if self._advance(self._sentence) <= room + _ROUNDING:
+            fitted = self._sentence
+        if fitted != self.text():
+            self.setText(fitted)
+
+    def _advance(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
 
 
 class OfflineBanner(QWidget):

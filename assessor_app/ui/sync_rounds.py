@@ -30,10 +30,11 @@ class SyncRounds(QObject):
         self._lanes = lanes
         self._ticket: Ticket | None = None
         self._again = self._is_cancelled = self._makes_way = False
+        self._is_asked = self._is_offline = False
         self._retry_ms = FIRST_RETRY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.sync_now)
+        self._timer.timeout.connect(self._probe)
         lanes.changed.connect(self._something_changed)
 
     @property
@@ -43,7 +44,22 @@ class SyncRounds(QObject):
 
     @Slot()
     def sync_now(self) -> None:
-        """Start a round, or one more after the present one."""
+        """Start a round, or one more after the present one; somebody wants it now."""
+        self._is_asked = True
+        self._begin()
+
+    @Slot()
+    def try_at_once(self) -> None:
+        """The network has changed: what was offline is tried at once, and patience begins anew."""
+        if self._is_offline:
+            self._retry_ms = FIRST_RETRY_MS
+            self.sync_now()
+
+    @Slot()
+    def _probe(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         if self._ticket is not None:
             self._again = True
             return
@@ -72,7 +88,12 @@ class SyncRounds(QObject):
             report=lambda status: self._lanes.report(self._report, status),
             changed=lambda changes: self._lanes.report(self._broadcast, changes),
             cancelled=lambda: self._is_cancelled or self._makes_way,
+            is_asked=self._take_asked(),
         )
+
+    def _take_asked(self) -> bool:
+        asked, self._is_asked = self._is_asked, False
+        return asked
 
     def _report(self, status: SyncStatus) -> None:
         self.status.emit(status)
@@ -83,12 +104,13 @@ class SyncRounds(QObject):
     def _end(self, status: SyncStatus) -> None:
         self._ticket = None
         self._makes_way = False
+        self._is_offline = status.state is SyncState.OFFLINE
         self.status.emit(status)
         self.settled.emit(status)
         if self._again:
             self.sync_now()
             return
-        offline = status.state is SyncState.OFFLINE
+        offline = self._is_offline
         self._timer.start(self._retry_ms if offline else IDLE_ROUND_MS)
         self._retry_ms = min(self._retry_ms * 2, LONGEST_RETRY_MS) if offline else FIRST_RETRY_MS
 

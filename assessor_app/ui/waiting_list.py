@@ -73,10 +73,10 @@ class WaitingList(QWidget):
     def show_items(
         self, items: Sequence[OutboxItem], titles: Mapping[SubmissionId, str], now: datetime
     ) -> None:
-        """Show these, what is open first and then the newest.
+        """Show these, what is open first and then the newest: their order is the queue's, not a clock's.
 
         Args:
-            items: the queue and what was sent.
+            items: the queue and what was sent, oldest first.
             titles: code and title of the submissions, such as "S-4F2K, Asking questions".
             now: the present, aware.
         """
@@ -87,7 +87,7 @@ class WaitingList(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, space(self), space(self), space(self, 4))
         column.setSpacing(space(self, 3))
-        ordered = sorted(items, key=lambda item: item.created_at, reverse=True)
+        ordered = [*reversed(items)]
         ordered.sort(key=lambda item: item.state is OutboxState.ACKED)
         for item in ordered:
             column.addWidget(self._card(item, titles.get(item.submission_id, ""), now))

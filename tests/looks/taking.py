@@ -19,9 +19,17 @@ from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
 from tests.looks.store_care import STORE_CARE
+from tests.looks.troubles import TROUBLES
 from tests.looks.work_list import WORK_LIST
 
-STATES: Mapping[str, Callable[[Stage], object]] = {**JUDGING, **AFTERWARDS, **WORK_LIST, **LEAD, **STORE_CARE}
+STATES: Mapping[str, Callable[[Stage], object]] = {
+    **JUDGING,
+    **AFTERWARDS,
+    **WORK_LIST,
+    **LEAD,
+    **STORE_CARE,
+    **TROUBLES,
+}
 """Every state of judging that there is a picture of, by its name."""
 
 

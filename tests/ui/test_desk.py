@@ -275,11 +275,11 @@ def test_an_ended_sign_in_is_asked_for_in_the_bar_and_work_goes_on(person, serve
         session.execute(mine.values(revoked_at=served.clock.now()))
     for _ in range(2):  # refused once, and then known to be
         desk = person.sit_down(BY_HAND)
-        person.wait_bar(desk, "Sign in to sync")
+        person.wait_bar(desk, "Sign in again to ")
         assert desk.window.gate() is None
         desk.window.close()
     desk = person.sit_down(BY_HAND)
-    person.wait_bar(desk, "Sign in to sync")
+    person.wait_bar(desk, "Sign in again to ")
     workspace = open_first(person, desk)
     type_feedback(qtbot, workspace, "still here")
     workspace.flush()

@@ -12,7 +12,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from assessor_app.domain.states import OutboxState
+from assessor_app.domain.troubles import Trouble
 from assessor_app.services.views import SyncState, SyncStatus
+from assessor_app.ui.external_links import open_network_page
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
 from assessor_app.ui.waiting_list import WaitingList
 
@@ -52,7 +54,21 @@ def bar(qtbot):
         (SyncStatus(SyncState.OFFLINE), "Offline", "Try again"),
         (SyncStatus(SyncState.OFFLINE, waiting=1), "Offline - 1 change waiting to send", "Try again"),
         (SyncStatus(SyncState.OFFLINE, waiting=3), "Offline - 3 changes waiting to send", "Try again"),
-        (SyncStatus(SyncState.SIGN_IN), "Sign in to sync", "Sign in"),
+        (
+            SyncStatus(SyncState.SIGN_IN),
+            "Sign in again to receive what is new. You can go on working.",
+            "Sign in",
+        ),
+        (
+            SyncStatus(SyncState.SIGN_IN, waiting=1, trouble=Trouble.SIGN_IN),
+            "Sign in again to send 1 item. You can go on working.",
+            "Sign in",
+        ),
+        (
+            SyncStatus(SyncState.SIGN_IN, waiting=3, trouble=Trouble.SIGN_IN),
+            "Sign in again to send 3 items. You can go on working.",
+            "Sign in",
+        ),
         (SyncStatus(SyncState.NEEDS_YOU, needs_you=1), "Needs you: 1 thing to look at", ""),
         (SyncStatus(SyncState.NEEDS_YOU, needs_you=2), "Needs you: 2 things to look at", ""),
     ],
@@ -62,6 +78,104 @@ def test_every_state_of_the_connection_is_said_in_words(bar, status, words, butt
     assert bar.connection_text() == words
     shown = [b.text() for b in bar.findChildren(QPushButton) if b.isVisible()]
     assert shown == ([button, words] if button else [words])
+
+
+TROUBLES = [
+    (Trouble.OFFLINE, {"state": SyncState.OFFLINE}, "Offline", "Try again"),
+    (Trouble.PORTAL, {}, "This network wants you to sign in first.", "Open browser"),
+    (Trouble.NOT_FOUND, {}, "Platform not reachable", "Try again"),
+    (Trouble.CHECKING, {}, "Checking whether it arrived", "Try again"),
+    (Trouble.BUSY, {}, "The platform is busy, next try 14:02", "Try again"),
+    (Trouble.UNAVAILABLE, {}, "Platform not available since 14:02", "Try again"),
+    (
+        Trouble.SIGN_IN,
+        {"state": SyncState.SIGN_IN, "waiting": 2},
+        "Sign in again to send 2 items. You can go on working.",
+        "Sign in",
+    ),
+    (Trouble.ACCESS, {}, "Your access has changed. Contact the team lead.", "Try again"),
+    (
+        Trouble.INTERCEPTED,
+        {},
+        "This network intercepts secure connections. Try another, or ask IT.",
+        "Try again",
+    ),
+    (Trouble.CLOCK, {"named": "2024"}, "Your computer's clock says 2024. Correct it to send.", "Try again"),
+    (Trouble.CLOCK, {}, "Your computer's date is wrong. Correct it to send.", "Try again"),
+    (
+        Trouble.CERTIFICATE,
+        {},
+        "The platform's certificate has run out. Check your clock, or ask IT.",
+        "Try again",
+    ),
+    (Trouble.UPDATE, {"named": "1.4"}, "Ask IT for version 1.4 to send. Work is kept.", "Try again"),
+    (Trouble.UPDATE, {}, "Ask IT for a newer version to send. Work is kept.", "Try again"),
+    (Trouble.UNREADABLE, {}, "The platform's answer could not be read. Your work is kept.", "Try again"),
+    (Trouble.DISK_FULL, {}, "Disk full. Free space to go on.", "Try again"),
+    (Trouble.DAMAGED, {}, "Part of the local store is damaged. What can be read is kept.", "Try again"),
+    (Trouble.STORE, {"message": "In use by another program."}, "In use by another program.", "Try again"),
+]
+
+
+@pytest.mark.parametrize(("trouble", "facts", "words", "button"), TROUBLES)
+def test_each_trouble_is_one_sentence_with_one_button(bar, trouble, facts, words, button):
+    status = SyncStatus(SyncState.NEEDS_YOU, trouble=trouble, moment=AT)
+    bar.show_status(replace(status, **facts))
+    assert bar.connection_text() == words
+    assert bar._retry.text() == button
+    assert bar._retry.isVisible()
+
+
+def test_no_trouble_is_without_its_sentence():
+    assert {row[0] for row in TROUBLES} == set(Trouble)
+
+
+def test_a_full_disk_names_the_last_save(bar):
+    bar.show_saved(AT)
+    bar.show_status(SyncStatus(SyncState.NEEDS_YOU, trouble=Trouble.DISK_FULL))
+    assert bar.connection_text() == "Disk full. Your last save worked at 14:02. Free space to go on."
+
+
+def test_more_is_said_in_the_bar_on_request_and_goes_with_the_trouble(bar, qtbot):
+    bar.show_status(SyncStatus(SyncState.NEEDS_YOU, trouble=Trouble.INTERCEPTED))
+    assert not bar._more.isVisible()
+    qtbot.mouseClick(bar._details, Qt.MouseButton.LeftButton)
+    assert bar._more.isVisible()
+    assert "Nothing was sent" in bar._more.text()
+    assert not any("anyway" in b.text().lower() for b in bar.findChildren(QPushButton))
+    bar.show_status(SyncStatus(SyncState.UP_TO_DATE, at=AT))
+    assert not bar._more.isVisible()
+    assert not bar._details.isVisible()
+
+
+def test_the_button_for_a_networks_page_asks_for_the_browser(bar, qtbot):
+    bar.show_status(SyncStatus(SyncState.OFFLINE, trouble=Trouble.PORTAL))
+    with qtbot.waitSignal(bar.browser_requested, timeout=1000):
+        qtbot.mouseClick(bar._retry, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("origin", "opened"),
+    [
+        ("https://assess.example.org:8443", ["http://assess.example.org/"]),
+        ("http://127.0.0.1:8765", ["http://127.0.0.1/"]),
+        ("file:///etc/passwd", []),
+    ],
+)
+def test_a_networks_page_is_looked_for_at_the_platforms_own_host(origin, opened):
+    heard: list[str] = []
+    done = open_network_page(origin, open_url=lambda url: bool(heard.append(url.toString()) or True))
+    assert (heard, done) == (opened, bool(opened))
+
+
+def test_a_sentence_without_room_ends_in_an_ellipsis_and_keeps_its_name(bar, qtbot):
+    bar.show_status(SyncStatus(SyncState.NEEDS_YOU, trouble=Trouble.INTERCEPTED))
+    bar.resize(500, bar.height())
+    assert bar._connection.text().endswith("…")
+    assert bar.connection_text() == bar._connection.accessibleName()
+    assert bar.minimumSizeHint().width() < 500
+    bar.resize(1400, bar.height())
+    assert bar._connection.text() == bar.connection_text()
 
 
 def test_every_state_is_covered():

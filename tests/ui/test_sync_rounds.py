@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QNetworkInformation
 from pytestqt.qtbot import QtBot
 
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.services.views import SyncState, SyncStatus
-from assessor_app.ui.sync_rounds import SyncRounds
+from assessor_app.ui.network_watch import NetworkWatch
+from assessor_app.ui.sync_rounds import FIRST_RETRY_MS, LONGEST_RETRY_MS, SyncRounds
 from assessor_app.ui.tasks import Lanes
 
 
@@ -23,11 +25,14 @@ class HeldRounds(SyncRounds):
         super().__init__(lanes)
         self.begun = 0
         self.go = threading.Semaphore(0)
+        self.comes_to = SyncState.UP_TO_DATE
+        self.asked: list[bool] = []
 
     def _round(self, _context: Any) -> SyncStatus:
+        self.asked.append(self._take_asked())
         self.begun += 1
         self.go.acquire(timeout=10)
-        return SyncStatus(SyncState.UP_TO_DATE)
+        return SyncStatus(self.comes_to)
 
 
 @pytest.fixture
@@ -63,3 +68,43 @@ def test_what_a_round_moves_by_itself_starts_no_other(qtbot: QtBot, rounds: Held
         pass
     assert rounds.begun == 1
     assert not rounds.is_running
+
+
+def test_what_was_offline_is_tried_at_once_when_the_network_changes(qtbot: QtBot, rounds: HeldRounds) -> None:
+    rounds.comes_to = SyncState.OFFLINE
+    begin(qtbot, rounds)
+    rounds.go.release()
+    with qtbot.waitSignal(rounds.settled):
+        pass
+    rounds._retry_ms = LONGEST_RETRY_MS
+    rounds.try_at_once()
+    qtbot.waitUntil(lambda: rounds.begun == 2)
+    assert rounds.asked == [True, True]
+    rounds.comes_to = SyncState.UP_TO_DATE
+    rounds.go.release()
+    with qtbot.waitSignal(rounds.settled):
+        pass
+    rounds.try_at_once()
+    assert not rounds.is_running
+    assert rounds._retry_ms == FIRST_RETRY_MS
+
+
+def test_a_round_that_nobody_asked_for_leaves_a_failing_platform_alone(
+    qtbot: QtBot, rounds: HeldRounds
+) -> None:
+    rounds._probe()
+    qtbot.waitUntil(lambda: rounds.begun == 1)
+    assert rounds.asked == [False]
+
+
+def test_the_system_says_that_a_network_is_there(qtbot: QtBot) -> None:
+    watch = NetworkWatch()
+    with qtbot.assertNotEmitted(watch.changed):
+        watch._reachability_changed(QNetworkInformation.Reachability.Disconnected)
+        watch._portal_changed(True)
+    for tell in (
+        lambda: watch._reachability_changed(QNetworkInformation.Reachability.Online),
+        lambda: watch._portal_changed(False),
+    ):
+        with qtbot.waitSignal(watch.changed):
+            tell()

@@ -10,6 +10,7 @@ import pytest
 from assessor_app.cache import evidence, outbox, sync_state
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
+from assessor_app.domain.troubles import Trouble
 from assessor_app.services import syncing
 from assessor_app.services.context import Context
 from assessor_app.services.views import SyncState, SyncStatus
@@ -63,7 +64,8 @@ def test_offline_is_normal(assessor: Context) -> None:
     with assessor.store.write() as txn:
         sync_state.set_secret(txn, auth.ACCESS, "token")
     status = syncing.sync(assessor, report=lambda _: None, changed=lambda _: None)
-    assert status == SyncStatus(SyncState.OFFLINE, waiting=1, message="The platform cannot be reached")
+    message = "The platform cannot be reached"
+    assert status == SyncStatus(SyncState.OFFLINE, waiting=1, message=message, trouble=Trouble.OFFLINE)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,8 @@ def test_trouble_is_a_sentence_and_never_an_exception(
 def test_what_needs_the_person_is_said_although_the_round_went_well(assessor: Context) -> None:
     put_in_queue(assessor)
     status, _ = sync(assessor, lambda a: problem(422, "validation") if a.method == "PUT" else NOTHING_NEW)
-    assert status == SyncStatus(SyncState.NEEDS_YOU, at=NOON, needs_you=1)
+    assert (status.state, status.at, status.needs_you) == (SyncState.NEEDS_YOU, NOON, 1)
+    assert status.message.startswith("The platform did not accept this. Your work is open again")
 
 
 def test_progress_counts_each_file_once_however_often_it_is_tried(assessor: Context) -> None:
