@@ -164,7 +164,12 @@ def test_the_button_for_a_networks_page_asks_for_the_browser(bar, qtbot):
 )
 def test_a_networks_page_is_looked_for_at_the_platforms_own_host(origin, opened):
     heard: list[str] = []
-    done = open_network_page(origin, open_url=lambda url: bool(heard.append(url.toString()) or True))
+
+    def hand_over(url):
+        heard.append(url.toString())
+        return True
+
+    done = open_network_page(origin, open_url=hand_over)
     assert (heard, done) == (opened, bool(opened))
 
 
