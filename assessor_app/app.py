@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -15,7 +16,6 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     QtMsgType,
-    Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QGuiApplication
@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QApplication
 
 from assessor_app import config as configuration
 from assessor_app.clock import Clock
-from assessor_app.desk.desk import Desk
-from assessor_app.desk.look import KeptLook, kept_scheme
+from assessor_app.config import Config
+from assessor_app.desk.accounts import Accounts
+from assessor_app.desk.look import kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
@@ -32,8 +33,14 @@ from assessor_app.documents.no_dump import dump_nothing
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, ProfileInUse
 from assessor_app.profile_folder import check_profile_folder
-from assessor_app.services.profiles import find_or_create
-from assessor_app.single_instance import SingleInstance
+from assessor_app.services.profiles import (
+    Listed,
+    Profile,
+    find_or_create,
+    last_used,
+    listing,
+    named_profile,
+)
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.tidying import Tidier
@@ -50,29 +57,14 @@ class Start:
     data_dir: Path | None = None
     origin: str | None = None
     account: str = ""
-    role: Role = Role.ASSESSOR
+    profile: str = ""
+    """An account that is here already, by its id, the person's own name for it, or account@platform."""
+    role: Role | None = None
+    """None: that of last time, else an assessor's."""
     is_demo: bool = False
     """On the demo platform: signed in without typing."""
     is_driven: bool = False
     """A driver of the tour listens on standard input."""
-
-
-class Raiser(QObject):
-    """Brings the window to the front when the program is started once more."""
-
-    def __init__(self, desk: Desk) -> None:
-        """Hold the desk whose window is raised."""
-        super().__init__(desk)
-        self._desk = desk
-
-    @Slot()
-    def show(self) -> None:
-        """Raise and activate the window."""
-        window = self._desk.window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
 
 
 def run(start: Start) -> int:
@@ -97,28 +89,25 @@ def _run(start: Start) -> int:
     theme = Theme(app)
     theme.apply(Scheme.SYSTEM, 100)
     try:
-        desk, instance = open_desk(start, theme)
+        accounts = open_accounts(start, theme)
     except ProfileInUse as error:
         sys.stderr.write(f"{error}\n")
         return 0
     except (KnownError, OSError) as error:
         return _refuse(app, error)
     tidier = Tidier()
-    driver = _driver(desk, theme) if start.is_driven else None
-    desk.window.show()
-    QTimer.singleShot(0, desk, desk.start)
-    timer = _end_on_signal(desk)
+    driver = _driver(accounts, theme) if start.is_driven else None
+    timer = _end_on_signal(accounts)
     status = app.exec()
     timer.stop()
-    desk.close()
+    accounts.end()
     tidier.stop()
-    instance.release()
     del driver
     return status
 
 
-def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
-    """Read the settings, find the profile, take its lock and build its desk.
+def open_accounts(start: Start, theme: Theme) -> Accounts:
+    """Read the settings and open the profile that is wanted, or the list where nobody says which.
 
     Raises:
         ProfileInUse: another running workstation has the profile.
@@ -130,39 +119,53 @@ def open_desk(start: Start, theme: Theme) -> tuple[Desk, SingleInstance]:
     check_profile_folder(config.profiles_dir)
     start_logging(config.log_dir)
     theme.apply(kept_scheme(config), config.font_scale_percent)
-    origin = config.policy.platform_origin or start.origin
-    if origin is None:
-        raise KnownError(
-            "No platform is set",
-            "The workstation does not know which platform to work with.",
-            "Start it with --platform https://..., or try the demo: python3 dev.py demo",
-        )
     config.profiles_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    profile = find_or_create(config.profiles_dir, origin, start.account, clock=clock)
-    instance = SingleInstance(profile.folder, profile.id)
-    desk = Desk(profile, start.role, theme, clock, _way(start))
-    KeptLook(config, theme, desk)
-    instance.setParent(desk)
-    instance.raise_requested.connect(Raiser(desk).show)
-    # What listens takes time to load: only once there is something to raise.
-    desk.opened.connect(instance.listen)
-    desk.window.gate_shown.connect(instance.listen)
-    return desk, instance
+    accounts = Accounts(config, theme, clock, partial(_way, start))
+    lines = listing(config.profiles_dir)
+    accounts.begin(lines)
+    first = first_profile(start, config, lines, clock)
+    if first is None:
+        accounts.show_chooser()
+    else:
+        accounts.open(first, start.role)
+    return accounts
 
 
-def _way(start: Start) -> SignInWay:
+def first_profile(start: Start, config: Config, lines: tuple[Listed, ...], clock: Clock) -> Profile | None:
+    """The profile to begin with: the one that was named, else the one used last; None to ask.
+
+    Args:
+        start: how the program was started.
+        config: settings and machine policy.
+        lines: the accounts on this computer.
+        clock: for the id of a new profile.
+
+    Raises:
+        KnownError: the one that was named is not there, or its address cannot be used.
+    """
+    if start.profile:
+        return named_profile(lines, start.profile)
+    origin = config.policy.platform_origin or start.origin
+    if origin is not None and (start.origin is not None or start.account or not lines):
+        return find_or_create(config.profiles_dir, origin, start.account, clock=clock)
+    if len(lines) == 1 and not lines[0].standing.is_signed_out:
+        return lines[0].profile
+    return None if config.asks_which_account else last_used(lines)
+
+
+def _way(start: Start, profile: Profile) -> SignInWay:
     if not start.is_demo:
-        return SignInWay(account=start.account)
+        return SignInWay(account=profile.account)
     from assessor_app.tour.demo import DEMO_PASSPHRASE, walk_through_sign_in
 
     os.environ.setdefault(PASSPHRASE_VARIABLE, DEMO_PASSPHRASE)
-    return SignInWay(account=start.account, browser=walk_through_sign_in, is_automatic=True)
+    return SignInWay(account=profile.account, browser=walk_through_sign_in, is_automatic=True)
 
 
-def _driver(desk: Desk, theme: Theme) -> QObject:
+def _driver(accounts: Accounts, theme: Theme) -> QObject | None:
     from assessor_app.tour.driver import Driver
 
-    return Driver(desk, theme)
+    return None if accounts.present is None else Driver(accounts.present.desk, theme)
 
 
 def _refuse(app: QApplication, error: KnownError | OSError) -> int:
@@ -193,11 +196,11 @@ def _log_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> No
         sys.stderr.write(f"{text}\n")
 
 
-def _end_on_signal(desk: Desk) -> QTimer:
+def _end_on_signal(accounts: Accounts) -> QTimer:
     """Ctrl+C and a polite end by the system close the window as a person would."""
-    timer = QTimer(desk)
+    timer = QTimer(accounts)
     timer.start(SIGNAL_LOOK_MS)
-    timer.timeout.connect(desk.look_up)
+    timer.timeout.connect(accounts.look_up)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: desk.window.close())
+        signal.signal(number, lambda *_: accounts.close_windows())
     return timer

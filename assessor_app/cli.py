@@ -53,7 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder for profiles, settings and logs")
     parser.add_argument("--platform", help="address of the platform, such as https://assess.example.org")
     parser.add_argument("--account", default="", help="account to suggest at sign-in")
-    parser.add_argument("--role", choices=[role.value for role in Role], default=Role.ASSESSOR.value)
+    parser.add_argument(
+        "--profile",
+        default="",
+        metavar="NAME",
+        help="an account that is here already: your name for it, or account@platform",
+    )
+    parser.add_argument("--role", choices=[role.value for role in Role], help="else that of last time")
     parser.add_argument("--drive", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--demo-sign-in", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command")
@@ -106,7 +112,8 @@ def _open(chosen: argparse.Namespace) -> int:
             data_dir=chosen.data,
             origin=chosen.platform,
             account=chosen.account,
-            role=Role(chosen.role),
+            profile=chosen.profile,
+            role=Role(chosen.role) if chosen.role else None,
             is_demo=chosen.demo_sign_in,
             is_driven=chosen.drive,
         )

@@ -17,11 +17,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from assessor_app.errors import KnownError
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 APP_FOLDER = "assessor-workstation"
 """Name of the program's folders on every system."""
@@ -35,6 +37,12 @@ SETTINGS_NAME = "settings.json"
 SMALLEST_FONT_SCALE_PERCENT = 90
 LARGEST_FONT_SCALE_PERCENT = 200
 LONGEST_IDLE_LOCK_MINUTES = 480
+"""What a policy may allow at most."""
+LONGEST_CHOSEN_LOCK_MINUTES = 120
+"""What a person may choose at most."""
+USUAL_LOCK_MINUTES = 15
+NEVER_LOCKS = 0
+"""The choice of a person whose work shall stay open until she locks it."""
 
 _LARGEST_FILE_BYTES = 1_000_000
 _LINUX_POLICY = Path("/etc") / APP_FOLDER / "policy.json"
@@ -57,7 +65,8 @@ class MachinePolicy:
 
     Attributes:
         platform_origin: the only platform to use, such as `https://assess.example.org`, no final slash.
-        idle_lock_minutes: lock the window after this many idle minutes, 1 to 480.
+        idle_lock_minutes: lock the window after at most this many idle minutes, 1 to 480; the person may
+            choose less, and not switch it off.
         open_outside_allowed: whether evidence may be opened in another program, as a plain file.
         notifications_allowed: whether the system may announce new work.
     """
@@ -78,6 +87,9 @@ class Config:
         policy: what the manager of this computer has decided.
         font_scale_percent: size of all text, 90 to 200.
         colour_scheme: which colours the windows wear.
+        chosen_lock_minutes: the person's choice of `lock_minutes`, 1 to 120, or `NEVER_LOCKS`.
+        locks_with_screen: whether the window locks when the screen does, or the computer sleeps.
+        asks_which_account: whether a start with several accounts asks, and does not open the one used last.
     """
 
     data_dir: Path
@@ -85,6 +97,17 @@ class Config:
     policy: MachinePolicy = MachinePolicy()
     font_scale_percent: int = 100
     colour_scheme: ColourScheme = ColourScheme.SYSTEM
+    chosen_lock_minutes: int = USUAL_LOCK_MINUTES
+    locks_with_screen: bool = True
+    asks_which_account: bool = False
+
+    @property
+    def lock_minutes(self) -> int:
+        """After how many idle minutes the window locks; `NEVER_LOCKS` for not at all."""
+        longest = self.policy.idle_lock_minutes
+        if longest is None or NEVER_LOCKS < self.chosen_lock_minutes <= longest:
+            return self.chosen_lock_minutes
+        return longest
 
     @property
     def profiles_dir(self) -> Path:
@@ -125,11 +148,20 @@ def load_config(
         policy=read_machine_policy() if policy is None else policy,
         font_scale_percent=_font_scale(untrusted.get("font_scale_percent")),
         colour_scheme=_colour_scheme(untrusted.get("colour_scheme")),
+        chosen_lock_minutes=_lock_minutes(untrusted.get("idle_lock_minutes")),
+        locks_with_screen=untrusted.get("locks_with_screen") is not False,
+        asks_which_account=untrusted.get("asks_which_account") is True,
     )
 
 
 def save_settings(
-    config: Config, *, font_scale_percent: int | None = None, colour_scheme: ColourScheme | None = None
+    config: Config,
+    *,
+    font_scale_percent: int | None = None,
+    colour_scheme: ColourScheme | None = None,
+    chosen_lock_minutes: int | None = None,
+    locks_with_screen: bool | None = None,
+    asks_which_account: bool | None = None,
 ) -> Config:
     """Change the person's settings and keep them in `settings.json`, in one step.
 
@@ -139,6 +171,9 @@ def save_settings(
         config: the present configuration.
         font_scale_percent: new size of all text, brought into 90 to 200; None leaves it.
         colour_scheme: new colours; None leaves them.
+        chosen_lock_minutes: new idle minutes, brought into 1 to 120, or `NEVER_LOCKS`; None leaves them.
+        locks_with_screen: whether to lock with the screen; None leaves it.
+        asks_which_account: whether to ask at the start; None leaves it.
 
     Returns:
         The changed configuration.
@@ -148,15 +183,19 @@ def save_settings(
     """
     changed = replace(
         config,
-        font_scale_percent=_font_scale(
-            config.font_scale_percent if font_scale_percent is None else font_scale_percent
-        ),
-        colour_scheme=config.colour_scheme if colour_scheme is None else colour_scheme,
+        font_scale_percent=_font_scale(_or_before(font_scale_percent, config.font_scale_percent)),
+        colour_scheme=_or_before(colour_scheme, config.colour_scheme),
+        chosen_lock_minutes=_lock_minutes(_or_before(chosen_lock_minutes, config.chosen_lock_minutes)),
+        locks_with_screen=_or_before(locks_with_screen, config.locks_with_screen),
+        asks_which_account=_or_before(asks_which_account, config.asks_which_account),
     )
     path = config.data_dir / SETTINGS_NAME
     values = dict(_read_settings(path)) | {
         "font_scale_percent": changed.font_scale_percent,
         "colour_scheme": changed.colour_scheme.value,
+        "idle_lock_minutes": changed.chosen_lock_minutes,
+        "locks_with_screen": changed.locks_with_screen,
+        "asks_which_account": changed.asks_which_account,
     }
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
@@ -197,6 +236,16 @@ def _font_scale(untrusted_percent: object) -> int:
     if type(untrusted_percent) is not int:
         return 100
     return max(SMALLEST_FONT_SCALE_PERCENT, min(LARGEST_FONT_SCALE_PERCENT, untrusted_percent))
+
+
+def _lock_minutes(untrusted_minutes: object) -> int:
+    if type(untrusted_minutes) is not int:
+        return USUAL_LOCK_MINUTES
+    return max(NEVER_LOCKS, min(LONGEST_CHOSEN_LOCK_MINUTES, untrusted_minutes))
+
+
+def _or_before(new: T | None, before: T) -> T:
+    return before if new is None else new
 
 
 def _colour_scheme(untrusted_name: object) -> ColourScheme:

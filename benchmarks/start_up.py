@@ -56,7 +56,7 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from assessor_app.app import Start, open_desk
+from assessor_app.app import Start, open_accounts
 from assessor_app.ui.inbox_row import RowPainter
 from assessor_app.ui.theme import Theme
 if "BENCH_KEY" in os.environ:
@@ -64,7 +64,7 @@ if "BENCH_KEY" in os.environ:
     known = keys.MasterKey(bytes.fromhex(os.environ["BENCH_KEY"]))
     keys.open_key = lambda *_, **__: known
 app = QApplication([])
-desk, instance = open_desk(Start(Path(sys.argv[1]), "http://127.0.0.1:9", "bench"), Theme(app))
+accounts = open_accounts(Start(Path(sys.argv[1]), "http://127.0.0.1:9", "bench"), Theme(app))
 paint_row, painted = RowPainter.paint, []
 def end():
     sys.stdout.write("painted\\n"); sys.stdout.flush(); os._exit(0)
@@ -74,8 +74,6 @@ def paint(*arguments):
         QTimer.singleShot(0, end)
     painted.append(1)
 RowPainter.paint = paint
-desk.window.show()
-QTimer.singleShot(0, desk, desk.start)
 app.exec()
 """
 

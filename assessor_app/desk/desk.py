@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.opening import Opening
@@ -70,7 +70,6 @@ class Desk(QObject):
         window.menus.on("app.sign_in", self.show_sign_in)
         window.menus.on("app.lock", self.lock)
         window.menus.on("view.reset_layout", self._reset_layout)
-        window.menus.on("bank.manage", self._show_comments)
         window.about_to_close.connect(self.close)
         window.place_shown.connect(self._place_shown)
 
@@ -85,6 +84,11 @@ class Desk(QObject):
         self._opening = opening = Opening(self._profile, self._role, window, lanes, self._clock, self)
         opening.first_rows_read.connect(self._show_first_rows)
         opening.ready.connect(self._ready)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is open, and not locked."""
+        return self._stretch is not None
 
     @property
     def rounds(self) -> SyncRounds | None:
@@ -249,16 +253,10 @@ class Desk(QObject):
     def _reset_layout(self) -> None:
         self._in_workspace("reset_layout")
 
-    @Slot()
-    def _show_comments(self) -> None:
-        if self._stretch is None:
-            return
-        from assessor_app.ui.scoring.bank.manage import ManageComments
-
+    def keep_what_was_typed(self) -> None:
+        """Queue the saving of whatever stands in a field."""
         self._in_workspace("flush")
-        dialog = ManageComments(self.lanes, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        self._reporting.flush()
 
     def _in_workspace(self, name: str, *values: object) -> None:
         """Do what the open submission offers under this name, if there is one that offers it."""
@@ -305,16 +303,11 @@ class Desk(QObject):
         return True
 
     @Slot()
-    def look_up(self) -> None:
-        """Do nothing: gives the interpreter a moment to notice a signal of the system."""
-
-    @Slot()
     def close(self) -> None:
         """Commit what was typed, end the lanes, release the profile. Safe to call twice."""
         if self.is_closed:
             return
-        self._in_workspace("flush")
-        self._reporting.flush()
+        self.keep_what_was_typed()
         self.is_closed = True
         self.window.close_workspace()
         self._release()

@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
+from assessor_app.desk.comment_bank import CommentBank
 from assessor_app.desk.inbox_work import InboxWork
 from assessor_app.desk.lists import Lists
 from assessor_app.desk.signing_in import SigningIn
+from assessor_app.desk.standing_notes import StandingNotes
 from assessor_app.desk.store_keeping import StoreKeeping
 from assessor_app.desk.trips import TripDesk
 from assessor_app.desk.way import SignInWay
@@ -81,6 +83,9 @@ class Stretch(QObject):
         window.sync_bar.browser_requested.connect(self._open_network_page)
         self.scanning = Scanning(lanes, self)
         self.store_keeping = StoreKeeping(lanes, asked.repair, self)
+        self.notes = StandingNotes(profile.folder, context.role, lanes, clock, self)
+        self.signing_in.signed_in.connect(self.notes.signed_in)
+        self.comments = CommentBank(window, lanes, self)
         self.trips = TripDesk(
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
+from assessor_app.errors import NotAllowed
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.vault.durable import write_atomically
 
@@ -61,7 +62,7 @@ class Standing:
     looked_at: datetime | None = None
     """When that was, aware."""
     roles: tuple[Role, ...] = ()
-    """The roles in which it was opened, in the order of `Role`."""
+    """The roles in which it was opened, the latest first."""
     is_signed_out: bool = False
     """Whether the person has signed out and not in again."""
 
@@ -105,6 +106,31 @@ def last_used(lines: Iterable[Listed]) -> Profile | None:
     opened = [line for line in lines if line.standing.last_opened_at is not None]
     last = max(opened, key=_opened_us, default=None)
     return None if last is None or last.standing.is_signed_out else last.profile
+
+
+def named_profile(lines: Iterable[Listed], name: str) -> Profile:
+    """The profile that a person names: by id, by her own name for it, or as account@platform.
+
+    Raises:
+        NotAllowed: there is none, or more than one.
+    """
+    known = [(line.profile, line.standing.name) for line in lines if line.profile is not None]
+    wanted = name.casefold()
+    found = [
+        profile
+        for profile, own in known
+        if wanted in {profile.id, own.casefold(), f"{profile.account}@{profile.host}".casefold()}
+    ]
+    if len(found) != 1:
+        there = ", ".join(f"{profile.account}@{profile.host}" for profile, _ in known)
+        raise NotAllowed(
+            "There is no such account on this computer"
+            if not found
+            else "More than one account is called so",
+            f"It was asked for as {name}. Nothing was opened or changed.",
+            f"On this computer: {there}." if there else "There is none yet: start without --profile.",
+        )
+    return found[0]
 
 
 def find_or_create(profiles_dir: Path, origin: str, account: str, *, clock: Clock) -> Profile:
@@ -159,7 +185,7 @@ def read_standing(folder: Path) -> Standing:
         last_opened_at=_moment(untrusted.get("last_opened_at")),
         unsent=unsent if type(unsent) is int and unsent >= 0 else None,
         looked_at=_moment(untrusted.get("looked_at")),
-        roles=tuple(role for role in Role if isinstance(names, list) and role.value in names),
+        roles=_roles(names),
         is_signed_out=untrusted.get("is_signed_out") is True,
     )
 
@@ -171,7 +197,7 @@ def note_opened(folder: Path, role: Role, now: datetime) -> None:
         OSError: the folder cannot be written.
     """
     before = read_standing(folder)
-    roles = tuple(known for known in Role if known is role or known in before.roles)
+    roles = (role, *(other for other in before.roles if other is not role))
     _write_standing(folder, replace(before, last_opened_at=now, roles=roles))
 
 
@@ -231,6 +257,14 @@ def _read_profile(folder: Path) -> Profile | None:
         return Profile(folder.name, folder, str(untrusted["origin"]), str(untrusted["account"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _roles(untrusted_names: object) -> tuple[Role, ...]:
+    if not isinstance(untrusted_names, list):
+        return ()
+    known = {role.value: role for role in Role}
+    names = dict.fromkeys(name for name in untrusted_names if isinstance(name, str))
+    return tuple(known[name] for name in names if name in known)
 
 
 def _moment(untrusted_text: object) -> datetime | None:

@@ -10,7 +10,7 @@ from assessor_app.sync.transport import Transport
 
 
 def sign_out(context: Context) -> bool:
-    """Forget the tokens, then ask the platform to end them. Runs on the network lane.
+    """Forget the tokens, then ask the platform to end them. It may wait for a network.
 
     They are forgotten first: a network that does not answer keeps nobody signed in here.
 

@@ -100,6 +100,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("sync.now", tr("Sync now"), ("F5",), A, Menu.FILE, 0),
     Entry("app.sign_in", tr("Sign in again"), (), A, Menu.FILE, 1),
     Entry("app.lock", tr("Lock"), ("Ctrl+Alt+L",), A, Menu.FILE, 1),
+    Entry("app.accounts", tr("Change the account…"), ("Ctrl+Alt+A",), A, Menu.FILE, 1),
+    Entry("app.sign_out", tr("Sign out…"), (), A, Menu.FILE, 1),
     Entry("app.quit", tr("Quit"), ("Ctrl+Q",), A, Menu.FILE, 2),
     Entry("edit.undo", tr("Undo"), ("Ctrl+Z",), W, Menu.EDIT, 0),
     Entry("edit.redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), W, Menu.EDIT, 0),

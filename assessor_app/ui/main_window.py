@@ -37,6 +37,7 @@ BEHIND_THE_GATE = (
     "sync.now",
     "app.lock",
     "app.sign_in",
+    "app.sign_out",
     "view.inbox",
     "view.waiting",
     "view.calibration",

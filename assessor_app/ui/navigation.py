@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
+from assessor_app.ui.accounts.account_button import AccountButton
 from assessor_app.ui.icons import dress
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
@@ -53,6 +54,8 @@ class Navigation(QFrame):
         self._open = self._button("", "file-text", checkable=True)
         self._open.setProperty("place", "workspace")
         self._open.hide()
+        self.account = AccountButton(self)
+        """Which account is open, where there are several."""
         self._help = self._button(self.tr("Keys"), "keyboard", checkable=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 2), space(self, 3), space(self, 2), space(self, 2))
@@ -68,6 +71,7 @@ class Navigation(QFrame):
             if place == "inbox":
                 layout.addWidget(self._open)
         layout.addStretch(1)
+        layout.addWidget(self.account)
         layout.addWidget(self._help)
         self._buttons["workspace"] = self._open
         self._group.addButton(self._open)
@@ -97,6 +101,7 @@ class Navigation(QFrame):
         """Show icons alone, or icons with words."""
         self._is_compact = compact
         self._role.setVisible(not compact)
+        self.account.set_compact(compact)
         self._word()
         layout = self.layout()
         if layout is not None:

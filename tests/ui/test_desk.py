@@ -15,6 +15,7 @@ from sqlalchemy import update
 from assessor_app.cache import outbox, sync_state
 from assessor_app.clock import Clock
 from assessor_app.config import ColourScheme, MachinePolicy, load_config
+from assessor_app.desk.kept_settings import KeptSettings
 from assessor_app.desk.look import KeptLook, kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
@@ -25,6 +26,7 @@ from assessor_app.sync import auth
 from assessor_app.ui.refusal import RefusalPage
 from assessor_app.ui.scoring.bank.manage import ManageComments
 from assessor_app.ui.sign_in import SignInPage
+from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
 from reference_platform.models import Token
@@ -316,10 +318,13 @@ def test_colours_and_text_size_are_kept_for_the_next_start(person, qapp, tmp_pat
     data = tmp_path / "data"
     config = load_config(data_dir=data, policy=MachinePolicy())
     desk = person.sit_down(AT_ONCE)
-    KeptLook(config, person.theme, desk)
+    lanes = Lanes(None)
+    settings = KeptSettings(config, lanes)
+    KeptLook(settings, person.theme, settings)
     desk.window.menus.own(entry).trigger()
     desk.window.menus.own("text.larger").trigger()
     desk.window.close()
+    assert lanes.close()
     config = load_config(data_dir=data, policy=MachinePolicy())
     assert (config.colour_scheme.value, config.font_scale_percent) == (scheme.value, 110)
     again = Theme(qapp)

@@ -36,11 +36,11 @@ import json, os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from assessor_app.app import Start, open_desk
+from assessor_app.app import Start, open_accounts
 from assessor_app.ui.inbox_row import RowPainter
 from assessor_app.ui.theme import Theme
 app = QApplication([])
-desk, instance = open_desk(Start(Path(sys.argv[1]), sys.argv[2], "person"), Theme(app))
+accounts = open_accounts(Start(Path(sys.argv[1]), sys.argv[2], "person"), Theme(app))
 paint_row, titles = RowPainter.paint, []
 def paint(self, painter, option, index):
     paint_row(self, painter, option, index)
@@ -53,8 +53,6 @@ def paint(self, painter, option, index):
             os._exit(0)
         QTimer.singleShot(0, tell)
 RowPainter.paint = paint
-desk.window.show()
-QTimer.singleShot(0, desk, desk.start)
 app.exec()
 """
 

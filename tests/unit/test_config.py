@@ -88,7 +88,33 @@ def test_settings_of_a_newer_version_are_ignored_and_stay(tmp_path: Path) -> Non
         "colour_scheme": "dark",
         "font_scale_percent": 110,
         "from_the_future": [1],
+        "idle_lock_minutes": 15,
+        "locks_with_screen": True,
+        "asks_which_account": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [(0, 0), (1, 1), (120, 120), (121, 120), (-1, 0), ("5", 15), (True, 15)]
+)
+def test_idle_minutes_stay_within_1_and_120_or_never(tmp_path: Path, asked: object, kept: int) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"idle_lock_minutes": asked}))
+    assert load(tmp_path).lock_minutes == kept
+
+
+@pytest.mark.parametrize(
+    ("policy", "chosen", "in_force"), [(10, 15, 10), (10, 5, 5), (10, 0, 10), (480, 0, 480), (480, 120, 120)]
+)
+def test_a_policy_is_the_longest_and_cannot_be_switched_off(policy: int, chosen: int, in_force: int) -> None:
+    config = Config(Path(), Path(), MachinePolicy(idle_lock_minutes=policy), chosen_lock_minutes=chosen)
+    assert config.lock_minutes == in_force
+
+
+def test_what_is_chosen_about_locking_and_accounts_is_kept(tmp_path: Path) -> None:
+    changed = save_settings(load(tmp_path), chosen_lock_minutes=0, locks_with_screen=False)
+    changed = save_settings(changed, asks_which_account=True)
+    assert load(tmp_path) == changed
+    assert (changed.lock_minutes, changed.locks_with_screen, changed.asks_which_account) == (0, False, True)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/single_instance.py": "QtNetwork loads when the first window is there",
     "assessor_app/ui/announce.py": "its classes load with the first change of state that is told",
     "assessor_app/ui/main_window.py": "key sheet, palette and bug dialog load when they are asked for",
+    "assessor_app/desk/accounts.py": "the list of accounts, and leaving one, load when they are asked for",
     "assessor_app/desk/desk.py": "everything that imports models and HTTP loads behind the first paint",
     "assessor_app/desk/opening.py": "the lane that opens the store loads what the start left out",
     "assessor_app/desk/reporting.py": "a lead's page loads when the desk has opened",

@@ -86,7 +86,7 @@ def test_the_list_holds_what_is_or_was_a_profile_the_last_opened_first(
     lines = listing(tmp_path)
     assert [line.profile for line in lines[:2]] == [bert, carl]
     assert {line.id for line in lines[2:]} == {anna.id, "undescribed"}
-    assert lines[0].standing.roles == (Role.ASSESSOR, Role.APPROVER)
+    assert lines[0].standing.roles == (Role.APPROVER, Role.ASSESSOR)
     assert last_used(lines) == bert
     note_signed_out(bert.folder, True)
     assert last_used(listing(tmp_path)) is None

@@ -1,0 +1,1 @@
+"""The accounts on this computer: choosing, adding, naming and leaving them."""
