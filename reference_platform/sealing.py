@@ -56,8 +56,17 @@ def register(session: Session, now: datetime, actor: Actor, signing: str) -> Pro
         raise Problem(409, "key-taken", "This key belongs to somebody else.")
     if known.revoked_at is None:
         known.scope = " ".join(SCOPES[role] for role in Role if role in actor.roles)
-    is_revoked = known.revoked_at is not None
-    return ProfileKeyOut(signing=signing, is_revoked=is_revoked, platform=published(session))
+    return told(session, known)
+
+
+def told(session: Session, key: ProfileKey) -> ProfileKeyOut:
+    """What its owner is told of a key."""
+    return ProfileKeyOut(
+        signing=key.signing,
+        actor_id=key.actor_id,
+        is_revoked=key.revoked_at is not None,
+        platform=published(session),
+    )
 
 
 def revoke(session: Session, now: datetime, actor_id: str, signing: str | None = None) -> int:

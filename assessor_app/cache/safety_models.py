@@ -1,4 +1,4 @@
-"""Tables of the local store that keep work safe: conflicts, copies on the platform, endings, incidents."""
+"""Tables of the local store that keep work safe: conflicts, copies, endings, incidents, files."""
 
 from __future__ import annotations
 
@@ -131,3 +131,27 @@ class RefusedFieldRecord(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     pointer: Mapped[str]
     """JSON pointer (RFC 6901) into the bytes that were sent."""
+
+
+class SealingRecord(Model):
+    """The keys with which unsent work leaves as a file; at most one row."""
+
+    __tablename__ = "sealing"
+
+    secret: Mapped[bytes] = mapped_column(primary_key=True)
+    """Both private keys of this profile."""
+    asked_us: Mapped[int | None]
+    """When the platform was last told of them."""
+    actor_id: Mapped[str | None]
+    """Whose they are, by pseudonym; NULL until the platform knows them."""
+    platform_opening: Mapped[str | None]
+    platform_signing: Mapped[str | None]
+
+
+class ExportedRecord(Model):
+    """That a row that waits to be sent lies in a file as well, and since when."""
+
+    __tablename__ = "exported"
+
+    outbox_id: Mapped[str] = mapped_column(primary_key=True)
+    at_us: Mapped[int]

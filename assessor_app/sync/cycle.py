@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.sync import downloads, pull, push, two_sides
+from assessor_app.sync import downloads, pull, push, sealing_keys, two_sides
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Portal, Transport
 
@@ -63,6 +63,7 @@ def _run(
     cancelled: Callable[[], bool],
 ) -> CycleResult:
     confirmed = push.push(store, transport, clock=clock, moved=changed)
+    sealing_keys.make_known(store, transport, clock)
     pulled = pull.pull(store, transport, clock=clock, applied=changed)
     if confirmed_later := push.push(store, transport, clock=clock, moved=changed):
         confirmed += confirmed_later

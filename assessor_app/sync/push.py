@@ -167,6 +167,26 @@ def _rebased(store: Store, transport: Transport, item: OutboxItem, clock: Clock,
     return refused
 
 
+def take_answer(store: Store, item: OutboxItem, answer: Answer, clock: Clock) -> Verdict | None:
+    """Settle a waiting row by an answer that came as a file; only where nothing is being sent.
+
+    Returns:
+        What the answer means; None where it leaves the row waiting, and nothing was changed.
+    """
+    judged = judge(answer, item, clock.now())
+    verdict = replace(judged, status=answer.status, code=answer.problem_code)
+    is_confirmed = verdict.receipt is not None
+    if verdict.state in (OutboxState.QUEUED, OutboxState.SENDING) or is_confirmed != (answer.status < 300):
+        return None
+    with store.write() as txn:
+        if item.state is OutboxState.BLOCKED:
+            outbox.move(txn, item.id, OutboxState.QUEUED)
+        if item.state is not OutboxState.SENDING:
+            outbox.move(txn, item.id, OutboxState.SENDING)
+    _settle(store, item, verdict, clock)
+    return verdict
+
+
 def _ask_receipt(transport: Transport, item: OutboxItem) -> Receipt | None:
     answer = transport.call("GET", f"/v1/receipts/{item.id}")
     return matching_receipt(answer, item) if answer.status == 200 else None

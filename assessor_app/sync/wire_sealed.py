@@ -40,6 +40,8 @@ class ProfileKeyOut(Wire):
     """A profile's key as the platform knows it, and the platform's own."""
 
     signing: PublicKey
+    actor_id: Identifier
+    """Whose it is, by pseudonym."""
     is_revoked: bool
     platform: PlatformKeysOut
 

@@ -48,7 +48,7 @@ def revoke_key(request: Request, actor: SignedIn, signing: SigningKey) -> Profil
         if key is None or key.actor_id != actor.actor_id:
             raise Problem(404, "not-found", "There is no such key among yours.")
         sealing.revoke(session, platform.clock.now(), actor.actor_id, signing)
-        return ProfileKeyOut(signing=signing, is_revoked=True, platform=sealing.published(session))
+        return sealing.told(session, key)
 
 
 @router.post("/v1/imports", openapi_extra=_FILE)

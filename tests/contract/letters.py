@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from assessor_app.domain.assessments import OutboxItem
+from assessor_app.sync.protocol import ReceiptWire
 from assessor_app.sync.wire_sealed import (
     RowAnswer,
+    UnsentAnswers,
     UnsentManifest,
     UnsentRow,
+    answers_bytes,
     answers_of,
     packed,
 )
@@ -92,3 +96,18 @@ class Writer:
         data = imported if isinstance(imported, bytes) else base64.b64decode(imported["answers"])
         opened = unseal(Content.ANSWERS, data, self.keys)
         return answers_of(opened.proven(bytes.fromhex(self.platform["signing"]))).answers
+
+    @staticmethod
+    def sealed_answers(imported: dict[str, Any]) -> bytes:
+        """The file of receipts in what the platform answered to an import."""
+        return base64.b64decode(imported["answers"])
+
+    @staticmethod
+    def forged_answers(row: OutboxItem, reader: bytes, actor_id: str) -> bytes:
+        """A receipt that fits a row, by somebody who is not the platform."""
+        receipt = ReceiptWire(
+            key=row.id, sha256=row.sha256, submission_id=row.submission_id, received_at=NOW, effect="x"
+        )
+        told = RowAnswer(key=row.id, sha256=row.sha256, status=201, receipt=receipt)
+        answers = UnsentAnswers(file_id=new_id(), actor_id=actor_id, answered_at=NOW, answers=[told])
+        return seal(Content.ANSWERS, answers_bytes(answers), reader, new_keys())

@@ -25,6 +25,7 @@ def upgrade() -> None:
     _diagnostics()
     _erasure()
     _refused_field()
+    _sealing()
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -163,3 +164,16 @@ def _refused_field() -> None:
         _text("pointer"),
         key=["outbox_id", "position"],
     )
+
+
+def _sealing() -> None:
+    _table(
+        "sealing",
+        _bytes("secret"),
+        _number("asked_us", null=True),
+        _text("actor_id", null=True),
+        _text("platform_opening", null=True),
+        _text("platform_signing", null=True),
+        key=["secret"],
+    )
+    _table("exported", _text("outbox_id"), _number("at_us"), key=["outbox_id"])

@@ -1,0 +1,165 @@
+"""Unsent work written into sealed files, which anybody may carry to the platform and nobody can read.
+
+The rows stay in the queue: with a connection they are sent as always, under the same keys, and happen once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assessor_app.cache import exported, sealing
+from assessor_app.cache.sealing import Sealing
+from assessor_app.domain.assessments import OutboxItem, OutboxKind
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.errors import NotWritten
+from assessor_app.services.context import Context
+from assessor_app.services.exporting import write_whole
+from assessor_app.sync.wire_sealed import MOST_ROWS, UnsentManifest, UnsentRow, packed
+from assessor_app.vault.envelope import LARGEST_PAYLOAD_BYTES, Content, seal
+
+SUFFIX = "awsealed"
+_ROOM_BYTES = LARGEST_PAYLOAD_BYTES - 4 * 1024 * 1024
+"""What bodies may take of a file; the rest is for the manifest."""
+Progress = Callable[[int, int], object]
+"""Told how many files are written, of how many; called on the lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentContent:
+    """What would go into a file now."""
+
+    kinds: Mapping[OutboxKind, int]
+    held_back: int
+    """Rows that the platform refused before, and what stands behind them: they need the person first."""
+    can_seal: bool
+    """Whether the platform's key is here; it comes with a sync."""
+
+    @property
+    def count(self) -> int:
+        """How many things there are to export."""
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentReport:
+    """What was written."""
+
+    files: tuple[Path, ...]
+    """One, or more where one would be too large."""
+    content: UnsentContent
+    at: datetime
+    changes: ChangeSet
+
+
+def content(context: Context) -> UnsentContent:
+    """What would go into a file now."""
+    with context.store.read() as txn:
+        rows, held_back = exported.exportable(txn)
+        return _content(rows, held_back, sealing.load(txn))
+
+
+def proposed_name(now: datetime) -> str:
+    """A name that says nothing but what kind of file it is and from when.
+
+    Args:
+        now: the present, in the person's zone.
+    """
+    return f"unsent-work-{now:%Y-%m-%d-%H%M}.{SUFFIX}"
+
+
+def export(
+    context: Context, target: Path, *, progress: Progress = lambda _done, _total: None
+) -> UnsentReport:
+    """Write everything that waits to be sent into a sealed file, or none of it.
+
+    Args:
+        context: the open profile.
+        target: the file; an older one of this name is replaced. Further files stand beside it.
+        progress: told how far it is.
+
+    Raises:
+        NotWritten: there is nothing to export, the platform's key is not here, or the disk refused.
+    """
+    at = context.clock.now()
+    with context.store.write() as txn:
+        rows, held_back = exported.exportable(txn)
+        known = sealing.load(txn)
+        what = _content(rows, held_back, known)
+        if not rows:
+            raise NotWritten("Nothing waits to be sent", "There is nothing that a file could hold.", "")
+        if known is None or not what.can_seal:
+            raise _no_key()
+        fresh = exported.count_as_tried(txn, [row.id for row in rows])
+    parts = list(_parts(rows))
+    files: list[Path] = []
+    try:
+        for number, part in enumerate(parts):
+            progress(number, len(parts))
+            file = target if number == 0 else target.with_stem(f"{target.stem}-{number + 1}")
+            write_whole(file, [_sealed(context, known, part, at)])
+            files.append(file)
+            with context.store.write() as txn:
+                exported.mark(txn, [row.id for row in part], at)
+    except NotWritten:
+        written = {row.id for part in parts[: len(files)] for row in part}
+        with context.store.write() as txn:
+            exported.never_left(txn, [name for name in fresh if name not in written])
+        raise
+    return UnsentReport(tuple(files), what, at, ChangeSet(outbox=True))
+
+
+def _content(rows: Sequence[OutboxItem], held_back: int, known: Sealing | None) -> UnsentContent:
+    can_seal = known is not None and known.platform_opening is not None and known.actor_id is not None
+    return UnsentContent(Counter(row.kind for row in rows), held_back, can_seal)
+
+
+def _parts(rows: Sequence[OutboxItem]) -> list[list[OutboxItem]]:
+    """Rows by file: those of one submission together, so that it does not matter which file comes first."""
+    by_submission: dict[SubmissionId, list[OutboxItem]] = {}
+    for row in rows:
+        by_submission.setdefault(row.submission_id, []).append(row)
+    parts: list[list[OutboxItem]] = [[]]
+    for group in by_submission.values():
+        size_bytes = sum(len(row.body) for row in [*parts[-1], *group])
+        if parts[-1] and (size_bytes > _ROOM_BYTES or len(parts[-1]) + len(group) > MOST_ROWS):
+            parts.append([])
+        parts[-1] += group
+    return parts
+
+
+def _sealed(context: Context, known: Sealing, rows: Sequence[OutboxItem], at: datetime) -> bytes:
+    manifest = UnsentManifest(
+        file_id=context.clock.new_id(),
+        actor_id=known.actor_id or "",
+        made_at=at,
+        answer_to=known.keys.opening_public.hex(),
+        rows=[_row(row) for row in rows],
+    )
+    payload = packed(manifest, [row.body for row in rows])
+    return seal(Content.WORK, payload, known.platform_opening or b"", known.keys)
+
+
+def _row(item: OutboxItem) -> UnsentRow:
+    return UnsentRow(
+        key=item.id,
+        submission_id=item.submission_id,
+        kind=item.kind.value,
+        method="PUT" if item.kind.method == "PUT" else "POST",
+        path=item.path,
+        sha256=item.sha256,
+        size_bytes=len(item.body),
+        created_at=item.created_at,
+    )
+
+
+def _no_key() -> NotWritten:
+    return NotWritten(
+        "The platform's key for such files is not here yet",
+        "It comes with a sync, and none has brought it so far. Your work is safe on this device.",
+        "Sync once, or export your work on each submission as a readable file.",
+    )
