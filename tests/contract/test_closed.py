@@ -236,7 +236,7 @@ def test_a_planted_name_would_be_found(platform: Running) -> None:
 
 def test_no_answer_names_somebody_else(platform: Running) -> None:
     for pattern, answer in whole_job(platform):
-        if pattern != "/v1/me":
+        if not pattern.startswith("/v1/me"):
             assert not re.search(rb'"a-[a-z]+"', answer.content), pattern
 
 
