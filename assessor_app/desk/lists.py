@@ -79,9 +79,15 @@ class Lists(QObject):
         self.inbox_read.emit()
 
     def _reload_waiting(self) -> None:
-        self._lanes.read(self, reading.waiting, self._take_waiting, key="waiting")
+        self._lanes.read(
+            self,
+            lambda context: (reading.waiting(context), reading.exported_times(context)),
+            self._take_waiting,
+            key="waiting",
+        )
 
-    def _take_waiting(self, found: Any) -> None:
+    def _take_waiting(self, answer: Any) -> None:
+        found, exported = answer
         items = tuple(item for item, _ in found)
         titles = {item.submission_id: title for item, title in found}
-        self._window.waiting.show_items(items, titles, self._clock.now())
+        self._window.waiting.show_items(items, titles, self._clock.now(), exported)

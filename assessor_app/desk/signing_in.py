@@ -25,6 +25,8 @@ class SigningIn(QObject):
     """Signs one profile in. What goes wrong is told on the page, or as a status where there is none."""
 
     signed_in = Signal()
+    export_requested = Signal()
+    """The person wants what waits to be sent as a file."""
     status = Signal(object)
     """SyncStatus, when a sign-in without a page did not succeed."""
 
@@ -53,7 +55,12 @@ class SigningIn(QObject):
             self._sign_in()
             return
         host = urlsplit(self._origin).netloc
-        page = SignInPage(host, has_work=self._window.inbox.model.total > 0)
+        page = SignInPage(
+            host,
+            has_work=self._window.inbox.model.total > 0,
+            has_unsent=self._window.waiting.has_unsent,
+        )
+        page.export_requested.connect(self.export_requested)
         page.sign_in_requested.connect(self._sign_in)
         page.cancelled.connect(self.cancel)
         page.work_offline_requested.connect(self._work_offline)

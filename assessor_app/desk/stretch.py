@@ -20,6 +20,7 @@ from assessor_app.desk.signing_in import SigningIn
 from assessor_app.desk.standing_notes import StandingNotes
 from assessor_app.desk.store_keeping import StoreKeeping
 from assessor_app.desk.trips import TripDesk
+from assessor_app.desk.unsent import UnsentDesk
 from assessor_app.desk.way import SignInWay
 from assessor_app.services.context import Context
 from assessor_app.services.profiles import Profile
@@ -76,6 +77,8 @@ class Stretch(QObject):
         self.inbox_work = InboxWork(window, lanes, asked.open_submission, self)
         self.claiming = Claiming(window, actions, lanes, clock, asked.sync_now, self)
         self.signing_in = SigningIn(way, profile.origin, window, lanes, self)
+        self.unsent = UnsentDesk(window, lanes, clock, self)
+        self.signing_in.export_requested.connect(self.unsent.export)
         self.rounds = SyncRounds(lanes, self)
         self._origin = profile.origin
         self._network = NetworkWatch(self)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import (
     assessments,
@@ -9,6 +12,7 @@ from assessor_app.cache import (
     conflicts,
     edit_log,
     evidence,
+    exported,
     outbox,
     practice_anchors,
     submissions,
@@ -16,7 +20,7 @@ from assessor_app.cache import (
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
-from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.ids import ArtifactId, OutboxId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
@@ -50,6 +54,12 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
             about = submission or next(iter(cases.of_submission(txn, item.submission_id)), None)
             found.append((item, f"{about.code}, {about.title}" if about else ""))
         return tuple(found)
+
+
+def exported_times(context: Context) -> Mapping[OutboxId, datetime]:
+    """When what still waits was last written into a file of unsent work."""
+    with context.store.read() as txn:
+        return exported.times(txn)
 
 
 def waiting_count(context: Context) -> tuple[int, int]:

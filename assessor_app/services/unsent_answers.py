@@ -26,6 +26,7 @@ _REASONS = {
     "damaged": "It is damaged: copy it again from where it was made.",
     "forged": "It does not come from the platform of this profile.",
 }
+_SETTLED = (OutboxState.ACKED, OutboxState.CONFLICT, OutboxState.REJECTED)
 _ASKED_AGAIN = frozenset({412, 424, 428})
 """Refusals that say nothing of the row itself: the next sending looks for itself."""
 
@@ -50,7 +51,7 @@ class AnswersReport:
 
 
 def read_answers(context: Context, file: Path) -> AnswersReport:
-    """Settle what the platform's answers say. Runs on the network's lane, where nothing is being sent.
+    """Settle what the platform's answers say; what is being sent just now gets its answer that way.
 
     Raises:
         AnswersRefused: the file cannot be read, or is not the platform's answer to this profile.
@@ -63,12 +64,12 @@ def read_answers(context: Context, file: Path) -> AnswersReport:
             item = outbox.get(txn, OutboxId(answer.key))
         if item is None or item.sha256 != answer.sha256:
             continue
-        if item.state not in (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.BLOCKED):
+        if item.state in _SETTLED:
             known += 1
             continue
         if answer.status in _ASKED_AGAIN:
             continue
-        verdict = push.take_answer(context.store, item, _as_answer(answer), context.clock)
+        verdict = push.take_answer(context.store, item.id, _as_answer(answer), context.clock)
         if verdict is None:
             continue
         touched.add(item.submission_id)

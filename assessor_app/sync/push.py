@@ -15,10 +15,11 @@ from functools import partial
 from pydantic import ValidationError
 
 from assessor_app.cache import evidence_files, incidents, outbox, refused_fields
-from assessor_app.cache.engine import Store
+from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, Receipt
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import OutboxId
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError, ProtocolBroken, SignInNeeded
 from assessor_app.sync import after_sending, protocol, rebasing, two_sides, wire_domain
@@ -167,23 +168,25 @@ def _rebased(store: Store, transport: Transport, item: OutboxItem, clock: Clock,
     return refused
 
 
-def take_answer(store: Store, item: OutboxItem, answer: Answer, clock: Clock) -> Verdict | None:
-    """Settle a waiting row by an answer that came as a file; only where nothing is being sent.
+def take_answer(store: Store, outbox_id: OutboxId, answer: Answer, clock: Clock) -> Verdict | None:
+    """Settle a waiting row by an answer that came as a file, in one transaction.
 
     Returns:
-        What the answer means; None where it leaves the row waiting, and nothing was changed.
+        What the answer means; None where it leaves the row waiting, or the row is being sent just now.
     """
-    judged = judge(answer, item, clock.now())
-    verdict = replace(judged, status=answer.status, code=answer.problem_code)
-    is_confirmed = verdict.receipt is not None
-    if verdict.state in (OutboxState.QUEUED, OutboxState.SENDING) or is_confirmed != (answer.status < 300):
-        return None
     with store.write() as txn:
+        item = outbox.get(txn, outbox_id)
+        if item is None or item.state not in (OutboxState.QUEUED, OutboxState.BLOCKED):
+            return None
+        verdict = judge(answer, item, clock.now())
+        verdict = replace(verdict, status=answer.status, code=answer.problem_code)
+        if verdict.state is OutboxState.QUEUED or (verdict.receipt is None) != (answer.status >= 300):
+            return None
         if item.state is OutboxState.BLOCKED:
             outbox.move(txn, item.id, OutboxState.QUEUED)
-        if item.state is not OutboxState.SENDING:
-            outbox.move(txn, item.id, OutboxState.SENDING)
-    _settle(store, item, verdict, clock)
+        outbox.move(txn, item.id, OutboxState.SENDING)
+        forgotten = _apply(txn, item, verdict, clock)
+    evidence_files.unlink(store, forgotten)
     return verdict
 
 
@@ -347,35 +350,36 @@ def _after_failure(item: OutboxItem, error: KnownError) -> Verdict:
 
 def _settle(store: Store, item: OutboxItem, verdict: Verdict, clock: Clock) -> None:
     with store.write() as txn:
-        next_try = None
-        if verdict.wait_s is not None:
-            next_try = clock.steady_now() + timedelta(seconds=verdict.wait_s)
-        outbox.move(
-            txn,
-            item.id,
-            verdict.state,
-            status=verdict.status,
-            error=verdict.sentence,
-            next_try_at=next_try,
-            receipt=verdict.receipt,
-            never_left=verdict.never_left,
-            request_id=verdict.request_id,
-        )
-        refused_fields.put(txn, item.id, verdict.pointers)
-        if verdict.sentence:
-            incidents.note(
-                txn,
-                incidents.Incident(
-                    clock.now(), f"{item.kind}.{verdict.state}", verdict.sentence, verdict.status
-                ),
-            )
-        if verdict.stops_queue and next_try is not None:
-            outbox.hold(txn, next_try)
-        if verdict.again is not None:
-            # The old row stays on record, and the new one takes its place: for the work nothing changes.
-            outbox.enqueue(txn, verdict.again)
-            return
-        if verdict.state is OutboxState.CONFLICT:
-            two_sides.note(txn, item, verdict.code, clock)
-        forgotten = after_sending.settle(txn, item, verdict.state, clock)
+        forgotten = _apply(txn, item, verdict, clock)
     evidence_files.unlink(store, forgotten)
+
+
+def _apply(txn: Transaction, item: OutboxItem, verdict: Verdict, clock: Clock) -> tuple[str, ...]:
+    """Let a verdict take effect on a row that is being sent; gives the files that nothing refers to now."""
+    next_try = None
+    if verdict.wait_s is not None:
+        next_try = clock.steady_now() + timedelta(seconds=verdict.wait_s)
+    outbox.move(
+        txn,
+        item.id,
+        verdict.state,
+        status=verdict.status,
+        error=verdict.sentence,
+        next_try_at=next_try,
+        receipt=verdict.receipt,
+        never_left=verdict.never_left,
+        request_id=verdict.request_id,
+    )
+    refused_fields.put(txn, item.id, verdict.pointers)
+    if verdict.sentence:
+        what = f"{item.kind}.{verdict.state}"
+        incidents.note(txn, incidents.Incident(clock.now(), what, verdict.sentence, verdict.status))
+    if verdict.stops_queue and next_try is not None:
+        outbox.hold(txn, next_try)
+    if verdict.again is not None:
+        # The old row stays on record, and the new one takes its place: for the work nothing changes.
+        outbox.enqueue(txn, verdict.again)
+        return ()
+    if verdict.state is OutboxState.CONFLICT:
+        two_sides.note(txn, item, verdict.code, clock)
+    return after_sending.settle(txn, item, verdict.state, clock)

@@ -98,6 +98,9 @@ def tr(text: str) -> str:
 ENTRIES: tuple[Entry, ...] = (
     # ---- everywhere ----
     Entry("sync.now", tr("Sync now"), ("F5",), A, Menu.FILE, 0),
+    Entry("unsent.export", tr("Export unsent work…"), (), A, Menu.FILE, 0),
+    Entry("unsent.receipts", tr("Read receipts…"), (), A, Menu.FILE, 0),
+    Entry("unsent.carry", tr("Hand in a file of unsent work…"), (), A, Menu.FILE, 0),
     Entry("app.sign_in", tr("Sign in again"), (), A, Menu.FILE, 1),
     Entry("app.lock", tr("Lock"), ("Ctrl+Alt+L",), A, Menu.FILE, 1),
     Entry("app.accounts", tr("Change the account…"), ("Ctrl+Alt+A",), A, Menu.FILE, 1),
@@ -146,6 +149,7 @@ ENTRIES: tuple[Entry, ...] = (
     # ---- a submission ----
     Entry("workspace.close", tr("Back to the inbox"), ("Ctrl+W",), W, Menu.FILE, 0),
     Entry("evidence.export", tr("Export an annotated copy…"), ("Ctrl+Shift+S",), W, Menu.FILE, 0),
+    Entry("work.export", tr("Export my work…"), (), W, Menu.FILE, 0),
     Entry("item.next", tr("Next piece of evidence"), ("Ctrl+PgDown",), W, Menu.GO, 2),
     Entry("item.previous", tr("Previous piece of evidence"), ("Ctrl+PgUp",), W, Menu.GO, 2),
     Entry("criterion.next", tr("Next criterion"), ("Ctrl+Down",), W, Menu.GO, 3),

@@ -16,14 +16,23 @@ class SignInPage(GatePage):
     sign_in_requested = Signal()
     cancelled = Signal()
     work_offline_requested = Signal()
+    export_requested = Signal()
 
-    def __init__(self, platform_host: str, parent: QWidget | None = None, *, has_work: bool = False) -> None:
+    def __init__(
+        self,
+        platform_host: str,
+        parent: QWidget | None = None,
+        *,
+        has_work: bool = False,
+        has_unsent: bool = False,
+    ) -> None:
         """Build the page.
 
         Args:
             platform_host: where she signs in, such as "assess.example.org".
             parent: Qt parent.
             has_work: whether there is work on this device that can go on without the platform.
+            has_unsent: whether something waits to be sent, which can leave as a file as well.
         """
         super().__init__(
             "log-in",
@@ -39,16 +48,19 @@ class SignInPage(GatePage):
         self._cancel = QPushButton(self.tr("Cancel"), self)
         self._offline = QPushButton(self.tr("Work offline"), self)
         self._offline.setVisible(has_work)
+        self._export = QPushButton(self.tr("Export unsent work…"), self)
+        self._export.setVisible(has_unsent)
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName(self.tr("Waiting for your browser"))
         self.body.addWidget(self._busy)
-        for button in (self._button, self._cancel, self._offline):
+        for button in (self._button, self._cancel, self._offline, self._export):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._button.clicked.connect(self._start)
         self._cancel.clicked.connect(self._stop)
         self._offline.clicked.connect(self.work_offline_requested)
+        self._export.clicked.connect(self.export_requested)
         self._show_waiting(False)
         self.setFocusProxy(self._button)
 

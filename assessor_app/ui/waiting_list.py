@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.states import OutboxState
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_row import column_margin, measures
@@ -31,6 +31,10 @@ class WaitingList(QWidget):
     """One card for each thing that waits or was sent."""
 
     retry_requested = Signal()
+    export_requested = Signal()
+    """What waits is wanted as a file."""
+    receipts_requested = Signal()
+    """There is a file of receipts."""
     open_requested = Signal(str)
     """A submission's id."""
 
@@ -45,13 +49,23 @@ class WaitingList(QWidget):
         self.setObjectName("waiting_list")
         self.setAccessibleName(self.tr("Waiting to send"))
         self._zone = zone
-        self._shown: tuple[Sequence[OutboxItem], Mapping[SubmissionId, str]] | None = None
+        self._shown: tuple[object, ...] | None = None
+        self._exported: Mapping[OutboxId, datetime] = {}
+        self.has_unsent = False
+        """Whether anything shown still waits."""
         self._retry = QPushButton(self.tr("Try again now"), self)
         dress(self._retry, "refresh-cw", "text")
         self._retry.clicked.connect(self.retry_requested)
         head = QHBoxLayout()
         head.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
-        head.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignBottom)
+        self._export = QPushButton(self.tr("Export unsent work…"), self)
+        self._export.clicked.connect(self.export_requested)
+        self._receipts = QPushButton(self.tr("Read receipts…"), self)
+        self._receipts.clicked.connect(self.receipts_requested)
+        head.setSpacing(space(self))
+        for button in (self._export, self._receipts, self._retry):
+            button.hide()
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -71,7 +85,11 @@ class WaitingList(QWidget):
         layout.addWidget(self._area, 1)
 
     def show_items(
-        self, items: Sequence[OutboxItem], titles: Mapping[SubmissionId, str], now: datetime
+        self,
+        items: Sequence[OutboxItem],
+        titles: Mapping[SubmissionId, str],
+        now: datetime,
+        exported: Mapping[OutboxId, datetime] | None = None,
     ) -> None:
         """Show these, what is open first and then the newest: their order is the queue's, not a clock's.
 
@@ -79,10 +97,12 @@ class WaitingList(QWidget):
             items: the queue and what was sent, oldest first.
             titles: code and title of the submissions, such as "S-4F2K, Asking questions".
             now: the present, aware.
+            exported: when a row was last written into a file.
         """
-        if self._shown == (items, titles):
+        exported = exported or {}
+        if self._shown == (items, titles, exported):
             return
-        self._shown = (items, titles)
+        self._shown, self._exported = (items, titles, exported), exported
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, space(self), space(self), space(self, 4))
@@ -99,7 +119,10 @@ class WaitingList(QWidget):
             )
         column.addStretch(1)
         self._area.setWidget(page)
-        self._retry.setVisible(any(item.state is not OutboxState.ACKED for item in ordered))
+        self.has_unsent = any(item.state is not OutboxState.ACKED for item in ordered)
+        self._retry.setVisible(self.has_unsent)
+        self._export.setVisible(self.has_unsent)
+        self._receipts.setVisible(any(item.id in exported for item in ordered))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cards as wide as the rows of the inbox, in the middle."""
@@ -115,6 +138,11 @@ class WaitingList(QWidget):
         made = self.tr("Made {day} {time}").format(
             day=day_words(item.created_at, now, self._zone), time=time_words(item.created_at, self._zone)
         )
+        if item.id in self._exported and item.state is not OutboxState.ACKED:
+            at = self._exported[item.id]
+            made += ". " + self.tr("Exported {day} {time}").format(
+                day=day_words(at, now, self._zone), time=time_words(at, self._zone)
+            )
         texts = QVBoxLayout()
         texts.setSpacing(space(self, 0.5))
         texts.addWidget(plain_label(what.format(title=title), "heading", wraps=True))

@@ -24,8 +24,9 @@ from assessor_app.services.views import DecisionBrief, OpenedSubmission, Submiss
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
-from assessor_app.ui.sending.acts import KEEP_WORK, LEAVE_SENT
+from assessor_app.ui.sending.acts import EXPORT_WORK, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.sending.answer_notice import AnswerNotice
+from assessor_app.ui.sending.draft_dialog import DraftDialog
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
 from assessor_app.ui.sending.questions_dialog import AtHand, Question, QuestionsDialog
@@ -121,6 +122,7 @@ class AroundSubmission(QObject):
         actions.add("submission.recuse", self.ask_recusal)
         actions.add("submission.escalate", self.ask_lead)
         actions.add("receipt.proof", self.prove)
+        actions.add("work.export", self.export_work)
 
     def show(self, shown: OpenedSubmission | DecisionBrief) -> None:
         """Take what is shown now."""
@@ -155,6 +157,16 @@ class AroundSubmission(QObject):
             code = self._shown.submission.code
             self._open(ProofDialog(self._lanes, self._submission_id, code, self._view.window()))
 
+    @Slot()
+    def export_work(self) -> None:
+        """Ask where the person's own work goes as a readable file; what is being typed goes along."""
+        if self._shown is not None:
+            flush = getattr(self._view, "flush", None)
+            if callable(flush):
+                flush()
+            code = self._shown.submission.code
+            self._open(DraftDialog(self._lanes, self._submission_id, code, self._view.window()))
+
     # ---- giving back ----
 
     @Slot()
@@ -177,6 +189,8 @@ class AroundSubmission(QObject):
         submission_id = self._submission_id
         if act == KEEP_WORK:
             self._write(lambda context: giving_back.keep(context, submission_id))
+        if act == EXPORT_WORK:
+            self.export_work()
         if act == LEAVE_SENT:
             self._write(lambda context: taking_back.leave_sent(context, submission_id))
 
