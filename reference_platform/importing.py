@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from assessor_app.domain.roles import Role
-from assessor_app.sync.protocol import ReceiptWire
+from assessor_app.sync.protocol import ProblemOut, ReceiptWire
 from assessor_app.sync.wire_sealed import (
     ImportOut,
     NotAsWritten,
@@ -187,10 +187,11 @@ async def _write(app: FastAPI, platform: Platform, author: Actor, row: UnsentRow
         receipt = await run_in_threadpool(_receipt, platform, author, row)
         return RowAnswer(key=row.key, sha256=row.sha256, status=status, receipt=receipt)
     try:
-        code = str(json.loads(answer).get("code", ""))
-    except (ValueError, AttributeError):
-        code = ""
-    return RowAnswer(key=row.key, sha256=row.sha256, status=status, code=code)
+        problem = ProblemOut.model_validate_json(answer)
+    except ValidationError:
+        return RowAnswer(key=row.key, sha256=row.sha256, status=status)
+    pointers = [error.pointer[:300] for error in problem.errors[:50]]
+    return RowAnswer(key=row.key, sha256=row.sha256, status=status, code=problem.code, pointers=pointers)
 
 
 def _receipt(platform: Platform, author: Actor, row: UnsentRow) -> ReceiptWire | None:

@@ -104,7 +104,8 @@ def _open(context: Context, file: Path) -> UnsentAnswers:
 
 def _as_answer(answer: RowAnswer) -> Answer:
     """What would have come over the wire."""
-    body = {"code": answer.code} if answer.receipt is None else as_json(answer.receipt)
+    problem = {"code": answer.code, "errors": [{"pointer": each} for each in answer.pointers]}
+    body = problem if answer.receipt is None else as_json(answer.receipt)
     return Answer(answer.status, {"content-type": "application/json"}, json.dumps(body).encode())
 
 

@@ -59,7 +59,9 @@ def carry(context: Context, file: Path, receipts: Path) -> CarriedReport:
         answers = base64.b64decode(done.answers, validate=True)
     except binascii.Error:
         raise ProtocolBroken(
-            "The receipts could not be read", "The file was taken.", "Hand it in again to get them."
+            "The receipts could not be read",
+            "The file was taken, and the work in it is safe.",
+            "Hand it in again to get them.",
         ) from None
     write_whole(receipts, [answers])
     return CarriedReport(done.taken, done.refused, done.drafts, receipts)

@@ -179,7 +179,8 @@ def take_answer(store: Store, outbox_id: OutboxId, answer: Answer, clock: Clock)
         if item is None or item.state not in (OutboxState.QUEUED, OutboxState.BLOCKED):
             return None
         verdict = judge(answer, item, clock.now())
-        verdict = replace(verdict, status=answer.status, code=answer.problem_code)
+        pointers = answer.pointers if verdict.state is OutboxState.REJECTED else ()
+        verdict = replace(verdict, status=answer.status, code=answer.problem_code, pointers=pointers)
         if verdict.state is OutboxState.QUEUED or (verdict.receipt is None) != (answer.status >= 300):
             return None
         if item.state is OutboxState.BLOCKED:

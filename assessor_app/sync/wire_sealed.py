@@ -81,6 +81,8 @@ class RowAnswer(Wire):
     status: Annotated[int, Field(ge=100, le=599)]
     code: ShortText = ""
     """The problem's code where it was refused."""
+    pointers: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=50)] = []
+    """The fields that a refusal names, as JSON pointers into the body."""
     receipt: ReceiptWire | None = None
 
 

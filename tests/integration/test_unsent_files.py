@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from assessor_app.cache import exported, outbox, sealing
+from assessor_app.cache import exported, outbox, refused_fields, sealing
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.canonical import sha256_hex
+from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import NotWritten
-from assessor_app.services import assessing, unsent_answers, unsent_export
+from assessor_app.services import assessing, unsent_answers, unsent_carrying, unsent_export
 from assessor_app.services.context import Context
 from assessor_app.services.unsent_answers import AnswersRefused
+from assessor_app.services.unsent_carrying import FileRefused
 from assessor_app.sync import sealing_keys
 from assessor_app.vault.envelope import LARGEST_PAYLOAD_BYTES
 from reference_platform.models import Account, Recommendation, StoredAnswer, Submission
 from tests.builders import FakeClock
 from tests.contract.letters import Writer
-from tests.contract.running import Client, Running
+from tests.contract.running import Client, Running, new_id
 from tests.contract.small_content import FIRST, RESUBMISSION
 from tests.integration.at_work import FIRST_ID, assess, at_work, opened, sync, synced
 
@@ -185,6 +188,45 @@ def test_a_refusal_in_the_receipts_is_the_refusal_over_the_wire(
     assert opened(anna).is_editable or opened(anna).assessment.overall.startswith(PLANTED)
     what = unsent_export.content(anna)
     assert (what.count, what.held_back) == (0, 1)
+
+
+def test_what_the_platform_cannot_take_opens_again_with_the_fields_that_it_names(
+    anna: Context, platform: Running, tmp_path: Path
+) -> None:
+    queue(anna)
+    (row,) = rows(anna)
+    body = row.body.replace(b'"outcome":"award"', b'"outcome":"no such"')
+    with anna.store.write() as txn:
+        outbox.enqueue(txn, replace(row, id=OutboxId(new_id()), body=body, sha256=sha256_hex(body)))
+    file = exported_to(anna, tmp_path / "work.awsealed")
+    assert unsent_answers.read_answers(anna, bring(platform.client("otto"), file, tmp_path)).refused == 1
+    (row,) = rows(anna)
+    assert row.state is OutboxState.REJECTED
+    with anna.store.read() as txn:
+        assert refused_fields.of_item(txn, row.id) == ("/outcome",)
+    assert opened(anna).is_editable
+
+
+def test_a_colleague_hands_it_in_over_her_own_connection(
+    anna: Context, platform: Running, tmp_path: Path, clock: FakeClock
+) -> None:
+    queue(anna)
+    file, receipts = tmp_path / "work.awsealed", tmp_path / "receipts.awsealed"
+    exported_to(anna, file)
+    with at_work(tmp_path, platform, "otto", Role.APPROVER, clock=clock) as otto:
+        for _ in range(2):
+            report = unsent_carrying.carry(otto, file, receipts)
+            assert (report.taken, report.refused, report.drafts) == (1, 0, 0)
+        for broken, words in (
+            (b"AWSEALED" + bytes(100), "damaged|none|as it is"),
+            (b"text", "not a file of"),
+        ):
+            file.write_bytes(broken)
+            with pytest.raises(FileRefused, match=words):
+                unsent_carrying.carry(otto, file, receipts)
+        with pytest.raises(NotWritten):
+            unsent_carrying.carry(otto, tmp_path / "nowhere", receipts)
+    assert unsent_answers.read_answers(anna, receipts).confirmed == 1
 
 
 def test_only_the_platforms_answer_to_this_profile_settles_anything(
