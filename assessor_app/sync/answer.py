@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from assessor_app.errors import ProtocolBroken
-from assessor_app.sync import strict_json
+from assessor_app.sync import strict_json, wire_base
+from assessor_app.sync.tally import Tally
+from assessor_app.sync.wire_base import W
+from assessor_app.sync.wire_problems import ProblemOut
 
 MOST_POINTERS, LONGEST_POINTER = 50, 300
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
@@ -18,11 +21,13 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the platform."""
+    """One answer of the platform. What it says is in no text that the program makes of it."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    tally: Tally = field(default_factory=Tally, repr=False, compare=False)
+    """Where unknown fields are counted."""
 
     def data(self) -> Any:
         """The body as plain data.
@@ -31,6 +36,17 @@ class Answer:
             ProtocolBroken: the body is not acceptable JSON.
         """
         return strict_json.parse(self.body)
+
+    def read(self, model: type[W]) -> W:
+        """The body as an object of the contract; what the contract does not know is dropped and counted.
+
+        Raises:
+            ProtocolBroken: the body is not acceptable JSON.
+            ValidationError: what the contract knows does not follow it.
+        """
+        wire, dropped = wire_base.read(model, self.data())
+        self.tally.add(dropped)
+        return wire
 
     @property
     def is_json(self) -> bool:
@@ -46,7 +62,11 @@ class Answer:
             data = self.data()
         except ProtocolBroken:
             return {}
-        return data if isinstance(data, dict) else {}
+        if not isinstance(data, dict):
+            return {}
+        known = {name: data[name] for name in ProblemOut.model_fields if name in data}
+        self.tally.add(len(data) - len(known))
+        return known
 
     @property
     def problem_code(self) -> str:

@@ -215,7 +215,7 @@ def _token_call(plain: Transport, form: dict[str, str]) -> protocol.TokenOut:
 
 def _read(answer: Answer, model: type[W]) -> W:
     try:
-        return protocol.read(model, expect_ok(answer).data())[0]
+        return expect_ok(answer).read(model)
     except ValidationError:
         raise broken(model.__name__) from None
 

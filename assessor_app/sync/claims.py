@@ -29,7 +29,7 @@ def queue(transport: Transport) -> tuple[QueueCount, ...]:
     """
     answer = expect_ok(transport.call("GET", "/v1/queue"))
     try:
-        wire, _ = protocol.read(protocol.QueueOut, answer.data())
+        wire = answer.read(protocol.QueueOut)
     except ValidationError:
         raise broken("the queue") from None
     return tuple(
@@ -110,7 +110,6 @@ def _refusal(answer: Answer) -> ClaimAnswer:
 
 def _assignment(answer: Answer) -> protocol.AssignmentWire:
     try:
-        wire, _ = protocol.read(protocol.AssignmentWire, answer.data())
+        return answer.read(protocol.AssignmentWire)
     except ValidationError:
         raise broken("a claim") from None
-    return wire

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assessor_app.cache import counters
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
@@ -53,6 +54,16 @@ def run(
         # Either the network wants a sign-in, or the platform itself answers with pages where data should be.
         transport.look_for_platform()
         raise broken("a page in place of data") from None
+    finally:
+        _count_dropped(store, transport)
+
+
+def _count_dropped(store: Store, transport: Transport) -> None:
+    """Keep how many fields of answers were dropped unread since the last round."""
+    dropped = transport.health.tally.take()
+    if dropped:
+        with store.write() as txn:
+            counters.add(txn, counters.DROPPED_FIELDS, dropped)
 
 
 def _run(

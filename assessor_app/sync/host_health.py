@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from assessor_app.clock import Clock
+from assessor_app.sync.tally import Tally
 
 LONGEST_RETRY_AFTER_S = 3600.0
 FAILURES_BEFORE_PAUSE = 5
@@ -41,6 +42,8 @@ class HostHealth:
         """Whether the platform does not take this version any more: nothing is sent until that changes."""
         self.is_doubtful = False
         """Whether the last that answered was not the platform: it is asked for a sign of life first."""
+        self.tally = Tally()
+        """Fields of its answers that nobody knows, which are dropped unread."""
 
     def busy_s(self) -> float:
         """Seconds for which the platform wants to be left alone; 0 if it does not."""

@@ -34,7 +34,7 @@ def check_same_person(store: Store, origin: str, access_token: str, *, cutter: C
     """
     transport = Transport(origin, access_token=lambda: access_token, cutter=cutter)
     try:
-        me, _ = protocol.read(protocol.MeOut, expect_ok(transport.call("GET", "/v1/me")).data())
+        me = expect_ok(transport.call("GET", "/v1/me")).read(protocol.MeOut)
     except ValidationError:
         raise broken("MeOut") from None
     with store.write() as txn:

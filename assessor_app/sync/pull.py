@@ -127,7 +127,7 @@ def _start_over(store: Store, transport: Transport) -> ChangeSet:
     """The cursor has expired: drop what the platform no longer lists, then read everything anew."""
     answer = expect_ok(transport.call("GET", "/v1/sync/manifest"))
     try:
-        manifest, _ = protocol.read(protocol.SyncManifest, answer.data())
+        manifest = answer.read(protocol.SyncManifest)
     except ValidationError:
         raise broken("the list of records") from None
     listed = {(entry.type, entry.id) for entry in manifest.entries}

@@ -199,7 +199,7 @@ def _ask_receipt(transport: Transport, item: OutboxItem) -> Receipt | None:
 def matching_receipt(answer: Answer, item: OutboxItem) -> Receipt | None:
     """The receipt in an answer if it proves that exactly this row arrived, else None."""
     try:
-        wire, _ = protocol.read(protocol.ReceiptWire, answer.data())
+        wire = answer.read(protocol.ReceiptWire)
     except (ValidationError, ProtocolBroken):
         return None
     receipt = wire_domain.receipt(wire)

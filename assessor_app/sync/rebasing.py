@@ -69,7 +69,7 @@ def look(transport: Transport, item: OutboxItem) -> Look:
     if now.status != 200:
         return Look(Ground.UNKNOWN)
     try:
-        wire, _ = protocol.read(protocol.SubmissionWire, now.data())
+        wire = now.read(protocol.SubmissionWire)
         present = wire_domain.submission(wire, item.base_rev)
     except (ValidationError, ProtocolBroken):
         return Look(Ground.UNKNOWN)

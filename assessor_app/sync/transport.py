@@ -122,7 +122,7 @@ class Transport:
                 content += chunk
                 if len(content) > strict_json.MAX_JSON_BYTES:
                     raise strict_json.broken("too large")
-            return Answer(answer.status, answer.headers, bytes(content))
+            return Answer(answer.status, answer.headers, bytes(content), self.health.tally)
 
     @contextmanager
     def stream(
@@ -163,7 +163,7 @@ class Transport:
             lower = {name.lower(): value for name, value in response.headers.items()}
             is_asked_for = etag is not None and lower.get("etag") == etag
             self._learn(response.status_code, lower, is_asked_for=is_asked_for)
-            yield Answer(response.status_code, lower, b""), _chunks(response)
+            yield Answer(response.status_code, lower, b"", self.health.tally), _chunks(response)
         finally:
             response.close()
 
