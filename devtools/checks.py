@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Sequence
@@ -10,8 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from devtools import secret_scan
 from devtools.places import Places
 
+SECRETS_VARIABLE = "ASSESSOR_TEST_SECRETS"
+"""Tells the tests where to note the secrets that they use; see `tests/noting_secrets.py`."""
 NO_TESTS_COLLECTED = 5
 """pytest's exit status when a folder has no test that was asked for: not a failure here."""
 
@@ -115,6 +119,9 @@ def run_all(places: Places, set_up_s: float, wish: Wish) -> int:
         The exit status: 0 only when nothing failed and at least one check ran.
     """
     outcomes = [Outcome(SET_UP, set_up_s)]
+    for folder in (_logs_of(places), _secrets_of(places)):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     if not wish.only or LINT.name.split()[0] in wish.only:
         outcomes.append(_run_lint(places))
     for share in TEST_SHARES:
@@ -122,6 +129,7 @@ def run_all(places: Places, set_up_s: float, wish: Wish) -> int:
             outcomes.append(_run_tests(places, share, wish))
     print(table_of_shares(outcomes))
     broken = [check for outcome in outcomes for check in outcome.broken]
+    broken += secret_scan.report(_logs_of(places), _secrets_of(places))
     counts = sum((outcome.counts for outcome in outcomes), Counts())
     if not broken and wish.pytest_arguments and counts == Counts():
         broken.append("no test fits the arguments")
@@ -190,6 +198,8 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
     folders = [folder for folder in share.folders if (places.root / folder).is_dir()]
     command = [str(places.python), "-m", "pytest", *folders, f"--junitxml={report}"]
     command += ["-q", "--durations=5", "--durations-min=1", "-o", f"log_file={_log_of(places, share)}"]
+    # Several processes write one file: what one has written is not to be lost to another.
+    command += ["-o", "log_file_mode=a"]
     command += ["-m", "" if wish.large else "not heavy"]
     if share.processes > 1 and not wish.pytest_arguments:
         command += ["-n", str(share.processes), "--dist", share.spread]
@@ -201,7 +211,17 @@ def pytest_command(places: Places, share: Share, wish: Wish, report: Path) -> li
 
 def _log_of(places: Places, share: Share) -> Path:
     """Where the tests of a share write what the program logged."""
-    return places.build / "test-logs" / f"{share.name}.log"
+    return _logs_of(places) / f"{share.name}.log"
+
+
+def _logs_of(places: Places) -> Path:
+    """Where everything lies that the program logged under the tests, at DEBUG."""
+    return places.build / "test-logs"
+
+
+def _secrets_of(places: Places) -> Path:
+    """Where the tests note the secrets that must not stand in it."""
+    return places.build / "test-secrets"
 
 
 def environment_of_tests() -> dict[str, str]:
@@ -222,10 +242,10 @@ def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     print(f"\n== {share.name} tests", flush=True)
     report = places.build / f"tests-{share.name}.xml"
     report.parent.mkdir(exist_ok=True)
-    _log_of(places, share).parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     command = pytest_command(places, share, wish, report)
-    status = subprocess.run(command, cwd=places.root, env=environment_of_tests(), check=False).returncode
+    environ = environment_of_tests() | {SECRETS_VARIABLE: str(_secrets_of(places))}
+    status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
     counts = counts_in(report)
     if counts is None:
         print(f"The {share.name} tests died before their end, with status {status}.")

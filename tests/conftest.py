@@ -17,6 +17,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests import noting_secrets
+
 OUR_LOGGERS = ("assessor_app", "reference_platform")
 NEVER_RESOLVED = (".invalid", ".test", ".example")
 """Endings that no name server knows (RFC 6761): asking for them is a way to be offline."""
@@ -39,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="tests-home-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     _move_home(home, onscreen=onscreen)
+    if noting_secrets.FOLDER_VARIABLE in os.environ:
+        noting_secrets.begin(Path(os.environ[noting_secrets.FOLDER_VARIABLE]))
     sys.addaudithook(_refuse_to_leave_the_machine)
 
 
