@@ -14,18 +14,11 @@ from sqlalchemy.orm import Session
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.canonical import canonical_json, sha256_hex
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import SETTLED, SubmissionStatus
+from assessor_app.domain.states import SETTLED
 from assessor_app.sync.protocol import ChangeType, DraftIn, DraftNoticeWire, as_json
 from reference_platform.feed import Feed, active_assignments
 from reference_platform.models import Draft, Submission
 
-S = SubmissionStatus
-OPEN_AT = {
-    Role.PREASSESSOR: frozenset({S.SUBMITTED, S.IN_PRE_ASSESSMENT}),
-    Role.ASSESSOR: frozenset({S.WAITING_ON_ASSESSOR, S.RETURNED}),
-    Role.APPROVER: frozenset({S.WAITING_ON_APPROVER}),
-}
-"""Where a submission is work in a role, so that there is something to draft."""
 _ONLY_ME = f"urn:aw:audience:{Audience.ONLY_ME.value}"
 
 

@@ -65,6 +65,13 @@ def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission 
     return None if document is None else unpack(Submission, document)
 
 
+def returned_ids(txn: Transaction) -> tuple[SubmissionId, ...]:
+    """Submissions that an approver has returned to their assessor."""
+    table = SubmissionRecord
+    query = sa.select(table.id).where(table.status == SubmissionStatus.RETURNED.value)
+    return tuple(SubmissionId(name) for name in txn.connection.scalars(query.order_by(table.id)))
+
+
 def remove_submission(txn: Transaction, submission_id: SubmissionId, reason: str) -> None:
     """Take note that the platform took a submission away.
 

@@ -19,6 +19,8 @@ class Policy:
     feedback_required: str = "every_criterion"
     """A value of `rubric.checks.FeedbackRequired`."""
     clocks: tuple[ClockRule, ...] = ()
+    draft_copies: bool = True
+    """Whether drafts are copied to the platform for their author's other computers."""
     coach_after: int | None = None
     """After so many submissions not earned, feedback asks the learner to meet a coach."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
+from assessor_app.sync.draft_gate import DraftGate
 
 if TYPE_CHECKING:
     from assessor_app.cache.engine import Store
@@ -34,3 +35,5 @@ class Context:
     """Knows how words are spelled; None: nothing is checked."""
     converter: Converter | None = None
     """Makes copies of office files; None: never."""
+    drafts: DraftGate = field(default_factory=DraftGate)
+    """Whether drafts are copied to the platform."""

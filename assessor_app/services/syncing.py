@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from assessor_app.cache import conflicts, evidence_files, outbox
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError
-from assessor_app.services import troubles
+from assessor_app.services import draft_copies, troubles
 from assessor_app.services.context import Context
 from assessor_app.services.reading import waiting_count
 from assessor_app.services.views import SyncState, SyncStatus
@@ -23,6 +24,7 @@ def sync(
     changed: Callable[[ChangeSet], None],
     cancelled: Callable[[], bool] = lambda: False,
     is_asked: bool = False,
+    is_writing: Callable[[SubmissionId], bool] = lambda _: False,
 ) -> SyncStatus:
     """Send, pull and fetch once; trouble becomes a status, never an exception that stops the window.
 
@@ -32,6 +34,7 @@ def sync(
         changed: told what each committed transaction touched, from this thread.
         cancelled: asked between files.
         is_asked: a person, or a change of the network, wants a try: a platform that failed is not left alone.
+        is_writing: whether a text of a submission is being typed just now.
 
     Returns:
         The state at the end.
@@ -51,9 +54,16 @@ def sync(
     tell()
     if is_asked:
         context.transport.health.let_one_through()
+        draft_copies.hurry(context)
     try:
         cycle.run(
-            context.store, context.transport, clock=context.clock, changed=on_change, cancelled=cancelled
+            context.store,
+            context.transport,
+            clock=context.clock,
+            drafts=context.drafts,
+            is_writing=is_writing,
+            changed=on_change,
+            cancelled=cancelled,
         )
     except KnownError as error:
         return _in_the_way(context, error)
@@ -142,8 +152,15 @@ def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
     at = context.clock.now() if state is SyncState.UP_TO_DATE else None
     if needs_you and state is SyncState.UP_TO_DATE:
         state = SyncState.NEEDS_YOU
-    to_compare = _to_compare(context)
-    return SyncStatus(state, waiting, at=at, message=message, needs_you=needs_you, conflicts=to_compare)
+    return SyncStatus(
+        state,
+        waiting,
+        at=at,
+        message=message,
+        needs_you=needs_you,
+        conflicts=_to_compare(context),
+        copies=draft_copies.standing(context),
+    )
 
 
 def _to_compare(context: Context) -> int:

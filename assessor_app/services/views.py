@@ -19,7 +19,7 @@ from assessor_app.domain.assessments import (
 )
 from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.cases import Case
-from assessor_app.domain.ids import ArtifactId, CriterionId
+from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
 from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
@@ -28,6 +28,7 @@ from assessor_app.rubric.award_rule import Verdict
 from assessor_app.rubric.checks import CheckResult
 from assessor_app.rubric.difference import Change
 from assessor_app.rubric.schema import Criterion, RubricVersion
+from assessor_app.sync.draft_gate import CopiesOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,29 @@ class SubmissionHistory:
     """When the platform last told anything, by its clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Uncopied:
+    """A draft that is on this computer alone as it is now."""
+
+    submission_id: SubmissionId
+    code: str
+    title: str
+    refused: str = ""
+    """Why the platform does not take it, as a code; empty where it was not asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCopies:
+    """How drafts stand between this computer and the platform."""
+
+    waiting: int = 0
+    """Drafts that are on this computer alone as they are now."""
+    at: datetime | None = None
+    """When the platform took a copy last; None where it has none."""
+    off: CopiesOff | None = None
+    """Why none are copied."""
+
+
 class SyncState(StrEnum):
     """What the sync bar says."""
 
@@ -273,3 +297,5 @@ class SyncStatus:
     """A time that belongs to the trouble: when it is tried next, since when it lasts, what the clock says."""
     named: str = ""
     """What the sentence about the trouble names: a version or a year."""
+    copies: DraftCopies | None = None
+    """How drafts stand; None where that was not looked at."""

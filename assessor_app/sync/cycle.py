@@ -1,4 +1,4 @@
-"""One sync: send first, so that the pull brings our accepted work back; then changes; then evidence."""
+"""One sync: send first, so that the pull brings our accepted work back; then changes, drafts, evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from assessor_app.cache import counters
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.sync import downloads, pull, push, sealing_keys, two_sides
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.sync import downloads, draft_backup, pull, push, returned_work, sealing_keys, two_sides
+from assessor_app.sync.draft_gate import DraftGate
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Portal, Transport
 
@@ -30,15 +32,19 @@ def run(
     transport: Transport,
     *,
     clock: Clock,
+    drafts: DraftGate | None = None,
+    is_writing: Callable[[SubmissionId], bool] = lambda _: False,
     changed: Callable[[ChangeSet], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> CycleResult:
-    """Send, pull, fetch.
+    """Send, pull, copy drafts, fetch.
 
     Args:
         store: the local store.
         transport: the platform.
         clock: for times and keys.
+        drafts: whether drafts are copied to the platform, and how often; None: never.
+        is_writing: whether a text of a submission is being typed: no other copy is put into it then.
         changed: told after each committed transaction, from this thread.
         cancelled: asked between files.
 
@@ -80,5 +86,8 @@ def _run(
         confirmed += confirmed_later
         pulled = pull.pull(store, transport, clock=clock, applied=changed)
     two_sides.complete(store, clock=clock, changed=changed)
+    returned_work.take_up(store, clock=clock, changed=changed)
+    if drafts is not None:
+        draft_backup.back_up(store, transport, drafts, clock=clock, changed=changed, is_writing=is_writing)
     fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
     return CycleResult(confirmed, pulled, fetched)

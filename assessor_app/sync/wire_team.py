@@ -38,6 +38,8 @@ class PolicyWire(Wire):
         "every_criterion"
     )
     clocks: list[ClockWire] = []
+    draft_copies: bool = True
+    """Whether drafts are copied here for their author's other computers."""
     coach_after: Annotated[int, Field(ge=1)] | None = None
     """After so many submissions not earned, feedback asks the learner to meet a coach (rule 20)."""
 

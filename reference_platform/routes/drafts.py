@@ -7,6 +7,7 @@ import json
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.drafts import OPEN_AT
 from assessor_app.domain.roles import Role
 from assessor_app.sync.protocol import (
     DraftIn,
@@ -76,7 +77,7 @@ def put_draft(request: Request, submission_id: Identifier, write: Write) -> Resp
     with platform.database.write() as session:
         roles = _roles_in(session, submission_id, write.actor)
         submission = session.get_one(Submission, submission_id)
-        if not any(submission.status in drafts.OPEN_AT.get(role, ()) for role in roles):
+        if not any(submission.status in OPEN_AT[role] for role in roles):
             raise Problem(409, "state", f"The submission is {submission.status} now.")
         if wire.round != submission.round:
             raise Problem(409, "round-changed", f"The submission is in round {submission.round}.")

@@ -1,0 +1,99 @@
+"""Work that was sent and came back, on a computer that did not send it: what was sent is where it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assessor_app.cache import annotations as annotation_rows
+from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, submissions
+from assessor_app.cache.engine import Store, Transaction
+from assessor_app.clock import Clock
+from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.merging import WorkCopy, merge, of_recommendation
+from assessor_app.domain.roles import Role
+from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.submissions import Submission
+from assessor_app.sync.draft_document import draft_of
+
+
+def take_up(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None] = lambda _: None) -> None:
+    """After a pull: let the next round begin with what was sent, from whatever computer it was sent.
+
+    What was sent from this one is here already and is left alone, and so is a round that was begun.
+    """
+    with store.read() as txn:
+        returned = [sid for sid in submissions.returned_ids(txn) if _sent_elsewhere(txn, sid) is not None]
+    for submission_id in returned:
+        with store.write() as txn:
+            found = _sent_elsewhere(txn, submission_id)
+            if found is None:
+                continue
+            has_both = _begin_with(txn, *found, clock)
+        only = frozenset({submission_id})
+        changes = ChangeSet(assessments=only, annotations=only, inbox=True)
+        changed(changes | ChangeSet.of_sending(submission_id) if has_both else changes)
+
+
+def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, WorkCopy] | None:
+    """What another computer of hers sent in the last round; None where this one did, or the next is begun."""
+    submission = submissions.get_submission(txn, submission_id)
+    if submission is None or submissions.get_assignment(txn, submission_id, Role.ASSESSOR) is None:
+        return None
+    last = submission.round - 1
+    here = assessments.load(txn, submission_id, last)
+    is_here = here is not None and here.state is AssessmentState.FINAL
+    if is_here or assessments.load(txn, submission_id, submission.round) is not None:
+        return None
+    sent = submissions.recommendations(txn, submission_id)
+    found = next((one for one in reversed(sent) if one.round == last), None)
+    return None if found is None else (submission, of_recommendation(found, AssessmentState.DRAFT))
+
+
+def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock: Clock) -> bool:
+    """Put what was sent in the place of the last round; True where something else was written there here.
+
+    That is kept beside it for her to compare, as for any two copies of which neither knew the other.
+    """
+    sid, last = submission.id, sent.assessment.round
+    here = assessments.load(txn, sid, last)
+    marks = annotation_rows.of_submission(txn, sid)
+    known = {mark.id for mark in sent.annotations}
+    # Marks for herself alone are never sent: they are no part of the comparison, and stay.
+    own = tuple(mark for mark in marks if mark.id not in known)
+    differs = False
+    if here is not None:
+        copy = draft_copies.copy_of(txn, sid, last)
+        base = draft_of(copy.document, sid).work if copy is not None else None
+        mine = WorkCopy(here, marks)
+        merged = merge(base, mine, replace(sent, annotations=(*sent.annotations, *own)))
+        differs = bool(merged.differences)
+        if differs:
+            _keep_both(txn, submission, mine, sent, clock)
+    at = sent.assessment.updated_at or submission.received_at
+    draft_work.put_work(txn, replace(sent, annotations=(*sent.annotations, *own)), at)
+    assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
+    return differs
+
+
+def _keep_both(
+    txn: Transaction, submission: Submission, mine: WorkCopy, sent: WorkCopy, clock: Clock
+) -> None:
+    """Both sides as copies of the round that begins: what she chooses goes on there."""
+    now = submission.round
+    conflicts.note(
+        txn,
+        Conflict(
+            id=clock.new_id(),
+            submission_id=submission.id,
+            round=now,
+            kind=ConflictKind.DRAFT,
+            found_at=clock.now(),
+            mine=replace(mine, assessment=replace(mine.assessment, round=now)),
+            theirs=TheirSide(
+                submission.status, now, replace(sent, assessment=replace(sent.assessment, round=now))
+            ),
+        ),
+    )
