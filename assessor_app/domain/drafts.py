@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from assessor_app.domain.assessments import Assessment, DecisionDraft, Override
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.assessments import DecisionDraft, Override
+from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.domain.merging import (
     Difference,
     Keep,
@@ -19,7 +20,7 @@ from assessor_app.domain.merging import (
 from assessor_app.domain.merging_decisions import choose_in_decision, merge_decisions
 from assessor_app.domain.pre_assessments import IndicatorCheck, PreAssessment
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import AssessmentState, SubmissionStatus
+from assessor_app.domain.states import SubmissionStatus
 
 S = SubmissionStatus
 OPEN_AT: Mapping[Role, frozenset[SubmissionStatus]] = {
@@ -88,15 +89,20 @@ def put_together(base: Draft | None, mine: Draft | None, theirs: Draft) -> Toget
     )
 
 
-def of_earlier_round(base: Draft | None, mine: Draft, theirs: Draft) -> Draft:
-    """Mine, with marks that a copy of an earlier round still holds and nobody has deleted since."""
+def marks_of_earlier_round(
+    base: Draft | None, here: Collection[AnnotationId], theirs: Draft
+) -> tuple[Annotation, ...]:
+    """Marks that a copy of an earlier round still holds: all that is left of it once that round was sent.
+
+    Args:
+        base: what this computer last knew of that round; what stood there and is not here was deleted here.
+        here: the ids of the marks on this computer.
+        theirs: the copy.
+    """
     held = theirs.work.annotations if theirs.work is not None else ()
-    known = {mark.id for copy in (base, mine) if copy and copy.work for mark in copy.work.annotations}
-    new = tuple(mark for mark in held if mark.id not in known)
-    if not new:
-        return mine
-    work = mine.work or WorkCopy(Assessment(mine.submission_id, mine.round, AssessmentState.DRAFT))
-    return replace(mine, work=replace(work, annotations=(*work.annotations, *new)))
+    before = base.work.annotations if base is not None and base.work is not None else ()
+    known = {*here, *(mark.id for mark in before)}
+    return tuple(mark for mark in held if mark.id not in known)
 
 
 def _work(base: Draft | None, mine: Draft, theirs: Draft) -> tuple[WorkCopy | None, tuple[Difference, ...]]:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
@@ -23,7 +24,7 @@ from assessor_app.clock import Clock
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
-from assessor_app.domain.drafts import Draft, Together, of_earlier_round, put_together
+from assessor_app.domain.drafts import Draft, marks_of_earlier_round, put_together
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
@@ -194,28 +195,53 @@ class _Step:
                 return _Taken.NOT_NOW
             if theirs.draft.round > look.submission.round or draft_work.is_final(look.mine):
                 return _Taken.NOT_NOW
-            mine = None if look.mine is None else _told(look.mine, look.submission)
-            base = None if look.copy is None else draft_of(look.copy.document, submission_id)
-            together = _merged(look, theirs, base, mine)
-            merged, differences = together.draft, together.differences
-            if differences:
-                _keep_both(txn, look, theirs, base, self._clock)
-                _agree(txn, look.submission, theirs)
-                changes = ChangeSet.of_sending(submission_id)
-            elif document_of(merged, look.submission.rubric) == (look.document or b"") or merged.is_empty:
-                _agree(txn, look.submission, theirs)
-                return _Taken.IN
-            elif self._is_writing(submission_id):
+            if theirs.draft.round < look.submission.round:
+                done = self._take_marks(txn, look, theirs)
+            else:
+                done = self._take_round(txn, look, theirs)
+            if done is None:
                 self._gate.is_held = True
                 return _Taken.NOT_NOW
-            else:
-                draft_work.adopt(txn, look.mine, merged, theirs.saved_at)
-                _agree(txn, look.submission, theirs)
-                draft_copies.note_continued(txn, submission_id, theirs.saved_at)
-                only = frozenset({submission_id})
-                changes = ChangeSet(assessments=only, annotations=only, inbox=True)
-        self._changed(changes)
-        return _Taken.NOT_NOW if differences else _Taken.IN
+            taken, changes = done
+            _agree(txn, look.submission, theirs)
+        if changes:
+            self._changed(changes)
+        return taken
+
+    def _take_marks(self, txn: Transaction, look: _Look, theirs: _Theirs) -> tuple[_Taken, ChangeSet] | None:
+        """What is left of a round that was sent: marks for herself alone. None while she is writing."""
+        sid = look.submission.id
+        copy = draft_copies.copy_of(txn, sid, theirs.draft.round)
+        base = None if copy is None else draft_of(copy.document, sid)
+        here = {mark.id for mark in annotation_rows.of_submission(txn, sid)}
+        marks = marks_of_earlier_round(base, here, theirs.draft)
+        if not marks:
+            return _Taken.IN, ChangeSet()
+        if self._is_writing(sid):
+            return None
+        for mark in marks:
+            annotation_rows.put(txn, mark)
+        draft_copies.note_continued(txn, sid, theirs.saved_at)
+        return _Taken.IN, ChangeSet(annotations=frozenset({sid}), inbox=True)
+
+    def _take_round(self, txn: Transaction, look: _Look, theirs: _Theirs) -> tuple[_Taken, ChangeSet] | None:
+        """The same round on both: put together, or kept side by side. None while she is writing."""
+        submission = look.submission
+        mine = None if look.mine is None else _told(look.mine, submission)
+        base = None if look.copy is None else draft_of(look.copy.document, submission.id)
+        together = put_together(base, mine, theirs.draft)
+        if together.differences:
+            _keep_both(txn, look, theirs, base, self._clock)
+            return _Taken.NOT_NOW, ChangeSet.of_sending(submission.id)
+        merged = together.draft
+        if (mine is None and merged.is_empty) or document_of(merged, submission.rubric) == look.document:
+            return _Taken.IN, ChangeSet()
+        if self._is_writing(submission.id):
+            return None
+        draft_work.adopt(txn, look.mine, merged, theirs.saved_at)
+        draft_copies.note_continued(txn, submission.id, theirs.saved_at)
+        only = frozenset({submission.id})
+        return _Taken.IN, ChangeSet(assessments=only, annotations=only, inbox=True)
 
     def _is_to_be_sent(self, look: _Look, seq: int | None) -> bool:
         sid, copy = look.submission.id, look.copy
@@ -330,14 +356,6 @@ def _look(txn: Transaction, submission_id: SubmissionId) -> _Look | None:
         draft_work.is_open(txn, submission),
         any(c.settled_at is None for c in conflicts.of_submission(txn, submission_id)),
     )
-
-
-def _merged(look: _Look, theirs: _Theirs, base: Draft | None, mine: Draft | None) -> Together:
-    """Both sides together; of a copy from an earlier round only marks that are nowhere else."""
-    if theirs.draft.round == look.submission.round:
-        return put_together(base, mine, theirs.draft)
-    begun = mine or Draft(look.submission.id, look.submission.round)
-    return Together(of_earlier_round(base, begun, theirs.draft))
 
 
 def _told(mine: Draft, submission: Submission) -> Draft:
