@@ -26,6 +26,9 @@ def forget(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     for table in reversed(Model.metadata.sorted_tables):
         if "submission_id" in table.c and table.name not in _KEPT:
             txn.connection.execute(sa.delete(table).where(table.c.submission_id == submission_id))
+    # What was erased just now counted as changes of a draft.
+    noted = safety_models.DraftChangeRecord.submission_id == submission_id
+    txn.connection.execute(sa.delete(safety_models.DraftChangeRecord).where(noted))
     txn.connection.execute(sa.delete(SubmissionRecord).where(SubmissionRecord.id == submission_id))
     sync_state.remove_rev(txn, "submission", submission_id)
     txn.touch(submission_id)

@@ -297,5 +297,5 @@ class SyncStatus:
     """A time that belongs to the trouble: when it is tried next, since when it lasts, what the clock says."""
     named: str = ""
     """What the sentence about the trouble names: a version or a year."""
-    copies: DraftCopies | None = None
+    copies: DraftCopies | None = field(default=None, compare=False)
     """How drafts stand; None where that was not looked at."""

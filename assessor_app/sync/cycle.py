@@ -51,9 +51,16 @@ def run(
     Raises:
         Offline, SignInNeeded, Intercepted, ProtocolBroken: what was done so far stays.
     """
+
+    def copy_drafts() -> None:
+        if drafts is not None:
+            draft_backup.back_up(
+                store, transport, drafts, clock=clock, changed=changed, is_writing=is_writing
+            )
+
     transport.look_for_platform()
     try:
-        return _run(store, transport, clock, changed, cancelled)
+        return _run(store, transport, clock, copy_drafts, changed, cancelled)
     except Portal:
         if not transport.health.is_doubtful:
             raise
@@ -76,6 +83,7 @@ def _run(
     store: Store,
     transport: Transport,
     clock: Clock,
+    copy_drafts: Callable[[], None],
     changed: Callable[[ChangeSet], None],
     cancelled: Callable[[], bool],
 ) -> CycleResult:
@@ -87,7 +95,6 @@ def _run(
         pulled = pull.pull(store, transport, clock=clock, applied=changed)
     two_sides.complete(store, clock=clock, changed=changed)
     returned_work.take_up(store, clock=clock, changed=changed)
-    if drafts is not None:
-        draft_backup.back_up(store, transport, drafts, clock=clock, changed=changed, is_writing=is_writing)
+    copy_drafts()
     fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
     return CycleResult(confirmed, pulled, fetched)
