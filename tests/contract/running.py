@@ -147,17 +147,16 @@ class Client:
         key: str | None = None,
         **more: str,
     ) -> requests.Response:
-        """A write as the workstation sends it, with more headers by their names."""
+        """A write as the workstation sends it; a PUT that names no condition is the first of its kind."""
         data = body if isinstance(body, bytes) else as_bytes(body)
         digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
         headers = {
             "Idempotency-Key": key or new_id(),
             "Content-Digest": f"sha-256=:{digest}:",
             "Content-Type": "application/json",
+            **({"If-None-Match": "*"} if method == "PUT" and "If_Match" not in more else {}),
             **{name.replace("_", "-"): value for name, value in more.items()},
         }
-        if method == "PUT":
-            headers["If-None-Match"] = "*"
         return self.call(method, path, headers=headers, data=data)
 
     def changes(self, cursor: str = "", limit: int = 100) -> tuple[list[dict[str, Any]], str]:

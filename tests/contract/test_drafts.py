@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from assessor_app.domain.states import SubmissionStatus
@@ -12,7 +13,7 @@ from assessor_app.sync.protocol import MAX_UPLOAD_BYTES, DraftNoticeWire
 from reference_platform import drafts, work
 from reference_platform.models import Assignment, AuditEntry, Draft, FeedRow, StoredAnswer, Submission
 from tests.contract.bodies import complete, decide, decision, sent
-from tests.contract.running import Client, Running, new_id
+from tests.contract.running import Client, Running, as_bytes, new_id
 from tests.contract.small_content import FIRST, QUEUED, RESUBMISSION, SETTLED, UNCHECKED
 
 SECRET = "Words that nobody else may ever read."
@@ -51,6 +52,11 @@ def kept(client: Client, body: dict[str, Any] | None = None, submission_id: str 
     return answer.headers["ETag"]
 
 
+def unconditional(client: Client, body: dict[str, Any]) -> requests.Response:
+    """A write that does not say what it replaces."""
+    return client.call("PUT", path(), headers={"Idempotency-Key": new_id()}, data=as_bytes(body))
+
+
 def drafts_told(client: Client, cursor: str = "") -> list[dict[str, Any]]:
     return [change for change in client.changes(cursor)[0] if change["type"] == "draft"]
 
@@ -72,10 +78,10 @@ def test_what_was_put_is_given_back_to_its_author(platform: Running, anna: Clien
 
 
 def test_nothing_is_replaced_that_its_author_has_not_seen(anna: Client) -> None:
-    assert anna.write("PUT", path(), begun()).status_code == 428
+    assert unconditional(anna, begun()).status_code == 428
     assert anna.write("PUT", path(), begun(), If_Match='"nothing"').json().get("current_etag") is None
     first = kept(anna)
-    assert anna.write("PUT", path(), begun("Two")).status_code == 428
+    assert unconditional(anna, begun("Two")).status_code == 428
     for stale in ({"If_None_Match": "*"}, {"If_Match": '"other"'}, {"If_Match": f"W/{first}"}):
         answer = anna.write("PUT", path(), begun("Two"), **stale)
         assert (answer.status_code, answer.json()["current_etag"]) == (412, first)
