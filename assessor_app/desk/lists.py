@@ -72,6 +72,7 @@ class Lists(QObject):
         inbox = self._window.inbox
         inbox.set_labels(overview.labels)
         inbox.set_calendar(overview.calendar)
+        inbox.model.lead = overview.lead
         inbox.set_titles(overview.titles)
         inbox.set_views(overview.views)
         self.trip_read.emit(overview.trip)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
-from assessor_app.cache import inbox_filtering, policy, saved_filters, submissions
+from assessor_app.cache import inbox_filtering, policy, saved_filters, submissions, sync_state
 from assessor_app.cache.moments import to_us
 from assessor_app.domain.at_risk import soon_until
 from assessor_app.domain.deadlines import Calendar
@@ -18,6 +18,9 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import trips
 from assessor_app.services.context import Context
 from assessor_app.services.trips import TripStanding
+
+SLIGHT = timedelta(minutes=2)
+"""Clocks that differ by less count as the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class InboxOverview:
     """The person's saved filters, in her order."""
     trip: TripStanding | None = None
     """How her trip stands, if one is set."""
+    lead: timedelta = timedelta(0)
+    """How far the platform's clock is ahead of this machine's: what is due is due by that one."""
 
 
 def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) -> InboxOverview:
@@ -45,8 +50,10 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
         wanted: the filter.
         zone: the person's time zone; the system's if None.
     """
-    now = context.clock.now()
     with context.store.read() as txn:
+        lead = sync_state.clock_lead(txn)
+        lead = lead if abs(lead) >= SLIGHT else timedelta(0)
+        now = context.clock.now() + lead
         calendar = policy.calendar(txn)
         soon_us = to_us(soon_until(now, calendar))
         order = inbox_filtering.order(txn, context.role, wanted, days_of(now, zone), soon_us)
@@ -58,6 +65,7 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
             titles=dict(inbox_filtering.microcredentials(txn)),
             views=saved_filters.of_role(txn, context.role),
             trip=trip,
+            lead=lead,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from assessor_app.cache import annotations as annotation_rows
@@ -15,6 +16,7 @@ from assessor_app.cache import (
     exported,
     outbox,
     practice_anchors,
+    refused_fields,
     submissions,
 )
 from assessor_app.cache.engine import Transaction
@@ -25,7 +27,9 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
+from assessor_app.rubric.checks import Place
 from assessor_app.rubric.outdated import has_changed
+from assessor_app.rubric.refused_place import places_of
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.rubric.scope import judged_part, scope_of_submission
 from assessor_app.services import asking, giving_back, renditions, taking_back
@@ -43,7 +47,11 @@ _UNSEEN = frozenset({OutboxKind.FINDING})
 
 
 def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
-    """Everything that waits to be sent or was sent, with each submission's code and title."""
+    """Everything that waits to be sent or was sent, with each submission's code and title.
+
+    When something is tried next is told by this machine's clock, whoever has set it meanwhile.
+    """
+    set_by = context.clock.now() - context.clock.steady_now()
     with context.store.read() as txn:
         found = []
         for item in outbox.items(txn, open_only=False):
@@ -52,7 +60,10 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
             submission = submissions.get_submission(txn, item.submission_id)
             # A lead has questions and reports on it alone.
             about = submission or next(iter(cases.of_submission(txn, item.submission_id)), None)
-            found.append((item, f"{about.code}, {about.title}" if about else ""))
+            shown = item
+            if set_by and item.next_try_at is not None:
+                shown = replace(item, next_try_at=item.next_try_at + set_by)
+            found.append((shown, f"{about.code}, {about.title}" if about else ""))
         return tuple(found)
 
 
@@ -113,9 +124,18 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,
             anchors=practice_anchors.of_rubric(txn, rubric.id, rubric.version),
             advice=judgement.advice,
+            refused=_refused_places(txn, submission) if editable else (),
             conflict=conflicts.open_of(txn, submission_id),
             has_versions=conflicts.has_settled(txn, submission_id),
         )
+
+
+def _refused_places(txn: Transaction, submission: Submission) -> tuple[Place, ...]:
+    """Where the platform found something wrong in what was sent last for this round."""
+    last = outbox.last_of_kind(txn, submission.id, OutboxKind.RECOMMENDATION, in_round=submission.round)
+    if last is None or last.state is not OutboxState.REJECTED:
+        return ()
+    return places_of(refused_fields.of_item(txn, last.id), last.body)
 
 
 def evidence_source(context: Context, submission_id: SubmissionId, artifact_id: ArtifactId) -> EvidenceSource:

@@ -25,7 +25,7 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Assignment, EvidenceFile, Submission
 from assessor_app.domain.troubles import Trouble
 from assessor_app.rubric.award_rule import Verdict
-from assessor_app.rubric.checks import CheckResult
+from assessor_app.rubric.checks import CheckResult, Place
 from assessor_app.rubric.difference import Change
 from assessor_app.rubric.schema import Criterion, RubricVersion
 from assessor_app.sync.draft_gate import CopiesOff
@@ -125,6 +125,8 @@ class OpenedSubmission:
     """Passages of practice anchors for this rubric version."""
     advice: str = ""
     """What the issuer adds to the overall comment as the work stands."""
+    refused: tuple[Place, ...] = ()
+    """Where the platform found something wrong in what was sent last, while it is open again."""
     conflict: str = ""
     """What was changed on both sides and is to be compared, by its id; empty for nothing."""
     has_versions: bool = False

@@ -54,7 +54,7 @@ def tls_trouble(error: BaseException) -> TlsTrouble:
     found = _inmost(error)
     if isinstance(found, ssl.SSLCertVerificationError):
         return _CODES.get(getattr(found, "verify_code", 0), TlsTrouble.UNTRUSTED)
-    if found is not None and found.reason in _PLAIN_ANSWERS:
+    if getattr(found, "reason", "") in _PLAIN_ANSWERS:
         return TlsTrouble.NOT_SECURE
     return TlsTrouble.BROKEN
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,8 @@ class InboxModel(QAbstractTableModel):
         self._labels: Mapping[SubmissionStatus, str] = {}
         self.clock = RowClock(now(), zone)
         """The present, the zones and the issuer's calendar that rows are worded for."""
+        self.lead = timedelta(0)
+        """How far the platform's clock is ahead: what is due is due by that one."""
         self._order = InboxOrder()
         self._groups: tuple[tuple[Group, tuple[SubmissionId, ...]], ...] = ()
         self._counts: dict[Group, int] = {}
@@ -299,7 +301,7 @@ class InboxModel(QAbstractTableModel):
         Args:
             is_fresh: the order is new, so that rows that are here already are asked for again.
         """
-        self.clock = self.clock.at(self._now_source())
+        self.clock = self.clock.at(self._now_source() + self.lead)
         days: Days = days_of(self.clock.now, self.clock.zone)
         self._groups = grouped(self._order, days)
         self._items, self._counts = [], {}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # what is made for the first paint loads no more than that ne
 
 LEADS_ACT = "leads_act"
 """What a lead did with a question or report."""
+_UNDER_WAY = (409, 423, 425)
+"""Statuses by which the platform says that it is still at work on it."""
 TELL_ATTEMPTS_FROM = 3
 """One or two tries are nothing to worry anybody with."""
 
@@ -151,6 +153,9 @@ class WaitingList(QWidget):
         if item.last_error and item.state is not OutboxState.ACKED:
             texts.addWidget(plain_label(item.last_error, "body", wraps=True))
         texts.addWidget(plain_label(made, "caption"))
+        if item.request_id and item.state in (OutboxState.BLOCKED, OutboxState.REJECTED):
+            named = self.tr("For support: request {name}").format(name=item.request_id)
+            texts.addWidget(plain_label(named, "caption", wraps=True))
         row = QHBoxLayout(frame)
         row.setContentsMargins(space(self, 4), space(self, 3), space(self, 3), space(self, 3))
         row.setSpacing(space(self, 3))
@@ -217,6 +222,8 @@ class WaitingList(QWidget):
         return Said(text.format(day=day, time=time, receipt=item.receipt.short), "ok", "check-check")
 
     def _queued(self, item: OutboxItem, now: datetime) -> Said:
+        if item.last_status in _UNDER_WAY:
+            return Said(self.tr("Sending"), "accent", "send")
         text = self.tr("Waiting to send")
         if item.attempts >= TELL_ATTEMPTS_FROM:
             text = self.tr("Waiting to send, tried {number} times").format(number=item.attempts)

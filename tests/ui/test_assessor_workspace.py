@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
-from assessor_app.cache import submissions
+from assessor_app.cache import assessments, outbox, refused_fields, submissions
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import CriterionFeedback, Override, Rating, RuleResult
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.states import AssessmentState, SubmissionStatus
+from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Accommodation, AccommodationEffect, ReturnNote
 from assessor_app.rubric.checks import CheckCode
 from assessor_app.services import annotating, assessing, reading
@@ -475,3 +475,21 @@ def test_a_criterion_is_marked_as_not_scorable_by_keyboard_alone(qtbot, world, o
     QTest.keyClicks(note, "It asks for a password.")
     workspace.flush()
     qtbot.waitUntil(lambda: CheckCode.NOTE_EMPTY not in notes())
+
+
+def test_what_the_platform_refused_opens_at_its_field(qtbot, world, open_workspace):
+    def refuse(context, submission):
+        complete(context, submission)
+        assessing.send(context, submission.id)
+        with context.store.write() as txn:
+            (item,) = outbox.items(txn)
+            outbox.move(txn, item.id, OutboxState.SENDING)
+            outbox.move(txn, item.id, OutboxState.REJECTED, status=422)
+            refused_fields.put(txn, item.id, ("/feedback/criteria/1/next_step",))
+            assessments.set_state(txn, submission.id, 1, AssessmentState.DRAFT, builders.NOON)
+
+    workspace = open_workspace(prepare=refuse)
+    second = workspace.panel.cards[1]
+    qtbot.waitUntil(lambda: workspace.panel.current is second)
+    assert second.criterion_id == CRITERIA[1]
+    assert second.isAncestorOf(workspace.focusWidget())

@@ -193,3 +193,12 @@ def test_a_night_turns_tomorrow_into_today(qtbot):
     moment[0] = NOW + 15 * HOUR
     model.tick()
     assert headings(model)[0] is Group.TODAY
+
+
+def test_groups_are_those_of_the_platforms_clock(qtbot):
+    store = LaterStore([inbox_row(1, due=DAY)])
+    model = InboxModel(store.fetch, lambda: NOW - 3650 * DAY, zone=LONDON)
+    model.lead = 3650 * DAY
+    model.set_order(store.order)
+    store.answer()
+    assert headings(model)[0] is Group.TOMORROW

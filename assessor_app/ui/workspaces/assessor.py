@@ -183,6 +183,8 @@ class AssessorWorkspace(Workspace):
         if before is not None and before.verdict.result is not opened.verdict.result:
             announce(self, result_words(opened.verdict.result))
         self.shown.emit(opened)
+        if opened.refused and (before is None or not before.is_editable):
+            self._go_to_place(opened.refused[0])
 
     def _tell_banner(self) -> bool:
         """Say how it stands; whether those words change with the time."""

@@ -19,7 +19,13 @@ from assessor_app.domain.canonical import canonical_json, sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.errors import Offline, SignInNeeded
-from assessor_app.sync.push import LONGEST_DOUBT_S, Verdict, judge, matching_receipt, push
+from assessor_app.sync.push import (
+    LONGEST_DOUBT_S,
+    Verdict,
+    judge,
+    matching_receipt,
+    push,
+)
 from assessor_app.sync.transport import Answer, NothingSent, Portal, Transport, UnknownEffect
 from tests import builders
 from tests.answering import (
