@@ -12,7 +12,7 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.inbox_filter import SavedView
-from assessor_app.services import inbox_reading, reading, saved_views
+from assessor_app.services import comparing, inbox_reading, reading, saved_views
 from assessor_app.services.inbox_reading import InboxOverview
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
@@ -82,13 +82,17 @@ class Lists(QObject):
     def _reload_waiting(self) -> None:
         self._lanes.read(
             self,
-            lambda context: (reading.waiting(context), reading.exported_times(context)),
+            lambda context: (
+                reading.waiting(context),
+                reading.exported_times(context),
+                comparing.comparable(context),
+            ),
             self._take_waiting,
             key="waiting",
         )
 
     def _take_waiting(self, answer: Any) -> None:
-        found, exported = answer
+        found, exported, comparable = answer
         items = tuple(item for item, _ in found)
         titles = {item.submission_id: title for item, title in found}
-        self._window.waiting.show_items(items, titles, self._clock.now(), exported)
+        self._window.waiting.show_items(items, titles, self._clock.now(), exported, comparable)

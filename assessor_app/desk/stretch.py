@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
@@ -24,6 +24,7 @@ from assessor_app.desk.unsent import UnsentDesk
 from assessor_app.desk.way import SignInWay
 from assessor_app.services.context import Context
 from assessor_app.services.profiles import Profile
+from assessor_app.ui.conflict.opening import Comparing
 from assessor_app.ui.external_links import open_network_page
 from assessor_app.ui.inbox_actions import InboxActions
 from assessor_app.ui.main_window import MainWindow
@@ -31,6 +32,7 @@ from assessor_app.ui.network_watch import NetworkWatch
 from assessor_app.ui.sync_rounds import SyncRounds
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.guard.scanning import Scanning
+from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Stretch(QObject):
             asked: what parts ask of the desk.
         """
         super().__init__(parent)
-        self.context = context
+        self.context, self._window, self._asked = context, window, asked
         self.lists = Lists(window, lanes, clock, self)
         self.inbox_work = InboxWork(window, lanes, asked.open_submission, self)
         self.claiming = Claiming(window, actions, lanes, clock, asked.sync_now, self)
@@ -93,9 +95,24 @@ class Stretch(QObject):
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )
 
+        self.comparing = Comparing(window, lanes, parent=self)
+        window.waiting.compare_requested.connect(self.comparing.open)
+        self.comparing.finished.connect(self._go_on)
+
     @Slot()
     def _open_network_page(self) -> None:
         open_network_page(self._origin)
+
+    @Slot(str, bool)
+    def _go_on(self, submission_id: str, and_send: bool) -> None:
+        """What was put together is to be checked and sent, or decided anew."""
+        if not and_send:
+            return
+        self._asked.open_submission(submission_id)
+        workspace = self._window.workspace()
+        if isinstance(workspace, AssessorWorkspace):
+            once = Qt.ConnectionType.SingleShotConnection
+            workspace.shown.connect(workspace.review_mode.show, once)
 
     def end(self) -> None:
         """Cancel what is under way; the lanes are closed next, and then the parts go with this object."""

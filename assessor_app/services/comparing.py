@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, conflicts, edit_log, outbox, policy, submissions, sync_state
@@ -35,8 +36,9 @@ from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.learner_reading import coach_advice, piece_names
 from assessor_app.services.comparing_parts import decided_parts, in_order, work_parts
-from assessor_app.services.comparison import Comparison, Fate
+from assessor_app.services.comparison import Comparison, Fate, ToCompare
 from assessor_app.services.context import Context
+from assessor_app.services.exporting import write_whole
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import ASSESSABLE, present_assessment
 from assessor_app.sync import protocol
@@ -45,10 +47,18 @@ _REASONS = "Sent all the same, because:"
 """Begins what the program adds to a note as it leaves."""
 
 
-def comparable(context: Context) -> frozenset[str]:
-    """The keys of what was sent and can be compared now."""
+def comparable(context: Context) -> tuple[ToCompare, ...]:
+    """Everything that is to be compared, oldest first."""
     with context.store.read() as txn:
-        return conflicts.open_ids(txn)
+        if not conflicts.open_ids(txn):
+            return ()
+        return tuple(_line(txn, conflict) for conflict in conflicts.open_ones(txn))
+
+
+def _line(txn: Transaction, conflict: Conflict) -> ToCompare:
+    about = submissions.get_submission(txn, conflict.submission_id)
+    title = f"{about.code}, {about.title}" if about is not None else ""
+    return ToCompare(conflict.id, conflict.submission_id, title, conflict.found_at, conflict.kind)
 
 
 def versions(context: Context, submission_id: SubmissionId) -> tuple[Conflict, ...]:
@@ -110,6 +120,15 @@ def keep_as_draft(
     return ChangeSet.of_sending(conflict.submission_id) | ChangeSet(annotations=only)
 
 
+def save_text(target: Path, text: str) -> None:
+    """Write her side as a file of plain words: whole or not at all.
+
+    Raises:
+        NotWritten: the system refused.
+    """
+    write_whole(target, (text.encode("utf-8"),))
+
+
 def _known(txn: Transaction, conflict_id: str) -> Conflict:
     conflict = conflicts.get(txn, conflict_id)
     if conflict is None:
@@ -148,6 +167,7 @@ def _comparison(context: Context, txn: Transaction, conflict: Conflict) -> Compa
         labels=submissions.label_map(txn),
         names=piece_names(rubric, submission) if rubric is not None and submission is not None else {},
         is_covered=is_covered,
+        theirs_known=theirs is not None,
         is_decision=is_decision,
         round_now=submission.round if submission is not None else conflict.round,
         round=conflict.round,

@@ -30,6 +30,18 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ToCompare:
+    """One line of what is to be compared."""
+
+    id: str
+    submission_id: SubmissionId
+    title: str
+    """Code and title; empty where the submission is not on this device."""
+    found_at: datetime
+    kind: ConflictKind
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedPart:
     """One part of the work, as each side has it."""
 
@@ -72,6 +84,8 @@ class Comparison:
     """What each piece of evidence is called on screen, by its id."""
     is_covered: bool = False
     """Whether what the assessor says now stays covered: the approver is still to look for herself."""
+    theirs_known: bool = False
+    """Whether the platform's side has arrived."""
     is_decision: bool = False
     """Whether both sides are decisions of the approver."""
     round_now: int = 1

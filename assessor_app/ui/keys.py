@@ -167,6 +167,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("time.pause", tr("Pause or go on counting time"), ("Ctrl+Shift+T",), W, Menu.ASSESS, 3),
     Entry("rubric.changes", tr("What changed in the rubric"), (), W, Menu.VIEW, 2),
     Entry("submission.history", tr("History of this submission"), ("Ctrl+H",), W, Menu.VIEW, 2),
+    Entry("submission.versions", tr("Earlier versions"), (), W, Menu.VIEW, 2),
     Entry("submission.recuse", tr("Give back for good…"), (), W, Menu.ASSESS, 3),
     Entry("submission.escalate", tr("Ask the team lead…"), ("Ctrl+Shift+Q",), W, Menu.ASSESS, 3),
     Entry("receipt.proof", tr("Prove that it was sent…"), (), W, Menu.FILE, 0),

@@ -115,6 +115,11 @@ def _needs_you(status: SyncStatus) -> Shown:
     text = translate("SyncBar", "Needs you: 1 thing to look at")
     if status.needs_you > 1:
         text = translate("SyncBar", "Needs you: {number} things to look at").format(number=status.needs_you)
+    if status.conflicts and status.conflicts == status.needs_you:
+        text = translate("SyncBar", "Needs you: 1 thing changed on both sides")
+        if status.conflicts > 1:
+            text = translate("SyncBar", "Needs you: {number} things changed on both sides")
+            text = text.format(number=status.conflicts)
     hint = translate("SyncBar", "Something could not be sent as it is. Your work is kept.")
     return Shown(status.message or text, "circle-alert", "danger", hint, "")
 

@@ -20,6 +20,7 @@ from assessor_app.ui.theme import space
 
 if TYPE_CHECKING:  # what is made for the first paint loads no more than that needs
     from assessor_app.domain.assessments import OutboxItem
+    from assessor_app.services.comparison import ToCompare
 
 LEADS_ACT = "leads_act"
 """What a lead did with a question or report."""
@@ -39,6 +40,8 @@ class WaitingList(QWidget):
     """There is a file of receipts."""
     open_requested = Signal(str)
     """A submission's id."""
+    compare_requested = Signal(str)
+    """The key of something that was changed on both sides."""
 
     def __init__(self, *, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         """Start empty.
@@ -92,6 +95,7 @@ class WaitingList(QWidget):
         titles: Mapping[SubmissionId, str],
         now: datetime,
         exported: Mapping[OutboxId, datetime] | None = None,
+        comparable: Sequence[ToCompare] = (),
     ) -> None:
         """Show these, what is open first and then the newest: their order is the queue's, not a clock's.
 
@@ -100,20 +104,27 @@ class WaitingList(QWidget):
             titles: code and title of the submissions, such as "S-4F2K, Asking questions".
             now: the present, aware.
             exported: when a row was last written into a file.
+            comparable: what was changed on both sides and is to be compared.
         """
         exported = exported or {}
-        if self._shown == (items, titles, exported):
+        if self._shown == (items, titles, exported, comparable):
             return
-        self._shown, self._exported = (items, titles, exported), exported
+        self._shown, self._exported = (items, titles, exported, comparable), exported
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, space(self), space(self), space(self, 4))
         column.setSpacing(space(self, 3))
         ordered = [*reversed(items)]
         ordered.sort(key=lambda item: item.state is OutboxState.ACKED)
+        keys = {str(item.id) for item in ordered}
+        drafts = [one for one in comparable if one.id not in keys]
+        for one in drafts:
+            column.addWidget(self._draft_card(one, now))
+        to_compare = {one.id for one in comparable}
         for item in ordered:
-            column.addWidget(self._card(item, titles.get(item.submission_id, ""), now))
-        if not ordered:
+            can_compare = str(item.id) in to_compare
+            column.addWidget(self._card(item, titles.get(item.submission_id, ""), now, can_compare))
+        if not ordered and not drafts:
             column.addSpacing(space(self, 12))
             column.addWidget(icon_label("check-check", "quiet", factor=2.6), 0, Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(
@@ -132,8 +143,11 @@ class WaitingList(QWidget):
         margin = round(column_margin(self.width() - space(self, 16), measures().line))
         self.setContentsMargins(margin, 0, margin, 0)
 
-    def _card(self, item: OutboxItem, title: str, now: datetime) -> QWidget:
+    def _card(self, item: OutboxItem, title: str, now: datetime, can_compare: bool) -> QWidget:
         said = self._state(item, now)
+        if item.state is OutboxState.CONFLICT and can_compare:
+            text = self.tr("Changed here and on the platform. Both are kept; look at them side by side.")
+            said = Said(text, "danger", "circle-alert")
         frame = card({"danger": "danger", "warning": "warning"}.get(said.tone, "true"), self)
         kind = LEADS_ACT if item.path.startswith("/v1/cases/") else item.kind
         what = self._what(kind, is_known=bool(title))
@@ -150,7 +164,7 @@ class WaitingList(QWidget):
         texts.addWidget(plain_label(what.format(title=title), "heading", wraps=True))
         role = said.tone if said.tone in ("ok", "warning", "danger") else "body"
         texts.addWidget(plain_label(said.text, role, wraps=True))
-        if item.last_error and item.state is not OutboxState.ACKED:
+        if item.last_error and item.state is not OutboxState.ACKED and not can_compare:
             texts.addWidget(plain_label(item.last_error, "body", wraps=True))
         texts.addWidget(plain_label(made, "caption"))
         if item.request_id and item.state in (OutboxState.BLOCKED, OutboxState.REJECTED):
@@ -161,7 +175,9 @@ class WaitingList(QWidget):
         row.setSpacing(space(self, 3))
         row.addWidget(icon_label(said.icon, said.tone, factor=1.4), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
-        row.addWidget(self._open_button(item, title), 0, Qt.AlignmentFlag.AlignVCenter)
+        if can_compare:
+            row.addWidget(self._compare_button(str(item.id), title), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._open_button(item.submission_id, title), 0, Qt.AlignmentFlag.AlignVCenter)
         return frame
 
     def _what(self, kind: str, *, is_known: bool) -> str:
@@ -179,12 +195,47 @@ class WaitingList(QWidget):
             "finding": self.tr("Report on a file of {title}"),
         }.get(kind, self.tr("Recommendation for {title}"))
 
-    def _open_button(self, item: OutboxItem, title: str) -> QPushButton:
+    def _open_button(self, submission_id: SubmissionId, title: str) -> QPushButton:
         button = QPushButton(self.tr("Open"), self)
         button.setAccessibleName(self.tr("Open {title}").format(title=title))
-        button.setProperty("submission", str(item.submission_id))
+        button.setProperty("submission", str(submission_id))
         button.clicked.connect(self._open)
         return button
+
+    def _draft_card(self, one: ToCompare, now: datetime) -> QWidget:
+        """A draft that another device of hers has changed as well: nothing of it waits to be sent."""
+        frame = card("danger", self)
+        texts = QVBoxLayout()
+        texts.setSpacing(space(self, 0.5))
+        head = self.tr("Draft for {title}").format(title=one.title)
+        texts.addWidget(plain_label(head, "heading", wraps=True))
+        said = self.tr("Changed here and on another device of yours. Both are kept; compare them.")
+        texts.addWidget(plain_label(said, "danger", wraps=True))
+        found = self.tr("Found {day} {time}").format(
+            day=day_words(one.found_at, now, self._zone), time=time_words(one.found_at, self._zone)
+        )
+        texts.addWidget(plain_label(found, "caption"))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(space(self, 4), space(self, 3), space(self, 3), space(self, 3))
+        row.setSpacing(space(self, 3))
+        row.addWidget(icon_label("circle-alert", "danger", factor=1.4), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        row.addWidget(self._compare_button(one.id, one.title), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._open_button(one.submission_id, one.title), 0, Qt.AlignmentFlag.AlignVCenter)
+        return frame
+
+    def _compare_button(self, conflict_id: str, title: str) -> QPushButton:
+        button = QPushButton(self.tr("Compare…"), self)
+        button.setAccessibleName(self.tr("Compare both sides of {title}").format(title=title))
+        button.setProperty("kind", "primary")
+        button.setProperty("conflict", conflict_id)
+        button.clicked.connect(self._compare)
+        return button
+
+    def _compare(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.compare_requested.emit(sender.property("conflict"))
 
     def _open(self) -> None:
         sender = self.sender()
@@ -199,9 +250,7 @@ class WaitingList(QWidget):
             case OutboxState.SENDING:
                 return Said(self.tr("Sending"), "accent", "send")
             case OutboxState.CONFLICT:
-                text = self.tr(
-                    "Changed on the platform while you were offline. Your version is kept: compare."
-                )
+                text = self.tr("Changed on the platform while you were offline. Your version is kept.")
                 return Said(text, "danger", "circle-alert")
             case OutboxState.REJECTED:
                 text = self.tr(

@@ -59,8 +59,8 @@ def both_sent(anna: Context, train: Context) -> Comparison:
 
 def only(context: Context) -> Comparison:
     """The one thing that is to be compared."""
-    (conflict_id,) = comparing.comparable(context)
-    return comparing.compare(context, conflict_id)
+    (one,) = comparing.comparable(context)
+    return comparing.compare(context, one.id)
 
 
 def sent_rounds(platform: Running) -> list[tuple[int, str]]:

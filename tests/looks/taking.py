@@ -20,6 +20,7 @@ from tests.looks.lead import LEAD
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
 from tests.looks.store_care import STORE_CARE
 from tests.looks.troubles import TROUBLES
+from tests.looks.two_sides import TWO_SIDES
 from tests.looks.unsent import UNSENT
 from tests.looks.work_list import WORK_LIST
 
@@ -31,6 +32,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **STORE_CARE,
     **TROUBLES,
     **UNSENT,
+    **TWO_SIDES,
 }
 """Every state of judging that there is a picture of, by its name."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 LEAVE_SENT = "leave_sent"
 """What was sent is not taken back after all."""
+COMPARE = "compare"
+"""Both sides of what was changed here and on the platform are looked at."""
 KEEP_WORK = "keep_work"
 """The work is not given back after all."""
 EXPORT_WORK = "export_work"

@@ -21,10 +21,11 @@ from assessor_app.rubric.schema import NotScorableEffect
 from assessor_app.services import asking, giving_back, history, taking_back
 from assessor_app.services.proof import PROVABLE
 from assessor_app.services.views import DecisionBrief, OpenedSubmission, SubmissionHistory, Thread
+from assessor_app.ui.conflict.opening import Comparing
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
-from assessor_app.ui.sending.acts import EXPORT_WORK, KEEP_WORK, LEAVE_SENT
+from assessor_app.ui.sending.acts import COMPARE, EXPORT_WORK, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.sending.answer_notice import AnswerNotice
 from assessor_app.ui.sending.draft_dialog import DraftDialog
 from assessor_app.ui.sending.history_dialog import HistoryDialog
@@ -105,6 +106,7 @@ class AroundSubmission(QObject):
         self.notice = AnswerNotice(view)
         self.notice.read_wanted.connect(self.ask_lead)
         self.questions: QuestionsDialog | None = None
+        self.comparing = Comparing(view, lanes)
 
     def serve(self, actions: Actions, evidence: EvidenceLines, acts: Any, leave: Any) -> None:
         """Offer everything among a workspace's actions.
@@ -119,6 +121,7 @@ class AroundSubmission(QObject):
         self.given_back.connect(leave)
         self._actions, self._evidence = actions, evidence
         actions.add("submission.history", self.show_history)
+        actions.add("submission.versions", self.show_versions)
         actions.add("submission.recuse", self.ask_recusal)
         actions.add("submission.escalate", self.ask_lead)
         actions.add("receipt.proof", self.prove)
@@ -136,6 +139,7 @@ class AroundSubmission(QObject):
         if self._actions is not None:
             self._actions.set_enabled("submission.recuse", can_give)
             self._actions.set_enabled("receipt.proof", provable)
+            self._actions.set_enabled("submission.versions", shown.has_versions)
 
     # ---- the history and the proof ----
 
@@ -167,6 +171,11 @@ class AroundSubmission(QObject):
             code = self._shown.submission.code
             self._open(DraftDialog(self._lanes, self._submission_id, code, self._view.window()))
 
+    @Slot()
+    def show_versions(self) -> None:
+        """Show what was compared before: the side that was not taken stays readable."""
+        self.comparing.open_versions(self._submission_id)
+
     # ---- giving back ----
 
     @Slot()
@@ -191,6 +200,8 @@ class AroundSubmission(QObject):
             self._write(lambda context: giving_back.keep(context, submission_id))
         if act == EXPORT_WORK:
             self.export_work()
+        if act == COMPARE and self._shown is not None:
+            self.comparing.open(self._shown.conflict)
         if act == LEAVE_SENT:
             self._write(lambda context: taking_back.leave_sent(context, submission_id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
@@ -13,6 +13,7 @@ from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.services.views import HistoryStep, SubmissionHistory
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox_words import day_words, time_words
+from assessor_app.ui.moment_words import when_words
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.theme import space
 
@@ -76,13 +77,6 @@ class HistoryDialog(QDialog):
         layout.addWidget(plain_label(_as_of(told.told_at, now), "caption", wraps=True))
         layout.addWidget(buttons)
         self.resize(space(self, 150), space(self, 110))
-
-
-def when_words(moment: datetime) -> str:
-    """Day and time where the person is, with the year."""
-    local = moment.astimezone()
-    day = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
-    return f"{day} {time_words(moment)}"
 
 
 def step_words(step: HistoryStep, labels: Mapping[SubmissionStatus, str]) -> tuple[str, str]:

@@ -223,6 +223,11 @@ class AssessorWorkspace(Workspace):
         if act == SHOW_CHANGES:
             self.rubric_changes.show_page()
 
+    @Slot(str, bool)
+    def _compared(self, _submission_id: str, and_send: bool) -> None:
+        if and_send:
+            self.review_mode.show()
+
     @Slot()
     def _refused(self) -> None:
         self.document.discard_pending()
@@ -261,6 +266,7 @@ class AssessorWorkspace(Workspace):
         self.banner.take_back_wanted.connect(self.writer.take_back)
         self.banner.act_wanted.connect(self._act)
         self.around.marking.connect(self.writer.mark_not_scorable)
+        self.around.comparing.finished.connect(self._compared)
         self.left.marks_edited.connect(self.writer.edit_marks)
         self.document.annotation_created.connect(self.writer.create_mark)
         self.document.marks_edited.connect(self.writer.edit_marks)

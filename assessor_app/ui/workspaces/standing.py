@@ -18,7 +18,7 @@ from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.views import DecisionBrief, GivingBack, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
-from assessor_app.ui.sending.acts import KEEP_WORK, LEAVE_SENT
+from assessor_app.ui.sending.acts import COMPARE, KEEP_WORK, LEAVE_SENT
 
 translate = QCoreApplication.translate
 _NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
@@ -285,11 +285,23 @@ def _not_given_back_banner(standing: GivingBack) -> Banner | None:
     return Banner("warning", "circle-alert", title, (standing.refused,))
 
 
+def _two_sides_banner() -> Banner:
+    return Banner(
+        "danger",
+        "circle-alert",
+        translate("Standing", "Changed here and on the platform"),
+        (translate("Standing", "Both are kept, yours with everything in it. Nothing is sent or replaced."),),
+        acts=(BannerAct(COMPARE, translate("Standing", "Compare both sides…"), "scale"),),
+    )
+
+
 def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
     """What stands above the assessor's work; None while there is nothing to say."""
     submission = opened.submission
     if opened.giving_back.waits:
         return _given_back_banner(opened.giving_back)
+    if opened.conflict:
+        return _two_sides_banner()
     if submission.status in (SubmissionStatus.AWARDED, SubmissionStatus.DENIED):
         final = [d for d in opened.decisions if d.outcome is not DecisionOutcome.RETURN]
         return decided_banner(opened, final[-1] if final else None)
@@ -331,6 +343,8 @@ def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
     """What stands above the approver's work; None while there is nothing to say."""
     if brief.giving_back.waits:
         return _given_back_banner(brief.giving_back)
+    if brief.conflict:
+        return _two_sides_banner()
     item = latest_item(brief.outbox, OutboxKind.DECISION)
     if item is not None and (not brief.is_editable or item.state in _NEEDS_YOU):
         return sending_banner(item, now, next_step="")
