@@ -71,7 +71,8 @@ def unsent_written(stage: Stage) -> None:
 def unsent_receipts(stage: Stage) -> None:
     """What a file of receipts did."""
     _wait_to_send(stage)
-    dialog = ReceiptsDialog(stage.lanes, stage.sit_down())
+    window = stage.sit_down()
+    dialog = ReceiptsDialog(stage.lanes, window)
     dialog.show()
     dialog.tell(AnswersReport(3, 1, 0, 0, ChangeSet()))
     pause(SETTLE_MS)
@@ -79,7 +80,8 @@ def unsent_receipts(stage: Stage) -> None:
 
 def unsent_carried(stage: Stage) -> None:
     """Somebody's file was handed in."""
-    dialog = CarryDialog(stage.lanes, stage.sit_down())
+    window = stage.sit_down()
+    dialog = CarryDialog(stage.lanes, window)
     dialog.show()
     dialog.tell(CarriedReport(3, 1, 2, stage.folder / "receipts for unsent-work.awsealed"))
     pause(SETTLE_MS)

@@ -192,7 +192,7 @@ class CarryDialog(FileDialog):
         if report.drafts:
             said.append(self.tr("Drafts kept for her: {n}.").format(n=report.drafts))
         name, folder = one_line(report.receipts.name), one_line(str(report.receipts.parent))
-        words = self.tr("Give her {name}; it lies in {folder}.")
+        words = self.tr("Give her the file “{name}”; it lies in {folder}.")
         self.say(" ".join((*said, words.format(name=name, folder=folder))), "ok")
 
 
