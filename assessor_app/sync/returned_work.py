@@ -38,9 +38,12 @@ def take_up(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None] 
 
 
 def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, WorkCopy] | None:
-    """What another computer of hers sent in the last round; None where this one did, or the next is begun."""
+    """What another computer of hers sent in the last round, where nothing speaks against going on from it."""
     submission = submissions.get_submission(txn, submission_id)
     if submission is None or submissions.get_assignment(txn, submission_id, Role.ASSESSOR) is None:
+        return None
+    if conflicts.open_of(txn, submission_id):
+        # What was sent is one of the two sides that she is asked about: nothing is put in the other's place.
         return None
     last = submission.round - 1
     here = assessments.load(txn, submission_id, last)

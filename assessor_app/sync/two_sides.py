@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, outbox, submissions
+from assessor_app.cache import assessments, conflicts, draft_copies, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind, Recommendation
@@ -15,7 +15,9 @@ from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.merging import Part, Value, WorkCopy, of_recommendation, parts_of
 from assessor_app.domain.states import AssessmentState
+from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol, wire_domain
+from assessor_app.sync.draft_document import draft_of
 
 _KINDS = {
     OutboxKind.RECOMMENDATION: ConflictKind.RECOMMENDATION,
@@ -41,11 +43,7 @@ def note(txn: Transaction, item: OutboxItem, code: str, clock: Clock) -> None:
     round_number, about = body.get("round"), body.get("recommendation_id")
     if type(round_number) is not int:
         return
-    sent = submissions.recommendations(txn, item.submission_id)
-    if kind is ConflictKind.DECISION:
-        began = next((one for one in sent if one.id == about), None)
-    else:
-        began = next((one for one in sent if one.round == round_number - 1), None)
+    is_decision = kind is ConflictKind.DECISION
     conflicts.note(
         txn,
         Conflict(
@@ -55,11 +53,35 @@ def note(txn: Transaction, item: OutboxItem, code: str, clock: Clock) -> None:
             kind=kind,
             found_at=clock.now(),
             mine=assessments.decision_draft(txn, item.submission_id, round_number)
-            if kind is ConflictKind.DECISION
+            if is_decision
             else work_here(txn, item.submission_id, round_number),
-            base=None if began is None else of_recommendation(began, AssessmentState.FINAL),
+            base=_decided_on(txn, item.submission_id, about)
+            if is_decision
+            else _began_from(txn, item.submission_id, round_number),
         ),
     )
+
+
+def _decided_on(txn: Transaction, submission_id: SubmissionId, about: object) -> WorkCopy | None:
+    """The recommendation that a decision is about, where it is still known."""
+    sent = submissions.recommendations(txn, submission_id)
+    found = next((one for one in sent if one.id == about), None)
+    return None if found is None else of_recommendation(found, AssessmentState.FINAL)
+
+
+def _began_from(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy | None:
+    """What her machines last agreed on for a round; without that, what was sent in the round before."""
+    copy = draft_copies.copy_of(txn, submission_id, round_number)
+    if copy is not None:
+        try:
+            agreed = draft_of(copy.document, submission_id, copy.saved_at).work
+        except ProtocolBroken:
+            agreed = None
+        if agreed is not None:
+            return agreed
+    sent = submissions.recommendations(txn, submission_id)
+    found = next((one for one in sent if one.round == round_number - 1), None)
+    return None if found is None else of_recommendation(found, AssessmentState.FINAL)
 
 
 def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy:

@@ -145,6 +145,22 @@ def test_a_return_meanwhile_goes_on_from_both(
     assert [number for number, _ in sent_rounds(platform)] == [1, 2]
 
 
+def test_what_her_machines_last_agreed_on_is_what_both_began_from(anna: Context, train: Context) -> None:
+    assess(anna, words="Begun at the desk.")
+    synced(anna)
+    synced(train)
+    for context, words in ((anna, "At the desk."), (train, "On the train.")):
+        assert opened(context).assessment.overall.startswith("Begun at the desk.")
+        assessing.save_overall(context, FIRST_ID, f"{words} All in all a lesson to learn from.")
+        assessing.send(context, FIRST_ID)
+    synced(anna)
+    synced(train)
+    seen = only(train)
+    differ = {part.part: part for part in seen.parts if part.differs}
+    assert set(differ) == {OVERALL}
+    assert differ[OVERALL].base == "Begun at the desk. All in all a lesson to learn from."
+
+
 def test_what_both_sent_alike_needs_nobody(anna: Context, train: Context) -> None:
     for context in (anna, train):
         assess(context)
