@@ -17,7 +17,6 @@ _DEEPEST = 4
 _MOST_BYTES = 64 * 1024 * 1024
 """Most bytes that one packed stream is unpacked to."""
 _PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08|PK\x03\x04")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
