@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import (
@@ -51,7 +51,7 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
 
     When something is tried next is told by this machine's clock, whoever has set it meanwhile.
     """
-    set_by = context.clock.now() - context.clock.steady_now()
+    set_s = round((context.clock.now() - context.clock.steady_now()).total_seconds())
     with context.store.read() as txn:
         found = []
         for item in outbox.items(txn, open_only=False):
@@ -61,8 +61,8 @@ def waiting(context: Context) -> tuple[tuple[OutboxItem, str], ...]:
             # A lead has questions and reports on it alone.
             about = submission or next(iter(cases.of_submission(txn, item.submission_id)), None)
             shown = item
-            if set_by and item.next_try_at is not None:
-                shown = replace(item, next_try_at=item.next_try_at + set_by)
+            if set_s and item.next_try_at is not None:
+                shown = replace(item, next_try_at=item.next_try_at + timedelta(seconds=set_s))
             found.append((shown, f"{about.code}, {about.title}" if about else ""))
         return tuple(found)
 
