@@ -83,7 +83,7 @@ def write(reply: Reply | Callable[[Asked], Reply]) -> Serve:
     """A platform that is well but for this answer to what is sent."""
 
     def answer(asked: Asked) -> Reply:
-        if asked.method != "GET":
+        if asked.method != "GET" and asked.path == ITEM.path:
             return reply if isinstance(reply, Reply) else reply(asked)
         if asked.path.startswith("/v1/sync"):
             return NOTHING_NEW

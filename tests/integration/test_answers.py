@@ -27,9 +27,10 @@ from assessor_app.sync import auth, transport
 from assessor_app.sync.auth import transport_for
 from assessor_app.ui.sync_words import Shown, words_of
 from tests import builders
+from tests.answering import answering, as_json, problem
 from tests.builders import NOON, FakeClock
 from tests.contexts import context_in, give
-from tests.integration.answer_rows import ITEM, OTHER, ROWS, Row, Scene
+from tests.integration.answer_rows import ITEM, OTHER, PAGE, ROWS, Row, Scene
 
 RECORD = Path(__file__).parents[2] / "docs" / "decisions" / "0037-what-each-answer-means.md"
 
@@ -119,6 +120,21 @@ def test_each_answer_has_one_effect_and_one_sentence(
 def test_no_row_of_the_record_is_missing_here_and_none_here_is_missing_there() -> None:
     table = re.findall(r"^\| ([^|]+?) \| [^|]+ \| [^|]+ \|$", RECORD.read_text("utf-8"), re.MULTILINE)
     assert [row.name for row in ROWS] == [name for name in table if name != "what comes"]
+
+
+def test_a_network_that_answered_in_its_place_gets_neither_token_nor_work_again(context: Context) -> None:
+    with answering(lambda _: PAGE) as server:
+        there = replace(context, transport=transport_for(context.store, server.origin, context.clock))
+        for _ in range(2):
+            context.clock.advance(60)  # type: ignore[attr-defined]
+            syncing.sync(there, report=lambda _: None, changed=lambda _: None)
+        first, probe, *more = [(a.method, a.path, "authorization" in a.headers) for a in server.asked]
+        assert first[0] == "PUT"
+        assert {probe, *more} == {("GET", "/health", False)}
+        server.answer = lambda a: as_json({"status": "ok"}) if a.path == "/health" else problem(503)
+        context.clock.advance(60)  # type: ignore[attr-defined]
+        syncing.sync(there, report=lambda _: None, changed=lambda _: None)
+        assert any(a.path.startswith("/v1/") for a in server.asked[2 + len(more) :])
 
 
 def every_error(kind: type[Exception] = requests.exceptions.RequestException) -> Iterator[type[Exception]]:

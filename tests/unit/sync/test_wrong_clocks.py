@@ -57,7 +57,7 @@ def test_a_clock_that_jumps_while_something_is_sent_changes_no_wait(store: Store
 
     def jump(_: Asked) -> Reply:
         clock.jump_to(NOON + off)
-        return problem(503, retry_after="600")
+        return problem(423, retry_after="600")
 
     with store.write() as txn:
         outbox.enqueue(txn, ITEMS[0])
@@ -66,6 +66,7 @@ def test_a_clock_that_jumps_while_something_is_sent_changes_no_wait(store: Store
         there = transport_for(store, server.origin, clock)
         assert push(store, there, clock=clock) == 0
         server.answer = accepts
+        clock.jump_to(NOON - off)
         clock.advance(599)
         assert push(store, there, clock=clock) == 0
         clock.advance(1)
