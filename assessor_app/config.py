@@ -69,12 +69,14 @@ class MachinePolicy:
             choose less, and not switch it off.
         open_outside_allowed: whether evidence may be opened in another program, as a plain file.
         notifications_allowed: whether the system may announce new work.
+        draft_copies_allowed: whether drafts are copied to the platform for the person's other computers.
     """
 
     platform_origin: str | None = None
     idle_lock_minutes: int | None = None
     open_outside_allowed: bool = True
     notifications_allowed: bool = True
+    draft_copies_allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +311,8 @@ def parse_policy(values: Mapping[str, object]) -> MachinePolicy:
 
     Args:
         values: by name: `platform_origin` text, `idle_lock_minutes` whole number,
-            `open_outside_allowed` and `notifications_allowed` true or false (or 1 and 0, as the
-            registry has them).
+            `open_outside_allowed`, `notifications_allowed` and `draft_copies_allowed` true or false
+            (or 1 and 0, as the registry has them).
 
     Raises:
         KnownError: a value has the wrong type or lies out of range.
@@ -324,6 +326,7 @@ def parse_policy(values: Mapping[str, object]) -> MachinePolicy:
         idle_lock_minutes=minutes,
         open_outside_allowed=_switch(values, "open_outside_allowed"),
         notifications_allowed=_switch(values, "notifications_allowed"),
+        draft_copies_allowed=_switch(values, "draft_copies_allowed"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -96,6 +97,7 @@ class Accounts(QObject):
             # Only another role of the same person: the folder's lock is needed again at once.
             self._end_present()
             before = None
+        profile = replace(profile, copies_drafts=self.settings.config.policy.draft_copies_allowed)
         opened = OpenProfile(profile, wanted, self._theme, self._clock, self._way_for(profile), self)
         window = opened.desk.window
         if before is not None:

@@ -135,6 +135,7 @@ class Opening(QObject):
             origin=profile.origin,
             role=self._role,
             clock=self._clock,
+            copies_drafts=profile.copies_drafts,
         )
         if self._has_ended:
             self.end()

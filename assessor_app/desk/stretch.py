@@ -22,6 +22,7 @@ from assessor_app.desk.store_keeping import StoreKeeping
 from assessor_app.desk.trips import TripDesk
 from assessor_app.desk.unsent import UnsentDesk
 from assessor_app.desk.way import SignInWay
+from assessor_app.desk.writing_watch import WritingWatch
 from assessor_app.services.context import Context
 from assessor_app.services.profiles import Profile
 from assessor_app.ui.conflict.opening import Comparing
@@ -82,6 +83,11 @@ class Stretch(QObject):
         self.unsent = UnsentDesk(window, lanes, clock, self)
         self.signing_in.export_requested.connect(self.unsent.export)
         self.rounds = SyncRounds(lanes, self)
+        self.writing = WritingWatch(window, lanes, self)
+        self.rounds.is_writing = self.writing.is_writing
+        self.rounds.status.connect(self.writing.show_status)
+        self.rounds.status.connect(window.waiting.show_status)
+        self.writing.left.connect(self.rounds.sync_now)
         self._origin = profile.origin
         self._network = NetworkWatch(self)
         self._network.changed.connect(self.rounds.try_at_once)

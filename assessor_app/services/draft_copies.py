@@ -26,7 +26,11 @@ def standing(context: Context) -> DraftCopies:
     """How many drafts are on this computer alone, and when the platform took a copy last."""
     with context.store.read() as txn:
         return DraftCopies(
-            waiting=len(_without_copy(txn)), at=draft_copies.last_saved_at(txn), off=context.drafts.off
+            waiting=len(_without_copy(txn)),
+            at=draft_copies.last_saved_at(txn),
+            off=context.drafts.off,
+            is_held=context.drafts.is_held,
+            looked_at=context.clock.now(),
         )
 
 

@@ -20,9 +20,18 @@ from assessor_app.services.store_care import care_at_close
 from assessor_app.services.syncing import recover
 from assessor_app.sync.addresses import is_local
 from assessor_app.sync.auth import transport_for
+from assessor_app.sync.draft_gate import CopiesOff, DraftGate
 
 
-def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, clock: Clock) -> Context:
+def open_context(
+    folder: Path,
+    database_key: bytes,
+    *,
+    origin: str,
+    role: Role,
+    clock: Clock,
+    copies_drafts: bool = True,
+) -> Context:
     """Open one profile for work, and put back what was being sent when the program ended.
 
     Args:
@@ -31,6 +40,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         origin: the platform.
         role: the role of this window.
         clock: time, ids and randomness.
+        copies_drafts: whether drafts are copied to the platform; the manager of the computer may say no.
 
     Raises:
         StoreError: the store cannot be opened, or is another platform's.
@@ -55,6 +65,7 @@ def open_context(folder: Path, database_key: bytes, *, origin: str, role: Role, 
         folder=folder,
         converter=Converter(plain, clock),
         speller=Speller(DICTIONARIES, clock),
+        drafts=DraftGate(off=None if copies_drafts else CopiesOff.MACHINE),
     )
     recover(context)
     recover_recordings(context)

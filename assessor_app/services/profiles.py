@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,6 +42,8 @@ class Profile:
     """The platform."""
     account: str
     """The account's name at sign-in, so that the right profile is found again; may be empty."""
+    copies_drafts: bool = field(default=True, compare=False)
+    """Whether the manager of this computer lets drafts be copied to the platform; told anew at each start."""
 
     @property
     def host(self) -> str:

@@ -262,6 +262,10 @@ class DraftCopies:
     """When the platform took a copy last; None where it has none."""
     off: CopiesOff | None = None
     """Why none are copied."""
+    is_held: bool = False
+    """Whether something of another computer waits until a field is left here."""
+    looked_at: datetime | None = None
+    """When this was so."""
 
 
 class SyncState(StrEnum):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.announce import announce
+from assessor_app.ui.copy_words import copies_words
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_words import time_words
 from assessor_app.ui.plain_text import card, plain_label, set_plain_tooltip, set_role
@@ -46,6 +47,7 @@ class SyncBar(QWidget):
         self.setAccessibleName(self.tr("Saving and syncing"))
         self._zone = zone
         self._status: SyncStatus | None = None
+        self._copied = ""
         self._saved_at: datetime | None = None
         self._act = Act.RETRY
         self._wants_more = False
@@ -86,10 +88,7 @@ class SyncBar(QWidget):
         self._saved_at = at
         text = self.tr("Saved on this device {time}").format(time=time_words(at, self._zone))
         self._say_saved(text, "check", "quiet")
-        set_plain_tooltip(
-            self._saved,
-            self.tr("Your work is stored on this device and encrypted. Closing the program loses nothing."),
-        )
+        self._hint_saved()
 
     @Slot(int)
     def show_saving(self, pending: int) -> None:
@@ -109,6 +108,9 @@ class SyncBar(QWidget):
         before = self._status
         is_new = before is None or (before.state, before.trouble) != (status.state, status.trouble)
         self._status = status
+        if status.copies is not None:
+            self._copied = copies_words(status.copies, self._zone)
+            self._hint_saved()
         self._show_connection(words_of(status, self._zone, self._saved_at))
         if is_new:
             announce(self, self._connection.sentence())
@@ -118,6 +120,13 @@ class SyncBar(QWidget):
         """Show or hide, below the bar, what more there is to say about a trouble."""
         self._wants_more = not self._wants_more
         self._show_more()
+
+    def _hint_saved(self) -> None:
+        """What stands behind the words about saving: where the work lies, and where a copy of it."""
+        here = self.tr("Your work is stored on this device and encrypted. Closing the program loses nothing.")
+        hint = "\n".join(text for text in (here, self._copied) if text)
+        set_plain_tooltip(self._saved, hint)
+        self._saved.setAccessibleDescription(hint)
 
     def saved_text(self) -> str:
         """The words about saving."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.ids import SubmissionId
 from assessor_app.services import syncing
 from assessor_app.services.views import SyncState, SyncStatus
 from assessor_app.ui.tasks import Lanes, Ticket
@@ -28,6 +30,8 @@ class SyncRounds(QObject):
         """Wait for `sync_now`."""
         super().__init__(parent)
         self._lanes = lanes
+        self.is_writing: Callable[[SubmissionId], bool] = lambda _: False
+        """Whether a text of a submission is being typed: nothing of another computer is put into it then."""
         self._ticket: Ticket | None = None
         self._again = self._is_cancelled = self._makes_way = False
         self._is_asked = self._is_offline = False
@@ -89,6 +93,7 @@ class SyncRounds(QObject):
             changed=lambda changes: self._lanes.report(self._broadcast, changes),
             cancelled=lambda: self._is_cancelled or self._makes_way,
             is_asked=self._take_asked(),
+            is_writing=self.is_writing,
         )
 
     def _take_asked(self) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.states import OutboxState
+from assessor_app.ui.copy_words import copies_words
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_row import column_margin, measures
 from assessor_app.ui.inbox_words import Said, day_words, time_words
@@ -21,6 +22,7 @@ from assessor_app.ui.theme import space
 if TYPE_CHECKING:  # what is made for the first paint loads no more than that needs
     from assessor_app.domain.assessments import OutboxItem
     from assessor_app.services.comparison import ToCompare
+    from assessor_app.services.views import SyncStatus
 
 LEADS_ACT = "leads_act"
 """What a lead did with a question or report."""
@@ -61,6 +63,8 @@ class WaitingList(QWidget):
         self._retry = QPushButton(self.tr("Try again now"), self)
         dress(self._retry, "refresh-cw", "text")
         self._retry.clicked.connect(self.retry_requested)
+        self._copies = plain_label("", "quiet", wraps=True)
+        self._copies.hide()
         head = QHBoxLayout()
         head.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
         self._export = QPushButton(self.tr("Export unsent work…"), self)
@@ -87,7 +91,16 @@ class WaitingList(QWidget):
                 wraps=True,
             )
         )
+        layout.addWidget(self._copies)
         layout.addWidget(self._area, 1)
+
+    @Slot(object)
+    def show_status(self, status: SyncStatus) -> None:
+        """Say whether what is not sent yet has a copy on the platform."""
+        if status.copies is not None:
+            text = copies_words(status.copies, self._zone)
+            self._copies.setText(text)
+            self._copies.setVisible(bool(text))
 
     def show_items(
         self,

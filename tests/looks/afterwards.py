@@ -10,7 +10,7 @@ import pymupdf
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel
 
-from assessor_app.cache import cases, matches, outbox, submissions
+from assessor_app.cache import cases, draft_copies, matches, outbox, submissions
 from assessor_app.domain.assessments import OutboxKind, Receipt
 from assessor_app.domain.cases import Case, CaseEntry, CaseKind, CaseState, RecusalReason
 from assessor_app.domain.matches import (
@@ -28,6 +28,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import HistoryEntry, Submission
 from assessor_app.services import assessing, giving_back, proof, taking_back
+from assessor_app.services.views import DraftCopies, SyncState, SyncStatus
 from assessor_app.sync import after_sending
 from tests import planted_files
 from tests.evidence_desk import Piece, Reader, pause, put_pieces, submission_of
@@ -294,7 +295,33 @@ def names_lifted(stage: Stage) -> None:
     stage.command("guard.lift")
 
 
+def continued(stage: Stage) -> Any:
+    """Work that was begun on another computer, opened here for the first time."""
+    made = stage.put(demo.FRESH)
+    finish(stage, made)
+    with stage.context.store.write() as txn:
+        draft_copies.note_continued(txn, made.id, stage.context.clock.now() - timedelta(minutes=19))
+    workspace = stage.open(made)
+    stage.wait(workspace.around.continued.isVisible)
+    return workspace
+
+
+def not_copied(stage: Stage) -> None:
+    """What waits to be sent, and drafts of which the platform has no copy yet."""
+    made = stage.put(demo.FRESH)
+    finish(stage, made)
+    assessing.send(stage.context, made.id)
+    stage.sit_down()
+    status = SyncStatus(SyncState.OFFLINE, waiting=1, copies=DraftCopies(waiting=2))
+    stage.window.sync_bar.show_status(status)
+    stage.window.waiting.show_status(status)
+    stage.window.show_place("waiting")
+    pause(SETTLE_MS)
+
+
 AFTERWARDS = {
+    "continued": continued,
+    "not-copied": not_copied,
     "sent-waiting": sent_waiting,
     "sent": sent,
     "sent-taking-back": sent_taking_back,

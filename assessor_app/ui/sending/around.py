@@ -27,6 +27,7 @@ from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.not_scorable_choice import NotScorableMarking
 from assessor_app.ui.sending.acts import COMPARE, EXPORT_WORK, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.sending.answer_notice import AnswerNotice
+from assessor_app.ui.sending.continued_notice import ContinuedNotice
 from assessor_app.ui.sending.draft_dialog import DraftDialog
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
@@ -105,6 +106,7 @@ class AroundSubmission(QObject):
         self._shown: OpenedSubmission | DecisionBrief | None = None
         self.notice = AnswerNotice(view)
         self.notice.read_wanted.connect(self.ask_lead)
+        self.continued = ContinuedNotice(lanes, submission_id, now, view)
         self.questions: QuestionsDialog | None = None
         self.comparing = Comparing(view, lanes)
 

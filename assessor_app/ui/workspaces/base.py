@@ -181,6 +181,7 @@ class Workspace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.around.notice)
+        layout.addWidget(self.around.continued)
         layout.addWidget(self.banner)
         layout.addWidget(self._middle, 1)
         self.setFocusProxy(self.left)
