@@ -209,7 +209,9 @@ async def _call(app: FastAPI, author: Actor, row: UnsentRow, body: bytes) -> tup
         "idempotency-key": row.key,
         "content-digest": f"sha-256=:{digest}:",
     }
-    if row.method == "PUT":
+    if row.if_match is not None:
+        headers["if-match"] = row.if_match
+    elif row.method == "PUT":
         headers["if-none-match"] = "*"
     scope: dict[str, Any] = {
         "type": "http",

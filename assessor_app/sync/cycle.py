@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.errors import KnownError
 from assessor_app.sync import downloads, draft_backup, pull, push, returned_work, sealing_keys, two_sides
 from assessor_app.sync.draft_gate import DraftGate
 from assessor_app.sync.strict_json import broken
@@ -88,7 +90,9 @@ def _run(
     cancelled: Callable[[], bool],
 ) -> CycleResult:
     confirmed = push.push(store, transport, clock=clock, moved=changed)
-    sealing_keys.make_known(store, transport, clock)
+    with contextlib.suppress(KnownError):
+        # It is asked again with the next sync; a connection that is gone shows itself with the pull.
+        sealing_keys.make_known(store, transport, clock)
     pulled = pull.pull(store, transport, clock=clock, applied=changed)
     if confirmed_later := push.push(store, transport, clock=clock, moved=changed):
         confirmed += confirmed_later

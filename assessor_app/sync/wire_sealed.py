@@ -58,6 +58,8 @@ class UnsentRow(Wire):
     sha256: Sha256
     size_bytes: Count
     created_at: AwareDatetime
+    if_match: ShortText | None = None
+    """Of a draft: the platform's version that it was made from, the only one that it may replace."""
 
 
 class UnsentManifest(Wire):
@@ -70,7 +72,7 @@ class UnsentManifest(Wire):
     """X25519 key of the profile, to which the answers are sealed."""
     rows: Annotated[list[UnsentRow], Field(max_length=MOST_ROWS)]
     drafts: Annotated[list[UnsentRow], Field(max_length=MOST_ROWS)] = []
-    """Work that is not final: kept as the author's draft where nothing newer is there."""
+    """Work that is not final: kept as the author's draft, in place of the version that it was made from."""
 
 
 class RowAnswer(Wire):

@@ -187,7 +187,8 @@ def test_a_refusal_in_the_receipts_is_the_refusal_over_the_wire(
     assert "Yours is kept" in states[FIRST_ID][1]
     assert opened(anna).is_editable or opened(anna).assessment.overall.startswith(PLANTED)
     what = unsent_export.content(anna)
-    assert (what.count, what.held_back) == (0, 1)
+    # It is open again, and goes along as the draft that it is now.
+    assert (what.kinds, what.drafts, what.held_back) == ({}, 1, 1)
 
 
 def test_what_the_platform_cannot_take_opens_again_with_the_fields_that_it_names(
@@ -303,6 +304,33 @@ def test_a_revoked_key_is_replaced_by_a_new_one(anna: Context, platform: Running
     synced(anna)
     assert key() != first
     assert unsent_export.content(anna).can_seal
+
+
+def test_a_draft_goes_along_and_replaces_only_the_copy_that_it_was_made_from(
+    anna: Context, platform: Running, tmp_path: Path
+) -> None:
+    def on_platform() -> str:
+        answer = platform.client("anna").get(f"/v1/submissions/{FIRST}/draft")
+        return answer.json()["assessment"]["overall"] if answer.status_code == 200 else ""
+
+    def carried() -> int:
+        file = exported_to(anna, tmp_path / "work.awsealed")
+        drafts: int = platform.client("otto").call("POST", "/v1/imports", data=file).json()["drafts"]
+        return drafts
+
+    assessing.save_overall(anna, FIRST_ID, "First words.")
+    assert (unsent_export.content(anna).drafts, unsent_export.content(anna).count) == (1, 1)
+    assert carried() == 1
+    assert on_platform() == "First words."
+    synced(anna)
+    assert unsent_export.content(anna).drafts == 0
+    assessing.save_overall(anna, FIRST_ID, "Later words.")
+    older = exported_to(anna, tmp_path / "older.awsealed")
+    assessing.save_overall(anna, FIRST_ID, "Last words.")
+    assert carried() == 1
+    assert on_platform() == "Last words."
+    assert platform.client("otto").call("POST", "/v1/imports", data=older).json()["drafts"] == 0
+    assert on_platform() == "Last words."
 
 
 def test_more_than_one_file_holds_goes_into_several_by_submission(

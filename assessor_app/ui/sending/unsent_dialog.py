@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class UnsentDialog(FileDialog):
         self.name(self.tr("Export unsent work"), self.tr("Choose where…"))
         self._now, self._ask_path = now, ask_path
         if what.count:
-            self.explain(self.tr("In the file: {what}.").format(what=content_words(self, what.kinds)))
+            self.explain(self.tr("In the file: {what}.").format(what=content_words(self, what)))
         else:
             self.explain(self.tr("Nothing waits to be sent that a file could hold."))
         if what.held_back:
@@ -90,7 +90,7 @@ class UnsentDialog(FileDialog):
         folder = one_line(str(report.files[0].parent))
         parts = (
             self.tr("Written: {names}. It lies in {folder}.").format(names=names, folder=folder),
-            self.tr("In it: {what}.").format(what=content_words(self, report.content.kinds)),
+            self.tr("In it: {what}.").format(what=content_words(self, report.content)),
             self.tr("When you get a file of receipts for it, choose “Read receipts…”."),
         )
         self.say(" ".join(parts), "ok")
@@ -196,8 +196,9 @@ class CarryDialog(FileDialog):
         self.say(" ".join((*said, words.format(name=name, folder=folder))), "ok")
 
 
-def content_words(dialog: QDialog, kinds: Mapping[OutboxKind, int]) -> str:
+def content_words(dialog: QDialog, what: UnsentContent) -> str:
     """Such as "3 recommendations, 1 decision"."""
+    kinds = what.kinds
     words = {
         OutboxKind.RECOMMENDATION: (dialog.tr("1 recommendation"), dialog.tr("{n} recommendations")),
         OutboxKind.DECISION: (dialog.tr("1 decision"), dialog.tr("{n} decisions")),
@@ -216,6 +217,9 @@ def content_words(dialog: QDialog, kinds: Mapping[OutboxKind, int]) -> str:
         for kind, (one, many) in words.items()
         if kinds.get(kind)
     ]
+    if what.drafts:
+        drafts = dialog.tr("{n} drafts").format(n=what.drafts)
+        said.append(dialog.tr("1 draft") if what.drafts == 1 else drafts)
     return ", ".join(said)
 
 

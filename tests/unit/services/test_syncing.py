@@ -102,7 +102,7 @@ def test_progress_counts_each_file_once_however_often_it_is_tried(assessor: Cont
         evidence.want(txn, builders.submission(), assessor.clock)
 
     def platform(asked: Asked) -> Reply:
-        if asked.path.startswith("/v1/sync"):
+        if not asked.path.startswith("/v1/artifacts"):
             return NOTHING_NEW
         data = {"art-11": b"%PDF-1.7 evidence 11", "art-12": b"wrong"}[asked.path.split("/")[3]]
         return Reply(200, data, "application/octet-stream")
