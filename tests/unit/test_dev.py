@@ -335,7 +335,7 @@ def run_tests(places: Places, **wish: object) -> tuple[int, str, str]:
         "from pathlib import Path\n"
         "from devtools import checks\n"
         "from devtools.places import Places\n"
-        f"wish = checks.Wish(only=('unit', 'ui', 'tour', 'faults'), **{wish!r})\n"
+        f"wish = checks.Wish(only=('unit', 'contract', 'ui', 'tour', 'faults'), **{wish!r})\n"
         f"sys.exit(checks.run_all(Places(Path({str(places.root)!r})), 0.0, wish))\n"
     )
     done = subprocess.run(
@@ -376,6 +376,27 @@ def test_arguments_that_fit_no_test_fail(small_project: Places) -> None:
     (small_project.root / "tests/unit/test_a.py").write_text("def test_a():\n    pass\n")
     status, failed, last = run_tests(small_project, pytest_arguments=("-k", "nothing_like_it"))
     assert (status, failed, last) == (1, "FAILED: no test fits the arguments", "0 passed, 0 failed")
+
+
+def test_every_test_is_in_one_share() -> None:
+    files = [file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").rglob("test_*.py")]
+    for file in files:
+        running = [
+            share.name
+            for share in checks.TEST_SHARES
+            if any(file == place or file.startswith(f"{place}/") for place in share.places)
+            and not any(file == place or file.startswith(f"{place}/") for place in checks.left_out(share))
+        ]
+        assert len(running) == 1, (file, running)
+    for share in checks.TEST_SHARES:
+        assert all((ROOT / place).exists() for place in share.places), "a place that is no more"
+
+
+def test_a_share_leaves_out_what_another_names(tmp_path: Path) -> None:
+    unit = checks.TEST_SHARES[0]
+    command = checks.pytest_command(Places(ROOT), unit, checks.Wish(), tmp_path)
+    assert "--ignore=tests/unit/documents" in command
+    assert "tests/unit/documents" not in command
 
 
 # ---- what every test relies on
