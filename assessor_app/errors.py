@@ -28,6 +28,10 @@ class StoreError(KnownError):
     """The local store cannot be opened or written."""
 
 
+class StoreUnwritable(StoreError):
+    """The system refuses to read or write the local store's file."""
+
+
 class StoreNewer(StoreError):
     """The local store was written by a newer version of the workstation."""
 

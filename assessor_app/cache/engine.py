@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
-from assessor_app.cache import generation, inbox_sql
+from assessor_app.cache import generation, inbox_sql, reserve
 from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
 from assessor_app.cache.trouble import damaged, disk_full, translated
 from assessor_app.clock import Clock
-from assessor_app.errors import StoreDamaged, StoreError
+from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreUnwritable
 
 EVIDENCE_NAME = "evidence"
 """Folder, inside the profile's, of the sealed evidence files."""
@@ -218,12 +218,33 @@ class Store:
             self._write_engine.dispose()
             self._note.close()
 
+    @property
+    def note_was_damaged(self) -> bool:
+        """Whether the note beside the store did not verify when it was opened; it was made again."""
+        return self._note.was_damaged
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether the disk is so full that only what the person writes may be saved."""
+        return reserve.is_short(self._folder)
+
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Say what a person can act on; once damage is found, nothing is written any more."""
+        """Say what a person can act on; once damage is found, nothing is written any more.
+
+        Where the disk is full the reserve is given up: the same change can be saved at the next try.
+        """
         try:
             with _told():
                 yield
+        except DiskFull:
+            reserve.give_up(self._folder)
+            raise
+        except StoreUnwritable as error:
+            if reserve.has_room(self._folder):
+                raise
+            reserve.give_up(self._folder)
+            raise disk_full() from error
         except StoreDamaged:
             self._is_damaged = True
             generation.mark_damaged(self._folder)

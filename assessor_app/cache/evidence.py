@@ -21,10 +21,11 @@ from assessor_app.cache.models import (
     TextPage,
 )
 from assessor_app.cache.moments import to_us
+from assessor_app.cache.safety_models import ErasureRecord
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.inbox_groups import NEVER_US
-from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.states import SETTLED, SubmissionStatus
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState, Part, Stage, Submission
 
 SUBMISSION_KEY_BYTES = 32
@@ -64,7 +65,8 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
     Files of earlier attempts, for comparison, are wanted behind everything that has a date. They go as soon
     as the numbers of earlier attempts go (rule 18).
 
-    Files that are here, or on their way, keep their rows as long as their digest is the same.
+    Files that are here, or on their way, keep their rows as long as their digest is the same. Those that were
+    erased when the submission had long been settled are wanted again only if it is opened again.
 
     Args:
         txn: a writing transaction.
@@ -74,6 +76,8 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
     Returns:
         Blob ids that nothing refers to any more; the caller unlinks the files after the commit.
     """
+    if submission.status in SETTLED and is_erased(txn, submission.id):
+        return ()
     due_us, wanted = _due_us(submission), tuple(_files_of(submission.parts))
     earlier = tuple(_files_of(earlier_parts(submission)))
     held = {
@@ -191,6 +195,14 @@ def shred(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
     txn.connection.execute(sa.delete(SubmissionKey).where(SubmissionKey.submission_id == submission_id))
     txn.erased(submission_id, Erased.EVIDENCE)
     return blob_ids
+
+
+def is_erased(txn: Transaction, submission_id: SubmissionId) -> bool:
+    """Whether a submission's evidence was erased from this machine."""
+    query = sa.select(sa.literal(1)).where(
+        ErasureRecord.submission_id == submission_id, ErasureRecord.what == Erased.EVIDENCE.value
+    )
+    return txn.connection.scalar(query) is not None
 
 
 def _forget(txn: Transaction, blob_ids: Any) -> None:

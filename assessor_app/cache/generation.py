@@ -71,7 +71,9 @@ def read_note(folder: Path, database_key: bytes) -> Note | None:
     if not good:
         return None
     newest = max(good, key=lambda slot: slot[0])
-    return Note(*newest, is_whole=len(good) == len(found))
+    between = content[_SLOT_BYTES : _SLOTS[1]]
+    is_whole = len(good) == len(found) and not any(between) and len(content) == _SLOTS[1] + _SLOT_BYTES
+    return Note(*newest, is_whole=is_whole)
 
 
 def generation_of(connection: Any) -> int:
@@ -144,7 +146,7 @@ class NoteKeeper:
         try:
             with self._database.open("rb") as file:
                 self._salt = file.read(SALT_BYTES)
-            self._descriptor = open_private(self._path, os.O_RDWR | os.O_CREAT)
+            self._descriptor = open_private(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
             for start in _SLOTS:
                 self._write(start, generation)
         except OSError as error:

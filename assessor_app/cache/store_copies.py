@@ -12,7 +12,6 @@ import contextlib
 import logging
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from assessor_app.cache import erased, own_tables
 from assessor_app.cache.engine import Store
 from assessor_app.cache.generation import generation_of
 from assessor_app.cache.migrate import COPIES_NAME
+from assessor_app.cache.reserve import free_bytes
 from assessor_app.cache.trouble import damaged, translated
 from assessor_app.clock import Clock
 from assessor_app.errors import KnownError
@@ -139,7 +139,19 @@ def verify(connection: Any) -> None:
     Raises:
         StoreDamaged: a page does not verify, or the file contradicts itself.
     """
+    read_through(connection, whole=True)
+
+
+def read_through(connection: Any, *, whole: bool) -> None:
+    """Read a store or copy; all of it, or no more than its first pages.
+
+    Raises:
+        StoreDamaged: a page does not verify, or the file contradicts itself.
+    """
     try:
+        if not whole:
+            generation_of(connection)
+            return
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except dbapi2.Error as error:
@@ -162,14 +174,6 @@ def tidy(store: Store, *, clock: Clock) -> None:
     for left in (store.folder / COPIES_NAME).glob("*.part*"):
         with contextlib.suppress(OSError):
             left.unlink()
-
-
-def free_bytes(folder: Path) -> int:
-    """How much room the disk of a folder has; 0 where it does not tell."""
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0
 
 
 # ---- making one ----

@@ -83,6 +83,17 @@ def set_clock_lead(txn: Transaction, lead: timedelta) -> None:
     upsert(txn, Setting, {"name": _CLOCK_LEAD, "value": str(lead.total_seconds())})
 
 
+def moment(txn: Transaction, name: str) -> datetime | None:
+    """When something was last done here; None where it never was."""
+    stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == name))
+    return None if stored is None else datetime.fromisoformat(stored)
+
+
+def put_moment(txn: Transaction, name: str, at: datetime) -> None:
+    """Note when something was done here."""
+    upsert(txn, Setting, {"name": name, "value": at.isoformat()})
+
+
 def clock_lead(txn: Transaction) -> timedelta:
     """How far the platform's clock was ahead of this machine's at the last sync; 0 before the first."""
     stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _CLOCK_LEAD))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreNewer, StoreOutdated
+from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreNewer, StoreOutdated, StoreUnwritable
 
 _BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = (
     5,
@@ -61,8 +61,8 @@ def _busy() -> StoreError:
     )
 
 
-def _unwritable() -> StoreError:
-    return StoreError(
+def _unwritable() -> StoreUnwritable:
+    return StoreUnwritable(
         "The local store cannot be written",
         "The last change was not saved; everything saved before it is safe.",
         "Check that the disk is connected and that you may write to the profile's folder.",

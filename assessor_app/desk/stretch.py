@@ -97,6 +97,7 @@ class Stretch(QObject):
         self.notes = StandingNotes(profile.folder, context.role, lanes, clock, self)
         self.signing_in.signed_in.connect(self.notes.signed_in)
         self.comments = CommentBank(window, lanes, self)
+        self.store_keeping.disk_full.connect(window.sync_bar.show_disk_full)
         self.trips = TripDesk(
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )

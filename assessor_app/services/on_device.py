@@ -45,6 +45,15 @@ def artifact_of(submission: Submission, artifact_id: ArtifactId) -> Artifact:
     )
 
 
+def erased() -> EvidenceRefused:
+    """The evidence is gone from here because its submission was settled long ago."""
+    return EvidenceRefused(
+        "This file is no longer kept on this device",
+        "The submission was settled long ago, so its evidence was erased here. What you wrote is kept.",
+        "",
+    )
+
+
 def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
     """Which file of an artifact is shown: the platform's PDF copy where it is here, else the file itself.
 

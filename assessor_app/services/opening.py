@@ -16,7 +16,7 @@ from assessor_app.errors import KnownError, StoreError
 from assessor_app.services.context import Context
 from assessor_app.services.recordings import recover as recover_recordings
 from assessor_app.services.spelling import DICTIONARIES
-from assessor_app.services.store_care import care_at_close
+from assessor_app.services.store_care import care_at_close, care_at_start
 from assessor_app.services.syncing import recover
 from assessor_app.sync.addresses import is_local
 from assessor_app.sync.auth import transport_for
@@ -69,6 +69,7 @@ def open_context(
     )
     recover(context)
     recover_recordings(context)
+    care_at_start(context)
     return context
 
 

@@ -106,6 +106,8 @@ def shown_file(
     artifact = known
     if artifact is None or artifact.id != artifact_id or not files:
         artifact = on_device.artifact_of(on_device.present(txn, submission_id), artifact_id)
+    if not files and evidence.is_erased(txn, submission_id):
+        raise on_device.erased()
     copies = _copies(txn, submission_id, files) if is_office(artifact.filename, artifact.media_type) else ()
     extension = office_extension(artifact.filename, artifact.media_type)
     return _chosen(files, copies, extension, wanted), artifact.filename

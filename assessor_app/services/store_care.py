@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from assessor_app.cache import store_copies
+from assessor_app.cache import reserve, retention, store_copies
 from assessor_app.cache.store_copies import CopyKind
 from assessor_app.errors import StoreDamaged, StoreError
 from assessor_app.services.context import Context
@@ -36,6 +36,17 @@ def care(context: Context, cancelled: Callable[[], bool] = lambda: False) -> Non
         raise
     except (StoreError, OSError) as error:
         _log.warning("No copy of the store could be made: %s", type(error).__name__)
+
+
+def keep_reserve(context: Context) -> bool:
+    """Keep the room for a full disk; returns whether the disk is so full that there is none."""
+    reserve.make(context.folder)
+    return context.store.is_short_of_room
+
+
+def care_at_start(context: Context) -> None:
+    """Before anything is shown: evidence that is not to be here any longer goes."""
+    retention.shred_old(context.store, clock=context.clock, at_once=True)
 
 
 def care_at_close(context: Context) -> None:

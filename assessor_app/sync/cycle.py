@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assessor_app.cache import counters
+from assessor_app.cache import counters, retention
 from assessor_app.cache.engine import Store
+from assessor_app.cache.trouble import disk_full
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
@@ -52,6 +53,7 @@ def run(
 
     Raises:
         Offline, SignInNeeded, Intercepted, ProtocolBroken: what was done so far stays.
+        DiskFull: what could be sent was sent; nothing is fetched.
     """
 
     def copy_drafts() -> None:
@@ -90,6 +92,10 @@ def _run(
     cancelled: Callable[[], bool],
 ) -> CycleResult:
     confirmed = push.push(store, transport, clock=clock, moved=changed)
+    if store.is_short_of_room:
+        # What is left of the disk is for what the person writes.
+        copy_drafts()
+        raise disk_full()
     with contextlib.suppress(KnownError):
         # It is asked again with the next sync; a connection that is gone shows itself with the pull.
         sealing_keys.make_known(store, transport, clock)
@@ -100,5 +106,7 @@ def _run(
     two_sides.complete(store, clock=clock, changed=changed)
     returned_work.take_up(store, clock=clock, changed=changed)
     copy_drafts()
+    if gone := retention.shred_old(store, clock=clock):
+        changed(gone)
     fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
     return CycleResult(confirmed, pulled, fetched)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
-from assessor_app.errors import KnownError
+from assessor_app.errors import DiskFull, KnownError
 from assessor_app.ui.error_view import ErrorBar
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.icons import icon_label
@@ -203,7 +203,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def show_error(self, error: KnownError) -> None:
-        """Show known trouble in the bar."""
+        """Show known trouble in the bar; that the disk is full is said once, where it says what is saved."""
+        if isinstance(error, DiskFull):
+            self.sync_bar.show_disk_full()
+            return
         self.error_bar.show_error(error)
 
     @Slot(str)

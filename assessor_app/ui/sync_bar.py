@@ -14,7 +14,7 @@ from assessor_app.ui.copy_words import copies_words
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_words import time_words
 from assessor_app.ui.plain_text import card, plain_label, set_plain_tooltip, set_role
-from assessor_app.ui.sync_words import Act, Shown, words_of
+from assessor_app.ui.sync_words import Act, Shown, full_disk_words, words_of
 from assessor_app.ui.theme import space
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class SyncBar(QWidget):
         self._saved_at: datetime | None = None
         self._act = Act.RETRY
         self._wants_more = False
+        self._is_disk_full = False
         self._saved_icon = icon_label("check", "quiet")
         self._saved = plain_label(self.tr("Nothing to save yet"), "caption")
         self._retry = QPushButton(self)
@@ -86,6 +87,8 @@ class SyncBar(QWidget):
     def show_saved(self, at: datetime) -> None:
         """Say when the last edit was committed on this machine."""
         self._saved_at = at
+        if self._is_disk_full:
+            self._show_present()
         text = self.tr("Saved on this device {time}").format(time=time_words(at, self._zone))
         self._say_saved(text, "check", "quiet")
         self._hint_saved()
@@ -95,6 +98,19 @@ class SyncBar(QWidget):
         """Say that edits are being written; nothing is said when there are none."""
         if pending:
             self._say_saved(self.tr("Saving…"), "pen-line", "quiet")
+
+    @Slot(bool)
+    def show_disk_full(self, is_full: bool = True) -> None:
+        """Say that the disk is full, in place of the connection, until it is not."""
+        if is_full == self._is_disk_full:
+            return
+        self._is_disk_full = is_full
+        if self._saved_at is not None:
+            # What was being saved is not; what was saved last is safe.
+            self.show_saved(self._saved_at)
+        self._show_present()
+        if is_full:
+            announce(self, self._connection.sentence(), urgent=True)
 
     @Slot(object)
     def show_not_saved(self, reason: str) -> None:
@@ -111,7 +127,7 @@ class SyncBar(QWidget):
         if status.copies is not None:
             self._copied = copies_words(status.copies, self._zone)
             self._hint_saved()
-        self._show_connection(words_of(status, self._zone, self._saved_at))
+        self._show_present()
         if is_new:
             announce(self, self._connection.sentence())
 
@@ -137,6 +153,13 @@ class SyncBar(QWidget):
         return self._connection.sentence()
 
     # ---- inside ----
+
+    def _show_present(self) -> None:
+        """Show how the platform is reached; a full disk comes first: it is in the way of everything."""
+        if self._is_disk_full:
+            self._show_connection(full_disk_words(self._zone, self._saved_at))
+        else:
+            self._show_connection(words_of(self._status, self._zone, self._saved_at))
 
     def _say_saved(self, text: str, icon_name: str, tone: str) -> None:
         if text == self._saved.text():

@@ -68,6 +68,13 @@ def words_of(
     return _up_to_date(status, zone)
 
 
+def full_disk_words(zone: tzinfo | None, saved_at: datetime | None) -> Shown:
+    """The words while the disk is full, whatever else there is to say about the connection."""
+    text = _disk_full_text(None if saved_at is None else time_words(saved_at, zone))
+    hint = translate("SyncBar", "Some room is kept for what you write. Nothing is fetched meanwhile.")
+    return Shown(text, "circle-alert", "danger", hint, translate("SyncBar", "Try again"))
+
+
 def _tr(text: str) -> str:
     return translate("SyncBar", text)
 
@@ -225,10 +232,14 @@ def _unreadable(_status: SyncStatus, _saved: str | None) -> tuple[str, str]:
 
 
 def _disk_full(_status: SyncStatus, saved: str | None) -> tuple[str, str]:
+    return _disk_full_text(saved), ""
+
+
+def _disk_full_text(saved: str | None) -> str:
     if saved:
         text = translate("SyncBar", "Disk full. Your last save worked at {time}. Free space to go on.")
-        return text.format(time=saved), ""
-    return translate("SyncBar", "Disk full. Free space to go on."), ""
+        return text.format(time=saved)
+    return translate("SyncBar", "Disk full. Free space to go on.")
 
 
 def _damaged(_status: SyncStatus, _saved: str | None) -> tuple[str, str]:

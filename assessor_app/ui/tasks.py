@@ -24,7 +24,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.errors import KnownError
+from assessor_app.errors import DiskFull, KnownError
 
 T = TypeVar("T")
 SWITCH_S = 0.001
@@ -95,6 +95,7 @@ class _Answer:
     error: KnownError | None = None
     bug: str = ""
     deliver: Callable[[Any], None] | None = None
+    met_full_disk: bool = False
 
 
 class _Courier(QObject):
@@ -205,6 +206,8 @@ class Lanes(QObject):
     """Where an unexpected exception came from: for the dialog."""
     saved = Signal(object)
     """datetime (UTC), after each committed verb of the person."""
+    disk_full = Signal()
+    """A save of the person's met a full disk; it was done again, in the room that is kept for that."""
     busy_with_saves = Signal(int)
     """How many verbs of the person are still to be committed, whenever that number changes."""
 
@@ -431,6 +434,8 @@ class Lanes(QObject):
         is_wanted = not request.dropped and (request.owner is None or shiboken6.isValid(request.owner))
         if request.is_user_verb:
             self._count_unsaved(-1)
+        if answer.met_full_disk:
+            self.disk_full.emit()
         if answer.bug:
             self.bug.emit(answer.bug)
         elif answer.error is not None:
@@ -460,11 +465,20 @@ class Lanes(QObject):
         request = self._requests[number]
         if request.dropped:
             return _Answer(number)
+        met_full_disk = False
         try:
-            return _Answer(number, request.query(self.context))
+            try:
+                value = request.query(self.context)
+            except DiskFull:
+                if not request.is_write:
+                    raise
+                # The store has given up the room that is kept for this; nothing was done at the first try.
+                met_full_disk = True
+                value = request.query(self.context)
+            return _Answer(number, value, met_full_disk=met_full_disk)
         except KnownError as error:
             # Frames hold what the closures hold; they must not travel with the error.
             error.__cause__ = error.__context__ = None
-            return _Answer(number, error=error.with_traceback(None))
+            return _Answer(number, error=error.with_traceback(None), met_full_disk=met_full_disk)
         except Exception as error:  # noqa: BLE001 - the border: every bug becomes one answer
             return _Answer(number, bug=bug_text(error))

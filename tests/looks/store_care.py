@@ -37,10 +37,18 @@ def _lost(page: RepairPage, stage: Stage) -> None:
     page.show_report(report, now)
 
 
+def full_disk(stage: Stage) -> None:
+    """The bar while the disk is full."""
+    window = stage.sit_down()
+    window.sync_bar.show_saved(stage.context.clock.now())
+    window.sync_bar.show_disk_full()
+
+
 STORE_CARE: Mapping[str, Callable[[Stage], object]] = {
     "repair_damaged": repairing(damaged(), lambda page, _: None),
     "repair_outdated": repairing(outdated(), lambda page, _: page.show_stopped()),
     "repair_running": repairing(damaged(), lambda page, _: page.show_progress(7, 40)),
     "repair_done": repairing(damaged(), _came_back),
+    "disk_full": full_disk,
     "repair_lost": repairing(damaged(), _lost),
 }

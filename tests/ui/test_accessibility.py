@@ -17,7 +17,7 @@ from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.errors import DiskFull
+from assessor_app.errors import StoreError
 from assessor_app.ui.bug_dialog import BugDialog
 from assessor_app.ui.confirm import ConfirmDialog
 from assessor_app.ui.first_run import FirstRunPage
@@ -76,7 +76,7 @@ def main_window(theme: Theme) -> MainWindow:
     inbox = Inbox(lambda _ids, deliver: deliver(ROWS), lambda: NOW)
     inbox.set_order(InboxOrder.of_rows(ROWS))
     window = MainWindow(inbox, WaitingList(), theme)
-    window.show_error(DiskFull("The disk is full", "Your last save worked.", "Free some space."))
+    window.show_error(StoreError("The disk is full", "Your last save worked.", "Free some space."))
     return window
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
-from assessor_app.errors import DiskFull, SignInNeeded, WrongPassphrase
+from assessor_app.errors import SignInNeeded, StoreError, WrongPassphrase
 from assessor_app.ui.bug_dialog import BugDialog
 from assessor_app.ui.confirm import ConfirmDialog
 from assessor_app.ui.external_links import host_shown, open_external
@@ -183,7 +183,7 @@ def test_f6_goes_from_pane_to_pane_and_back(window, qtbot):
 
 
 def test_known_trouble_is_a_bar_with_what_happened_and_what_to_do(window, qtbot):
-    window.show_error(DiskFull("The disk is full", "Your last save worked at 14:02.", "Free some space."))
+    window.show_error(StoreError("The disk is full", "Your last save worked at 14:02.", "Free some space."))
     words = [label.text() for label in window.error_bar.findChildren(QLabel)]
     assert words[1:] == ["The disk is full", "Your last save worked at 14:02.", "Free some space."] or {
         "The disk is full",

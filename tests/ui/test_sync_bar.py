@@ -206,6 +206,25 @@ def test_saving_is_told_apart_from_syncing(bar):
     assert bar.saved_text() == "Not saved: the disk is full"
 
 
+def test_a_full_disk_is_said_once_and_until_there_is_room(bar):
+    bar.show_disk_full()
+    assert bar.connection_text() == "Disk full. Free space to go on."
+    bar.show_disk_full(False)
+    assert bar.connection_text() == "Not synced yet"
+    bar.show_saved(AT)
+    bar.show_saving(1)
+    bar.show_disk_full()
+    said = "Disk full. Your last save worked at {}. Free space to go on."
+    assert bar.connection_text() == said.format("14:02")
+    assert bar.saved_text() == "Saved on this device 14:02"
+    # Saved in the room that is kept, and full all the same; a sync changes nothing about that.
+    bar.show_saved(AT + timedelta(minutes=3))
+    bar.show_status(SyncStatus(SyncState.SYNCING))
+    assert bar.connection_text() == said.format("14:05")
+    bar.show_disk_full(False)
+    assert bar.connection_text() == "Syncing…"
+
+
 def test_clicks_open_the_list_try_again_and_sign_in(bar, qtbot):
     heard: list[str] = []
     bar.waiting_list_requested.connect(lambda: heard.append("list"))

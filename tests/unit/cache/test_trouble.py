@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assessor_app.cache import trouble
-from assessor_app.errors import DiskFull, StoreDamaged, StoreError
+from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreUnwritable
 
 
 class DriverError(Exception):
@@ -17,12 +17,12 @@ class DriverError(Exception):
         (5, StoreError),
         (6, StoreError),
         (261, StoreError),  # busy while another connection recovers
-        (8, StoreError),
-        (10, StoreError),
-        (778, StoreError),  # a failed write
+        (8, StoreUnwritable),
+        (10, StoreUnwritable),
+        (778, StoreUnwritable),  # a failed write
         (11, StoreDamaged),
         (13, DiskFull),
-        (14, StoreError),
+        (14, StoreUnwritable),
         (26, StoreDamaged),
     ],
 )
