@@ -30,7 +30,15 @@ class SubmissionRecord(Model):
     """A submission as the platform last sent it."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index(None, "rubric_id", "rubric_version"),)
+    __table_args__ = (
+        Index(None, "rubric_id", "rubric_version"),
+        # Looking for what is settled reads none of the documents.
+        Index(
+            "ix_submission_settled",
+            "id",
+            sqlite_where=text("status IN ('incomplete', 'awarded', 'denied', 'withdrawn')"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     rev: Mapped[int]

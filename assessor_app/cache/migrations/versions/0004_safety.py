@@ -154,6 +154,12 @@ def _erasure() -> None:
         _number("generation"),
         key=["submission_id", "what"],
     )
+    op.create_index(
+        "ix_submission_settled",
+        "submission",
+        ["id"],
+        sqlite_where=sa.text("status IN ('incomplete', 'awarded', 'denied', 'withdrawn')"),
+    )
 
 
 def _refused_field() -> None:
