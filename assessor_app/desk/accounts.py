@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -16,14 +16,17 @@ from assessor_app.desk.look import KeptLook
 from assessor_app.desk.open_profile import OpenProfile
 from assessor_app.desk.way import SignInWay
 from assessor_app.domain.roles import Role
-from assessor_app.errors import KnownError
+from assessor_app.errors import KeyUnavailable, KnownError
 from assessor_app.services.profiles import Listed, Profile
 from assessor_app.ui.accounts.account_words import title_of
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Theme
+from assessor_app.vault.keys import KeyStatus, key_status
 
 if TYPE_CHECKING:
+    from assessor_app.desk.idle_lock import IdleLock
     from assessor_app.desk.leaving import Leaving
+    from assessor_app.desk.settings_desk import SettingsDesk
     from assessor_app.ui.accounts.chooser import AccountChooser
 
 
@@ -67,6 +70,9 @@ class Accounts(QObject):
         self.chooser: AccountChooser | None = None
         """The list, while it is on the screen."""
         self._leaving: Leaving | None = None
+        self._settings_desk: SettingsDesk | None = None
+        self.idle_lock: IdleLock | None = None
+        """Watches from the first opened profile on."""
 
     # ---- opening and changing over ----
 
@@ -132,6 +138,8 @@ class Accounts(QObject):
         window = opened.desk.window
         window.menus.on("app.accounts", self.show_chooser)
         window.menus.on("app.sign_out", self._sign_out)
+        window.menus.on("app.settings", self.show_settings)
+        opened.desk.opened.connect(self._watch)
         window.navigation.account.list_requested.connect(self.show_chooser)
         window.navigation.account.account_chosen.connect(self._open_chosen)
 
@@ -227,6 +235,37 @@ class Accounts(QObject):
     @Slot()
     def _sign_out(self) -> None:
         self.leaving().sign_out()
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Show the settings window, as soon as it is known how the open account is locked."""
+        folder = None if self.present is None else self.present.profile.folder
+
+        def has_passphrase(_: Any) -> bool | None:
+            try:
+                return None if folder is None else key_status(folder) is KeyStatus.PASSPHRASE
+            except KeyUnavailable:
+                return None
+
+        self.lanes.read(self, has_passphrase, self._show_settings, key="settings")
+
+    def _show_settings(self, has_passphrase: bool | None) -> None:
+        from assessor_app.desk.settings_desk import SettingsDesk
+
+        if self._settings_desk is None:
+            self._settings_desk = made = SettingsDesk(self.settings, self._theme, self)
+            made.list_requested.connect(self.show_chooser)
+            made.sign_out_requested.connect(self._sign_out)
+        window = None if self.present is None else self.present.desk.window
+        self._settings_desk.show(window, has_passphrase=has_passphrase)
+
+    @Slot()
+    def _watch(self) -> None:
+        """Nothing can be left alone before something is open."""
+        from assessor_app.desk.idle_lock import IdleLock
+
+        if self.idle_lock is None:
+            self.idle_lock = IdleLock(self, self.settings, self._clock, self)
 
     def leaving(self) -> Leaving:
         """Signing out and removing."""

@@ -25,12 +25,14 @@ from assessor_app.ui.gate import GatePage
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_actions import InboxActions
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.locked_words import locked_words
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Theme
 from assessor_app.ui.waiting_list import WaitingList
 
 if TYPE_CHECKING:
+    from assessor_app.desk.left_place import LeftPlace
     from assessor_app.desk.stretch import Stretch
     from assessor_app.services.context import Context
     from assessor_app.services.views import SyncStatus
@@ -50,6 +52,8 @@ class Desk(QObject):
         self._profile, self._role, self._clock, self._way = profile, role, clock, way
         self._stretch: Stretch | None = None
         self._wanted = self._open_id = ""
+        self._waiting = 0
+        self._left: LeftPlace | None = None
         self._is_offline = self._has_renewed = self._has_settled = False
         self.is_closed = False
         inbox = Inbox(self._fetch_rows, clock.now, role=role)
@@ -178,6 +182,7 @@ class Desk(QObject):
         window.navigation.show_count("waiting", status.waiting + status.needs_you)
         if status.total and window.inbox.model.total == 0:
             window.inbox.show_first_sync(status.done, status.total)
+        self._waiting = status.waiting
         self._is_offline = status.state.value == "offline"
         self._in_workspace("set_offline", self._is_offline)
 
@@ -221,17 +226,11 @@ class Desk(QObject):
         self._wanted = submission_id
         if self._stretch is None or self._reporting.open_about(submission_id):
             return
-        from assessor_app.ui.workspaces.approver import ApproverWorkspace
-        from assessor_app.ui.workspaces.assessor import AssessorWorkspace
-        from assessor_app.ui.workspaces.pre_assessor import PreAssessorWorkspace
+        from assessor_app.desk.workspace_making import make_workspace
 
         self._wanted, self._open_id = "", submission_id
-        kinds: dict[Role, type[ApproverWorkspace | PreAssessorWorkspace]] = {
-            Role.APPROVER: ApproverWorkspace,
-            Role.PREASSESSOR: PreAssessorWorkspace,
-        }
-        kind = kinds.get(self._role, AssessorWorkspace)
-        workspace = kind(self.lanes, SubmissionId(submission_id), self._clock.now, keys=self.window.keys)
+        left, self._left = self._left, None
+        workspace = make_workspace(self._role, self.lanes, submission_id, self._clock, self.window.keys, left)
         workspace.close_requested.connect(self._close_workspace)
         workspace.unsaved_changed.connect(self._show_unsaved)
         workspace.set_offline(self._is_offline)
@@ -252,6 +251,11 @@ class Desk(QObject):
     @Slot()
     def _reset_layout(self) -> None:
         self._in_workspace("reset_layout")
+
+    def keep_words(self, words: tuple[tuple[str, str], ...]) -> None:
+        """Keep what stood in a window that is about to be closed; it is given back after unlocking."""
+        if self._stretch is not None and words:
+            self._stretch.given_back.keep(words)
 
     def keep_what_was_typed(self) -> None:
         """Queue the saving of whatever stands in a field."""
@@ -279,7 +283,7 @@ class Desk(QObject):
     def lock(self) -> None:
         """Commit what was typed, let go of key and store, and ask for the key again."""
         if self._end_stretch("lock", self.tr("Locked")):
-            self._opening.begin_locked()
+            self._opening.begin_locked(locked_words(self._waiting))
 
     @Slot()
     def repair(self) -> None:
@@ -291,11 +295,16 @@ class Desk(QObject):
         """Let go of key and store; False when nothing was open."""
         if self.is_closed or self._stretch is None:
             return False
+        from assessor_app.desk.left_place import left_place
+        from assessor_app.desk.seen import clear_screen_copies
+
         self._wanted = self._open_id if self.window.workspace() is not None else ""
         self._in_workspace("flush")
+        self._left = left_place(self.window.workspace())
+        clear_screen_copies()
         self._reporting.forget()
         self.window.close_workspace()
-        self.window.show_gate(GatePage(icon, title, self.tr("Everything you wrote is kept.")))
+        self.window.show_gate(GatePage(icon, title, locked_words(self._waiting)))
         self._release()
         self.window.inbox.forget()
         self.window.waiting.show_items((), {}, self._clock.now())

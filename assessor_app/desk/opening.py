@@ -56,9 +56,13 @@ class Opening(QObject):
         self._unlocking.begin()
 
     @Slot()
-    def begin_locked(self) -> None:
-        """Like `begin`, but not without the person: she has locked the profile herself."""
-        self._unlocking.begin_locked()
+    def begin_locked(self, said: str) -> None:
+        """Like `begin`, but not without the person: the profile was locked.
+
+        Args:
+            said: what the page says of the work behind it.
+        """
+        self._unlocking.begin_locked(said)
 
     def hurry(self) -> None:
         """End what would make the lanes wait: calls under way and pages being drawn."""

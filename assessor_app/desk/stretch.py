@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
 from assessor_app.desk.comment_bank import CommentBank
+from assessor_app.desk.given_back import GivenBack
 from assessor_app.desk.inbox_work import InboxWork
 from assessor_app.desk.lists import Lists
 from assessor_app.desk.signing_in import SigningIn
@@ -96,6 +97,7 @@ class Stretch(QObject):
         self.store_keeping = StoreKeeping(lanes, asked.repair, self)
         self.notes = StandingNotes(profile.folder, context.role, lanes, clock, self)
         self.signing_in.signed_in.connect(self.notes.signed_in)
+        self.given_back = GivenBack(window, lanes, self)
         self.comments = CommentBank(window, lanes, self)
         self.store_keeping.disk_full.connect(window.sync_bar.show_disk_full)
         self.trips = TripDesk(

@@ -86,6 +86,7 @@ class Unlocking(QObject):
         self._lock = Lock(KeyStatus.NEW, has_store=False)
         self._master: MasterKey | None = None
         self._has_ended = False
+        self._said = ""
         self._asking: UnlockPage | NewPassphrasePage | None = None
         """The page that waits for an answer; it says itself what was wrong with one."""
 
@@ -95,8 +96,13 @@ class Unlocking(QObject):
         self._ask_lane(self._look, self._open_or_ask)
 
     @Slot()
-    def begin_locked(self) -> None:
-        """Like `begin`, but not without the person: she has locked the profile herself."""
+    def begin_locked(self, said: str) -> None:
+        """Like `begin`, but not without the person: the profile was locked.
+
+        Args:
+            said: what the page says of the work behind it.
+        """
+        self._said = said
         self._ask_lane(self._look, self._wait_for_person)
 
     def end(self) -> None:
@@ -143,11 +149,13 @@ class Unlocking(QObject):
         self._lock = lock
         if lock.trouble is None and lock.status is KeyStatus.PASSPHRASE and self._passphrase is None:
             self._ask_passphrase()
+            if self._asking is not None:
+                self._asking.say(self._said, role="quiet")
             return
         self._show(
             self._refusal(
                 self.tr("Locked"),
-                self.tr("Your work is encrypted and safe. Everything you wrote is kept."),
+                self.tr("Your work is encrypted and safe. {said}").format(said=self._said),
                 icon="lock",
                 retry=self.tr("Unlock"),
             )

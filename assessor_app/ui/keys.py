@@ -105,6 +105,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("app.lock", tr("Lock"), ("Ctrl+Alt+L",), A, Menu.FILE, 1),
     Entry("app.accounts", tr("Change the account…"), ("Ctrl+Alt+A",), A, Menu.FILE, 1),
     Entry("app.sign_out", tr("Sign out…"), (), A, Menu.FILE, 1),
+    Entry("app.settings", tr("Settings…"), ("Ctrl+,",), A, Menu.FILE, 1),
     Entry("app.quit", tr("Quit"), ("Ctrl+Q",), A, Menu.FILE, 2),
     Entry("edit.undo", tr("Undo"), ("Ctrl+Z",), W, Menu.EDIT, 0),
     Entry("edit.redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), W, Menu.EDIT, 0),

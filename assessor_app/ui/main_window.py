@@ -19,6 +19,7 @@ from assessor_app.ui.gate import GatePage
 from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.lock_notice import LockNotice
 from assessor_app.ui.look_menu import LookMenu
 from assessor_app.ui.menus import Menus
 from assessor_app.ui.navigation import Navigation
@@ -38,6 +39,7 @@ BEHIND_THE_GATE = (
     "app.lock",
     "app.sign_in",
     "app.sign_out",
+    "app.settings",
     "view.inbox",
     "view.waiting",
     "view.calibration",
@@ -86,6 +88,8 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(self.keys, role, self)
         self.error_bar = ErrorBar(self)
         self.offline_banner = OfflineBanner(self)
+        self.lock_notice = LockNotice(self)
+        """Said a minute before the window locks by itself."""
         self._theme = theme
         self._stack = PageStack(self)
         self._workspace: QWidget | None = None
@@ -235,7 +239,7 @@ class MainWindow(QMainWindow):
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for widget in (self.error_bar, self.offline_banner):
+        for widget in (self.lock_notice, self.error_bar, self.offline_banner):
             middle.addWidget(widget)
         middle.addWidget(self._stack, 1)
         across = QHBoxLayout()

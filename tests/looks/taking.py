@@ -14,6 +14,7 @@ from assessor_app.documents.renderer import Renderer
 from assessor_app.errors import KnownError
 from assessor_app.ui.theme import Theme
 from tests.evidence_desk import pause
+from tests.looks.accounts import ACCOUNTS
 from tests.looks.afterwards import AFTERWARDS
 from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
@@ -33,6 +34,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **TROUBLES,
     **UNSENT,
     **TWO_SIDES,
+    **ACCOUNTS,
 }
 """Every state of judging that there is a picture of, by its name."""
 

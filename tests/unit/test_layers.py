@@ -18,6 +18,7 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/diagnostics.py": "what rotates the log loads with the first line, which a start rarely has",
     "assessor_app/single_instance.py": "QtNetwork loads when the first window is there",
     "assessor_app/ui/announce.py": "its classes load with the first change of state that is told",
+    "assessor_app/ui/screen_lock.py": "QtDBus is missing where the desktop has no D-Bus",
     "assessor_app/ui/main_window.py": "key sheet, palette and bug dialog load when they are asked for",
     "assessor_app/desk/accounts.py": "the list of accounts, and leaving one, load when they are asked for",
     "assessor_app/desk/desk.py": "everything that imports models and HTTP loads behind the first paint",

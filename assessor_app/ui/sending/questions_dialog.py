@@ -29,6 +29,7 @@ from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.sending.thread_words import act_words, kind_words, state_words, who_words
 from assessor_app.ui.theme import space
+from assessor_app.ui.typed_words import KEEPS_WORDS
 
 _LINE_CHARS = 60
 
@@ -77,6 +78,7 @@ class QuestionsDialog(QDialog):
             parent: the window.
         """
         super().__init__(parent)
+        self.setProperty(KEEPS_WORDS, True)
         self.setWindowTitle(self.tr("Ask the team lead"))
         self.setModal(False)
         self._now = now
