@@ -89,7 +89,9 @@ class Leaving(QObject):
         if self._dialog is not None:
             return
         window = accounts.present.desk.window if accounts.present is not None else None
-        dialog = LeaveDialog(way, self._title(opened), parent=accounts.chooser or window)
+        dialog = LeaveDialog(
+            way, self._title(opened), can_export=opened is not None, parent=accounts.chooser or window
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog = dialog
         dialog.finished.connect(self._forget)
@@ -98,6 +100,8 @@ class Leaving(QObject):
             self._tell_what_was_known(dialog)
         else:
             dialog.send_requested.connect(self._send_now)
+            # The window's own command: it asks where to, and says what the file holds.
+            dialog.export_requested.connect(opened.desk.window.menus.own("unsent.export").trigger)
             self._look(opened)
         dialog.open()
 

@@ -65,7 +65,7 @@ class AccountButton(QPushButton):
 
     def _word(self) -> None:
         room = space(self, WIDTH - 14)
-        fitted = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
+        fitted = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         self.setText("" if self._is_compact else fitted.replace("&", "&&"))
         self.setMinimumSize(QSize(0 if self._is_compact else space(self, WIDTH), space(self, 8)))
 

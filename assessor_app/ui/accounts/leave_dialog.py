@@ -88,6 +88,8 @@ class LeaveDialog(QDialog):
         self._told.setVisible(bool(items) or bool(said))
         self._told_title.setText(said or self._count(len(items)))
         page = QWidget()
+        # The card behind it is seen through the list.
+        page.setAutoFillBackground(False)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, space(self), 0)
         column.setSpacing(space(self, 0.5))
@@ -96,7 +98,7 @@ class LeaveDialog(QDialog):
         column.addStretch(1)
         self._list.setWidget(page)
         self._list.setVisible(bool(items))
-        self._list.setMinimumHeight(space(self, min(len(items), 6) * 6 + 2))
+        self._list.setFixedHeight(space(self, min(len(items), 6) * 8))
         self._send.setVisible(any(item.is_sendable for item in items))
         self._export.setVisible(self._can_export and any(item.sends is not None for item in items))
         self._word.setVisible(self._must_type)
@@ -152,6 +154,7 @@ class LeaveDialog(QDialog):
     def _lay_out(self, title: str, text: str) -> None:
         self._list.setWidgetResizable(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.viewport().setAutoFillBackground(False)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(self.tr("On this computer alone"))
         self._word_label.setText(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.config import Config
-from assessor_app.ui.icons import icon
+from assessor_app.ui.icons import icon, icon_size
 from assessor_app.ui.settings.section import Section
 from assessor_app.ui.theme import colours_of, space
 
@@ -37,6 +37,8 @@ class SettingsWindow(QDialog):
         self.sections = tuple(sections)
         self.names = QListWidget(self)
         self.names.setAccessibleName(self.tr("Sections"))
+        side = icon_size(self)
+        self.names.setIconSize(QSize(side, side))
         self._pages = QStackedWidget(self)
         for section in sections:
             self.names.addItem(QListWidgetItem(icon(section.icon, colours_of(self).quiet), section.title))
