@@ -88,8 +88,6 @@ class LeaveDialog(QDialog):
         self._told.setVisible(bool(items) or bool(said))
         self._told_title.setText(said or self._count(len(items)))
         page = QWidget()
-        # The card behind it is seen through the list.
-        page.setAutoFillBackground(False)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, space(self), 0)
         column.setSpacing(space(self, 0.5))
@@ -97,6 +95,8 @@ class LeaveDialog(QDialog):
             column.addWidget(plain_label(self._line(item), "body", wraps=True))
         column.addStretch(1)
         self._list.setWidget(page)
+        # Only now: a scroll area fills what it is given. The card behind is seen through the list.
+        page.setAutoFillBackground(False)
         self._list.setVisible(bool(items))
         self._list.setFixedHeight(space(self, min(len(items), 6) * 8))
         self._send.setVisible(any(item.is_sendable for item in items))
