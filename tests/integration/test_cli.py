@@ -140,9 +140,17 @@ def test_a_normal_end_says_nothing(tmp_path: Path, ended: list[subprocess.Popen[
     assert (tmp_path / "data" / "logs").is_dir()
 
 
-def test_without_a_platform_it_says_what_is_missing(tmp_path: Path) -> None:
+def test_without_an_account_it_stays_and_asks(tmp_path: Path, ended: list[subprocess.Popen[str]]) -> None:
     app = start("--data", str(tmp_path / "data"))
+    ended.append(app)
+    wait_until(lambda: (tmp_path / "data" / "profiles").is_dir(), app)
+    assert not list((tmp_path / "data" / "profiles").iterdir())
+    assert app.poll() is None
+
+
+def test_an_account_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    app = start("--data", str(tmp_path / "data"), "--profile", "nobody@nowhere")
     _, said = app.communicate(timeout=20)
     assert app.returncode == 1
-    assert said.startswith("No platform is set. ")
-    assert "dev.py demo" in said
+    assert said.startswith("There is no such account on this computer. ")
+    assert "start without --profile" in said
