@@ -123,6 +123,9 @@ def test_two_who_judge_the_same_have_each_their_own(platform: Running, anna: Cli
     assert both.get(path()).json()["code"] == "no-draft"
     kept(both, {"round": 1, "decision": {"final_feedback": "Another view."}})
     assert otto.get(path()).json()["decision"]["final_feedback"] == SECRET
+    for client in (otto, both):
+        (told,) = drafts_told(client)
+        assert told["data"]["etag"] == client.get(path()).headers["ETag"]
 
 
 def test_it_stands_in_no_trail_and_no_stored_answer(platform: Running, anna: Client) -> None:
