@@ -16,7 +16,6 @@ from assessor_app.domain.assessments import (
     Assessment,
     DecisionDraft,
     OutboxKind,
-    Outcome,
 )
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
@@ -34,7 +33,7 @@ from assessor_app.domain.merging import (
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
-from assessor_app.rubric.learner_reading import coach_advice, piece_names
+from assessor_app.rubric.learner_reading import piece_names
 from assessor_app.services.comparing_parts import decided_parts, in_order, work_parts
 from assessor_app.services.comparison import Comparison, Fate, ToCompare
 from assessor_app.services.context import Context
@@ -42,9 +41,7 @@ from assessor_app.services.exporting import write_whole
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import ASSESSABLE, present_assessment
 from assessor_app.sync import protocol
-
-_REASONS = "Sent all the same, because:"
-"""Begins what the program adds to a note as it leaves."""
+from assessor_app.sync.as_written import as_written
 
 
 def comparable(context: Context) -> tuple[ToCompare, ...]:
@@ -105,7 +102,7 @@ def keep_as_draft(
         mine = _mine_now(txn, conflict)
         theirs = conflict.theirs
         if isinstance(mine, WorkCopy) and theirs is not None and theirs.work is not None and seen.can_choose:
-            whole = merge(conflict.base, mine, _as_written(txn, conflict, theirs.work)).merged
+            whole = merge(conflict.base, mine, as_written(txn, conflict.submission_id, theirs.work)).merged
             for part in seen.parts:
                 if part.part in choices and part.stands is not None:
                     whole = choose(whole, part.difference, choices[part.part])
@@ -146,7 +143,11 @@ def _comparison(context: Context, txn: Transaction, conflict: Conflict) -> Compa
     fate = _fate(conflict, submission)
     is_covered = False
     if isinstance(mine, WorkCopy):
-        work = _as_written(txn, conflict, theirs.work) if theirs is not None and theirs.work else None
+        work = (
+            as_written(txn, conflict.submission_id, theirs.work)
+            if theirs is not None and theirs.work
+            else None
+        )
         parts = work_parts(conflict.base, mine, work)
     else:
         is_covered = submission is not None and theirs is not None and _is_covered(txn, conflict, theirs)
@@ -206,23 +207,6 @@ def _mine_now(txn: Transaction, conflict: Conflict) -> WorkCopy | DecisionDraft:
     if work is None:
         return conflict.mine
     return WorkCopy(work, annotation_rows.of_submission(txn, submission.id))
-
-
-def _as_written(txn: Transaction, conflict: Conflict, work: WorkCopy) -> WorkCopy:
-    """What the platform has, without what the program had added by itself as it left."""
-    assessment = work.assessment
-    submission = submissions.get_submission(txn, conflict.submission_id)
-    rubric = submissions.get_rubric(txn, submission.rubric) if submission is not None else None
-    overall, note = assessment.overall, assessment.note_to_approver
-    if submission is not None and rubric is not None:
-        coach_after = policy.policy(txn).coach_after
-        advice = coach_advice(coach_after, submission, Outcome.DENY, rubric.locale)
-        if advice and overall.endswith(advice):
-            overall = overall.removesuffix(advice).rstrip()
-    head, found, _ = note.rpartition(_REASONS)
-    if found and (not head or head.endswith("\n\n")):
-        note = head.rstrip()
-    return replace(work, assessment=replace(assessment, overall=overall, note_to_approver=note))
 
 
 # ---- what becomes of it ----

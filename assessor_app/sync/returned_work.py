@@ -16,6 +16,7 @@ from assessor_app.domain.merging import WorkCopy, merge, of_recommendation
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
+from assessor_app.sync.as_written import as_written
 from assessor_app.sync.draft_document import draft_of
 
 
@@ -52,13 +53,15 @@ def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Subm
         return None
     sent = submissions.recommendations(txn, submission_id)
     found = next((one for one in reversed(sent) if one.round == last), None)
-    return None if found is None else (submission, of_recommendation(found, AssessmentState.DRAFT))
+    if found is None:
+        return None
+    return submission, as_written(txn, submission_id, of_recommendation(found, AssessmentState.DRAFT))
 
 
 def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock: Clock) -> bool:
     """Put what was sent in the place of the last round; True where something else was written there here.
 
-    That is kept beside it for her to compare, as for any two copies of which neither knew the other.
+    Then hers of this computer stands where both differ, until she has compared, as for any two copies.
     """
     sid, last = submission.id, sent.assessment.round
     here = assessments.load(txn, sid, last)
@@ -66,26 +69,36 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
     known = {mark.id for mark in sent.annotations}
     # Marks for herself alone are never sent: they are no part of the comparison, and stay.
     own = tuple(mark for mark in marks if mark.id not in known)
+    theirs = begun = replace(sent, annotations=(*sent.annotations, *own))
     differs = False
     if here is not None:
         copy = draft_copies.copy_of(txn, sid, last)
         base = draft_of(copy.document, sid).work if copy is not None else None
         mine = WorkCopy(here, marks)
-        merged = merge(base, mine, replace(sent, annotations=(*sent.annotations, *own)))
-        differs = bool(merged.differences)
+        merged = merge(base, mine, theirs)
+        begun, differs = merged.merged, bool(merged.differences)
         if differs:
-            _keep_both(txn, submission, mine, sent, clock)
+            _keep_both(txn, submission, base, mine, theirs, clock)
     at = sent.assessment.updated_at or submission.received_at
-    draft_work.put_work(txn, replace(sent, annotations=(*sent.annotations, *own)), at)
+    draft_work.put_work(txn, begun, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
     return differs
 
 
 def _keep_both(
-    txn: Transaction, submission: Submission, mine: WorkCopy, sent: WorkCopy, clock: Clock
+    txn: Transaction,
+    submission: Submission,
+    base: WorkCopy | None,
+    mine: WorkCopy,
+    theirs: WorkCopy,
+    clock: Clock,
 ) -> None:
     """Both sides as copies of the round that begins: what she chooses goes on there."""
     now = submission.round
+
+    def in_this_round(work: WorkCopy) -> WorkCopy:
+        return replace(work, assessment=replace(work.assessment, round=now))
+
     conflicts.note(
         txn,
         Conflict(
@@ -94,9 +107,8 @@ def _keep_both(
             round=now,
             kind=ConflictKind.DRAFT,
             found_at=clock.now(),
-            mine=replace(mine, assessment=replace(mine.assessment, round=now)),
-            theirs=TheirSide(
-                submission.status, now, replace(sent, assessment=replace(sent.assessment, round=now))
-            ),
+            mine=in_this_round(mine),
+            theirs=TheirSide(submission.status, now, in_this_round(theirs)),
+            base=None if base is None else in_this_round(base),
         ),
     )

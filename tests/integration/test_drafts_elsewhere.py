@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, policy, submissions
+from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
     ArtifactFeedback,
@@ -21,13 +21,16 @@ from assessor_app.domain.assessments import (
     Rating,
 )
 from assessor_app.domain.ids import CriterionId, SubmissionId
+from assessor_app.domain.merging import Keep, PartKind, WorkCopy
 from assessor_app.domain.pre_assessments import IndicatorCheck
 from assessor_app.domain.roles import Role
+from assessor_app.domain.states import AssessmentState
 from assessor_app.errors import Offline
 from assessor_app.services import (
     annotating,
     approving,
     assessing,
+    comparing,
     pre_assessing,
     syncing,
 )
@@ -35,6 +38,7 @@ from assessor_app.services import (
     draft_copies as copies,
 )
 from assessor_app.services.context import Context
+from assessor_app.sync.as_written import REASONS, as_written
 from assessor_app.sync.draft_backup import PACE_S
 from assessor_app.sync.draft_document import document_of
 from assessor_app.sync.draft_gate import CopiesOff
@@ -251,8 +255,8 @@ def test_two_answers_to_the_same_question_are_both_kept(desks: Desks, platform: 
     assert asked == []
     assert etag_on(platform) == held
     # She chooses, and what she chose goes to both.
-    with two.store.write() as txn:
-        conflicts.settle(txn, conflict.id, NOW, conflict.mine)
+    seen = comparing.compare(two, conflict.id)
+    comparing.keep_as_draft(two, conflict.id, seen.token, {})
     for context in (two, one):
         later(context)
     assert (work_on(one).overall, work_on(one).note_to_approver) == ("Hers", "More")
@@ -377,14 +381,29 @@ def test_what_was_written_here_while_another_computer_sent_is_kept_beside_it(
     assessing.save_overall(stale, FIRST_ID, "Written on the train")
     sent_and_returned(desks.one(), platform)
     synced(stale)
-    assert work_on(stale).overall.startswith("Well seen.")
-    with stale.store.read() as txn:
-        (conflict,) = conflicts.open_ones(txn)
-        first = assessments.load(txn, FIRST_ID, 1)
-    assert first is not None
-    assert first.overall.startswith("Well seen.")
-    assert not isinstance(conflict.mine, DecisionDraft)
-    assert conflict.mine.assessment.overall == "Written on the train"
+    # Where only one side says something it is there; where both do, hers of this computer stands for now.
+    assert len(work_on(stale).ratings) == 2
+    assert work_on(stale).overall == "Written on the train"
+    (line,) = comparing.comparable(stale)
+    seen = comparing.compare(stale, line.id)
+    part = next(one for one in seen.parts if one.part.kind is PartKind.OVERALL)
+    sent_words = str(part.difference.theirs)
+    assert sent_words.startswith("Well seen.")
+    with calls() as asked:
+        later(stale)
+    assert "PUT" not in "".join(asked)
+    comparing.keep_as_draft(stale, line.id, seen.token, {part.part: Keep.THEIRS})
+    later(stale)
+    assert work_on(stale).overall == sent_words
+    assert comparing.comparable(stale) == ()
+    assert work_on(desks.one()).overall == sent_words
+
+
+def test_what_the_program_added_as_it_left_is_not_what_she_wrote(desks: Desks) -> None:
+    anna = desks.one()
+    made = Assessment(FIRST_ID, 1, AssessmentState.DRAFT, note_to_approver=f"Mine\n\n{REASONS}\n- so")
+    with anna.store.read() as txn:
+        assert as_written(txn, FIRST_ID, WorkCopy(made)).assessment.note_to_approver == "Mine"
 
 
 def test_what_the_platform_has_no_more_counts_as_not_copied(desks: Desks, platform: Running) -> None:
