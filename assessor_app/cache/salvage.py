@@ -27,15 +27,12 @@ from assessor_app.cache.damaged_table import Reader, Row, TableReading, columns_
 from assessor_app.cache.engine import folder_trouble
 from assessor_app.cache.migrate import make_empty
 from assessor_app.cache.salvage_finish import finish, unlink_orphans
-from assessor_app.cache.store_copies import CopyKind
+from assessor_app.cache.store_copies import ASIDE_NAME, UNFINISHED_NAME, CopyKind
 from assessor_app.cache.trouble import translated
 from assessor_app.clock import Clock
 from assessor_app.errors import StoreError
 from assessor_app.vault.durable import force_folder_to_disk, force_to_disk, open_private, replace_durably
 
-ASIDE_NAME = "damaged"
-"""Folder, inside the profile's, where damaged files are kept."""
-_UNFINISHED = "unfinished"
 _NEW = "store.repaired"
 _LOG_ENDS = ("-wal", "-shm")
 _COPIES_USED = 4
@@ -155,7 +152,7 @@ def _sources(folder: Path, key: bytes, salt: bytes, held: contextlib.ExitStack) 
     places = [database_path(folder)]
     places += sorted(
         path.with_name("store.db")
-        for path in (folder / ASIDE_NAME).glob(f"*/{_UNFINISHED}")
+        for path in (folder / ASIDE_NAME).glob(f"*/{UNFINISHED_NAME}")
         if path.is_file()
     )
     found: list[_Source] = []
@@ -318,7 +315,7 @@ def _swap(folder: Path, new: Path, now: datetime) -> Path:
     force_folder_to_disk(folder)
     replace_durably(new, path)
     (folder / generation.DAMAGE_NAME).unlink(missing_ok=True)
-    for unfinished in (folder / ASIDE_NAME).glob(f"*/{_UNFINISHED}"):
+    for unfinished in (folder / ASIDE_NAME).glob(f"*/{UNFINISHED_NAME}"):
         unfinished.unlink()
     return aside
 
@@ -327,7 +324,7 @@ def _aside(folder: Path, now: datetime) -> Path:
     """The dated folder of this repair, or of one that was cut off."""
     home = folder / ASIDE_NAME
     home.mkdir(mode=0o700, exist_ok=True)
-    for left in sorted(home.glob(f"*/{_UNFINISHED}")):
+    for left in sorted(home.glob(f"*/{UNFINISHED_NAME}")):
         return left.parent
     aside = home / f"{now:%Y%m%dT%H%M%SZ}"
     number = 1
@@ -335,7 +332,7 @@ def _aside(folder: Path, now: datetime) -> Path:
         number += 1
         aside = home / f"{now:%Y%m%dT%H%M%SZ}-{number}"
     aside.mkdir(mode=0o700)
-    (aside / _UNFINISHED).touch(mode=0o600)
+    (aside / UNFINISHED_NAME).touch(mode=0o600)
     return aside
 
 

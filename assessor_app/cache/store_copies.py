@@ -12,6 +12,7 @@ import contextlib
 import logging
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,12 @@ DAYS_KEPT = 7
 """... and the last one of each of so many days before."""
 ROOM_LEFT_BYTES = 2 * 1024**3
 """Copies never eat into the last of the disk: where less than this is free, the large ones go."""
+ASIDE_NAME = "damaged"
+"""Folder, inside the profile's, where a repair keeps the damaged files."""
+UNFINISHED_NAME = "unfinished"
+"""Marks such a folder while its repair is not at its end."""
+DAMAGED_KEPT_DAYS = 14
+"""So long; whoever can read more out of them has that time."""
 STEP_PAGES = 256
 """Pages copied at a time; a cancelled copy ends after one step."""
 _ROWS_AT_ONCE = 500
@@ -171,6 +178,7 @@ def tidy(store: Store, *, clock: Clock) -> None:
     for copy in _superfluous(copies(store.folder), clock.now(), free_bytes(store.folder)):
         with contextlib.suppress(OSError):
             copy.path.unlink()
+    _forget_damaged(store.folder, clock.now())
     for left in (store.folder / COPIES_NAME).glob("*.part*"):
         with contextlib.suppress(OSError):
             left.unlink()
@@ -282,6 +290,16 @@ def _named(path: Path) -> Copy | None:
     if match := _BEFORE_UPGRADE.fullmatch(path.name):
         return Copy(path, CopyKind.BEFORE_UPGRADE, _moment(match[1]), 0, 0)
     return None
+
+
+def _forget_damaged(folder: Path, now: datetime) -> None:
+    """Files of repairs go after a while: they hold what was erased for good since."""
+    home = folder / ASIDE_NAME
+    for aside in home.iterdir() if home.is_dir() else ():
+        stamp = aside.name.partition("-")[0]
+        with contextlib.suppress(OSError, ValueError):
+            if (now - _moment(stamp)).days >= DAMAGED_KEPT_DAYS and not (aside / UNFINISHED_NAME).exists():
+                shutil.rmtree(aside)
 
 
 def _moment(stamp: str) -> datetime:

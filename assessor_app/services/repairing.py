@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assessor_app.cache import salvage
+from assessor_app.cache.store_copies import DAMAGED_KEPT_DAYS
 from assessor_app.clock import Clock
 
 
@@ -25,6 +26,9 @@ class RepairReport:
     """The moment of the newest copy that was needed; None when the damaged file gave everything."""
     read_whole: bool
     """Whether the damaged file gave every row; else what was written after `copy_at` may be missing."""
+
+    kept_days: int = DAMAGED_KEPT_DAYS
+    """So long they are kept."""
 
     @property
     def recovered(self) -> int:

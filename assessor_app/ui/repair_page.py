@@ -98,7 +98,8 @@ class RepairPage(GatePage):
             lines.append(("triangle-alert", self._lost_words(report.lost)))
         if report.copy_at is not None:
             lines.append(("clock", self._copy_words(report, now)))
-        kept = self.tr("The damaged file is kept here: {folder}").format(folder=report.aside)
+        kept = self.tr("The damaged file is kept for {days} days, here: {folder}")
+        kept = kept.format(days=report.kept_days, folder=report.aside)
         for icon, words in (*lines, ("shield-check", kept)):
             self._add_line(icon, words, at=len(self._lines))
         self._show_buttons(self._go_on)

@@ -185,3 +185,14 @@ def test_numbers_of_earlier_denials_go_from_the_copies(store: Store, clock: Fake
         submissions.put_submission(txn, builders.submission(1, status=SubmissionStatus.AWARDED))
     tidy(store, clock=clock)
     assert copies(store.folder) == ()
+
+
+def test_damaged_files_are_kept_for_a_while(store: Store, clock: FakeClock) -> None:
+    home = store.folder / store_copies.ASIDE_NAME
+    now = clock.now()
+    for days, mark in ((13, ""), (14, ""), (15, store_copies.UNFINISHED_NAME)):
+        aside = home / f"{now - timedelta(days=days):%Y%m%dT%H%M%SZ}-{days}"
+        aside.mkdir(parents=True)
+        (aside / (mark or "store.db")).write_bytes(b"damaged")
+    tidy(store, clock=clock)
+    assert sorted(aside.name.partition("-")[2] for aside in home.iterdir()) == ["13", "15"]
