@@ -1,4 +1,4 @@
-"""The platform's commands: `serve`, `openapi`, `account`, `dry-run`, `import`."""
+"""The platform's commands: `serve`, `openapi`, `account`, `dry-run`, `import`, `admin`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reference_platform.seeding import DemoContent
@@ -32,18 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     kind.add_argument("--write", action="store_true", help="write resources/platform-api.json")
     kind.add_argument("--check", action="store_true", help="fail when the file is not up to date")
 
-    account = commands.add_parser("account", help="people who work here")
-    actions = account.add_subparsers(dest="action", required=True)
-    add = actions.add_parser("add", help="open an account")
-    _data_options(add)
-    add.add_argument("login")
-    add.add_argument("roles", nargs="+", help="assessor, approver, lead or preassessor")
-    add.add_argument("--tz", default="UTC", help="IANA zone of the person")
-
-    revoke = actions.add_parser("revoke-keys", help="take no more files signed on her computers so far")
-    _data_options(revoke)
-    revoke.add_argument("login")
-
+    _add_account_verbs(commands)
     work = commands.add_parser("import", help="take a file of unsent work")
     _data_options(work)
     work.add_argument("file", type=Path, help="what the workstation exported")
@@ -55,9 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
     dry_run.add_argument("draft", type=Path, help="the draft as native JSON")
     dry_run.add_argument("--json", action="store_true", help="one JSON object")
 
+    from reference_platform.admin_verbs import add_verbs
+
+    add_verbs(commands.add_parser("admin", help="what happens to submissions beside the work"))
+
     options = parser.parse_args(arguments)
     if options.command == "dry-run":
         return _dry_run(options)
+    if options.command == "admin":
+        from reference_platform.admin_command import run
+
+        return run(options)
     if options.command == "import":
         from reference_platform.import_command import import_work
 
@@ -67,6 +64,20 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "account":
         return _revoke_keys(options) if options.action == "revoke-keys" else _add_account(options)
     return _serve(options)
+
+
+def _add_account_verbs(commands: Any) -> None:
+    account = commands.add_parser("account", help="people who work here")
+    actions = account.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="open an account")
+    _data_options(add)
+    add.add_argument("login")
+    add.add_argument("roles", nargs="+", help="assessor, approver, lead or preassessor")
+    add.add_argument("--tz", default="UTC", help="IANA zone of the person")
+
+    revoke = actions.add_parser("revoke-keys", help="take no more files signed on her computers so far")
+    _data_options(revoke)
+    revoke.add_argument("login")
 
 
 def _data_options(parser: argparse.ArgumentParser) -> None:

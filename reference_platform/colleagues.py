@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import text_sha256
 from assessor_app.domain.cases import WORK_KINDS, CaseKind, CaseState
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import ColleagueWire
@@ -28,8 +29,6 @@ ROLE_AT = {
     SubmissionStatus.WAITING_ON_APPROVER: Role.APPROVER,
 }
 """Whose work a submission is, by where it stands."""
-GIVEN_AWAY = "given to somebody else by the team lead"
-"""Why work leaves whoever had it."""
 
 
 def who_may_take(session: Session, case: TeamCase, reader_id: str) -> list[ColleagueWire]:
@@ -98,7 +97,7 @@ def hand_over(
         if assignment.role is role:
             assignment.active = False
             session.flush()
-            feed.unassigned(assignment, GIVEN_AWAY)
+            feed.unassigned(assignment, EndingReason.REASSIGNED)
     given = session.merge(
         Assignment(
             submission_id=submission.id,

@@ -53,6 +53,18 @@ class Database:
             migrate.forget(connection)
         migrate.to_head(self.engine)
 
+    def overwrite_freed(self) -> None:
+        """After something was erased: SQLite keeps its bytes in freed pages and in the log until then."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let go of all connections; SQLite then folds its write-ahead log in."""
         self.engine.dispose()

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import ChangeType
@@ -130,6 +131,16 @@ class Feed:
         if not self._session.get_one(Account, actor_id).has_role(Role.LEAD):
             self.removed(actor_id, ChangeType.SIMILARITY, submission_id, reason)
 
+    def erased(self, records: Iterable[tuple[ChangeType, str]]) -> None:
+        """Everybody who ever had the submission is to forget all of it, and whatever she made of it.
+
+        Also who had to give it up before: her work on it may still be kept on her machine.
+        """
+        for kind, record_id in records:
+            had = select(FeedRow.actor_id).where(FeedRow.type == kind.value, FeedRow.record_id == record_id)
+            for actor_id in self._session.scalars(had.order_by(FeedRow.actor_id)).all():
+                self._put(actor_id, kind, record_id, removed=True, reason=EndingReason.ERASED)
+
     def submission(self, submission: Submission) -> None:
         """Everybody at work on the submission is to get it as it is now."""
         for actor_id in {a.actor_id for a in active_assignments(self._session, submission.id)}:
@@ -171,8 +182,12 @@ class Feed:
                 self.changed(account.actor_id, ChangeType.SIMILARITY, submission.id)
 
     def forget_old_removals(self, before: datetime) -> None:
-        """Drop removals made before a moment; cursors from before them expire."""
-        old = (FeedRow.removed.is_(True), FeedRow.at < before)
+        """Drop removals made before a moment; cursors from before them expire.
+
+        What was erased is told for ever: to whoever comes back after years as well.
+        """
+        is_other = or_(FeedRow.reason.is_(None), FeedRow.reason != EndingReason.ERASED.value)
+        old = (FeedRow.removed.is_(True), FeedRow.at < before, is_other)
         newest = self._session.scalar(select(func.max(FeedRow.seq)).where(*old))
         if newest is None:
             return

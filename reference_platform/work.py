@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.assessments import DecisionOutcome
 from assessor_app.domain.deadlines import Calendar
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import (
     SUBMISSION_TRANSITIONS,
@@ -50,14 +51,28 @@ def submission_of(session: Session, submission_id: str) -> Submission:
     """A submission that is to be changed.
 
     Raises:
-        Problem: 404; or 410 `withdrawn` when the learner took it back.
+        Problem: 404; or 410 `withdrawn` when the learner took it back, `erased` when all of it is gone.
     """
     submission = session.get(Submission, submission_id)
     if submission is None:
+        erased = (AuditEntry.submission_id == submission_id, AuditEntry.what == EndingReason.ERASED.value)
+        if session.scalar(select(AuditEntry.id).where(*erased).limit(1)) is not None:
+            raise Problem(410, "erased", "The learner's data were erased.")
         raise Problem(404, "not-found", "There is no such submission.")
     if submission.status is SubmissionStatus.WITHDRAWN:
         raise Problem(410, "withdrawn", "The learner has withdrawn this submission.")
     return submission
+
+
+def id_of_code(session: Session, told: str) -> str:
+    """The id of a submission that is named by its id or by its code; else what was told."""
+    by_code = select(Submission.id).where(Submission.body["code"].as_string() == told)
+    return session.scalar(by_code.limit(1)) or told
+
+
+def has_run_out(assignment: Assignment, now: datetime) -> bool:
+    """Whether it is a claim whose time is over: it stays its holder's until somebody else takes it."""
+    return assignment.claimed and assignment.lease_until is not None and assignment.lease_until <= now
 
 
 def assignment_of(session: Session, submission: Submission, actor: Actor, role: Role) -> Assignment:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, not_, select
 from sqlalchemy.orm import Session
 
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.sync.protocol import (
@@ -41,7 +42,7 @@ def queue(request: Request, actor: SignedIn) -> QueueOut:
     platform = platform_of(request)
     counts: dict[str, QueueEntry] = {}
     with platform.database.read() as session:
-        for submission in session.scalars(_claimable(actor).order_by(Submission.id)):
+        for submission in session.scalars(_claimable(actor, platform.clock.now()).order_by(Submission.id)):
             before = counts.get(submission.microcredential_id)
             counts[submission.microcredential_id] = QueueEntry(
                 microcredential_id=submission.microcredential_id,
@@ -85,13 +86,14 @@ def claim_next(request: Request, write: Write) -> Response:
     def effect(session: Session, wire: ClaimNextIn, now: datetime) -> Effect:
         write.actor.need(Role.ASSESSOR)
         refusal = Problem(409, "nothing-left", "Nothing is left in this queue.")
-        waiting = _claimable(write.actor).where(Submission.microcredential_id == wire.microcredential_id)
+        waiting = _claimable(write.actor, now).where(Submission.microcredential_id == wire.microcredential_id)
         for submission in sorted(session.scalars(waiting), key=lambda s: (s.body["received_at"], s.id)):
             try:
                 _refuse_unfit(session, submission, write.actor)
             except Problem as problem:
                 refusal = problem
                 continue
+            _refuse_taken(session, submission, write.actor, now)
             assignment = _give(session, submission, write.actor, wire.lease_hours, now)
             return Effect(submission.id, "claimed", answer=_wire(assignment))
         raise refusal
@@ -133,7 +135,7 @@ def release(request: Request, submission_id: Identifier, write: Write) -> Respon
             raise Problem(409, "state", f"The submission is {submission.status} now.")
         assignment.active = False
         session.flush()
-        Feed(session, now).unassigned(assignment, "given back")
+        Feed(session, now).unassigned(assignment, EndingReason.RELEASED)
         body = {"reason": wire.reason}
         work.audit(session, now, write.actor.actor_id, submission_id, "given back", body)
         return Effect(submission_id, "released", status=200)
@@ -141,12 +143,19 @@ def release(request: Request, submission_id: Identifier, write: Write) -> Respon
     return perform(request, write, ReleaseIn, effect)
 
 
-def _claimable(actor: Actor) -> Select[Submission]:
-    """What is to be assessed, is nobody's work, and was not given back for good by this actor."""
+def _claimable(actor: Actor, now: datetime) -> Select[Submission]:
+    """What is to be assessed, is nobody's work, and was not given back for good by this actor.
+
+    Somebody else's claim whose time is over counts as nobody's.
+    """
+    has_run_out = and_(
+        Assignment.claimed.is_(True), Assignment.lease_until <= now, Assignment.actor_id != actor.actor_id
+    )
     taken = exists().where(
         Assignment.submission_id == Submission.id,
         Assignment.role == Role.ASSESSOR,
         Assignment.active.is_(True),
+        not_(and_(Assignment.lease_until.is_not(None), has_run_out)),
     )
     given_back = exists().where(Recusal.submission_id == Submission.id, Recusal.actor_id == actor.actor_id)
     return select(Submission).where(Submission.status.in_(CLAIMABLE), ~taken, ~given_back)
@@ -176,12 +185,11 @@ def _refuse_taken(session: Session, submission: Submission, actor: Actor, now: d
     for assignment in active_assignments(session, submission.id):
         if assignment.role is not Role.ASSESSOR:
             continue
-        ran_out = assignment.claimed and assignment.lease_until is not None and assignment.lease_until <= now
-        if assignment.actor_id == actor.actor_id or not ran_out:
+        if assignment.actor_id == actor.actor_id or not work.has_run_out(assignment, now):
             raise Problem(409, "already-claimed", "Somebody is at work on this submission.")
         assignment.active = False
         session.flush()
-        Feed(session, now).unassigned(assignment, "the time to work on it ran out")
+        Feed(session, now).unassigned(assignment, EndingReason.REASSIGNED)
 
 
 def _refuse_unfit(session: Session, submission: Submission, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessor_app.domain.canonical import text_sha256
 from assessor_app.domain.cases import CaseKind
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED
 from assessor_app.sync.protocol import ReceiptWire, RecuseIn
@@ -48,7 +49,7 @@ def recuse(request: Request, submission_id: Identifier, write: Write) -> Respons
             if assignment.actor_id == actor_id:
                 assignment.active = False
                 session.flush()
-                Feed(session, now).unassigned(assignment, "given back")
+                Feed(session, now).unassigned(assignment, EndingReason.RELEASED)
         cases.open_case(
             session,
             now,

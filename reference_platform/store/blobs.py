@@ -40,6 +40,10 @@ class BlobStore(Protocol):
         """
         ...
 
+    def remove(self, sha256: str) -> None:
+        """Throw these bytes away; nothing happens where there are none."""
+        ...
+
     def clear(self) -> None:
         """Throw everything away."""
         ...
@@ -94,6 +98,10 @@ class FolderStore:
                     raise BlobMissing(sha256)
                 left -= len(data)
                 yield data
+
+    def remove(self, sha256: str) -> None:
+        """Remove the file."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Remove the folder's content."""

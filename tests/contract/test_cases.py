@@ -214,7 +214,7 @@ def test_work_is_given_to_somebody_who_may_have_it(platform: Running, lena: Clie
     [holder] = holders(platform, FIRST)
     assert holder in ("a-bert", "a-idle", "a-busy")
     gone = {(c["type"], c["op"], c["reason"]) for c in anna.changes(cursor)[0] if c["op"] == "remove"}
-    assert ("submission", "remove", "given to somebody else by the team lead") in gone
+    assert ("submission", "remove", "reassigned") in gone
     assert FIRST in {c["id"] for c in platform.client(holder[2:]).changes()[0] if c["type"] == "submission"}
     after = at_risk(lena)
     assert after is not None
