@@ -29,9 +29,9 @@ from assessor_app.desk.look import kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
-from assessor_app.documents.no_dump import dump_nothing
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, ProfileInUse
+from assessor_app.no_dump import dump_nothing
 from assessor_app.profile_folder import check_profile_folder
 from assessor_app.services.profiles import (
     Listed,

@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from multiprocessing.shared_memory import SharedMemory
 
 from assessor_app.documents.limits import Limits
-from assessor_app.documents.no_dump import dump_nothing
+from assessor_app.no_dump import dump_nothing
 
 if sys.platform == "linux":
     import fcntl

@@ -18,7 +18,8 @@ import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from assessor_app.documents import channel, no_dump
+from assessor_app import no_dump
+from assessor_app.documents import channel
 from assessor_app.documents.limits import ConvertLimits
 from assessor_app.vault.sealed_reader import SealedReader
 

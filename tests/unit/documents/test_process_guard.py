@@ -29,7 +29,7 @@ def test_a_child_is_deaf_from_its_first_moment_and_the_parent_is_not() -> None:
 
 def test_nothing_of_the_memory_is_left_by_a_crash_here_or_in_what_is_started() -> None:
     code = (
-        "import subprocess; from assessor_app.documents.no_dump import dump_nothing; dump_nothing(); "
+        "import subprocess; from assessor_app.no_dump import dump_nothing; dump_nothing(); "
         "subprocess.run(['cat', '/proc/self/limits'])"
     )
     limits = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
