@@ -25,6 +25,7 @@ from assessor_app import config as configuration
 from assessor_app.clock import Clock
 from assessor_app.config import Config
 from assessor_app.desk.accounts import Accounts
+from assessor_app.desk.crash_watch import CrashWatch
 from assessor_app.desk.look import kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
@@ -74,14 +75,18 @@ def run(start: Start) -> int:
         The exit status: 0, or 1 when it could not start for a reason that was told.
     """
     dump_nothing()
-    qInstallMessageHandler(_log_message)
+    watch = CrashWatch(Clock())
+    qInstallMessageHandler(partial(_log_message, watch))
     try:
-        return _run(start)
+        status = _run(start, watch)
     finally:
         qInstallMessageHandler(None)
+    # Not reached when it dies of an error: that is how the next start knows.
+    watch.end()
+    return status
 
 
-def _run(start: Start) -> int:
+def _run(start: Start, watch: CrashWatch) -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("assessor-workstation")
@@ -89,7 +94,7 @@ def _run(start: Start) -> int:
     theme = Theme(app)
     theme.apply(Scheme.SYSTEM, 100)
     try:
-        accounts = open_accounts(start, theme)
+        accounts = open_accounts(start, theme, watch)
     except ProfileInUse as error:
         sys.stderr.write(f"{error}\n")
         return 0
@@ -98,16 +103,23 @@ def _run(start: Start) -> int:
     tidier = Tidier()
     driver = _driver(accounts, theme) if start.is_driven else None
     timer = _end_on_signal(accounts)
-    status = app.exec()
-    timer.stop()
-    accounts.end()
-    tidier.stop()
-    del driver
-    return status
+    try:
+        return app.exec()
+    finally:
+        # Also when it dies of an error: what was typed is kept, and no lane holds the process up.
+        timer.stop()
+        accounts.end()
+        tidier.stop()
+        del driver
 
 
-def open_accounts(start: Start, theme: Theme) -> Accounts:
+def open_accounts(start: Start, theme: Theme, watch: CrashWatch | None = None) -> Accounts:
     """Read the settings and open the profile that is wanted, or the list where nobody says which.
+
+    Args:
+        start: how the program was started.
+        theme: of the application.
+        watch: notices how this process ends, and how earlier ones did.
 
     Raises:
         ProfileInUse: another running workstation has the profile.
@@ -118,16 +130,22 @@ def open_accounts(start: Start, theme: Theme) -> Accounts:
     # Before anything is written, the log included: the refusal says that nothing was.
     check_profile_folder(config.profiles_dir)
     start_logging(config.log_dir)
+    if watch is not None:
+        watch.start(config.log_dir)
     theme.apply(kept_scheme(config), config.font_scale_percent)
     config.profiles_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    accounts = Accounts(config, theme, clock, partial(_way, start))
-    lines = listing(config.profiles_dir)
-    accounts.begin(lines)
-    first = first_profile(start, config, lines, clock)
-    if first is None:
-        accounts.show_chooser()
-    else:
-        accounts.open(first, start.role)
+    accounts = Accounts(config, theme, clock, partial(_way, start), watch=watch)
+    try:
+        lines = listing(config.profiles_dir)
+        accounts.begin(lines)
+        first = first_profile(start, config, lines, clock)
+        if first is None:
+            accounts.show_chooser()
+        else:
+            accounts.open(first, start.role)
+    except BaseException:
+        accounts.end()
+        raise
     return accounts
 
 
@@ -188,11 +206,12 @@ def _refuse(app: QApplication, error: KnownError | OSError) -> int:
     return 1
 
 
-def _log_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+def _log_message(watch: CrashWatch, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """What Qt says goes into the log, with everything else; only the words before an abort go out as well."""
     is_bad = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     _log.log(logging.WARNING if is_bad else logging.INFO, "Qt: %s", text)
     if kind is QtMsgType.QtFatalMsg:
+        watch.say("Qt ended the program.")
         sys.stderr.write(f"{text}\n")
 
 

@@ -88,6 +88,11 @@ def crash_text(text: str) -> str:
     return redact(redacted_crash(text, this_machine()))
 
 
+def support_text(text: str) -> str:
+    """Text of the program's own that may be passed on: no secret, no path, nobody's name."""
+    return redact(redacted(text, this_machine()))
+
+
 class LogFile(logging.Handler):
     """The rotating file. It is opened, and what rotates it is loaded, when the first line comes."""
 

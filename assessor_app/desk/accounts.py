@@ -14,6 +14,7 @@ from assessor_app.desk.account_list import AccountList
 from assessor_app.desk.kept_settings import KeptSettings
 from assessor_app.desk.look import KeptLook
 from assessor_app.desk.open_profile import OpenProfile
+from assessor_app.desk.support import Support
 from assessor_app.desk.way import SignInWay
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KeyUnavailable, KnownError
@@ -24,6 +25,7 @@ from assessor_app.ui.theme import Theme
 from assessor_app.vault.keys import KeyStatus, key_status
 
 if TYPE_CHECKING:
+    from assessor_app.desk.crash_watch import CrashWatch
     from assessor_app.desk.idle_lock import IdleLock
     from assessor_app.desk.leaving import Leaving
     from assessor_app.desk.settings_desk import SettingsDesk
@@ -43,6 +45,8 @@ class Accounts(QObject):
         clock: Clock,
         way_for: Callable[[Profile], SignInWay],
         parent: QObject | None = None,
+        *,
+        watch: CrashWatch | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -52,6 +56,7 @@ class Accounts(QObject):
             clock: for times and ids.
             way_for: how a person signs in to a profile.
             parent: Qt parent.
+            watch: notices how this process ends.
         """
         super().__init__(parent)
         self.lanes = Lanes(None, self, clock=clock)
@@ -61,6 +66,7 @@ class Accounts(QObject):
         self.settings.trouble.connect(self._show_trouble)
         KeptLook(self.settings, theme, self)
         self._theme, self._clock, self._way_for = theme, clock, way_for
+        self._support = Support(self.settings, self.lanes, watch, self)
         self.list = AccountList(config.profiles_dir, self.lanes, clock, self)
         self.list.changed.connect(self._take_lines)
         self.list.added.connect(self._try_to_open)
@@ -142,6 +148,7 @@ class Accounts(QObject):
         opened.desk.opened.connect(self._watch)
         window.navigation.account.list_requested.connect(self.show_chooser)
         window.navigation.account.account_chosen.connect(self._open_chosen)
+        self._support.serve(opened.desk)
 
     # ---- the list ----
 
