@@ -146,6 +146,8 @@ def test_without_an_account_it_stays_and_asks(tmp_path: Path, ended: list[subpro
     wait_until(lambda: (tmp_path / "data" / "profiles").is_dir(), app)
     assert not list((tmp_path / "data" / "profiles").iterdir())
     assert app.poll() is None
+    app.kill()
+    app.communicate(timeout=20)
 
 
 def test_an_account_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
@@ -154,3 +156,16 @@ def test_an_account_that_is_not_there_is_told_with_those_that_are(tmp_path: Path
     assert app.returncode == 1
     assert said.startswith("There is no such account on this computer. ")
     assert "start without --profile" in said
+
+
+def test_a_second_start_of_an_open_account_ends_at_once(
+    tmp_path: Path, ended: list[subprocess.Popen[str]]
+) -> None:
+    wanted = ("--data", str(tmp_path / "data"), "--platform", "http://127.0.0.1:9")
+    first = start(*wanted, ASSESSOR_PASSPHRASE="correct horse battery")
+    ended.append(first)
+    wait_until(lambda: any((tmp_path / "data" / "profiles").glob("*/store.db-wal")), first)
+    second = start(*wanted)
+    _, said = second.communicate(timeout=20)
+    assert second.returncode == 0
+    assert said.startswith("The workstation is already open")

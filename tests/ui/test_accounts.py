@@ -144,6 +144,7 @@ def settle() -> None:
     gc.collect()
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="handles are counted as on Linux")
 def test_changing_over_again_and_again_leaves_nothing_of_the_other_behind(laptop):
     north, south = laptop.add(NOWHERE, "anna"), laptop.add("http://127.0.0.1:7", "anna")
