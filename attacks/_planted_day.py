@@ -126,7 +126,7 @@ def _read(context: Context) -> list[Artifact]:
             logging.getLogger("assessor_app.attack").debug("not shown", exc_info=error)
     while searching.left(context):
         searching.index_some(context)
-    for text in words():
+    for text in words().values():
         searching.find(context, text)
     return artifacts
 
