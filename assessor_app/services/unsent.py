@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessor_app.cache import cases, outbox, submissions, unsent
+from assessor_app.cache import cases, draft_copies, outbox, submissions, unsent
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxKind
 from assessor_app.domain.ids import SubmissionId
@@ -32,6 +32,8 @@ class UnsentKind(StrEnum):
     """Words to or from the team lead."""
 
 
+_HAVE_COPIES = frozenset({UnsentKind.ASSESSMENT, UnsentKind.DECISION, UnsentKind.PRE_ASSESSMENT})
+"""Drafts of which the platform may hold a copy."""
 DRAFTS = (
     (UnsentKind.ASSESSMENT, unsent.assessments),
     (UnsentKind.DECISION, unsent.decisions),
@@ -53,12 +55,15 @@ class Unsent:
 
     @property
     def is_sendable(self) -> bool:
-        """Whether a sync can send it as it is."""
-        return self.kind is UnsentKind.WAITING
+        """Whether a sync can bring it to the platform: sent, or as a copy of the draft."""
+        return self.kind not in (UnsentKind.STOPPED, UnsentKind.QUESTION)
 
 
 def unsent_work(context: Context) -> tuple[Unsent, ...]:
-    """Everything that would be lost with this computer: what waits to be sent first, then drafts."""
+    """Everything that would be lost with this computer: what waits to be sent first, then drafts.
+
+    A draft of which the platform has an exact copy is not among them.
+    """
     with context.store.read() as txn:
         found = [
             Unsent(
@@ -72,9 +77,23 @@ def unsent_work(context: Context) -> tuple[Unsent, ...]:
             for item in outbox.items(txn, open_only=True)
             if item.kind not in _BY_ITSELF
         ]
+        copied = _copied(txn)
         for kind, query in DRAFTS:
-            found += _drafts(txn, kind, query(txn))
+            ids = query(txn)
+            found += _drafts(txn, kind, ids - copied if kind in _HAVE_COPIES else ids)
         return tuple(found)
+
+
+def _copied(txn: Transaction) -> frozenset[SubmissionId]:
+    """Submissions whose draft of the present round the platform holds exactly as it is here."""
+    changed = {submission_id for submission_id, _ in draft_copies.changed(txn)}
+    found = set()
+    for submission_id in draft_copies.known_etags(txn).keys() - changed:
+        submission = submissions.get_submission(txn, submission_id)
+        copy = draft_copies.copy_of(txn, submission_id, submission.round) if submission else None
+        if copy is not None and copy.etag:
+            found.add(submission_id)
+    return frozenset(found)
 
 
 def _drafts(txn: Transaction, kind: UnsentKind, ids: Iterable[SubmissionId]) -> list[Unsent]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import requests
 
-from assessor_app.cache import belonging, sync_state
+from assessor_app.cache import belonging, draft_copies, sync_state
 from assessor_app.cache import unsent_questions as questions
 from assessor_app.domain.assessments import CriterionFeedback
 from assessor_app.domain.roles import Role
@@ -43,6 +44,28 @@ def test_a_draft_what_waits_and_a_question_are_told_and_what_arrived_is_not(asse
     (waiting, _) = unsent_work(assessor)
     assert (waiting.kind, waiting.is_sendable) == (UnsentKind.WAITING, True)
     assert waiting.title == f"{submission.code}, {submission.title}"
+
+
+def test_a_draft_that_the_platform_holds_is_told_again_once_it_changes(assessor: Context) -> None:
+    submission = builders.submission()
+    assessing.save_overall(assessor, submission.id, "An evening's work.")
+    assert told(assessor) == [UnsentKind.ASSESSMENT]
+    copy = draft_copies.DraftCopy("v1", "0" * 64, assessor.clock.now(), b"{}")
+    with assessor.store.write() as txn:
+        draft_copies.put_copy(txn, submission.id, submission.round, copy)
+    # Held, but as it was before: the last change has no copy.
+    assert told(assessor) == [UnsentKind.ASSESSMENT]
+    with assessor.store.write() as txn:
+        ((changed, seq),) = draft_copies.changed(txn)
+        draft_copies.clear_change(txn, changed, seq)
+    assert told(assessor) == []
+    assessing.save_overall(assessor, submission.id, "An evening's work, and a morning's.")
+    assert told(assessor) == [UnsentKind.ASSESSMENT]
+    with assessor.store.write() as txn:
+        ((changed, seq),) = draft_copies.changed(txn)
+        draft_copies.clear_change(txn, changed, seq)
+        draft_copies.put_copy(txn, submission.id, submission.round, replace(copy, etag=""))
+    assert told(assessor) == [UnsentKind.ASSESSMENT]
 
 
 @pytest.fixture(scope="module")
