@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import signal
 import sys
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command.
 
     Returns:
-        The exit status: 0 when all went well, 1 for a trouble that is told in a sentence, 2 for wrong use.
+        The exit status: 0 when all went well, 1 for a trouble that is told in a sentence, 2 for wrong use;
+        `doctor` answers with its own.
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
@@ -39,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
         if chosen.command == "inspect":
             _check_files(parser, chosen)
             return _inspect(chosen)
+        if chosen.command == "doctor":
+            return _doctor(chosen)
         if chosen.command == "rubric":
             _check_files(parser, chosen)
             return _rubric(chosen)
@@ -74,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("--json", action="store_true", help="one object for each file, each on a line")
     inspect.add_argument("--png", type=Path, metavar="DIR", help="write pictures of the first pages there")
     inspect.add_argument("--pages", type=int, default=PICTURES, metavar="N", help="of how many pages")
+    doctor = commands.add_parser("doctor", help="say whether this computer is fit and safe to set up anew")
+    doctor.add_argument("--json", action="store_true", help="one JSON object")
+    for name, kind in (("--data", Path), ("--platform", str)):
+        # What stands before the command holds as well.
+        doctor.add_argument(name, type=kind, default=argparse.SUPPRESS, help="as for a start")
     _rubric_options(
         commands.add_parser("rubric", help="check, convert and try out rubrics, without a window")
     )
@@ -165,6 +174,27 @@ def _check_files(parser: argparse.ArgumentParser, chosen: argparse.Namespace) ->
             parser.error(f"{path} is not a file")
     if getattr(chosen, "pages", 1) < 1:
         parser.error("--pages takes a number from 1 upwards")
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    """Say whether this computer is fit.
+
+    Returns:
+        0 when all is well, 1 with a warning, 2 with a problem.
+    """
+    from assessor_app import config as configuration
+    from assessor_app.clock import Clock
+    from assessor_app.services import doctor, doctor_report
+
+    try:
+        config = configuration.load_config(data_dir=chosen.data)
+    except KnownError:
+        config = None
+    passphrase = os.environ.get(configuration.PASSPHRASE_VARIABLE)
+    found = doctor.examine(config, Clock(), origin=chosen.platform, passphrase=passphrase)
+    told = doctor_report.as_object(found)
+    print(json.dumps(told, indent=2) if chosen.json else "\n".join(doctor_report.as_lines(found)))
+    return doctor_report.STATUS[found.grade]
 
 
 def _rubric(chosen: argparse.Namespace) -> int:

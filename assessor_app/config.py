@@ -31,6 +31,9 @@ APP_FOLDER = "assessor-workstation"
 DATA_DIR_VARIABLE = "ASSESSOR_DATA_DIR"
 """Environment variable that moves all data, settings and logs to another folder."""
 
+PASSPHRASE_VARIABLE = "ASSESSOR_PASSPHRASE"
+"""Environment variable with a passphrase, for machines where nobody types one."""
+
 SETTINGS_NAME = "settings.json"
 """Name of the settings file inside the data folder."""
 

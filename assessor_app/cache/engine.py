@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from assessor_app.cache import generation, inbox_sql, reserve
-from assessor_app.cache.connection import connect, database_path
+from assessor_app.cache.connection import connect, database_path, look_at
 from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
 from assessor_app.cache.trouble import damaged, disk_full, translated
 from assessor_app.clock import Clock
@@ -147,6 +147,20 @@ class Store:
         store._begin()
         return store
 
+    @classmethod
+    def for_looking(cls, folder: Path, database_key: bytes) -> Store:
+        """A store that is only looked into; `cache.looking` opens it and lets it go."""
+
+        def reader() -> Any:
+            return look_at(database_path(folder), database_key)
+
+        return cls(folder, database_key, _engine(reader, "BEGIN", 1), _engine(reader, "BEGIN", 1))
+
+    def let_go(self) -> None:
+        """Let go of a store that was only looked into."""
+        self._read_engine.dispose()
+        self._write_engine.dispose()
+
     def _begin(self) -> None:
         with self.read() as txn:
             self._note.begin(generation.generation_of(txn.connection.connection.driver_connection))
@@ -155,6 +169,11 @@ class Store:
     def folder(self) -> Path:
         """The profile's folder."""
         return self._folder
+
+    @property
+    def database_key(self) -> bytes:
+        """The key of the file, for whoever looks after it beside this object."""
+        return self._database_key
 
     @property
     def evidence_folder(self) -> Path:

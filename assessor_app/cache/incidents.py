@@ -25,23 +25,33 @@ class Incident:
     """One sentence of the program's own; never the platform's text."""
     status: int | None = None
     """The HTTP status that said so, if any."""
+    times: int = 1
+    """How many times it came without another between."""
 
 
 def note(txn: Transaction, incident: Incident) -> None:
-    """Keep a trouble; one that is the same as the last takes its place, so that a long one is kept once."""
+    """Keep a trouble; one that is the same as the last is counted with it: a long one is kept once."""
     table = IncidentRecord
     last = txn.connection.execute(
-        sa.select(table.seq, table.kind, table.sentence, table.status).order_by(table.seq.desc()).limit(1)
+        sa.select(table.seq, table.kind, table.sentence, table.status, table.times)
+        .order_by(table.seq.desc())
+        .limit(1)
     ).first()
+    times = 1
     if last is not None and (last.kind, last.sentence, last.status) == (
         incident.kind,
         incident.sentence,
         incident.status,
     ):
         txn.connection.execute(sa.delete(table).where(table.seq == last.seq))
+        times += last.times
     txn.connection.execute(
         sa.insert(table).values(
-            at_us=to_us(incident.at), kind=incident.kind, sentence=incident.sentence, status=incident.status
+            at_us=to_us(incident.at),
+            kind=incident.kind,
+            sentence=incident.sentence,
+            status=incident.status,
+            times=times,
         )
     )
     newest = sa.select(table.seq).order_by(table.seq.desc()).limit(MOST_KEPT)
@@ -52,6 +62,8 @@ def recent(txn: Transaction) -> tuple[Incident, ...]:
     """The troubles that are kept, newest first."""
     table = IncidentRecord
     rows = txn.connection.execute(
-        sa.select(table.at_us, table.kind, table.sentence, table.status).order_by(table.seq.desc())
+        sa.select(table.at_us, table.kind, table.sentence, table.status, table.times).order_by(
+            table.seq.desc()
+        )
     )
-    return tuple(Incident(from_us(row.at_us), row.kind, row.sentence, row.status) for row in rows)
+    return tuple(Incident(from_us(row.at_us), row.kind, row.sentence, row.status, row.times) for row in rows)

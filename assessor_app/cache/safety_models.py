@@ -108,6 +108,8 @@ class IncidentRecord(Model):
     sentence: Mapped[str]
     status: Mapped[int | None]
     """HTTP status, where one said so."""
+    times: Mapped[int] = mapped_column(server_default="1")
+    """How many times it came without another between."""
 
 
 class ErasureRecord(Model):

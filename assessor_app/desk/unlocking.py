@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from assessor_app import config
 from assessor_app.cache.first_rows import first_rows
 from assessor_app.cache.generation import NOTE_NAME, read_note
 from assessor_app.clock import Clock
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from assessor_app.ui.refusal import RefusalPage
     from assessor_app.ui.unlock import UnlockPage
 
-PASSPHRASE_VARIABLE = "ASSESSOR_PASSPHRASE"
+PASSPHRASE_VARIABLE = config.PASSPHRASE_VARIABLE
 """For unattended starts - the demo, tests; otherwise the passphrase is asked for in the window."""
 STORE_NAME = "store.db"
 

@@ -95,6 +95,8 @@ class RenderChild:
         self._failed_starts = 0
         self._next_start_s = 0.0
         self._number = 0
+        self.starts = 0
+        """How many times a process was started: all but the first took the place of one that was lost."""
 
     @property
     def pid(self) -> int | None:
@@ -129,6 +131,7 @@ class RenderChild:
             raise ViewerUnavailable from None
         finally:
             theirs.close()
+        self.starts += 1
         self._process, self._connection = process, ours
         self._job = process_guard.ChildJob(process.sentinel, self._limits)
 

@@ -45,6 +45,21 @@ class ChildStatus:
     """Top-level modules that the child has loaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChildStanding:
+    """One child as its parent sees it."""
+
+    pid: int | None
+    """None while there is none."""
+    starts: int
+    """How many times one was started; all but the first took the place of one that was lost."""
+
+    @property
+    def resident_bytes(self) -> int | None:
+        """Resident size; None where there is none or the system does not tell."""
+        return None if self.pid is None else process_guard.resident_bytes(self.pid)
+
+
 class Renderer:
     """Draws pages and extracts words in children that may be killed; a hostile file costs one page's card.
 
@@ -343,6 +358,11 @@ class Renderer:
         with self._changed:
             self._idle.append(child)
             self._changed.notify_all()
+
+
+def standing(renderer: Renderer) -> tuple[ChildStanding, ...]:
+    """How the children stand, without asking any of them; at once."""
+    return tuple(ChildStanding(child.pid, child.starts) for child in renderer._children)
 
 
 def _key(source: EvidenceSource) -> str:

@@ -42,6 +42,11 @@ class Speller:
         """Process id of the child; None while there is none."""
         return self._child.pid
 
+    @property
+    def starts(self) -> int:
+        """How many times the child was started."""
+        return self._child.starts
+
     def wrong(self, language: str, words: Collection[str]) -> frozenset[str]:
         """Which of these words the dictionary does not have.
 

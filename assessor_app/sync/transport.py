@@ -69,6 +69,7 @@ class Transport:
         renew_token: Callable[[str], str | None] = lambda _: None,
         cutter: Cutter | None = None,
         health: HostHealth | None = None,
+        patience_s: tuple[float, float] = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
     ) -> None:
         """Prepare calls to `origin`.
 
@@ -78,6 +79,7 @@ class Transport:
             renew_token: given the token that was refused, gives a new one or None.
             cutter: shared with other transports that end at the same moment; its own if None.
             health: shared with other transports to the same platform; its own if None.
+            patience_s: seconds for a connection, and without a byte.
 
         Raises:
             PlatformError: not an address of a platform, or plain http to another machine.
@@ -88,6 +90,7 @@ class Transport:
         self._local = threading.local()
         self.cutter = cutter or Cutter()
         self.health = health or HostHealth(Clock())
+        self._patience_s = patience_s
         self._is_secure = self.origin.startswith("https:")
         if self._is_secure:
             truststore.inject_into_ssl()
@@ -212,7 +215,7 @@ class Transport:
                 self.origin + path,
                 data=body,
                 headers=wanted,
-                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                timeout=self._patience_s,
                 allow_redirects=False,
                 stream=True,
                 # Without it `requests` would put what a file `.netrc` says in place of our token.

@@ -12,6 +12,8 @@ from __future__ import annotations
 import base64
 import binascii
 import sys
+from contextlib import closing
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from assessor_app.errors import KeyUnavailable
@@ -37,6 +39,16 @@ ALLOWED_BACKENDS = frozenset(
 )
 """Full class names of the trusted backends; everything else is refused."""
 
+_SECRET_SERVICE = "keyring.backends.SecretService.Keyring"
+_MAY_ASK = frozenset(
+    {
+        "keyring.backends.libsecret.Keyring",
+        "keyring.backends.kwallet.DBusKeyring",
+        "keyring.backends.kwallet.DBusKeyringKWallet4",
+    }
+)
+"""These do not say beforehand whether they would ask the person."""
+
 # Backends let errors of the libraries below them through; these are present only where loaded.
 _FOREIGN_ERRORS = (
     ("secretstorage.exceptions", "SecretStorageException"),
@@ -52,6 +64,22 @@ _FOREIGN_ERRORS = (
 def is_usable() -> bool:
     """Whether a trusted keychain is there; says nothing about whether it is unlocked."""
     return _trusted_backend() is not None
+
+
+def answers_silently() -> bool:
+    """Whether the keychain gives a key without a dialog of the system, as far as that can be known."""
+    backend = _trusted_backend()
+    if backend is None:
+        return False
+    name = f"{type(backend).__module__}.{type(backend).__qualname__}"
+    if name != _SECRET_SERVICE:
+        return name not in _MAY_ASK
+    storage: Any = import_module("secretstorage")
+    try:
+        with closing(storage.dbus_init()) as bus:
+            return not storage.get_default_collection(bus).is_locked()
+    except _backend_errors():
+        return False
 
 
 def save(profile_id: str, secret: bytes) -> None:

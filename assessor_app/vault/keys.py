@@ -36,6 +36,7 @@ __all__ = [
     "keyring_usable",
     "open_key",
     "open_with_recovery_code",
+    "opens_silently",
     "recovery_code",
 ]
 
@@ -90,6 +91,18 @@ def key_status(folder: Path) -> KeyStatus:
 def keyring_usable() -> bool:
     """Whether the system has a trusted keychain; imports `keyring`, so ask only when it matters."""
     return keychain.is_usable()
+
+
+def opens_silently(folder: Path, passphrase: str | None) -> bool:
+    """Whether `open_key` would ask nobody for anything.
+
+    Raises:
+        KeyUnavailable: the key file is damaged.
+    """
+    status = key_status(folder)
+    return (status is KeyStatus.KEYRING and keychain.answers_silently()) or (
+        status is KeyStatus.PASSPHRASE and bool(passphrase)
+    )
 
 
 def create_key(

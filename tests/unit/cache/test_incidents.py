@@ -19,7 +19,7 @@ def test_the_last_troubles_are_kept_and_a_long_one_once(store: Store) -> None:
             incidents.note(txn, Incident(NOON + timedelta(minutes=minute), "offline", "Offline."))
         kept = incidents.recent(txn)
     assert len(kept) == incidents.MOST_KEPT
-    assert kept[0] == Incident(NOON + timedelta(minutes=2), "offline", "Offline.")
+    assert kept[0] == Incident(NOON + timedelta(minutes=2), "offline", "Offline.", times=3)
     assert kept[1] == Incident(NOON, "busy", "Sentence 209.", 429)
 
 

@@ -141,6 +141,7 @@ def _diagnostics() -> None:
         _text("kind"),
         _text("sentence"),
         _number("status", null=True),
+        sa.Column("times", sa.Integer(), nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("seq", name="pk_incident"),
         sqlite_autoincrement=True,
     )
