@@ -152,6 +152,9 @@ class DeviceGrant(Base):
     user_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     client_id: Mapped[str]
     scope: Mapped[str]
+    asked_from: Mapped[str]
+    """The network address of the workstation, shown to whoever confirms; gone an hour after the code."""
+    begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     interval_s: Mapped[int]
     asked_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from assessor_app.sync.protocol import MAX_UPLOAD_BYTES
 from reference_platform.clock import Clock
+from reference_platform.code_guesses import CodeGuesses
 from reference_platform.database import Database
 from reference_platform.store.blobs import BlobStore
 
@@ -42,6 +43,8 @@ class Platform:
     blobs: BlobStore
     clock: Clock = field(default_factory=Clock)
     settings: Settings = field(default_factory=Settings)
+    code_guesses: CodeGuesses = field(default_factory=CodeGuesses)
+    """Wrong codes of sign-ins on other devices."""
 
 
 def platform_of(request: Request) -> Platform:

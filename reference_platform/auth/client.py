@@ -9,9 +9,9 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from assessor_app.domain.roles import SCOPES
 
 CLIENT_ID = "assessor-workstation"
-GRANT_TYPES = ("authorization_code", "refresh_token")
-LOOPBACK_REDIRECT = re.compile(r"http://127\.0\.0\.1:([0-9]{1,5})/cb")
-"""RFC 8252, 7.3: the address is a literal, the port is whatever the client was given."""
+GRANT_TYPES = ("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code")
+LOOPBACK_REDIRECT = re.compile(r"http://(?:127\.0\.0\.1|\[::1\]):([0-9]{1,5})/cb")
+"""RFC 8252, 7.3: the address is a literal, IPv4 or IPv6; the port is whatever the client was given."""
 
 
 class Workstation(ClientMixin):  # type: ignore[misc]  # authlib ships no types
@@ -48,5 +48,5 @@ class Workstation(ClientMixin):  # type: ignore[misc]  # authlib ships no types
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Codes and refresh tokens."""
+        """Codes, refresh tokens, and codes that are confirmed on another device."""
         return grant_type in GRANT_TYPES

@@ -1,4 +1,4 @@
-"""The two pages a person may see in her browser: sign in, and why it is not possible."""
+"""Pages that a person sees in her browser: sign in, why it is not possible, and the frame of all."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action {targets}; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "form-action 'self' http://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": POLICY.format(targets="'self' http://127.0.0.1:*"),
 }
 STYLE = (
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:24rem;"
     "margin:4rem auto;padding:0 1rem}label{display:block;margin-top:1rem}input,button{font:inherit;"
     "width:100%;padding:.5rem;box-sizing:border-box}button{margin-top:1.5rem}.alert{font-weight:bold}"
+    ".code{font-family:ui-monospace,monospace;font-size:1.5rem;letter-spacing:.1em}"
 )
 
 
-def sign_in_page(*, login: str, failed: bool) -> HTMLResponse:
+def sign_in_page(*, login: str, failed: bool, redirect_uri: str = "") -> HTMLResponse:
     """The form for a local account; it posts back to its own address.
 
     Args:
         login: what to fill in.
         failed: an attempt was just refused.
+        redirect_uri: where the browser goes from here.
     """
     alert = '<p class="alert" role="alert">Name or password is not right.</p>' if failed else ""
     body = (
@@ -37,7 +42,11 @@ def sign_in_page(*, login: str, failed: bool) -> HTMLResponse:
         '<input id="password" name="password" type="password" autocomplete="current-password" required>'
         "<button>Sign in</button></form>"
     )
-    return _page("Sign in", body, 403 if failed else 200)
+    made = page("Sign in", body, 403 if failed else 200)
+    if redirect_uri.startswith("http://["):
+        # No rule of a content policy can name an IPv6 address; where the browser goes was checked before.
+        made.headers["Content-Security-Policy"] = POLICY.format(targets="'self' http:")
+    return made
 
 
 def refused_page(reason: str) -> HTMLResponse:
@@ -46,10 +55,11 @@ def refused_page(reason: str) -> HTMLResponse:
         "<h1>This sign-in cannot go on</h1>"
         f"<p>{escape(reason)}</p><p>Start it again from the workstation.</p>"
     )
-    return _page("Sign-in refused", body, 400)
+    return page("Sign-in refused", body, 400)
 
 
-def _page(title: str, body: str, status: int) -> HTMLResponse:
+def page(title: str, body: str, status: int) -> HTMLResponse:
+    """A page around a body of HTML, with the headers that keep it out of caches and frames."""
     document = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

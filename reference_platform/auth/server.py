@@ -10,7 +10,7 @@ import json
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from authlib.oauth2.rfc6749 import (
@@ -22,12 +22,14 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc7636 import CodeChallenge
 from fastapi import Response
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessor_app.domain.roles import SCOPES, Role
+from assessor_app.domain.roles import SCOPES
 from reference_platform.auth.bearer import token_digest
 from reference_platform.auth.client import CLIENT_ID, Workstation
+from reference_platform.auth.device import DeviceGrantType
+from reference_platform.auth.families import granted_scopes, open_account, revoke_family
 from reference_platform.clock import Clock
 from reference_platform.models import Account, AuthorizationCode, Token
 from reference_platform.platform import Settings
@@ -121,6 +123,7 @@ class StoredCode:
     def __init__(self, row: AuthorizationCode) -> None:
         """Wrap a row."""
         self.row = row
+        self.family_id = row.family_id
         self.code_challenge = row.code_challenge
 
     def get_redirect_uri(self) -> str:
@@ -172,7 +175,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # authlib
 
     def authenticate_user(self, authorization_code: StoredCode) -> Account | None:
         """Whom the code stands for."""
-        return _open_account(self.request.environment.session, authorization_code.row.actor_id)
+        return open_account(self.request.environment.session, authorization_code.row.actor_id)
 
 
 class StoredToken:
@@ -181,6 +184,7 @@ class StoredToken:
     def __init__(self, row: Token) -> None:
         """Wrap a row."""
         self.row = row
+        self.family_id = row.family_id
 
     def check_client(self, client: Workstation) -> bool:
         """Whether it was issued to this client."""
@@ -212,7 +216,7 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]  # authlib s
 
     def authenticate_user(self, refresh_token: StoredToken) -> Account | None:
         """Whom the token stands for."""
-        return _open_account(self.request.environment.session, refresh_token.row.actor_id)
+        return open_account(self.request.environment.session, refresh_token.row.actor_id)
 
     def revoke_old_credential(self, refresh_token: StoredToken) -> None:
         """The old pair ends as the new one begins."""
@@ -229,6 +233,7 @@ class SignInServer(AuthorizationServer):  # type: ignore[misc]  # authlib ships 
         super().__init__(scopes_supported=list(SCOPES.values()))
         self.register_grant(CodeGrant, [S256Only(required=True)])
         self.register_grant(RefreshGrant)
+        self.register_grant(DeviceGrantType)
 
     def query_client(self, client_id: str) -> Workstation | None:
         """The one known client."""
@@ -249,13 +254,13 @@ class SignInServer(AuthorizationServer):  # type: ignore[misc]  # authlib ships 
         """Keep the digests of a new pair, in the family that it comes from."""
         env = request.environment
         now = env.clock.now()
-        credential = request.refresh_token or request.authorization_code
+        credential = request.refresh_token or request.authorization_code or request.credential
         token["expires_in"] = env.settings.access_token_s
         env.session.add(
             Token(
                 access_sha256=token_digest(token["access_token"]),
                 refresh_sha256=token_digest(token["refresh_token"]),
-                family_id=credential.row.family_id,
+                family_id=credential.family_id,
                 actor_id=request.user.actor_id,
                 client_id=CLIENT_ID,
                 scope=token["scope"],
@@ -277,21 +282,3 @@ class SignInServer(AuthorizationServer):  # type: ignore[misc]  # authlib ships 
         """The HTTP answer; OAuth errors keep the form of RFC 6749, 5.2."""
         content = body if isinstance(body, str) else json.dumps(body)
         return Response(content, status, headers=dict(headers))
-
-
-def granted_scopes(account: Account, asked: str) -> list[str]:
-    """The scopes that were asked for and that the person's roles allow."""
-    allowed = {SCOPES[role] for role in Role if account.has_role(role)}
-    return [name for name in asked.split() if name in allowed]
-
-
-def revoke_family(session: Session, family_id: str, now: datetime) -> None:
-    """End all tokens that come from one sign-in."""
-    session.execute(
-        update(Token).where(Token.family_id == family_id, Token.revoked_at.is_(None)).values(revoked_at=now)
-    )
-
-
-def _open_account(session: Session, actor_id: str) -> Account | None:
-    account = session.get(Account, actor_id)
-    return account if account is not None and not account.disabled else None

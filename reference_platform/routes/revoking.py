@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from assessor_app.sync.protocol import GivenBackOut
 from reference_platform.auth.bearer import token_digest
 from reference_platform.auth.client import CLIENT_ID
-from reference_platform.auth.server import revoke_family
+from reference_platform.auth.families import revoke_family
 from reference_platform.models import Token
 from reference_platform.platform import platform_of
 from reference_platform.routes.sign_in import PostedForm

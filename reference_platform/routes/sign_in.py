@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Annotated
 from urllib.parse import parse_qs
 
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from sqlalchemy import select
 from assessor_app.domain.roles import SCOPES
 from assessor_app.sync.protocol import ServerInfo, TokenOut
 from reference_platform.auth.client import GRANT_TYPES
+from reference_platform.auth.families import granted_scopes
 from reference_platform.auth.pages import refused_page, sign_in_page
 from reference_platform.auth.passwords import is_right
-from reference_platform.auth.server import Environment, SignInRequest, SignInServer, granted_scopes
+from reference_platform.auth.server import Environment, SignInRequest, SignInServer
 from reference_platform.models import Account
 from reference_platform.platform import platform_of
 
@@ -39,15 +41,22 @@ async def posted_form(request: Request) -> dict[str, list[str]]:
 PostedForm = Annotated[dict[str, list[str]], Depends(posted_form)]
 
 
+def issuer_of(request: Request) -> str:
+    """The platform's own name in sign-ins: its origin."""
+    return str(request.base_url).rstrip("/")
+
+
 @router.get("/.well-known/oauth-authorization-server")
 def metadata(request: Request) -> ServerInfo:
     """Where things are (RFC 8414)."""
-    issuer = str(request.base_url).rstrip("/")
+    issuer = issuer_of(request)
     return ServerInfo(
         issuer=issuer,
         authorization_endpoint=f"{issuer}/oauth/authorize",
         token_endpoint=f"{issuer}/oauth/token",
         revocation_endpoint=f"{issuer}/oauth/revoke",
+        device_authorization_endpoint=f"{issuer}/oauth/device_authorization",
+        authorization_response_iss_parameter_supported=True,
         response_types_supported=["code"],
         grant_types_supported=list(GRANT_TYPES),
         code_challenge_methods_supported=["S256"],
@@ -66,8 +75,8 @@ def authorize(request: Request) -> Response:
         if platform_of(request).settings.demo and login:
             account = asked.environment.session.scalar(select(Account).where(Account.login == login))
             if account is not None and not account.disabled:
-                return _granted(asked, account)
-        return sign_in_page(login=login, failed=False)
+                return _granted(request, asked, account)
+        return sign_in_page(login=login, failed=False, redirect_uri=asked.payload.redirect_uri)
 
 
 @router.post("/oauth/authorize", response_class=Response, include_in_schema=False)
@@ -85,8 +94,8 @@ def authorize_with_password(request: Request, form: PostedForm) -> Response:
             return asked
         account = asked.environment.session.scalar(select(Account).where(Account.login == login))
         if not right or account is None:
-            return sign_in_page(login=login, failed=True)
-        return _granted(asked, account)
+            return sign_in_page(login=login, failed=True, redirect_uri=asked.payload.redirect_uri)
+        return _granted(request, asked, account)
 
 
 @router.post(
@@ -95,7 +104,7 @@ def authorize_with_password(request: Request, form: PostedForm) -> Response:
     responses={400: {"description": "An error after RFC 6749, 5.2."}},
 )
 def token(request: Request, form: PostedForm) -> Response:
-    """Give tokens for a code or a refresh token (RFC 6749, 4.1.3 and 6)."""
+    """Give tokens for a code, a refresh token or a confirmed device (RFC 6749, 4.1.3, 6; RFC 8628, 3.4)."""
     platform = platform_of(request)
     with platform.database.write() as session:
         environment = Environment(session, platform.clock, platform.settings)
@@ -120,15 +129,23 @@ def _asked(request: Request) -> Iterator[SignInRequest | Response]:
             server.get_consent_grant(asked)
         except OAuth2Error as error:
             if error.redirect_uri:
-                yield server.handle_response(*error())
+                yield _with_issuer(request, server.handle_response(*error()))
             else:
                 yield refused_page(error.description or error.error or "The request is not complete.")
         else:
             yield asked
 
 
-def _granted(asked: SignInRequest, account: Account) -> Response:
+def _granted(request: Request, asked: SignInRequest, account: Account) -> Response:
     user = account if granted_scopes(account, asked.scope) else None
     grant = server.get_authorization_grant(asked)
-    response: Response = server.create_authorization_response(asked, grant_user=user, grant=grant)
+    response = server.create_authorization_response(asked, grant_user=user, grant=grant)
+    return _with_issuer(request, response)
+
+
+def _with_issuer(request: Request, response: Response) -> Response:
+    """Name the issuer in what goes back through the browser, be it a code or an error (RFC 9207, 2)."""
+    place = response.headers.get("Location")
+    if place is not None:
+        response.headers["Location"] = add_params_to_uri(place, [("iss", issuer_of(request))])
     return response

@@ -195,6 +195,10 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     of_client = {"client_id": "assessor-workstation", "token": platform.tokens("anna")["refresh_token"]}
     yield "/oauth/revoke", requests.post(f"{platform.origin}/oauth/revoke", data=of_client, timeout=10)
     yield "", platform.exchange("nonsense")
+    begin = "/oauth/device_authorization"
+    codes = requests.post(platform.origin + begin, data={"client_id": "assessor-workstation"}, timeout=10)
+    yield begin, codes
+    yield "", requests.get(codes.json()["verification_uri_complete"], timeout=10)
 
 
 def test_answers_follow_their_schemas_and_no_planted_name_comes_out(
@@ -247,7 +251,10 @@ def test_no_assessor_sees_another_ones_work(platform: Running, anna: Client) -> 
         assert not told & {"submission", "assignment", "recommendation", "decision"}
 
 
-FOR_EVERYBODY = ("/health", "/oauth/token", "/oauth/revoke", "/.well-known/oauth-authorization-server")
+FOR_EVERYBODY = (
+    *("/health", "/.well-known/oauth-authorization-server"),
+    *("/oauth/token", "/oauth/revoke", "/oauth/device_authorization"),
+)
 """Paths that ask for no sign-in; those of the sign-in answer errors in the form of RFC 6749."""
 
 

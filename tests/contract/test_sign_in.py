@@ -52,10 +52,33 @@ def test_any_port_of_the_loopback_address_will_do(platform: Running) -> None:
         assert platform.exchange(code, redirect_uri=redirect).status_code == 200
 
 
+def test_a_machine_with_ipv6_alone_signs_in_too(platform: Running) -> None:
+    redirect = "http://[::1]:49152/cb"
+    assert (
+        platform.exchange(platform.code("anna", redirect_uri=redirect), redirect_uri=redirect).status_code
+        == 200
+    )
+    page = platform.authorize("", redirect_uri=redirect)
+    assert "form-action 'self' http:;" in page.headers["Content-Security-Policy"]
+    page = platform.authorize("")
+    assert "form-action 'self' http://127.0.0.1:*;" in page.headers["Content-Security-Policy"]
+
+
+def test_the_answer_names_its_issuer_be_it_a_code_or_an_error(platform: Running) -> None:
+    for scope, name in (("assess", "code"), ("everything", "error")):
+        place = urlsplit(platform.authorize("anna", scope=scope).headers["Location"])
+        query = parse_qs(place.query)
+        assert query["iss"] == [platform.origin]
+        assert name in query
+
+
 @pytest.mark.parametrize(
     "redirect",
     [
         None,
+        "http://[::1]/cb",
+        "http://[::2]:80/cb",
+        "http://::1:80/cb",
         "http://127.0.0.1/cb",
         "http://127.0.0.1:0/cb",
         "http://127.0.0.1:65536/cb",

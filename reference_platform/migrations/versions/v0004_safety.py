@@ -46,6 +46,8 @@ def _device_grant() -> None:
         _digest("user_sha256"),
         _text("client_id"),
         _text("scope"),
+        _text("asked_from"),
+        _moment("begun_at"),
         _moment("expires_at"),
         sa.Column("interval_s", sa.Integer(), nullable=False),
         _moment("asked_at", null=True),
