@@ -76,6 +76,16 @@ def after_sending(session: Session, now: datetime, submission_id: str, actor_id:
     put(session, now, submission_id, actor_id, DraftIn(round=work.round, assessment=blank))
 
 
+def after_taking_back(session: Session, now: datetime, submission_id: str, actor_id: str) -> None:
+    """What she sent is a draft again, whole on the computer that sent it: the rest here is no version of it.
+
+    Left here it would read as if another computer of hers had deleted everything but those marks.
+    """
+    rest = session.get(Draft, (submission_id, actor_id))
+    if rest is not None:
+        _delete(session, now, rest, "taken back")
+
+
 def after_deciding(session: Session, now: datetime, submission: Submission) -> None:
     """The round is decided: no approver drafts it any more; nobody anything of what is settled."""
     approvers = {a.actor_id for a in active_assignments(session, submission.id) if a.role is Role.APPROVER}

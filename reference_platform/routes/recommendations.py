@@ -105,6 +105,7 @@ def withdraw(request: Request, submission_id: Identifier, write: Write) -> Respo
         for assignment in active_assignments(session, submission.id):
             feed.removed(assignment.actor_id, ChangeType.RECOMMENDATION, recommendation.id, "taken back")
         feed.submission(submission)
+        drafts.after_taking_back(session, now, submission.id, write.actor.actor_id)
         body = {"recommendation_id": recommendation.id}
         work.audit(session, now, write.actor.actor_id, submission.id, "recommendation taken back", body)
         session.delete(recommendation)
