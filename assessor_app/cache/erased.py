@@ -16,6 +16,10 @@ class Erased(StrEnum):
     """The key of its files, and all that was read out of them."""
     ALL = "all"
     """Everything, but what was sent and its receipts."""
+    UNSENT = "unsent"
+    """Everything, but what arrived and its receipts."""
+    LEARNER = "learner"
+    """Everything, what was sent among it: the learner's data were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ _OF_EVIDENCE = (
     "identity_finding",
 )
 _KEPT = ("outbox", "erasure")
+_OF_OUTBOX = ("refused_field", "exported")
+"""Tables that know a submission by what was to be sent for it."""
 
 
 def erasures_since(connection: Any, generation: int) -> tuple[Erasure, ...]:
@@ -62,6 +68,8 @@ def erase_from_copy(connection: Any, erasures: tuple[Erasure, ...]) -> None:
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
+        # Whatever order the tables stand in: at the end none of them refers to what is gone.
+        connection.execute("PRAGMA defer_foreign_keys = ON")
         with_submission = [
             row[0]
             for row in connection.execute(
@@ -75,6 +83,9 @@ def erase_from_copy(connection: Any, erasures: tuple[Erasure, ...]) -> None:
                 tables = _OF_EVIDENCE
             elif erasure.what is Erased.ALL:
                 tables = tuple(name for name in with_submission if name not in _KEPT)
+            elif erasure.what in (Erased.UNSENT, Erased.LEARNER):
+                tables = tuple(name for name in with_submission if name not in _KEPT)
+                erase_outbox(connection, erasure)
             for table in tables:
                 connection.execute(
                     f'DELETE FROM "{table}" WHERE submission_id = ?',
@@ -84,3 +95,25 @@ def erase_from_copy(connection: Any, erasures: tuple[Erasure, ...]) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def erase_outbox(connection: Any, erasure: Erasure) -> None:
+    """Take out what waits to be sent for a submission, and what was sent where that goes as well.
+
+    Args:
+        connection: inside a transaction.
+        erasure: of which submission, and how much.
+    """
+    # The store lets go of what may have left only where the work has ended.
+    reason = "erased" if erasure.what is Erased.LEARNER else "other"
+    connection.execute(
+        "INSERT OR REPLACE INTO ending (submission_id, role, reason, at_us, is_seen) VALUES (?, '', ?, 0, 1)",
+        (erasure.submission_id, reason),
+    )
+    which = "submission_id = ?" + ("" if erasure.what is Erased.LEARNER else " AND state <> 'acked'")
+    for table in _OF_OUTBOX:
+        connection.execute(
+            f'DELETE FROM "{table}" WHERE outbox_id IN (SELECT id FROM outbox WHERE {which})',
+            (erasure.submission_id,),
+        )
+    connection.execute(f"DELETE FROM outbox WHERE {which}", (erasure.submission_id,))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assessor_app.cache.moments import from_us, from_us_or_none
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.inbox_groups import NEVER_US, InboxOrder
@@ -31,6 +32,13 @@ _WORK = """
         "pre_assessment": "preassessor"}') k ON k.key = o.kind
     WHERE o.state <> 'acked' AND o.superseded_by IS NULL AND NOT EXISTS (
         SELECT 1 FROM assignment a WHERE a.submission_id = o.submission_id AND a.role = k.value)
+        AND NOT EXISTS (SELECT 1 FROM ending e WHERE e.submission_id = o.submission_id AND e.role = k.value)
+    UNION ALL
+    -- So does what ended and is kept for a while.
+    SELECT e.submission_id, e.role, NULL
+    FROM json_each(:ids) t CROSS JOIN ending e ON e.submission_id = t.value
+    WHERE NOT EXISTS (
+        SELECT 1 FROM assignment a WHERE a.submission_id = e.submission_id AND a.role = e.role)
 """
 
 _FACTS = """
@@ -125,7 +133,8 @@ SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
     (SELECT sum(m.duration_ms) FROM media_probe m WHERE m.submission_id = s.id),
     (SELECT group_concat(o.kind) FROM outbox o WHERE o.submission_id = s.id
         AND o.kind IN ('recusal', 'withdrawal') AND o.state IN ('queued', 'sending')),
-    (SELECT sum(c.unread) FROM team_case c WHERE c.submission_id = s.id)
+    (SELECT sum(c.unread) FROM team_case c WHERE c.submission_id = s.id),
+    (SELECT e.reason FROM ending e WHERE e.submission_id = s.id AND e.role = i.role)
 """
 
 ROWS_BY_ID = f"""{_ROW}
@@ -208,4 +217,5 @@ def _inbox_row(row: Sequence[Any]) -> InboxRow:
         is_given_back="recusal" in (row[22] or ""),
         is_taken_back="withdrawal" in (row[22] or ""),
         unread_answers=row[23] or 0,
+        ending=None if row[24] is None else EndingReason(row[24]),
     )

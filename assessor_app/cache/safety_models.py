@@ -79,6 +79,8 @@ class EndingRecord(Model):
     __tablename__ = "ending"
 
     submission_id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    """In which role she had it."""
     reason: Mapped[str]
     at_us: Mapped[int]
     keep_until_us: Mapped[int | None]

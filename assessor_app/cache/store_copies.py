@@ -167,14 +167,19 @@ def read_through(connection: Any, *, whole: bool) -> None:
         raise damaged()
 
 
-def tidy(store: Store, *, clock: Clock) -> None:
-    """Take away copies that are too many or too large, and out of the rest what was erased for good."""
+def take_out_erased(store: Store) -> None:
+    """Take what was erased for good out of all copies; a copy that is being made is looked at by `tidy`."""
     with _source(store) as source:
         newest_erasure = erased.newest_erasure(source)
         for copy in copies(store.folder):
             if copy.erased_up_to < newest_erasure:
                 with contextlib.suppress(OSError):
                     _without_erased(store, source, copy, newest_erasure)
+
+
+def tidy(store: Store, *, clock: Clock) -> None:
+    """Take away copies that are too many or too large, and out of the rest what was erased for good."""
+    take_out_erased(store)
     for copy in _superfluous(copies(store.folder), clock.now(), free_bytes(store.folder)):
         with contextlib.suppress(OSError):
             copy.path.unlink()

@@ -88,6 +88,12 @@ def remove_submission(txn: Transaction, submission_id: SubmissionId, reason: str
     txn.touch(submission_id)
 
 
+def rewrite(txn: Transaction, submission: Submission) -> None:
+    """Store a submission with less in it than the platform sent."""
+    _put(txn, submission, {})
+    txn.touch(submission.id)
+
+
 def removed_reason(txn: Transaction, submission_id: SubmissionId) -> str | None:
     """Why the platform took the submission away; None while it has not."""
     return txn.connection.scalar(

@@ -43,6 +43,12 @@ class ChangeSet:
         only = frozenset({submission_id})
         return cls(submissions=only, assessments=only, inbox=True, outbox=True)
 
+    @classmethod
+    def of_ending(cls, submission_id: SubmissionId) -> ChangeSet:
+        """The work on a submission left this person, or what was kept of it went."""
+        only = frozenset({submission_id})
+        return cls(only, only, only, only, inbox=True, outbox=True)
+
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both changes as one; the initiator is kept only if it is the same."""
         return ChangeSet(

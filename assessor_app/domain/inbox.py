@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.states import OutboxState, SubmissionStatus
@@ -61,3 +62,5 @@ class InboxRow:
     """Being taken back, which the platform has not agreed to yet."""
     unread_answers: int = 0
     """Answers of the team lead that were not shown yet."""
+    ending: EndingReason | None = None
+    """Why it is not this person's work any more; None while it is."""

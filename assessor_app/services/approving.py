@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assessor_app.cache import assessments, conflicts, evidence, outbox, submissions
+from assessor_app.cache import assessments, conflicts, endings, evidence, outbox, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
@@ -65,6 +65,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         unread = asking.unread_count(txn, submission_id)
         conflict = conflicts.open_of(txn, submission_id)
         has_versions = conflicts.has_settled(txn, submission_id)
+        ending = endings.of(txn, submission_id)
     part, outside = judged_part(rubric, scope_of_submission(rubric, submission))
     revealed = draft.revealed_at is not None and latest is not None
     earlier = tuple(r for r in sent if r.round < submission.round)
@@ -94,6 +95,7 @@ def brief(context: Context, submission_id: SubmissionId) -> DecisionBrief:
         checks=checks if revealed else {},
         conflict=conflict,
         has_versions=has_versions,
+        ending=ending,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assessor_app.cache import evidence, outbox, pre_assessments, submissions
+from assessor_app.cache import endings, evidence, outbox, pre_assessments, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.endings import Ending
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.pre_assessments import IndicatorCheck, PreAssessment, PreAssessmentOutcome
 from assessor_app.domain.roles import Role
@@ -42,6 +43,8 @@ class OpenedPreAssessment:
     evidence: tuple[EvidenceFile, ...]
     outbox: tuple[OutboxItem, ...]
     labels: dict[SubmissionStatus, str]
+    ending: Ending | None = None
+    """Why it is not this person's work any more; None while it is."""
 
 
 def open_submission(context: Context, submission_id: SubmissionId) -> OpenedPreAssessment:
@@ -64,6 +67,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedPreA
             evidence=evidence.files(txn, submission_id),
             outbox=outbox.of_submission(txn, submission_id),
             labels=submissions.label_map(txn),
+            ending=endings.of(txn, submission_id),
         )
 
 

@@ -12,6 +12,7 @@ from assessor_app.cache import (
     cases,
     conflicts,
     edit_log,
+    endings,
     evidence,
     exported,
     outbox,
@@ -127,6 +128,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             refused=_refused_places(txn, submission) if editable else (),
             conflict=conflicts.open_of(txn, submission_id),
             has_versions=conflicts.has_settled(txn, submission_id),
+            ending=endings.of(txn, submission_id),
         )
 
 

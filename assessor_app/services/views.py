@@ -19,6 +19,7 @@ from assessor_app.domain.assessments import (
 )
 from assessor_app.domain.calibration import PracticeAnchor
 from assessor_app.domain.cases import Case
+from assessor_app.domain.endings import Ending
 from assessor_app.domain.ids import ArtifactId, CriterionId, SubmissionId
 from assessor_app.domain.matches import Match
 from assessor_app.domain.states import SubmissionStatus
@@ -131,6 +132,8 @@ class OpenedSubmission:
     """What was changed on both sides and is to be compared, by its id; empty for nothing."""
     has_versions: bool = False
     """Whether something was compared before, so that there are earlier versions to read."""
+    ending: Ending | None = None
+    """Why it is not this person's work any more; None while it is."""
 
     def artifact_is_ready(self, artifact_id: ArtifactId) -> bool:
         """Whether some file of this artifact is on this machine."""
@@ -214,6 +217,8 @@ class DecisionBrief:
     """What was changed on both sides and is to be compared, by its id; empty for nothing."""
     has_versions: bool = False
     """Whether something was compared before, so that there are earlier versions to read."""
+    ending: Ending | None = None
+    """Why it is not this person's work any more; None while it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assessor_app.cache import counters, retention
+from assessor_app.cache import counters, endings, retention
 from assessor_app.cache.engine import Store
 from assessor_app.cache.trouble import disk_full
 from assessor_app.clock import Clock
@@ -106,6 +106,8 @@ def _run(
     two_sides.complete(store, clock=clock, changed=changed)
     returned_work.take_up(store, clock=clock, changed=changed)
     copy_drafts()
+    if kept_long_enough := endings.let_go(store):
+        changed(kept_long_enough)
     if gone := retention.shred_old(store, clock=clock):
         changed(gone)
     fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)

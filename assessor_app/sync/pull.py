@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import counters, draft_copies, evidence, evidence_files, submissions, sync_state
+from assessor_app.cache import (
+    counters,
+    draft_copies,
+    endings,
+    evidence,
+    evidence_files,
+    store_copies,
+    submissions,
+    sync_state,
+)
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.endings import EndingReason, reason_of
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
@@ -73,7 +84,7 @@ def pull(
             applied(_start_over(store, transport))
             continue
         with store.write() as txn:
-            applier, changes = _Page(txn, count, clock), ChangeSet()
+            applier, changes = _Page(txn, count, clock, page.envelope.server_time), ChangeSet()
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
@@ -82,6 +93,8 @@ def pull(
             for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
                 counters.add(txn, name, value - was)
         evidence_files.unlink(store, applier.forgotten)
+        if applier.has_erased:
+            store_copies.take_out_erased(store)
         if changes:
             applied(changes)
         if not page.envelope.has_more:
@@ -133,17 +146,22 @@ def _start_over(store: Store, transport: Transport) -> ChangeSet:
     listed = {(entry.type, entry.id) for entry in manifest.entries}
     changes = ChangeSet()
     with store.write() as txn:
-        for kind, record_id in sync_state.known_revs(txn).keys() - listed:
-            changes |= _remove(txn, ChangeType(kind), record_id, "removed")
+        forgotten: list[str] = []
+        for kind, record_id in sorted(sync_state.known_revs(txn).keys() - listed):
+            changes |= _remove(txn, ChangeType(kind), record_id, "removed", manifest.server_time, forgotten)
             sync_state.remove_rev(txn, kind, record_id)
         sync_state.set_cursor(txn, None, manifest.server_time)
+    evidence_files.unlink(store, forgotten)
     return changes
 
 
-def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> ChangeSet:
+def _remove(
+    txn: Transaction, kind: ChangeType, record_id: str, reason: str, at: datetime, forgotten: list[str]
+) -> ChangeSet:
     if kind is ChangeType.SUBMISSION:
         submission_id = SubmissionId(record_id)
-        submissions.remove_submission(txn, submission_id, reason)
+        forgotten += endings.end(txn, submission_id, reason_of(reason), reason, at)
+        return ChangeSet.of_ending(submission_id)
     elif kind is ChangeType.ASSIGNMENT:
         name, _, role = record_id.rpartition(":")
         submission_id = SubmissionId(name)
@@ -167,12 +185,15 @@ def _remove(txn: Transaction, kind: ChangeType, record_id: str, reason: str) -> 
 class _Page:
     """Applies the changes of one page inside one transaction."""
 
-    def __init__(self, txn: Transaction, count: PullCount, clock: Clock) -> None:
+    def __init__(self, txn: Transaction, count: PullCount, clock: Clock, at: datetime) -> None:
         self._txn = txn
+        self._at = at
         self._count = count
         self._clock = clock
         self.forgotten: list[str] = []
         """Blobs that nothing refers to any more."""
+        self.has_erased = False
+        """Whether something went that no copy of the store may keep either."""
 
     def apply_or_set_aside(self, untrusted_change: Any) -> ChangeSet:
         """Apply one change; what does not follow the contract is set aside by type and id."""
@@ -202,7 +223,9 @@ class _Page:
 
     def _apply(self, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
         if change.op == "remove":
-            changes = _remove(self._txn, kind, change.id, change.reason or "removed")
+            reason = change.reason or "removed"
+            changes = _remove(self._txn, kind, change.id, reason, self._at, self.forgotten)
+            self.has_erased |= reason_of(reason) is EndingReason.ERASED
             sync_state.remove_rev(self._txn, change.type, change.id)
             return changes
         changes = self._upsert(kind, change)
@@ -241,6 +264,7 @@ class _Page:
         if numbers_go:
             submissions.erase_earlier_numbers(self._txn, submission.id)
         submissions.put_submission(self._txn, submission)
+        endings.lift(self._txn, submission.id)
         self.forgotten += evidence.want(self._txn, submission, self._clock)
         if numbers_go:
             submissions.erase_earlier_numbers(self._txn, submission.id)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from assessor_app.domain.at_risk import Risk
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.inbox_groups import Group
 from assessor_app.domain.roles import Role
@@ -217,6 +218,8 @@ def _standing_said(row: InboxRow, labels: Mapping[SubmissionStatus, str], role: 
         return Said(translate("Inbox", "Being taken back, waiting to be sent"), "accent", "undo-2")
     if row.local_state is LocalState.NEEDS_YOU:
         return Said(translate("Inbox", "Needs you"), "danger", "circle-alert")
+    if row.ending is not None:
+        return _ended_said(row.ending)
     if is_settled(row):
         return _settled_said(row, labels)
     if row.outbox_state is OutboxState.SENDING:
@@ -240,6 +243,19 @@ def _standing_said(row: InboxRow, labels: Mapping[SubmissionStatus, str], role: 
     if role is Role.APPROVER:
         return Said(translate("Inbox", "Ready for your decision"), "accent", "scale")
     return Said(translate("Inbox", "New"), "accent", "circle-dot")
+
+
+def _ended_said(ending: EndingReason) -> Said:
+    """Why it is not this person's work any more; what she made is still there to read and export."""
+    words, icon = {
+        EndingReason.WITHDRAWN: (translate("Inbox", "Withdrawn, your draft is kept"), "rotate-ccw"),
+        EndingReason.REASSIGNED: (translate("Inbox", "With somebody else, your draft is kept"), "users"),
+        EndingReason.CLAIM_ENDED: (translate("Inbox", "Your time ended, your draft is kept"), "clock"),
+        EndingReason.ERASED: (translate("Inbox", "The learner's data were erased"), "eraser"),
+        EndingReason.RELEASED: (translate("Inbox", "You gave it back, your draft is kept"), "undo-2"),
+        EndingReason.OTHER: (translate("Inbox", "Not with you any more, your draft is kept"), "users"),
+    }[ending]
+    return Said(words, "quiet", icon)
 
 
 def _progress_said(row: InboxRow) -> Said:

@@ -29,6 +29,7 @@ from assessor_app.ui.sending.acts import COMPARE, EXPORT_WORK, KEEP_WORK, LEAVE_
 from assessor_app.ui.sending.answer_notice import AnswerNotice
 from assessor_app.ui.sending.continued_notice import ContinuedNotice
 from assessor_app.ui.sending.draft_dialog import DraftDialog
+from assessor_app.ui.sending.ended_acts import EndedActs
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
 from assessor_app.ui.sending.questions_dialog import AtHand, Question, QuestionsDialog
@@ -104,6 +105,7 @@ class AroundSubmission(QObject):
         self._actions: Actions | None = None
         self._evidence: EvidenceLines | None = None
         self._shown: OpenedSubmission | DecisionBrief | None = None
+        self.ended = EndedActs(view, lanes, submission_id)
         self.notice = AnswerNotice(view)
         self.notice.read_wanted.connect(self.ask_lead)
         self.continued = ContinuedNotice(lanes, submission_id, now, view)
@@ -120,7 +122,9 @@ class AroundSubmission(QObject):
             leave: signal that leads back to the inbox.
         """
         acts.connect(self.act)
+        acts.connect(self.ended.act)
         self.given_back.connect(leave)
+        self.ended.removed.connect(leave)
         self._actions, self._evidence = actions, evidence
         actions.add("submission.history", self.show_history)
         actions.add("submission.versions", self.show_versions)
@@ -132,6 +136,7 @@ class AroundSubmission(QObject):
     def show(self, shown: OpenedSubmission | DecisionBrief) -> None:
         """Take what is shown now."""
         self._shown = shown
+        self.ended.show_ending(shown.submission.code, shown.ending)
         is_open = self.questions is not None and self.questions.isVisible()
         self.notice.show_count(0 if is_open else shown.unread_answers)
         if is_open:
@@ -166,12 +171,11 @@ class AroundSubmission(QObject):
     @Slot()
     def export_work(self) -> None:
         """Ask where the person's own work goes as a readable file; what is being typed goes along."""
-        if self._shown is not None:
+        if self.ended.code:
             flush = getattr(self._view, "flush", None)
             if callable(flush):
                 flush()
-            code = self._shown.submission.code
-            self._open(DraftDialog(self._lanes, self._submission_id, code, self._view.window()))
+            self._open(DraftDialog(self._lanes, self._submission_id, self.ended.code, self._view.window()))
 
     @Slot()
     def show_versions(self) -> None:

@@ -15,7 +15,8 @@ from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, restyle, set_role
 from assessor_app.ui.theme import space
-from assessor_app.ui.workspaces.standing import Banner, due_words
+from assessor_app.ui.workspaces.banner import Banner
+from assessor_app.ui.workspaces.standing import due_words
 
 
 class BannerView(QWidget):

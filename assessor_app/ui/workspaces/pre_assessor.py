@@ -18,9 +18,11 @@ from assessor_app.services.pre_assessing import OpenedPreAssessment
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.scoring.completion.completion_panel import CompletionPanel
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.workspaces.banner import Banner
 from assessor_app.ui.workspaces.base import Workspace
+from assessor_app.ui.workspaces.ended_banner import ended_banner
 from assessor_app.ui.workspaces.pre_assessment_writer import PreAssessmentWriter
-from assessor_app.ui.workspaces.standing import Banner, due_words, latest_item, sending_banner
+from assessor_app.ui.workspaces.standing import due_words, latest_item, sending_banner
 
 translate = QCoreApplication.translate
 
@@ -130,6 +132,7 @@ class PreAssessorWorkspace(Workspace):
             due_tone=tone,
             more=self.tr("Resubmission") if submission.prior else "",
         )
+        self.around.ended.show_ending(opened.submission.code, opened.ending)
         banner = pre_assessor_banner(opened, self._now())
         self.banner.show_banner(banner, {})
         self.panel.show_opened(opened)
@@ -181,6 +184,8 @@ class PreAssessorWorkspace(Workspace):
 def pre_assessor_banner(opened: OpenedPreAssessment, now: datetime) -> Banner | None:
     """What stands above the pre-assessor's work; None while there is nothing to say."""
     item = latest_item(opened.outbox, OutboxKind.PRE_ASSESSMENT)
+    if opened.ending is not None:
+        return ended_banner(opened.ending, item, now)
     if item is not None and (not opened.is_editable or item.state is not OutboxState.ACKED):
         return sending_banner(item, now, next_step="")
     if opened.is_editable:

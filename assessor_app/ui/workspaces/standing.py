@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from assessor_app.domain.assessments import Decision, DecisionOutcome, OutboxItem, OutboxKind, Override
-from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Stage, Submission
@@ -19,39 +17,11 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.views import DecisionBrief, GivingBack, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
 from assessor_app.ui.sending.acts import COMPARE, KEEP_WORK, LEAVE_SENT
+from assessor_app.ui.workspaces.banner import Banner, BannerAct
+from assessor_app.ui.workspaces.ended_banner import ended_banner
 
 translate = QCoreApplication.translate
 _NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
-
-
-@dataclass(frozen=True, slots=True)
-class BannerAct:
-    """One thing that a banner offers to do."""
-
-    id: str
-    words: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """What stands above the work: what happened, and what can be done about it."""
-
-    kind: str
-    """A kind of card: accent, ok, warning, danger or true."""
-    icon: str
-    title: str
-    lines: tuple[str, ...] = ()
-    quoted: str = ""
-    """Words of another person, shown apart."""
-    criteria: tuple[CriterionId, ...] = ()
-    """Criteria to jump to."""
-    criteria_title: str = ""
-    """What is said before them; by itself that the words above name them."""
-    can_take_back: bool = False
-    acts: tuple[BannerAct, ...] = ()
-    counts_down: bool = False
-    """Whether its words change with the time."""
 
 
 def due_words(submission: Submission, stage: Stage, now: datetime) -> tuple[str, str]:
@@ -298,6 +268,9 @@ def _two_sides_banner() -> Banner:
 def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
     """What stands above the assessor's work; None while there is nothing to say."""
     submission = opened.submission
+    if opened.ending is not None:
+        sent = latest_item(opened.outbox, OutboxKind.RECOMMENDATION)
+        return ended_banner(opened.ending, sent, now)
     if opened.giving_back.waits:
         return _given_back_banner(opened.giving_back)
     if opened.conflict:
@@ -305,13 +278,6 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
     if submission.status in (SubmissionStatus.AWARDED, SubmissionStatus.DENIED):
         final = [d for d in opened.decisions if d.outcome is not DecisionOutcome.RETURN]
         return decided_banner(opened, final[-1] if final else None)
-    if submission.status is SubmissionStatus.WITHDRAWN:
-        return Banner(
-            "true",
-            "rotate-ccw",
-            translate("Standing", "Withdrawn, or given to somebody else"),
-            (translate("Standing", "It can be read but not changed. What you wrote is kept."),),
-        )
     item = latest_item(opened.outbox, OutboxKind.RECOMMENDATION)
     changed = _rubric_banner(opened, item) if opened.is_editable else None
     if changed is not None:
@@ -341,6 +307,8 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
 
 def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:
     """What stands above the approver's work; None while there is nothing to say."""
+    if brief.ending is not None:
+        return ended_banner(brief.ending, latest_item(brief.outbox, OutboxKind.DECISION), now)
     if brief.giving_back.waits:
         return _given_back_banner(brief.giving_back)
     if brief.conflict:

@@ -302,6 +302,8 @@ def test_an_expired_cursor_that_stays_expired_ends_in_a_sentence(store: Store) -
 def test_removals(store: Store, kind: str) -> None:
     change = next(c for c in ALL if c["type"] == kind)
     run(store, Feed([ALL]))
+    with store.write() as txn:
+        assessments.set_overall(txn, SUB.id, 1, "Mine", NOON)
     feed = Feed([[], [remove(kind, change["id"])]])
     told: list[ChangeSet] = []
     run(store, feed, applied=told.append)

@@ -123,11 +123,22 @@ def _ending() -> None:
     _table(
         "ending",
         _text("submission_id"),
+        _text("role"),
         _text("reason"),
         _number("at_us"),
         _number("keep_until_us", null=True),
         sa.Column("is_seen", sa.Boolean(), nullable=False),
         key=["submission_id"],
+    )
+    # What may have left is never lost, but where the work has ended: unsent, with the rest of it; all of it
+    # where the learner was erased.
+    op.execute("DROP TRIGGER outbox_is_kept")
+    op.execute(
+        "CREATE TRIGGER outbox_is_kept BEFORE DELETE ON outbox"
+        " WHEN NOT (OLD.state = 'queued' AND OLD.attempts = 0)"
+        " AND NOT EXISTS (SELECT 1 FROM ending e WHERE e.submission_id = OLD.submission_id"
+        " AND (e.reason = 'erased' OR OLD.state <> 'acked'))"
+        " BEGIN SELECT RAISE(ABORT, 'what was tried to be sent is kept'); END"
     )
 
 
