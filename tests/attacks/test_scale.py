@@ -1,0 +1,27 @@
+"""A large cache: everything comes, and what a person waits for stays within its limits; small here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from attacks import scale
+
+FEW = 500
+
+
+def test_a_large_cache_is_filled_opened_searched_and_saved_to(tmp_path: Path) -> None:
+    figure = scale.run(FEW, 1, tmp_path)
+    assert figure.broken == ()
+    assert f"{FEW:,} submissions, {4 * FEW:,} artifacts, 0 set aside" in figure.lines
+
+
+@pytest.mark.heavy
+def test_ten_thousand_submissions(tmp_path: Path) -> None:
+    assert scale.run(scale.SMALL, 1, tmp_path).broken == ()
+
+
+def test_what_takes_too_long_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "SEARCH_MS", 0.001)
+    assert any(line.startswith("search") for line in scale.run(50, 1, tmp_path).broken)
