@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assessor_app.cache import generation, sync_state
-from assessor_app.sync import auth
+from assessor_app.sync import browser_sign_in, device_sign_in
 from assessor_app.vault import derivation, key_file, keys, recovery_code, sealed_header
 
 FOLDER_VARIABLE = "ASSESSOR_TEST_SECRETS"
@@ -35,7 +35,8 @@ def begin(folder: Path) -> Callable[[str], None]:
     for secret in (*FIXED, bytes(range(32))):
         note(secret)
     _wrap(sync_state, "set_secret", lambda arguments, _made: note(arguments[2]))
-    _wrap(auth, "_random_text", lambda _arguments, made: note(made))
+    _wrap(browser_sign_in, "_random_text", lambda _arguments, made: note(made))
+    _wrap(device_sign_in, "begin", lambda _arguments, made: note(made.secret))
     _wrap(key_file, "_stretch", lambda arguments, _made: note(arguments[0]))
     _wrap(key_file, "_stretch", lambda _arguments, made: note(made))
     _wrap(recovery_code, "encode", lambda _arguments, made: note(made))

@@ -150,18 +150,16 @@ class Desk(QObject):
             return
         from assessor_app.services import syncing
 
-        self.lanes.read(self, syncing.is_signed_in, self._begin_syncing, key="begin")
+        self.lanes.read(self, syncing.sign_in_wanted, self._begin_syncing, key="begin")
 
-    def _begin_syncing(self, is_signed_in: bool) -> None:
-        if is_signed_in:
+    def _begin_syncing(self, ended: SyncStatus | None) -> None:
+        if ended is None:
             self._sync_at_once()
         elif self._way.is_automatic or (self._reporting.is_empty and self.window.inbox.model.total == 0):
             self.show_sign_in()
         else:
-            from assessor_app.services.views import SyncState, SyncStatus
-
             # There is work that can go on: the bar asks, nothing stands in the way.
-            self._settled(SyncStatus(SyncState.SIGN_IN))
+            self._settled(ended)
 
     @Slot()
     def show_sign_in(self) -> None:

@@ -14,7 +14,7 @@ from assessor_app.services import draft_copies, troubles
 from assessor_app.services.context import Context
 from assessor_app.services.reading import waiting_count
 from assessor_app.services.views import SyncState, SyncStatus
-from assessor_app.sync import auth, cycle, push
+from assessor_app.sync import auth, browser_sign_in, cycle, push
 
 
 def sync(
@@ -94,7 +94,7 @@ def sign_in(
     Raises:
         Offline, SignInNeeded: nothing was changed; also when it was another person than before.
     """
-    auth.sign_in(
+    browser_sign_in.sign_in(
         context.store,
         context.origin,
         (context.role,),
@@ -110,6 +110,16 @@ def sign_in(
 def is_signed_in(context: Context) -> bool:
     """Whether tokens are kept; they may have ended on the platform."""
     return auth.Tokens(context.store, context.origin).access_token() is not None
+
+
+def sign_in_wanted(context: Context) -> SyncStatus | None:
+    """What waits for a sign-in; None where somebody is signed in."""
+    return None if is_signed_in(context) else standing(context, SyncState.SIGN_IN)
+
+
+def standing(context: Context, state: SyncState, message: str = "") -> SyncStatus:
+    """How it stands in a state that no sync told: with what waits to be sent."""
+    return _status(context, state, message)
 
 
 def try_all_again(context: Context) -> ChangeSet:

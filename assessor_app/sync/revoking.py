@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
-
 from assessor_app.errors import PlatformError
-from assessor_app.sync.auth import CLIENT_ID, server_info
+from assessor_app.sync.token_endpoint import post, server_info
 from assessor_app.sync.transport import Transport
 
 
@@ -20,18 +18,11 @@ def revoke(plain: Transport, refresh_token: str) -> bool:
         Whether the platform said that it has ended; False where it cannot be reached or has no such thing.
         Then the tokens end by themselves, when their time is over.
     """
-    form = {"token": refresh_token, "token_type_hint": "refresh_token", "client_id": CLIENT_ID}
     try:
         endpoint = server_info(plain).revocation_endpoint
         if endpoint is None:
             return False
-        answer = plain.call(
-            "POST",
-            urlsplit(endpoint).path,
-            body=urlencode(form).encode(),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            signed_in=False,
-        )
+        answer = post(plain, endpoint, {"token": refresh_token, "token_type_hint": "refresh_token"})
     except PlatformError:
         return False
     return answer.status == 200

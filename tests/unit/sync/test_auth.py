@@ -21,7 +21,9 @@ from assessor_app.cache.engine import Store
 from assessor_app.domain.roles import Role
 from assessor_app.errors import Offline, ProtocolBroken, SignInNeeded
 from assessor_app.sync import auth, protocol
-from assessor_app.sync.auth import Tokens, sign_in, transport_for, who_am_i
+from assessor_app.sync.auth import Tokens, transport_for, who_am_i
+from assessor_app.sync.browser_sign_in import sign_in
+from assessor_app.sync.network_errors import AccessChanged
 from assessor_app.sync.transport import Unavailable
 from tests.answering import Answering, Asked, Reply, answering, as_json, free_port, problem
 from tests.builders import FakeClock
@@ -193,7 +195,7 @@ def test_a_refusal_of_the_person_changes_nothing(
     keep(store, "a", "r")
     with (
         browser(lambda q: come_back(q, error="access_denied", state=q["state"])) as open_browser,
-        pytest.raises(SignInNeeded, match="was not finished"),
+        pytest.raises(SignInNeeded, match="did not sign you in"),
     ):
         sign_in(store, server.origin, (Role.ASSESSOR,), clock=clock, open_browser=open_browser)
     assert secrets_of(store) == ("a", "r")
@@ -294,7 +296,18 @@ def test_a_session_that_has_ended_is_forgotten(store: Store, platform: Platform,
     assert Tokens(store, server.origin).renew("stale") is None
 
 
-@pytest.mark.parametrize(("status", "error"), [(503, Unavailable), (429, Unavailable), (404, ProtocolBroken)])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (503, Unavailable),
+        (429, Unavailable),
+        (404, ProtocolBroken),
+        # Not in the form of OAuth: it came from somebody in between.
+        (400, ProtocolBroken),
+        (401, ProtocolBroken),
+        (403, AccessChanged),
+    ],
+)
 def test_a_token_endpoint_in_trouble_costs_no_tokens(
     store: Store, platform: Platform, server: Answering, status: int, error: type[Exception]
 ) -> None:
