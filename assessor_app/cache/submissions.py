@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -153,6 +154,20 @@ def get_assignment(txn: Transaction, submission_id: SubmissionId, role: Role) ->
     if row is None:
         return None
     return Assignment(submission_id, role, from_us_or_none(row.lease_until_us), row.sampled)
+
+
+def ending_assignments(txn: Transaction, role: Role, until: datetime) -> tuple[Assignment, ...]:
+    """The work in a role whose time ends before a moment, what ends first first."""
+    table = AssignmentRecord
+    rows = txn.connection.execute(
+        sa.select(table.submission_id, table.lease_until_us, table.sampled)
+        .where(table.role == role.value, table.lease_until_us <= to_us(until))
+        .order_by(table.lease_until_us, table.submission_id)
+    )
+    return tuple(
+        Assignment(SubmissionId(row.submission_id), role, from_us_or_none(row.lease_until_us), row.sampled)
+        for row in rows
+    )
 
 
 def inbox_order(txn: Transaction, role: Role) -> InboxOrder:

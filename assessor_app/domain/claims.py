@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 
 CLAIM_HOURS = 72
 """For so long work is somebody's, unless asked otherwise."""
+
+
+RENEW_AHEAD = timedelta(hours=24)
+"""Work that is under way is kept by itself when no more than this is left."""
+
+
+def is_to_renew(lease_until: datetime | None, now: datetime, edited_at: datetime | None) -> bool:
+    """Whether a claim is kept by itself: its time ends within a day, or is over, and it is being worked on.
+
+    Work that nobody has touched for as long as a claim lasts goes back to the queue by itself: no number of
+    renewals is needed to bound it.
+
+    Args:
+        lease_until: until when it is somebody's; None without an end.
+        now: the platform's time.
+        edited_at: when its draft was last worked on, by the platform's clock; None without a draft.
+    """
+    if lease_until is None or edited_at is None:
+        return False
+    return lease_until - now <= RENEW_AHEAD and now - edited_at < timedelta(hours=CLAIM_HOURS)
 
 
 class ClaimAnswer(StrEnum):

@@ -72,6 +72,8 @@ OUTBOX_TRANSITIONS: Mapping[OutboxState, frozenset[OutboxState]] = {
 }
 """From sending to queued: the outcome is unknown, or the program restarted; the key stays the same."""
 
+ASSESSABLE: frozenset[SubmissionStatus] = frozenset({S.WAITING_ON_ASSESSOR, S.RETURNED})
+"""The assessor's work is open."""
 SETTLED: frozenset[SubmissionStatus] = frozenset({S.INCOMPLETE, S.AWARDED, S.DENIED, S.WITHDRAWN})
 """Nothing more is expected from anybody."""
 

@@ -30,7 +30,7 @@ from assessor_app.domain.merging import (
     merge,
     parts_of,
 )
-from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.states import ASSESSABLE, SubmissionStatus
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.learner_reading import piece_names
@@ -39,7 +39,7 @@ from assessor_app.services.comparison import Comparison, Fate, ToCompare
 from assessor_app.services.context import Context
 from assessor_app.services.exporting import write_whole
 from assessor_app.services.queueing import enqueue
-from assessor_app.services.reading import ASSESSABLE, present_assessment
+from assessor_app.services.reading import present_assessment
 from assessor_app.sync import protocol
 from assessor_app.sync.as_written import as_written
 

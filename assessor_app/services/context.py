@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
 from assessor_app.sync.draft_gate import DraftGate
+from assessor_app.sync.renewal_gate import RenewalGate
 
 if TYPE_CHECKING:
     from assessor_app.cache.engine import Store
@@ -37,3 +38,5 @@ class Context:
     """Makes copies of office files; None: never."""
     drafts: DraftGate = field(default_factory=DraftGate)
     """Whether drafts are copied to the platform."""
+    renewals: RenewalGate = field(default_factory=RenewalGate)
+    """Which claims the platform did not renew."""

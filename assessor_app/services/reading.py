@@ -25,7 +25,7 @@ from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
 from assessor_app.domain.ids import ArtifactId, OutboxId, SubmissionId
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
+from assessor_app.domain.states import ASSESSABLE, AssessmentState, OutboxState
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.checks import Place
@@ -38,10 +38,6 @@ from assessor_app.services.context import Context
 from assessor_app.services.judgement import judged
 from assessor_app.services.on_device import present
 from assessor_app.services.views import OpenedSubmission
-
-ASSESSABLE = frozenset({SubmissionStatus.WAITING_ON_ASSESSOR, SubmissionStatus.RETURNED})
-"""States of a submission in which the assessor's work is open."""
-
 
 _UNSEEN = frozenset({OutboxKind.FINDING})
 """Reports that the program makes by itself: they would point at a name."""

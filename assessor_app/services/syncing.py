@@ -61,6 +61,7 @@ def sync(
             context.transport,
             clock=context.clock,
             drafts=context.drafts,
+            renewals=context.renewals,
             is_writing=is_writing,
             changed=on_change,
             cancelled=cancelled,

@@ -13,8 +13,18 @@ from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import KnownError
-from assessor_app.sync import downloads, draft_backup, pull, push, returned_work, sealing_keys, two_sides
+from assessor_app.sync import (
+    downloads,
+    draft_backup,
+    lease_keeping,
+    pull,
+    push,
+    returned_work,
+    sealing_keys,
+    two_sides,
+)
 from assessor_app.sync.draft_gate import DraftGate
+from assessor_app.sync.renewal_gate import RenewalGate
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Portal, Transport
 
@@ -36,6 +46,7 @@ def run(
     *,
     clock: Clock,
     drafts: DraftGate | None = None,
+    renewals: RenewalGate | None = None,
     is_writing: Callable[[SubmissionId], bool] = lambda _: False,
     changed: Callable[[ChangeSet], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -47,6 +58,7 @@ def run(
         transport: the platform.
         clock: for times and keys.
         drafts: whether drafts are copied to the platform, and how often; None: never.
+        renewals: which claims the platform did not renew; None: none is renewed by itself.
         is_writing: whether a text of a submission is being typed: no other copy is put into it then.
         changed: told after each committed transaction, from this thread.
         cancelled: asked between files.
@@ -64,7 +76,7 @@ def run(
 
     transport.look_for_platform()
     try:
-        return _run(store, transport, clock, copy_drafts, changed, cancelled)
+        return _run(store, transport, clock, copy_drafts, renewals, changed, cancelled)
     except Portal:
         if not transport.health.is_doubtful:
             raise
@@ -88,6 +100,7 @@ def _run(
     transport: Transport,
     clock: Clock,
     copy_drafts: Callable[[], None],
+    renewals: RenewalGate | None,
     changed: Callable[[ChangeSet], None],
     cancelled: Callable[[], bool],
 ) -> CycleResult:
@@ -103,6 +116,10 @@ def _run(
     if confirmed_later := push.push(store, transport, clock=clock, moved=changed):
         confirmed += confirmed_later
         pulled = pull.pull(store, transport, clock=clock, applied=changed)
+    if renewals is not None:
+        with contextlib.suppress(KnownError):
+            # Asked again with the next sync; a connection that is gone shows itself with the evidence.
+            lease_keeping.keep(store, transport, renewals, clock=clock, changed=changed)
     two_sides.complete(store, clock=clock, changed=changed)
     returned_work.take_up(store, clock=clock, changed=changed)
     copy_drafts()

@@ -145,10 +145,13 @@ def limits_said(row: InboxRow, clock: RowClock) -> tuple[str, ...]:
     if row.final_at is not None:
         day = day_words(row.final_at, clock.now, clock.zone, short=True)
         said.append(translate("Inbox", "Decision by {day}").format(day=day))
-    if row.lease_until is not None and row.lease_until > clock.now and not is_done_here(row):
+    if row.lease_until is not None and not is_done_here(row):
         day = lease_day_words(row.lease_until, clock.now, clock.zone)
         time = time_words(row.lease_until, clock.zone)
-        said.append(translate("Inbox", "yours until {day} {time}").format(day=day, time=time))
+        text = translate("Inbox", "yours until {day} {time}")
+        if row.lease_until <= clock.now:
+            text = translate("Inbox", "your time ended {day} {time}")
+        said.append(text.format(day=day, time=time))
     if (holidays := clock.holidays(row)) and not is_done_here(row):
         text = translate("Inbox", "a holiday in between") if holidays == 1 else ""
         said.append(text or translate("Inbox", "{count} holidays in between").format(count=holidays))

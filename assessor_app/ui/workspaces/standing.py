@@ -19,6 +19,7 @@ from assessor_app.ui.inbox_words import day_words, time_words
 from assessor_app.ui.sending.acts import COMPARE, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.workspaces.banner import Banner, BannerAct
 from assessor_app.ui.workspaces.ended_banner import ended_banner
+from assessor_app.ui.workspaces.lease_banner import lease_banner
 
 translate = QCoreApplication.translate
 _NEEDS_YOU = (OutboxState.CONFLICT, OutboxState.REJECTED, OutboxState.BLOCKED)
@@ -302,7 +303,7 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
             translate("Standing", "Read-only"),
             (translate("Standing", "It is not your turn now. What you wrote is kept."),),
         )
-    return _not_given_back_banner(opened.giving_back)
+    return _not_given_back_banner(opened.giving_back) or lease_banner(opened, now)
 
 
 def approver_banner(brief: DecisionBrief, now: datetime) -> Banner | None:

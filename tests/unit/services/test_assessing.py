@@ -24,7 +24,7 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.roles import Role
-from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
+from assessor_app.domain.states import ASSESSABLE, AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.checks import Severity
 from assessor_app.rubric.native import published
@@ -246,7 +246,7 @@ def test_what_was_sent_is_read_only(assessor: Context, verb: Callable[[Context],
     assert not reading.open_submission(assessor, SUB.id).is_editable
 
 
-@pytest.mark.parametrize("status", sorted(set(SubmissionStatus) - reading.ASSESSABLE))
+@pytest.mark.parametrize("status", sorted(set(SubmissionStatus) - ASSESSABLE))
 def test_when_it_is_somebody_elses_turn_it_is_read_only(assessor: Context, status: SubmissionStatus) -> None:
     with assessor.store.write() as txn:
         submissions.put_submission(txn, replace(SUB, status=status))
