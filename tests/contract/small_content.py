@@ -203,7 +203,13 @@ def content(extra: int = 0) -> DemoContent:
         seed(wire(str(uuid.UUID(int=1000 + n)), collaboration=long_note), "l-2", busy) for n in range(extra)
     ]
     return DemoContent(
-        policy=PolicyWire(id="policy-1", labels={SubmissionStatus.AWARDED: "Earned"}, grace_minutes=30),
+        policy=PolicyWire(
+            id="policy-1",
+            labels={SubmissionStatus.AWARDED: "Earned"},
+            grace_minutes=30,
+            # Some tests run by the real clock, for which everything here was settled long ago.
+            keep_evidence_days=None,
+        ),
         calendar=CalendarWire(id="calendar-1", version=1, tz="America/Chicago"),
         actors=(
             _actor("anna", Role.ASSESSOR, employer="Lighthouse Elementary", password=PASSWORD),
