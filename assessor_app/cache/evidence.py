@@ -117,6 +117,13 @@ def get(txn: Transaction, blob_id: str) -> EvidenceFile | None:
     return None if row is None else _file(row)
 
 
+def due_us(txn: Transaction, blob_id: str) -> int:
+    """When somebody must have read a file; `NEVER_US` for one that is not known."""
+    query = sa.select(EvidenceRecord.due_us).where(EvidenceRecord.blob_id == blob_id)
+    found = txn.connection.scalar(query)
+    return NEVER_US if found is None else int(found)
+
+
 def submission_key(txn: Transaction, submission_id: SubmissionId) -> bytes:
     """The key of a submission's sealed files.
 
@@ -145,7 +152,7 @@ def next_wanted(
         row = txn.connection.execute(
             _select()
             .where(EvidenceRecord.submission_id == submission_id, sa.text(_IS_WANTED))
-            .order_by(EvidenceRecord.due_us, sa.text("evidence_file.rowid"))
+            .order_by(EvidenceRecord.due_us, EvidenceRecord.size_bytes, sa.text("evidence_file.rowid"))
             .limit(1)
         ).first()
         if row is not None:
@@ -155,7 +162,7 @@ def next_wanted(
     row = txn.connection.execute(
         _select()
         .where(sa.text(_IS_WANTED))
-        .order_by(EvidenceRecord.due_us, sa.text("evidence_file.rowid"))
+        .order_by(EvidenceRecord.due_us, EvidenceRecord.size_bytes, sa.text("evidence_file.rowid"))
         .limit(1)
     ).first()
     return None if row is None else _file(row)

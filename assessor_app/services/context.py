@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
+from assessor_app.sync.download_gate import DownloadGate
 from assessor_app.sync.draft_gate import DraftGate
 from assessor_app.sync.renewal_gate import RenewalGate
 
@@ -40,3 +41,5 @@ class Context:
     """Whether drafts are copied to the platform."""
     renewals: RenewalGate = field(default_factory=RenewalGate)
     """Which claims the platform did not renew."""
+    downloads: DownloadGate = field(default_factory=DownloadGate)
+    """What the person chose about downloads, and what she waits for."""

@@ -11,6 +11,7 @@ from assessor_app.documents.converter import Converter
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.spelling import Speller
+from assessor_app.domain.downloads import Limits
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, StoreError
 from assessor_app.services.context import Context
@@ -20,6 +21,7 @@ from assessor_app.services.store_care import care_at_close, care_at_start
 from assessor_app.services.syncing import recover
 from assessor_app.sync.addresses import is_local
 from assessor_app.sync.auth import transport_for
+from assessor_app.sync.download_gate import DownloadGate
 from assessor_app.sync.draft_gate import CopiesOff, DraftGate
 
 
@@ -31,6 +33,7 @@ def open_context(
     role: Role,
     clock: Clock,
     copies_drafts: bool = True,
+    limits: Limits | None = None,
 ) -> Context:
     """Open one profile for work, and put back what was being sent when the program ended.
 
@@ -41,6 +44,7 @@ def open_context(
         role: the role of this window.
         clock: time, ids and randomness.
         copies_drafts: whether drafts are copied to the platform; the manager of the computer may say no.
+        limits: what the person chose about downloads; None: no limits.
 
     Raises:
         StoreError: the store cannot be opened, or is another platform's.
@@ -66,6 +70,7 @@ def open_context(
         converter=Converter(plain, clock),
         speller=Speller(DICTIONARIES, clock),
         drafts=DraftGate(off=None if copies_drafts else CopiesOff.MACHINE),
+        downloads=DownloadGate(clock, limits or Limits()),
     )
     recover(context)
     recover_recordings(context)
@@ -98,6 +103,7 @@ def interrupt(context: Context) -> None:
     A sending that is cut off stays in the queue and goes again under its own key.
     """
     context.transport.cut()
+    context.downloads.end()
     context.renderer.close()
     if context.speller is not None:
         context.speller.close()

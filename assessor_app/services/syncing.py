@@ -32,7 +32,7 @@ def sync(
         context: the open profile.
         report: told the state while it goes on, from this thread.
         changed: told what each committed transaction touched, from this thread.
-        cancelled: asked between files.
+        cancelled: asked between files, and while one comes.
         is_asked: a person, or a change of the network, wants a try: a platform that failed is not left alone.
         is_writing: whether a text of a submission is being typed just now.
 
@@ -65,6 +65,7 @@ def sync(
             is_writing=is_writing,
             changed=on_change,
             cancelled=cancelled,
+            gate=context.downloads,
         )
     except KnownError as error:
         return _in_the_way(context, error)

@@ -58,6 +58,7 @@ def get(
     if trip is None:
         return Got()
     got = Got()
+    context.downloads.pause(False)
     try:
         # What was withdrawn, or came anew, is to be known before leaving.
         pull.pull(context.store, context.transport, clock=context.clock, applied=changed)
@@ -69,6 +70,7 @@ def get(
             context.store,
             context.transport,
             clock=context.clock,
+            gate=context.downloads,
             arrived=changed,
             cancelled=cancelled,
             only=ids,

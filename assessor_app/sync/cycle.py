@@ -23,6 +23,7 @@ from assessor_app.sync import (
     sealing_keys,
     two_sides,
 )
+from assessor_app.sync.download_gate import DownloadGate
 from assessor_app.sync.draft_gate import DraftGate
 from assessor_app.sync.renewal_gate import RenewalGate
 from assessor_app.sync.strict_json import broken
@@ -50,6 +51,7 @@ def run(
     is_writing: Callable[[SubmissionId], bool] = lambda _: False,
     changed: Callable[[ChangeSet], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
+    gate: DownloadGate | None = None,
 ) -> CycleResult:
     """Send, pull, copy drafts, fetch.
 
@@ -61,7 +63,8 @@ def run(
         renewals: which claims the platform did not renew; None: none is renewed by itself.
         is_writing: whether a text of a submission is being typed: no other copy is put into it then.
         changed: told after each committed transaction, from this thread.
-        cancelled: asked between files.
+        cancelled: asked between files, and while one comes.
+        gate: what the person chose about downloads, and what she waits for; None: everything comes.
 
     Raises:
         Offline, SignInNeeded, Intercepted, ProtocolBroken: what was done so far stays.
@@ -76,7 +79,11 @@ def run(
 
     transport.look_for_platform()
     try:
-        return _run(store, transport, clock, copy_drafts, renewals, changed, cancelled)
+        confirmed_and_pulled = _run(store, transport, clock, copy_drafts, renewals, changed)
+        fetched = downloads.fetch_all(
+            store, transport, clock=clock, gate=gate, arrived=changed, cancelled=cancelled
+        )
+        return CycleResult(*confirmed_and_pulled, fetched)
     except Portal:
         if not transport.health.is_doubtful:
             raise
@@ -102,8 +109,8 @@ def _run(
     copy_drafts: Callable[[], None],
     renewals: RenewalGate | None,
     changed: Callable[[ChangeSet], None],
-    cancelled: Callable[[], bool],
-) -> CycleResult:
+) -> tuple[int, pull.PullCount]:
+    """All but the files of evidence."""
     confirmed = push.push(store, transport, clock=clock, moved=changed)
     if store.is_short_of_room:
         # What is left of the disk is for what the person writes.
@@ -127,5 +134,4 @@ def _run(
         changed(kept_long_enough)
     if gone := retention.shred_old(store, clock=clock):
         changed(gone)
-    fetched = downloads.fetch_all(store, transport, clock=clock, arrived=changed, cancelled=cancelled)
-    return CycleResult(confirmed, pulled, fetched)
+    return confirmed, pulled
