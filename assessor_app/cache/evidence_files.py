@@ -14,6 +14,9 @@ from assessor_app.clock import Clock
 from assessor_app.domain.submissions import EvidenceFile
 from assessor_app.vault.sealed_file import SealedWriter
 
+Writer = SealedWriter
+"""What takes the bytes of one file; named here so that whoever fetches needs the cache alone."""
+
 
 def writer(store: Store, file: EvidenceFile, *, clock: Clock) -> SealedWriter:
     """A writer of one file's content, going on where an earlier one stopped.

@@ -17,7 +17,6 @@ from assessor_app.sync import download_room
 from assessor_app.sync.download_gate import Coming, DownloadGate
 from assessor_app.sync.file_answers import Asked, NoSuchRange, NotThisFile, missing_bytes
 from assessor_app.sync.transport import NothingSent, Portal, Transport, Unavailable, UnknownEffect
-from assessor_app.vault.sealed_file import SealedWriter
 
 TRIES = 3
 """Downloads that do not verify before a file counts as damaged on the platform."""
@@ -163,7 +162,7 @@ class _Fetching:
             # What has come of it is of no use.
             evidence_files.unlink(self._store, [wanted.blob_id])
 
-    def _complete(self, wanted: EvidenceFile, writer: SealedWriter) -> bool:
+    def _complete(self, wanted: EvidenceFile, writer: evidence_files.Writer) -> bool:
         """Take what is missing, through as many cuts as it takes; the file stays open, so that none costs.
 
         Returns:
@@ -198,7 +197,7 @@ class _Fetching:
                 break
         return True
 
-    def _take(self, wanted: EvidenceFile, writer: SealedWriter, *, takes_ranges: bool) -> bool:
+    def _take(self, wanted: EvidenceFile, writer: evidence_files.Writer, *, takes_ranges: bool) -> bool:
         """One request; up to one chunk more than announced is taken: then the digest decides."""
         path = f"/v1/artifacts/{quote(wanted.artifact_id, safe='')}/content"
         if wanted.is_rendition:
