@@ -66,7 +66,7 @@ class Accounts(QObject):
         self.settings.trouble.connect(self._show_trouble)
         KeptLook(self.settings, theme, self)
         self._theme, self._clock, self._way_for = theme, clock, way_for
-        self._support = Support(self.settings, self.lanes, watch, self)
+        self._support = Support(self.settings, self.lanes, clock, watch, self)
         self.list = AccountList(config.profiles_dir, self.lanes, clock, self)
         self.list.changed.connect(self._take_lines)
         self.list.added.connect(self._try_to_open)

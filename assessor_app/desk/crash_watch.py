@@ -53,7 +53,7 @@ class CrashWatch:
         self._clock = clock
         self._descriptor: int | None = None
         self._path = Path()
-        self._has_notes = False
+        self._has_notes = self._was_watched = False
         self._hooks: tuple[Callable[..., Any], Callable[..., Any]] | None = None
         self.found: tuple[Crash, ...] = ()
         """Ends that were not clean and that nobody was told of yet, the newest first."""
@@ -90,6 +90,8 @@ class CrashWatch:
         if self._descriptor is None:
             return
         faulthandler.disable()
+        if self._was_watched and sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)
         if self._hooks is not None:
             sys.excepthook, threading.excepthook = self._hooks
         descriptor, self._descriptor = self._descriptor, None
@@ -115,6 +117,7 @@ class CrashWatch:
             # There an open file cannot be renamed, which is lock enough.
             self._path = early
         self._descriptor = descriptor
+        self._was_watched = faulthandler.is_enabled()
         faulthandler.enable(descriptor, all_threads=True)
         self._hooks = sys.excepthook, threading.excepthook
         sys.excepthook, threading.excepthook = self._died, self._thread_died

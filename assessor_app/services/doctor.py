@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from assessor_app.clock import Clock
 from assessor_app.config import Config
@@ -93,7 +94,12 @@ class Examination:
 
 
 def examine(
-    config: Config | None, clock: Clock, *, origin: str | None = None, passphrase: str | None = None
+    config: Config | None,
+    clock: Clock,
+    *,
+    origin: str | None = None,
+    passphrase: str | None = None,
+    keys_at_hand: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Examination:
     """Look at this computer.
 
@@ -102,6 +108,7 @@ def examine(
         clock: the time.
         origin: a platform to try beside those of the accounts.
         passphrase: opens stores that have one; None: those are not looked into.
+        keys_at_hand: database keys of accounts that are open, by the name of their folder.
     """
     checks: list[Check] = []
     safe: bool | None = None
@@ -117,7 +124,10 @@ def examine(
         chosen = config.policy.platform_origin or origin
         for one in sorted(origins | ({chosen} if chosen else set())):
             checks += _connection(one)
-        looked = [look_into(line, n, clock, passphrase=passphrase) for n, line in enumerate(lines, 1)]
+        looked = [
+            look_into(line, number, clock, passphrase=passphrase, database_key=keys_at_hand.get(line.id))
+            for number, line in enumerate(lines, 1)
+        ]
         for line, found in zip(lines, looked, strict=True):
             grade = Grade(found.grade)
             checks.append(Check("account", grade, found.sentence, found.advice, line.id, found.facts))

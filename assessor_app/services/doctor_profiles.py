@@ -53,7 +53,9 @@ class _Alone:
         return not (self.waiting or self.drafts or self.to_compare)
 
 
-def look_into(line: Listed, number: int, clock: Clock, *, passphrase: str | None) -> Looked:
+def look_into(
+    line: Listed, number: int, clock: Clock, *, passphrase: str | None, database_key: bytes | None = None
+) -> Looked:
     """Look into an account without changing it, as far as its key comes without asking anybody.
 
     Args:
@@ -61,6 +63,7 @@ def look_into(line: Listed, number: int, clock: Clock, *, passphrase: str | None
         number: as which it is named, from 1: accounts are named by no person's name.
         clock: the time.
         passphrase: opens it if it has one.
+        database_key: of its store, where the account is open here.
     """
     profile = line.profile
     if profile is None:
@@ -72,6 +75,8 @@ def look_into(line: Listed, number: int, clock: Clock, *, passphrase: str | None
     try:
         if not (line.folder / DATABASE_NAME).exists():
             return _empty(line, name)
+        if database_key is not None:
+            return _opened(line, profile, name, database_key, clock)
         if not keys.opens_silently(line.folder, passphrase):
             found = _unknown(line, name, "it is locked, and was not looked into")
             found.advice = "Open the workstation to unlock it."

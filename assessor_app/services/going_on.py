@@ -21,7 +21,6 @@ from assessor_app.cache import (
     sync_state,
 )
 from assessor_app.cache.engine import Transaction
-from assessor_app.cache.incidents import Incident
 from assessor_app.cache.store_copies import CopyKind
 from assessor_app.documents.renderer import standing
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
@@ -34,6 +33,9 @@ from assessor_app.services.store_health import StoreHealth, store_health
 from assessor_app.services.syncing import is_signed_in
 from assessor_app.services.versions import versions
 from assessor_app.services.views import DraftCopies, Uncopied
+
+Incident = incidents.Incident
+"""One trouble that was met; named here for the page that shows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("view.reset_layout", tr("Reset layout"), (), A, Menu.VIEW, 2),
     Entry("help.palette", tr("Find a command…"), ("Ctrl+K", "Ctrl+Shift+P"), A, Menu.HELP, 0),
     Entry("help.keys", tr("Keys"), ("F1", "?"), A, Menu.HELP, 0),
+    Entry("help.going_on", tr("What is going on"), ("Ctrl+F1",), A, Menu.HELP, 1),
+    Entry("help.report", tr("Save a report for support…"), (), A, Menu.HELP, 1),
     Entry("escape", tr("Leave: comment, selection, tool, page"), ("Esc",), W),
     # ---- inbox ----
     Entry("inbox.open", tr("Open"), ("Return", "Enter"), B),

@@ -26,6 +26,7 @@ from assessor_app.ui.navigation import Navigation
 from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.panes import PaneCycle
 from assessor_app.ui.plain_text import plain_label, separator
+from assessor_app.ui.support.crash_banner import CrashBanner
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
 from assessor_app.ui.theme import Theme, space
 from assessor_app.ui.waiting_list import WaitingList
@@ -44,6 +45,8 @@ BEHIND_THE_GATE = (
     "view.waiting",
     "view.calibration",
     "help.palette",
+    "help.going_on",
+    "help.report",
     "bank.manage",
 )
 """What cannot be done before the profile is open."""
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         # Built in the order in which Tab goes through them.
         self.navigation = Navigation(self.keys, role, self)
         self.error_bar = ErrorBar(self)
+        self.crash_banner = CrashBanner(self)
         self.offline_banner = OfflineBanner(self)
         self.lock_notice = LockNotice(self)
         """Said a minute before the window locks by itself."""
@@ -239,7 +243,7 @@ class MainWindow(QMainWindow):
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for widget in (self.lock_notice, self.error_bar, self.offline_banner):
+        for widget in (self.lock_notice, self.error_bar, self.crash_banner, self.offline_banner):
             middle.addWidget(widget)
         middle.addWidget(self._stack, 1)
         across = QHBoxLayout()

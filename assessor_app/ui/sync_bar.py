@@ -34,6 +34,8 @@ class SyncBar(QWidget):
     sign_in_requested = Signal()
     browser_requested = Signal()
     """A network wants a sign-in of its own."""
+    going_on_requested = Signal()
+    """Somebody wants to know more than a sentence."""
 
     def __init__(self, *, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         """Start with nothing saved and nothing known.
@@ -64,13 +66,20 @@ class SyncBar(QWidget):
         self._details = self._details_button()
         self._more = plain_label("", "caption", wraps=True)
         self._more.hide()
+        self._going_on = QPushButton(self.tr("What is going on"), self)
+        self._going_on.setProperty("kind", "quiet")
+        self._going_on.clicked.connect(self.going_on_requested)
+        self._going_on.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(space(self, 4), space(self, 0.5), space(self, 2), space(self, 0.5))
         column.setSpacing(0)
         layout = QHBoxLayout()
         layout.setSpacing(space(self, 1.5))
         column.addLayout(layout)
-        column.addWidget(self._more)
+        below = QHBoxLayout()
+        below.addWidget(self._more, 1)
+        below.addWidget(self._going_on)
+        column.addLayout(below)
         layout.addWidget(self._saved_icon)
         layout.addWidget(self._saved)
         layout.addStretch(1)
@@ -199,7 +208,9 @@ class SyncBar(QWidget):
         return button
 
     def _show_more(self) -> None:
-        self._more.setVisible(self._wants_more and bool(self._more.text()))
+        is_shown = self._wants_more and bool(self._more.text())
+        for widget in (self._more, self._going_on):
+            widget.setVisible(is_shown)
         dress(self._details, "chevron-down" if self._wants_more else "chevron-up", "accent")
 
 

@@ -20,6 +20,7 @@ from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
 from tests.looks.store_care import STORE_CARE
+from tests.looks.support import SUPPORT
 from tests.looks.troubles import TROUBLES
 from tests.looks.two_sides import TWO_SIDES
 from tests.looks.unsent import UNSENT
@@ -33,6 +34,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **STORE_CARE,
     **TROUBLES,
     **UNSENT,
+    **SUPPORT,
     **TWO_SIDES,
     **ACCOUNTS,
 }

@@ -23,6 +23,7 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/desk/accounts.py": "the list of accounts, and leaving one, load when they are asked for",
     "assessor_app/desk/desk.py": "everything that imports models and HTTP loads behind the first paint",
     "assessor_app/desk/opening.py": "the lane that opens the store loads what the start left out",
+    "assessor_app/desk/support.py": "the page of what is going on and the report load when asked for",
     "assessor_app/desk/reporting.py": "a lead's page loads when the desk has opened",
     "assessor_app/desk/unlocking.py": "a page that asks for a key loads when it has to be shown",
     "assessor_app/ui/icons.py": "QtSvg loads with the first icon",
