@@ -53,7 +53,7 @@ def shred_old(store: Store, *, clock: Clock, at_once: bool = False) -> ChangeSet
         if not at_once and not _is_due(txn, now):
             return ChangeSet()
         days = policy.policy(txn).keep_evidence_days
-        old = [] if days is None else _settled_before(txn, now - timedelta(days=days))
+        old = _settled_before(txn, now - timedelta(days=days))
     with store.write() as txn:
         sync_state.put_moment(txn, _LOOKED, now)
     for submission_id in old:

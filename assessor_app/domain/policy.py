@@ -23,8 +23,8 @@ class Policy:
     """Whether drafts are copied to the platform for their author's other computers."""
     coach_after: int | None = None
     """After so many submissions not earned, feedback asks the learner to meet a coach."""
-    keep_evidence_days: int | None = 90
-    """So long after a submission was settled its evidence stays on this machine; None: for good."""
+    keep_evidence_days: int = 90
+    """So long after a submission was settled its evidence stays on this machine."""
 
     def grace_ends_at(self, received_at: datetime) -> datetime:
         """Until when what was received at a moment can be taken back."""

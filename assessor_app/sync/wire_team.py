@@ -42,8 +42,8 @@ class PolicyWire(Wire):
     """Whether drafts are copied here for their author's other computers."""
     coach_after: Annotated[int, Field(ge=1)] | None = None
     """After so many submissions not earned, feedback asks the learner to meet a coach (rule 20)."""
-    keep_evidence_days: Annotated[int, Field(ge=0, le=3650)] | None = 90
-    """So many days after a submission was settled a client erases its evidence; null: never."""
+    keep_evidence_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    """So many days after a submission was settled a client erases its evidence."""
 
 
 class CalendarWire(Wire):

@@ -208,7 +208,7 @@ def content(extra: int = 0) -> DemoContent:
             labels={SubmissionStatus.AWARDED: "Earned"},
             grace_minutes=30,
             # Some tests run by the real clock, for which everything here was settled long ago.
-            keep_evidence_days=None,
+            keep_evidence_days=36_500,
         ),
         calendar=CalendarWire(id="calendar-1", version=1, tz="America/Chicago"),
         actors=(

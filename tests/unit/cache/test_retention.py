@@ -118,7 +118,7 @@ def test_what_is_young_or_open_stays(store: Store, clock: FakeClock, kept) -> No
 def test_the_issuer_says_for_how_long(store: Store, clock: FakeClock) -> None:
     lay(store, clock, settled(NOON - timedelta(days=8)))
     with store.write() as txn:
-        policy.put_policy(txn, Policy(keep_evidence_days=None))
+        policy.put_policy(txn, Policy(keep_evidence_days=36_500))
     assert not retention.shred_old(store, clock=clock)
     with store.write() as txn:
         policy.put_policy(txn, Policy(keep_evidence_days=7))
