@@ -16,6 +16,7 @@ from assessor_app.ui.icons import dress
 from assessor_app.ui.inbox_filter_menu import FilterMenu
 from assessor_app.ui.inbox_filter_words import filter_words, layer_words, show_words
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.plain_text import set_plain_tooltip
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 
@@ -162,7 +163,7 @@ class FilterBar(QWidget):
         chip = self._chip(_short(view.title), partial(self._choose_view, view))
         chip.setChecked(view.wanted == self._wanted)
         dress(chip, "bookmark-plus")
-        chip.setToolTip(filter_words(view.wanted, self._titles))
+        set_plain_tooltip(chip, filter_words(view.wanted, self._titles))
         chip.setAccessibleName(self.tr("View {name}").format(name=view.title))
         chip.show()
         return chip
@@ -172,7 +173,7 @@ class FilterBar(QWidget):
         chip = self._chip(_short(words), partial(self._drop_layer, layer))
         chip.setChecked(True)
         dress(chip, "x")
-        chip.setToolTip(self.tr("Take off: {layer}").format(layer=words))
+        set_plain_tooltip(chip, self.tr("Take off: {layer}").format(layer=words))
         chip.setAccessibleName(self.tr("Take off the filter {layer}").format(layer=words))
         chip.show()
         return chip

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.ids import MicrocredentialId
 from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.ui.inbox_filter_words import filter_words
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import plain_label, plain_tip
 from assessor_app.ui.theme import space
 
 LONGEST_TITLE = 60
@@ -112,7 +112,7 @@ class ArrangeViewsDialog(QDialog):
             item = QListWidgetItem(view.title)
             item.setData(self._KEY, key)
             item.setFlags(item.flags() | item.flags().ItemIsEditable)
-            item.setToolTip(filter_words(view.wanted, titles).replace("&", "&&"))
+            item.setToolTip(plain_tip(filter_words(view.wanted, titles)))
             self._list.addItem(item)
         side = QVBoxLayout()
         side.setSpacing(space(self))

@@ -10,7 +10,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.ui.accounts.account_button import AccountButton
 from assessor_app.ui.icons import dress
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.theme import space
 
 PLACES = (("inbox", "inbox"), ("waiting", "send"), ("calibration", "scale"))
@@ -129,7 +129,7 @@ class Navigation(QFrame):
 
     def _say(self, button: QPushButton, words: str, hint: str) -> None:
         button.setText("" if self._is_compact else words)
-        button.setToolTip(hint)
+        set_plain_tooltip(button, hint)
         # Longer words of another language, or a count, make the whole navigation wider; in bold as well.
         bold = QFont(button.font())
         bold.setWeight(QFont.Weight.DemiBold)

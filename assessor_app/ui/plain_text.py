@@ -22,6 +22,12 @@ INVISIBLE = dict.fromkeys(
 MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 """As `html.escape` has it, without loading the names of two thousand characters at each start."""
 
+INVISIBLE_IN_LINES = {code: gone for code, gone in INVISIBLE.items() if code not in (0x09, 0x0A)}
+"""The same for text of several lines."""
+
+TIP_CHARS = 4_000
+"""Longest tool tip, in code points: more than a screen holds."""
+
 LINE_CHARS = 400
 """Longest line made of a stranger's text, in code points."""
 
@@ -76,9 +82,19 @@ def restyle(widget: QWidget) -> None:
     widget.update()
 
 
+def plain_tip(untrusted_text: str) -> str:
+    """What a tool tip must be given to show a text as it is, wrapped to a readable width.
+
+    A tool tip has no format that could be set: Qt looks at the words. Escaped words within a paragraph are
+    markup that says exactly them.
+    """
+    shown = untrusted_text.translate(INVISIBLE_IN_LINES)[:TIP_CHARS]
+    return f"<p>{shown.translate(MARKUP)}</p>" if shown else ""
+
+
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
     """Give a widget a tool tip that shows `text` as it is, wrapped to a readable width."""
-    widget.setToolTip(f"<p>{text.translate(MARKUP)}</p>" if text else "")
+    widget.setToolTip(plain_tip(text))
 
 
 def card(kind: str = "true", parent: QWidget | None = None) -> QFrame:

@@ -15,16 +15,23 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ("assessor_app", "reference_platform", "devtools", "dev.py")
 MAX_FILE_LINES, MAX_CLASS_LINES, MAX_FUNCTION_LINES = 500, 300, 60
 
+OPENERS = ("xdg-open", "gio", "kde-open", "gnome-open", "x-www-browser", "sensible-browser", "rundll32")
+
 Rule = Callable[[str, str], list[str]]
 """Takes a file's path in the project and its text; returns what is wrong, with line numbers."""
 
 MAY_START_PROGRAMS = (
-    "assessor_app/ui/external_links.py",  # the one place that hands an address to the browser
-    "assessor_app/app.py",
     "assessor_app/tour/*",  # the conductor owns the platform and the app
-    "assessor_app/documents/*",  # the converter and the probe are children
-    "assessor_app/cli.py",
+    "assessor_app/documents/worker_convert.py",  # LibreOffice, below the converter's child
     "reference_platform/*",  # renditions by LibreOffice
+    "devtools/*",
+)
+MAY_HAND_OVER = ("assessor_app/ui/external_links.py",)
+"""The one place that hands an address or a file to the system, which may start anything for it."""
+MAY_CONNECT = (
+    "assessor_app/sync/*",
+    "assessor_app/tour/demo.py",  # waits for its own platform
+    "reference_platform/*",
     "devtools/*",
 )
 MAY_ASK_THE_SYSTEM_FOR_TIME = ("assessor_app/clock.py", "reference_platform/clock.py")
@@ -123,8 +130,31 @@ def init_files_are_one_line(path: str, text: str) -> list[str]:
 
 
 def programs_start_in_few_places(path: str, text: str) -> list[str]:
-    names = r"subprocess|webbrowser|os\.(startfile|system|popen|exec\w+|spawn\w+)|.*QDesktopServices"
-    return uses(path, text, names, MAY_START_PROGRAMS, "goes through ui/external_links.py")
+    names = r"subprocess|os\.(system|popen|exec\w+|spawn\w+|posix_spawn\w*|fork\w*)|pty|.*\.?QProcess"
+    names += r"|asyncio\.(subprocess|create_subprocess\w+)"
+    return uses(path, text, names, MAY_START_PROGRAMS, "no program is started here")
+
+
+def addresses_are_opened_in_one_place(path: str, text: str) -> list[str]:
+    names = r"webbrowser|os\.startfile|.*\.?QDesktopServices|.*\.?QAxObject"
+    found = uses(path, text, names, MAY_HAND_OVER, "goes through ui/external_links.py")
+    if allowed(path, MAY_HAND_OVER):
+        return found
+    for node in nodes_of(text):
+        if isinstance(node, ast.Constant) and node.value in OPENERS:
+            found.append(f"{path}:{node.lineno}: {node.value!r} opens whatever it is given")
+    return found
+
+
+def connections_are_made_in_few_places(path: str, text: str) -> list[str]:
+    names = (
+        r"socket\.(socket|create_connection|create_server|socketpair)|urllib\.request|http\.client|urllib3"
+    )
+    names += (
+        r"|requests|httpx|aiohttp|ftplib|smtplib|telnetlib|poplib|imaplib|xmlrpc|asyncio\.open_connection"
+    )
+    names += r"|.*\.?Q(NetworkAccessManager|TcpSocket|SslSocket|UdpSocket|WebSocket|TcpServer)"
+    return uses(path, text, names, MAY_CONNECT, "only sync talks to the platform, and nobody to anybody else")
 
 
 def time_and_chance_come_from_the_clock(path: str, text: str) -> list[str]:
@@ -183,6 +213,8 @@ RULES: list[Rule] = [
     classes_and_functions_are_short,
     init_files_are_one_line,
     programs_start_in_few_places,
+    addresses_are_opened_in_one_place,
+    connections_are_made_in_few_places,
     time_and_chance_come_from_the_clock,
     threads_start_in_the_lanes,
     labels_are_plain_text,
@@ -214,6 +246,18 @@ def test_the_program_keeps_the_rule(rule: Rule, broken: dict[str, list[str]]) ->
     assert not broken[rule.__name__], "\n".join(["", *broken[rule.__name__]])
 
 
+def test_tests_and_attacks_open_no_address_either() -> None:
+    broken = []
+    hints = ("webbrowser", "startfile", "QDesktopServices", "QAxObject", *OPENERS)
+    for place in ("tests", "attacks", "benchmarks"):
+        for file in sorted((ROOT / place).rglob("*.py")):
+            text = file.read_text("utf-8")
+            # Few files have such a word at all: the others need not be parsed.
+            if file.name != "test_house_rules.py" and any(word in text for word in hints):
+                broken += addresses_are_opened_in_one_place(file.relative_to(ROOT).as_posix(), text)
+    assert not broken, "\n".join(["", *broken])
+
+
 def test_test_files_are_short_too() -> None:
     broken = []
     for file in sorted((ROOT / "tests").rglob("*.py")):
@@ -229,11 +273,28 @@ BAD: list[tuple[Rule, str, str]] = [
     (init_files_are_one_line, "a/__init__.py", '"""Says."""\nfrom a.b import c\n'),
     (init_files_are_one_line, "a/__init__.py", "from a.b import c\n"),
     (programs_start_in_few_places, "assessor_app/ui/a.py", "import subprocess\n"),
-    (programs_start_in_few_places, "assessor_app/sync/auth.py", "from webbrowser import open as show\n"),
-    (programs_start_in_few_places, "assessor_app/ui/a.py", "import os\nos.startfile('x')\n"),
-    (programs_start_in_few_places, "assessor_app/ui/a.py", "from PySide6.QtGui import QDesktopServices\n"),
+    (addresses_are_opened_in_one_place, "assessor_app/sync/auth.py", "from webbrowser import open as show\n"),
+    (addresses_are_opened_in_one_place, "assessor_app/ui/a.py", "import os\nos.startfile('x')\n"),
     (
-        programs_start_in_few_places,
+        addresses_are_opened_in_one_place,
+        "assessor_app/ui/a.py",
+        "from PySide6.QtGui import QDesktopServices\n",
+    ),
+    (programs_start_in_few_places, "assessor_app/documents/a.py", "import subprocess\n"),
+    (programs_start_in_few_places, "assessor_app/ui/a.py", "import os\nos.posix_spawn('x', [], {})\n"),
+    (programs_start_in_few_places, "assessor_app/ui/a.py", "from PySide6.QtCore import QProcess\n"),
+    (programs_start_in_few_places, "assessor_app/ui/external_links.py", "import subprocess\n"),
+    (addresses_are_opened_in_one_place, "assessor_app/tour/a.py", "import webbrowser\n"),
+    (addresses_are_opened_in_one_place, "tests/a.py", "run(['xdg-open', address])\n"),
+    (connections_are_made_in_few_places, "assessor_app/ui/a.py", "import urllib.request\n"),
+    (connections_are_made_in_few_places, "assessor_app/documents/a.py", "import socket\nsocket.socket()\n"),
+    (
+        connections_are_made_in_few_places,
+        "assessor_app/ui/a.py",
+        "from PySide6.QtNetwork import QTcpSocket\n",
+    ),
+    (
+        addresses_are_opened_in_one_place,
         "assessor_app/ui/a.py",
         "from PySide6 import QtGui\nQtGui.QDesktopServices.openUrl(url)\n",
     ),
@@ -277,7 +338,7 @@ GOOD: list[tuple[Rule, str, str]] = [
     (files_are_short, "a.py", "x = 1\n" * 499),
     (classes_and_functions_are_short, "a.py", "def f():\n" + "    x = 1\n" * 58),
     (init_files_are_one_line, "a/__init__.py", '"""Says what this is."""\n'),
-    (programs_start_in_few_places, "assessor_app/ui/external_links.py", "import subprocess\n"),
+    (addresses_are_opened_in_one_place, "assessor_app/ui/external_links.py", "import webbrowser\n"),
     (time_and_chance_come_from_the_clock, "assessor_app/clock.py", "import secrets, time\ntime.time()\n"),
     (
         time_and_chance_come_from_the_clock,
@@ -286,6 +347,7 @@ GOOD: list[tuple[Rule, str, str]] = [
     ),
     (time_and_chance_come_from_the_clock, "assessor_app/documents/a.py", "import time\ntime.monotonic()\n"),
     (threads_start_in_the_lanes, "assessor_app/sync/a.py", "import threading\nlock = threading.Lock()\n"),
+    (connections_are_made_in_few_places, "assessor_app/ui/a.py", "import socket\nsocket.gethostname()\n"),
     (labels_are_plain_text, "assessor_app/ui/plain_text.py", "QLabel('x')\n"),
     (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6.QtWidgets import QLabel\nlabel: QLabel\n"),
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr('Opinions and spinning are fine')\n"),

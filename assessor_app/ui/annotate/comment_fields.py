@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 from assessor_app.domain.annotations import Annotation, AnnotationKind, Audience
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS, OPACITIES, WIDTHS_PT, fill_of
 from assessor_app.ui.annotate.words import audience_words, colour_word
+from assessor_app.ui.plain_text import set_plain_tooltip
 from assessor_app.ui.theme import space
 
 _NO_LINE = (
@@ -102,7 +103,7 @@ class StyleRow(QWidget):
         row.setSpacing(space(self, 1))
         for box, stretch in ((self.colour, 1), (self.opacity, 0), (self.width_pt, 0)):
             box.setPlaceholderText(self.tr("Mixed"))
-            box.setToolTip(box.accessibleName())
+            set_plain_tooltip(box, box.accessibleName())
             row.addWidget(box, stretch)
         side = round(self.fontMetrics().height() * 0.8)
         self.colour.setIconSize(QSize(side, side))

@@ -24,7 +24,7 @@ from assessor_app.domain.case_list import CaseFilter, CaseGroup
 from assessor_app.domain.cases import CaseState
 from assessor_app.ui.chip_flow import ChipFlow
 from assessor_app.ui.icons import dress, icon_label
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.team import case_words as words
 from assessor_app.ui.team.case_model import CaseModel
@@ -176,7 +176,7 @@ class CaseListPane(QWidget):
         self._order.setText(self.tr("Newest") if wanted.newest_first else self.tr("Pressing"))
         name = self.tr("Newest first") if wanted.newest_first else self.tr("Most pressing first")
         self._order.setAccessibleName(name)
-        self._order.setToolTip(self.tr("{order}. Press for the other order.").format(order=name))
+        set_plain_tooltip(self._order, self.tr("{order}. Press for the other order.").format(order=name))
         self._stack.setCurrentWidget(self.list if self.model.rowCount() or not self._is_read else self._empty)
         is_filtered = bool(wanted.groups or wanted.text) or wanted.state is not CaseState.OPEN
         self._empty.say(has_any=bool(self.model.total), is_filtered=is_filtered)

@@ -13,7 +13,7 @@ from assessor_app.errors import KnownError
 from assessor_app.ui.chip_flow import ChipFlow
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.plain_text import card, plain_label
+from assessor_app.ui.plain_text import card, plain_label, set_plain_tooltip
 from assessor_app.ui.team import case_words as words
 from assessor_app.ui.theme import space
 
@@ -137,7 +137,7 @@ class ReplyBox(QWidget):
         button = QPushButton("", self)
         if icon:
             dress(button, icon, "text")
-        button.setToolTip(hint)
+        set_plain_tooltip(button, hint)
         button.clicked.connect(run)
         return button
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from assessor_app.documents.sheets import Area, Cell, Look, SheetGrid, area_name, column_name
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.ui.annotate.clipboard import said_aloud
-from assessor_app.ui.plain_text import INVISIBLE, LINE_CHARS, MARKUP
+from assessor_app.ui.plain_text import INVISIBLE, LINE_CHARS, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 MARKS_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -155,7 +155,7 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._told(row, column, cell)
         if role == Qt.ItemDataRole.ToolTipRole and len(cell.text) > _SHORT_CHARS:
-            return f"<p>{cell.text[:LINE_CHARS].translate(INVISIBLE).translate(MARKUP)}</p>"
+            return plain_tip(cell.text[:LINE_CHARS].translate(INVISIBLE))
         if role == FILL_ROLE:
             return f"#{cell.fill}" if cell.fill else None
         if role == MARKS_ROLE:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import RequirementId
 from assessor_app.rubric.schema import Criterion, RubricVersion
-from assessor_app.ui.plain_text import MARKUP, one_line
+from assessor_app.ui.plain_text import one_line, plain_tip
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry, EvidenceGroup
 from assessor_app.ui.workspaces.evidence_standing import places_of
 
@@ -148,7 +148,7 @@ class CoverageModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.cell_words(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{self.cell_words(cell).translate(MARKUP)}</p>"
+            return plain_tip(self.cell_words(cell))
         return cell if role == CELL_ROLE else None
 
     def headerData(
@@ -162,7 +162,7 @@ class CoverageModel(QAbstractTableModel):
             words = f"{self.row_words(row)}. {self.links_words(row)}"
         else:
             words = self.entries[section].words
-        return f"<p>{words.translate(MARKUP)}</p>" if role == Qt.ItemDataRole.ToolTipRole else words
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 def _links(criterion: Criterion, marks: Sequence[Annotation]) -> int:

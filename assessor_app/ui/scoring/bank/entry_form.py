@@ -12,11 +12,13 @@ from assessor_app.domain.comment_bank import BankEntry, KnownPlace, Scope
 from assessor_app.domain.comment_files import MAX_TITLE_CHARS
 from assessor_app.domain.ids import BankEntryId, CriterionId, MicrocredentialId
 from assessor_app.ui.annotate.comment_fields import QuietCombo
-from assessor_app.ui.plain_text import one_line, plain_label, set_plain_tooltip
+from assessor_app.ui.plain_text import one_line, plain_label, plain_tip, set_plain_tooltip
 from assessor_app.ui.scoring.text_field import TextField
 from assessor_app.ui.theme import space
 
 _SHORT_CHARS = 40
+_WHOLE = int(Qt.ItemDataRole.UserRole) + 1
+"""A choice's whole words, of which the box has room for the beginning."""
 NOTHING = BankEntry(BankEntryId(""), Scope.PERSONAL, "", "")
 
 
@@ -146,7 +148,9 @@ class EntryForm(QWidget):
         box.addItem(everything, None)
         for key, words in choices:
             box.addItem(_short(words), str(key))
-            box.setItemData(box.count() - 1, one_line(words), Qt.ItemDataRole.ToolTipRole)
+            whole = one_line(words)
+            box.setItemData(box.count() - 1, plain_tip(whole), Qt.ItemDataRole.ToolTipRole)
+            box.setItemData(box.count() - 1, whole, _WHOLE)
         if chosen is not None and box.findData(str(chosen)) < 0:
             box.addItem(self.tr("Not known on this device"), str(chosen))
         box.setCurrentIndex(0 if chosen is None else box.findData(str(chosen)))
@@ -191,7 +195,7 @@ def _short(words: str) -> str:
 
 def _tell_whole(box: QComboBox) -> None:
     """The whole words of what is chosen, where the box has room for their beginning alone."""
-    whole = box.currentData(Qt.ItemDataRole.ToolTipRole) or ""
+    whole = box.currentData(_WHOLE) or ""
     set_plain_tooltip(box, whole)
     box.setAccessibleDescription(whole)
 
