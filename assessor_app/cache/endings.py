@@ -54,6 +54,9 @@ _WORK = (
 """Where something of a person's own stands."""
 
 
+_LIFT = sa.delete(EndingRecord).where(EndingRecord.submission_id == sa.bindparam("of"))
+
+
 def end(
     txn: Transaction, submission_id: SubmissionId, reason: EndingReason, told: str, at: datetime
 ) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def of(txn: Transaction, submission_id: SubmissionId) -> Ending | None:
 
 def lift(txn: Transaction, submission_id: SubmissionId) -> None:
     """The work is this person's again, with everything that was kept of it."""
-    txn.connection.execute(sa.delete(EndingRecord).where(EndingRecord.submission_id == submission_id))
+    txn.connection.execute(_LIFT, {"of": submission_id})
     txn.touch(submission_id)
 
 

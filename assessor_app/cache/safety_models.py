@@ -89,6 +89,16 @@ class EndingRecord(Model):
     """Whether the person has been told."""
 
 
+class EvidenceChangeRecord(Model):
+    """That a piece of evidence was replaced after a criterion was rated; gone once it is rated again."""
+
+    __tablename__ = "evidence_change"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    criterion_id: Mapped[str] = mapped_column(primary_key=True)
+    piece_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class CounterRecord(Model):
     """How often something happened on this machine, such as a field that was dropped unread."""
 

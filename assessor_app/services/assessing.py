@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log, own_words, send_reasons
+from assessor_app.cache import assessments, edit_log, evidence_changes, own_words, send_reasons
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import (
     ArtifactFeedback,
@@ -80,6 +80,7 @@ def save_ratings(
     with context.store.read() as txn:
         submission, rubric = pinned(txn, submission_id)
         present = present_assessment(txn, submission)
+        to_look_at = evidence_changes.of(txn, submission_id)
     for rating in ratings:
         _refuse_unknown(rubric, rating)
     pairs = [
@@ -88,8 +89,10 @@ def save_ratings(
     changed = [
         (before, after)
         for before, after in pairs
-        # The same again, under another version of the rubric, confirms it.
-        if before != after or (before.rubric_hash or present.rubric_hash or rubric.hash) != rubric.hash
+        # The same again, under another version of the rubric or from other evidence, confirms it.
+        if before != after
+        or before.criterion_id in to_look_at
+        or (before.rubric_hash or present.rubric_hash or rubric.hash) != rubric.hash
     ]
     if not changed:
         return ChangeSet()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, edit_log
+from assessor_app.cache import assessments, edit_log, evidence_changes
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.edits import DeleteAnnotation, Edit, EditStep, PutAnnotation
+from assessor_app.domain.edits import DeleteAnnotation, Edit, EditStep, PutAnnotation, SetRating
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import NotAllowed
 from assessor_app.services import giving_back
@@ -74,6 +74,8 @@ def apply_step(
     with context.store.write() as txn:
         assessment = begin_editing(txn, submission_id)
         apply_edits(txn, assessment, step.forward, now)
+        rated = [edit.rating.criterion_id for edit in step.forward if isinstance(edit, SetRating)]
+        evidence_changes.looked_at(txn, submission_id, rated)
         before = edit_log.latest(txn, submission_id) if join is not None else None
         joined = None
         if join is not None and before is not None and (within is None or now - before[1] <= within):

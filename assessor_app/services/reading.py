@@ -14,6 +14,7 @@ from assessor_app.cache import (
     edit_log,
     endings,
     evidence,
+    evidence_changes,
     exported,
     outbox,
     practice_anchors,
@@ -23,12 +24,13 @@ from assessor_app.cache import (
 from assessor_app.cache.engine import Transaction
 from assessor_app.documents.pages import EvidenceSource
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind
-from assessor_app.domain.ids import ArtifactId, OutboxId, SubmissionId
+from assessor_app.domain.ids import ArtifactId, CriterionId, OutboxId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import ASSESSABLE, AssessmentState, OutboxState
 from assessor_app.domain.submissions import Artifact, Assignment, Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.rubric.checks import Place
+from assessor_app.rubric.learner_reading import piece_names
 from assessor_app.rubric.outdated import has_changed
 from assessor_app.rubric.refused_place import places_of
 from assessor_app.rubric.schema import RubricVersion
@@ -117,6 +119,7 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             labels=submissions.label_map(txn),
             outside=outside,
             outdated=judgement.outdated,
+            evidence_changes=_pieces_to_look_at(txn, submission, part) if editable else {},
             is_rubric_changed=is_changed,
             rubric_before=submissions.rubric_with_hash(txn, assessment.rubric_hash) if is_changed else None,
             anchors=practice_anchors.of_rubric(txn, rubric.id, rubric.version),
@@ -126,6 +129,19 @@ def open_submission(context: Context, submission_id: SubmissionId) -> OpenedSubm
             has_versions=conflicts.has_settled(txn, submission_id),
             ending=endings.of(txn, submission_id),
         )
+
+
+def _pieces_to_look_at(
+    txn: Transaction, submission: Submission, rubric: RubricVersion
+) -> dict[CriterionId, tuple[str, ...]]:
+    """What was replaced since each criterion was rated, by name; nothing of what was taken away."""
+    names = piece_names(rubric, submission)
+    found = evidence_changes.of(txn, submission.id)
+    return {
+        criterion.id: tuple(names[piece] for piece in found[criterion.id] if piece in names)
+        for criterion in rubric.criteria
+        if criterion.id in found
+    }
 
 
 def _refused_places(txn: Transaction, submission: Submission) -> tuple[Place, ...]:

@@ -120,6 +120,8 @@ class OpenedSubmission:
     """Criteria whose rating does not count, with what changed there since it was given."""
     rubric_before: RubricVersion | None = None
     """The version that the work was begun under, while the change to the present one is not accepted."""
+    evidence_changes: Mapping[CriterionId, tuple[str, ...]] = field(default_factory=dict)
+    """Criteria that were rated before their evidence was replaced, with the pieces' names; they count."""
     is_rubric_changed: bool = False
     """Whether the work was begun under another version, which may not be at hand any more."""
     anchors: tuple[PracticeAnchor, ...] = ()

@@ -19,6 +19,7 @@ from assessor_app.cache import (
     draft_copies,
     endings,
     evidence,
+    evidence_changes,
     evidence_files,
     store_copies,
     submissions,
@@ -263,7 +264,10 @@ class _Page:
         numbers_go = submission.status is SubmissionStatus.AWARDED or submission.attempt is None
         if numbers_go:
             submissions.erase_earlier_numbers(self._txn, submission.id)
+        before = evidence_changes.as_rated(self._txn, submission.id)
         submissions.put_submission(self._txn, submission)
+        if before is not None:
+            evidence_changes.note(self._txn, before, submission)
         endings.lift(self._txn, submission.id)
         self.forgotten += evidence.want(self._txn, submission, self._clock)
         if numbers_go:

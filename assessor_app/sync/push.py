@@ -283,6 +283,8 @@ def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
         return Verdict(OutboxState.BLOCKED, "This needs a look by support. Your work is kept.")
     if status == 413:
         return Verdict(OutboxState.REJECTED, _too_large(item, answer.limit_bytes))
+    if status == 409 and code == "evidence-changed":
+        return Verdict(OutboxState.CONFLICT, _OTHER_EVIDENCE)
     own_words = after_sending.refusal_words(item, status, code)
     if own_words:
         return Verdict(OutboxState.CONFLICT, own_words)
@@ -302,6 +304,9 @@ _NOT_ACCEPTED = (
 _CHANGED = (
     OutboxState.CONFLICT,
     "This changed on the platform meanwhile. Yours is kept; look at both and decide.",
+)
+_OTHER_EVIDENCE = (
+    "The evidence was replaced before this arrived. Your work is open again; look at what changed, then send."
 )
 _WITHDRAWN = (
     OutboxState.BLOCKED,

@@ -41,6 +41,8 @@ class CriterionView:
     is_editable: bool
     rubric_changes: tuple[Change, ...] | None = None
     """What changed here since it was rated, so that the rating does not count; None if nothing did."""
+    evidence_changes: tuple[str, ...] | None = None
+    """Names of pieces that were replaced since it was rated, which counts; None if none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,7 @@ class CriterionCard(OpenableCard):
             view.rubric_changes if self.is_outdated else None,
             self._rating_words(level, code),
             can_keep=view.is_editable and (level is not None or code is not None),
+            pieces=view.evidence_changes if not self._is_rated_again else None,
         )
         self._show_line(level, code)
 
@@ -290,6 +293,8 @@ class CriterionCard(OpenableCard):
             words = self._rating_words(level, code)
             index = self.frame.scale.levels.index(level) if level is not None else -1
         more = [self.tr("rubric changed: rate again")] if self.is_outdated else []
+        if view.evidence_changes is not None and not self._is_rated_again:
+            more.append(self.tr("evidence changed: look again"))
         if not self._has_feedback() and not view.is_excluded:
             more.append(self.tr("no feedback yet"))
         if view.marks:

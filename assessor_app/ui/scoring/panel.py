@@ -94,6 +94,7 @@ class ScoringPanel(QWidget):
                     is_excluded=criterion_id in excluded,
                     is_editable=opened.is_editable,
                     rubric_changes=opened.outdated.get(criterion_id),
+                    evidence_changes=opened.evidence_changes.get(criterion_id),
                 )
             )
         self.outside.show_criteria(opened.outside)

@@ -1,4 +1,4 @@
-"""A criterion whose text or levels changed after it was rated: what changed, and the way to rate it again."""
+"""A criterion that changed, or whose evidence did, after it was rated: what changed, and the way to go on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class RubricChangedNote(QWidget):
         inner = QVBoxLayout(self._box)
         inner.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1.5))
         inner.setSpacing(space(self, 1))
-        inner.addWidget(plain_label(self.tr("The rubric changed here after you rated"), "caption-strong"))
+        self._head = plain_label("", "caption-strong")
+        inner.addWidget(self._head)
         inner.addWidget(self._changes)
         inner.addWidget(self._rating)
         inner.addWidget(self.keep_button)
@@ -40,24 +41,45 @@ class RubricChangedNote(QWidget):
         column.addWidget(self._box)
         self.hide()
 
-    def show_change(self, changes: Sequence[Change] | None, rated: str, *, can_keep: bool) -> None:
-        """Say what changed since the rating, and that it does not count yet.
+    def show_change(
+        self,
+        changes: Sequence[Change] | None,
+        rated: str,
+        *,
+        can_keep: bool,
+        pieces: Sequence[str] | None = None,
+    ) -> None:
+        """Say what changed since the rating, and whether that counts.
 
         Args:
-            changes: since it was rated; None hides the note, nothing where the earlier version is not here.
+            changes: of the rubric; None for none, nothing in it where the earlier version is not here.
             rated: the rating of before, in words.
             can_keep: whether the present version has that level or reason too, and it may be changed.
+            pieces: names of evidence that was replaced; None for none, and the note is hidden without either.
         """
-        self.setVisible(changes is not None)
+        self.setVisible(changes is not None or pieces is not None)
+        self.keep_button.setText(self.tr("Keep “{level}”").format(level=rated).replace("&", "&&"))
+        self.keep_button.setVisible(can_keep)
         if changes is None:
+            self._show_pieces(pieces or (), rated)
             return
+        self._head.setText(self.tr("The rubric changed here after you rated"))
         unknown = self.tr("The version that you rated by is not on this device.")
         self._changes.setText("\n".join(_sentence(change) for change in changes) or unknown)
         self._rating.setText(
             self.tr("Your rating from before does not count yet: {level}").format(level=rated)
         )
-        self.keep_button.setText(self.tr("Keep “{level}”").format(level=rated).replace("&", "&&"))
-        self.keep_button.setVisible(can_keep)
+
+    def _show_pieces(self, pieces: Sequence[str], rated: str) -> None:
+        self._head.setText(self.tr("The evidence changed after you rated"))
+        gone = self.tr("A piece was taken away.")
+        text = self.tr("There is another version of: {pieces}").format(pieces=", ".join(pieces))
+        self._changes.setText(text if pieces else gone)
+        self._rating.setText(
+            self.tr("Your rating counts as it is: {level}. Look again whether it still holds.").format(
+                level=rated
+            )
+        )
 
 
 def _sentence(change: Change) -> str:

@@ -19,6 +19,7 @@ from assessor_app.ui.inbox_words import day_words, time_words
 from assessor_app.ui.sending.acts import COMPARE, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.workspaces.banner import Banner, BannerAct
 from assessor_app.ui.workspaces.ended_banner import ended_banner
+from assessor_app.ui.workspaces.evidence_banner import evidence_banner
 from assessor_app.ui.workspaces.lease_banner import lease_banner
 
 translate = QCoreApplication.translate
@@ -281,6 +282,7 @@ def assessor_banner(opened: OpenedSubmission, now: datetime) -> Banner | None:
         return decided_banner(opened, final[-1] if final else None)
     item = latest_item(opened.outbox, OutboxKind.RECOMMENDATION)
     changed = _rubric_banner(opened, item) if opened.is_editable else None
+    changed = changed or evidence_banner(opened, item)
     if changed is not None:
         return changed
     if item is not None and item.state is OutboxState.ACKED and not opened.is_editable:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _draft_changes()
     _conflict()
     _ending()
+    _evidence_change()
     _diagnostics()
     _erasure()
     _refused_field()
@@ -140,6 +141,11 @@ def _ending() -> None:
         " AND (e.reason = 'erased' OR OLD.state <> 'acked'))"
         " BEGIN SELECT RAISE(ABORT, 'what was tried to be sent is kept'); END"
     )
+
+
+def _evidence_change() -> None:
+    names = ("submission_id", "criterion_id", "piece_id")
+    _table("evidence_change", *(_text(name) for name in names), key=list(names))
 
 
 def _diagnostics() -> None:
