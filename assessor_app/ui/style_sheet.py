@@ -10,6 +10,7 @@ from assessor_app.ui.colours import Colours
 
 ICON_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 TEXT_ROLES: dict[str, tuple[float, int, str]] = {
+    "code": (2.4, 600, "text"),
     "display": (1.65, 600, "text"),
     "title": (1.3, 600, "text"),
     "heading": (1.06, 600, "text"),
