@@ -11,7 +11,7 @@ from assessor_app.errors import KnownError
 from assessor_app.ui.device_code import DeviceCodePanel
 from assessor_app.ui.gate import GatePage
 from assessor_app.ui.icons import dress
-from assessor_app.ui.plain_text import restyle
+from assessor_app.ui.plain_text import plain_label, restyle
 
 PATIENCE_MS = 60_000
 """Until the other way is offered to somebody whose browser does not answer."""
@@ -72,10 +72,15 @@ class SignInPage(GatePage):
         self.body.addWidget(self._code)
         self.body.addWidget(self._busy)
         for button in (
-            *(self._button, self._new_code, self._elsewhere),
+            *(self._new_code, self._button, self._elsewhere),
             *(self._cancel, self._offline, self._export),
         ):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        leaves = plain_label(
+            self.tr("What waits to be sent leaves by itself once you are signed in."), "caption", wraps=True
+        )
+        leaves.setVisible(has_unsent)
+        self.body.addWidget(leaves)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)

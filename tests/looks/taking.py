@@ -18,6 +18,7 @@ from tests.looks.accounts import ACCOUNTS
 from tests.looks.afterwards import AFTERWARDS
 from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
+from tests.looks.signing_in import SIGNING_IN
 from tests.looks.stage import SETTLE_MS, Stage, speak_english
 from tests.looks.store_care import STORE_CARE
 from tests.looks.support import SUPPORT
@@ -37,6 +38,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **SUPPORT,
     **TWO_SIDES,
     **ACCOUNTS,
+    **SIGNING_IN,
 }
 """Every state of judging that there is a picture of, by its name."""
 

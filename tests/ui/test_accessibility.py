@@ -86,6 +86,11 @@ def at_gate(theme: Theme, page: GatePage) -> MainWindow:
     return window
 
 
+def with_code(page: SignInPage) -> SignInPage:
+    page.show_code("BCDF-GHJK", "https://assess.example.org/oauth/device", "https://assess.example.org", 600)
+    return page
+
+
 def at_place(theme: Theme, place: str) -> MainWindow:
     window = main_window(theme)
     window.show_place(place)
@@ -101,6 +106,7 @@ WINDOWS: dict[str, Callable[[Theme], QWidget]] = {
     "question": lambda theme: ConfirmDialog("Send?", "It goes to the approver.", "Send"),
     "unlock": lambda theme: at_gate(theme, UnlockPage(has_recovery_code=True)),
     "sign in": lambda theme: at_gate(theme, SignInPage("assess.example.org", has_work=True)),
+    "sign in elsewhere": lambda theme: at_gate(theme, with_code(SignInPage("assess.example.org"))),
     "first run": lambda theme: at_gate(theme, FirstRunPage()),
 }
 
