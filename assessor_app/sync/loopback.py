@@ -11,6 +11,7 @@ import contextlib
 import hmac
 import selectors
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -163,6 +164,9 @@ def _open_port() -> tuple[socket.socket, str]:
         server: socket.socket | None = None
         try:
             server = socket.socket(family, socket.SOCK_STREAM)
+            if sys.platform == "win32":
+                # There another program could otherwise open the same port beside us.
+                server.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             server.bind((address, 0))
             server.listen(BACKLOG)
         except OSError:

@@ -17,7 +17,7 @@ from assessor_app.domain.claims import ClaimAnswer
 from assessor_app.domain.ids import CriterionId, MicrocredentialId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.errors import SignInNeeded
-from assessor_app.services import assessing, claiming, reading, syncing
+from assessor_app.services import assessing, claiming, reading, syncing, unsent_carrying, unsent_export
 from assessor_app.services.context import Context
 from assessor_app.services.views import SyncState, SyncStatus
 from assessor_app.sync import browser_sign_in
@@ -162,6 +162,23 @@ def test_claiming_without_a_sign_in_claims_nothing_and_says_so(new: Context, pla
     (outcome,) = claiming.claim(new, wanted)
     # The platform was asked, and gives her nothing that she has seen before.
     assert outcome.answer is ClaimAnswer.CONFLICT
+
+
+def test_a_file_that_cannot_be_handed_in_now_is_handed_in_after_the_next_sign_in(
+    new: Context, platform: Running, tmp_path: Path
+) -> None:
+    sync(new)
+    assess(new)
+    assessing.send(new, FIRST_ID)
+    file, receipts = tmp_path / "work.awsealed", tmp_path / "receipts.awsealed"
+    unsent_export.export(new, file)
+    end_all(platform)
+    with pytest.raises(SignInNeeded):
+        unsent_carrying.carry(new, file, receipts)
+    assert not receipts.exists()
+    sign_in(new)
+    assert unsent_carrying.carry(new, file, receipts).taken == 1
+    assert receipts.exists()
 
 
 def test_two_things_wait_and_the_bar_counts_them(new: Context, platform: Running) -> None:
