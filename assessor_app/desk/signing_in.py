@@ -45,7 +45,7 @@ class SigningIn(QObject):
         self._way, self._origin = way, origin
         self._window, self._lanes = window, lanes
         self._ticket: Ticket | None = None
-        self._elsewhere = SigningInElsewhere(lanes, self)
+        self._elsewhere = SigningInElsewhere(window, lanes, self)
         self._elsewhere.signed_in.connect(self._finish)
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)

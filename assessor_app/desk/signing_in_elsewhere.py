@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from functools import partial
 
-import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from assessor_app.errors import KnownError, Offline
 from assessor_app.services import signing_in_elsewhere as elsewhere
 from assessor_app.services.signing_in_elsewhere import CodeEnded, DeviceCode, Told
+from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.sign_in import SignInPage
 from assessor_app.ui.tasks import Lanes, Ticket
 
@@ -26,10 +26,10 @@ class SigningInElsewhere(QObject):
 
     signed_in = Signal()
 
-    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(self, window: MainWindow, lanes: Lanes, parent: QObject | None = None) -> None:
         """Wait to be asked."""
         super().__init__(parent)
-        self._lanes = lanes
+        self._window, self._lanes = window, lanes
         self._page: SignInPage | None = None
         self._code: DeviceCode | None = None
         self._ticket: Ticket | None = None
@@ -70,8 +70,7 @@ class SigningInElsewhere(QObject):
 
     def _present(self) -> SignInPage | None:
         """The page, if it is still there."""
-        page = self._page
-        return page if page is not None and shiboken6.isValid(page) else None
+        return self._page if self._page is not None and self._window.gate() is self._page else None
 
     def _show(self, code: DeviceCode) -> None:
         page = self._present()
