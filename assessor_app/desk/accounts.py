@@ -67,6 +67,8 @@ class Accounts(QObject):
         KeptLook(self.settings, theme, self)
         self._theme, self._clock, self._way_for = theme, clock, way_for
         self._support = Support(self.settings, self.lanes, clock, watch, self)
+        # Queued: it may come out of the middle of a paint.
+        self._support.broke.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
         self.list = AccountList(config.profiles_dir, self.lanes, clock, self)
         self.list.changed.connect(self._take_lines)
         self.list.added.connect(self._try_to_open)

@@ -57,6 +57,8 @@ class CrashWatch:
         self._hooks: tuple[Callable[..., Any], Callable[..., Any]] | None = None
         self.found: tuple[Crash, ...] = ()
         """Ends that were not clean and that nobody was told of yet, the newest first."""
+        self.told: Callable[[str], object] = lambda _: None
+        """Told on the GUI thread where an error came from that nothing has caught."""
 
     def start(self, log_dir: Path) -> None:
         """Find what earlier starts left, and watch this process from now on.
@@ -124,7 +126,9 @@ class CrashWatch:
 
     def _died(self, kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
         if not issubclass(kind, KeyboardInterrupt):
-            self.note("".join(traceback.format_exception(kind, error, place)))
+            text = crash_text("".join(traceback.format_exception(kind, error, place)))
+            self.say(text)
+            self.told(text)
         if self._hooks is not None:
             self._hooks[0](kind, error, place)
 

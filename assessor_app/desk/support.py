@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from assessor_app.clock import Clock
@@ -26,6 +26,9 @@ BEAT_MS = 30_000
 
 class Support(QObject):
     """One for the whole program; it serves the desk that is open."""
+
+    broke = Signal(str)
+    """Where an error came from that nothing has caught."""
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Support(QObject):
         self._open: list[QDialog] = []
         self._to_offer = watch.found[:1] if watch is not None else ()
         if watch is not None:
+            watch.told = self.broke.emit
             lanes.bug.connect(self._note_bug)
             self._timer = QTimer(self)
             self._timer.timeout.connect(self._beat)
@@ -69,6 +73,8 @@ class Support(QObject):
         window.sync_bar.going_on_requested.connect(self.show_page)
         window.crash_banner.found_requested.connect(self._show_found)
         window.crash_banner.report_requested.connect(self.save_report)
+        # A report needs the account open; what was found does not.
+        window.crash_banner.report.setEnabled(False)
         if self._to_offer:
             window.crash_banner.offer(self._to_offer[0].at, self._clock.now())
             window.crash_banner.dismissed.connect(self._dismiss)
@@ -121,6 +127,7 @@ class Support(QObject):
         desk = self._desk
         if desk is None:
             return
+        desk.window.crash_banner.report.setEnabled(True)
         if self._watch is not None:
             desk.lanes.bug.connect(self._note_bug)
         if desk.rounds is not None:
@@ -147,6 +154,8 @@ class Support(QObject):
     @Slot()
     def _close_all(self) -> None:
         """The lanes end; nothing is shown of a locked account."""
+        if self._desk is not None:
+            self._desk.window.crash_banner.report.setEnabled(False)
         for dialog in reversed(self._open):
             dialog.close()
 

@@ -74,10 +74,12 @@ def answers_silently() -> bool:
     name = f"{type(backend).__module__}.{type(backend).__qualname__}"
     if name != _SECRET_SERVICE:
         return name not in _MAY_ASK
-    storage: Any = import_module("secretstorage")
     try:
+        storage: Any = import_module("secretstorage")
         with closing(storage.dbus_init()) as bus:
             return not storage.get_default_collection(bus).is_locked()
+    except ImportError:
+        return False
     except _backend_errors():
         return False
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from assessor_app import app
 from assessor_app.app import Start
+from assessor_app.ui.bug_dialog import BugDialog
 
 folder, way, word = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
@@ -31,7 +32,7 @@ def _die() -> None:
         qFatal("the platform plugin is gone")
     elif way == "slot":
         QTimer.singleShot(0, lambda: _break(word))
-        QTimer.singleShot(50, QApplication.quit)
+        QTimer.singleShot(50, _say_what_was_told)
     elif way == "thread":
         thread = threading.Thread(target=_break, args=(word,))
         thread.start()
@@ -42,6 +43,12 @@ def _die() -> None:
         sys.stdout.flush()
     else:
         QApplication.quit()
+
+
+def _say_what_was_told() -> None:
+    shown = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, BugDialog)]
+    sys.stdout.write(f"{len(shown)} told, {any(dialog.isVisible() for dialog in shown)}\n")
+    QApplication.quit()
 
 
 class Dying(QApplication):

@@ -308,3 +308,15 @@ def test_an_empty_list_says_so_and_offers_nothing_to_try(qtbot):
     waiting, texts = texts_of([], qtbot)
     assert "Nothing waits to be sent." in texts
     assert not [button for button in waiting.findChildren(QPushButton) if button.isVisible()]
+
+
+def test_the_details_of_a_trouble_lead_to_what_is_going_on(qtbot, bar):
+    bar.show_status(SyncStatus(SyncState.NEEDS_YOU, trouble=Trouble.INTERCEPTED))
+    (button,) = [b for b in bar.findChildren(QPushButton) if b.text() == "What is going on"]
+    assert not button.isVisible()
+    bar.toggle_details()
+    assert button.isVisible()
+    with qtbot.waitSignal(bar.going_on_requested, timeout=1000):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    bar.show_status(SyncStatus(SyncState.UP_TO_DATE))
+    assert not button.isVisible()

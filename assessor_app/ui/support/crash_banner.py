@@ -30,12 +30,15 @@ class CrashBanner(QWidget):
         frame = card("warning", self)
         buttons = QHBoxLayout()
         buttons.setSpacing(space(self))
-        for words, signal in (
-            (self.tr("What was found"), self.found_requested),
-            (self.tr("Save a report…"), self.report_requested),
-            (self.tr("Dismiss"), self.dismissed),
+        self.found, self.report, self.dismiss = (
+            QPushButton(words, self)
+            for words in (self.tr("What was found"), self.tr("Save a report…"), self.tr("Dismiss"))
+        )
+        for button, signal in (
+            (self.found, self.found_requested),
+            (self.report, self.report_requested),
+            (self.dismiss, self.dismissed),
         ):
-            button = QPushButton(words, self)
             button.setProperty("kind", "quiet")
             button.clicked.connect(signal)
             buttons.addWidget(button)

@@ -27,6 +27,7 @@ from assessor_app.vault.keys import (
     key_status,
     keyring_usable,
     open_key,
+    opens_silently,
 )
 
 PROFILE = "0190bbbb-0000-7000-8000-000000000001"
@@ -88,6 +89,20 @@ class WinVaultKeyring(MemoryKeychain):
 
 
 WinVaultKeyring.__module__ = "keyring.backends.Windows"
+
+
+class DBusKeyring(MemoryKeychain):
+    """Named as KWallet's backend, which may ask the person whenever it is asked for a key."""
+
+
+DBusKeyring.__module__ = "keyring.backends.kwallet"
+
+
+class Keyring(MemoryKeychain):
+    """Named as the Secret Service's backend, with nobody on the bus."""
+
+
+Keyring.__module__ = "keyring.backends.SecretService"
 
 
 def chain_of(*backends: KeyringBackend) -> KeyringBackend:
@@ -297,3 +312,26 @@ def test_the_names_on_the_list_are_those_that_keyring_ships() -> None:
 def test_a_key_of_the_wrong_size_is_never_saved() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         MasterKey(bytes(16))
+
+
+def test_a_keychain_that_may_ask_does_not_answer_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
+    quiet = [WinVaultKeyring()]
+    asking = [DBusKeyring(), Keyring(), PlaintextKeyring()]
+    for backend in (*quiet, *asking):
+        use(backend)
+        assert keychain.answers_silently() is (backend in quiet), type(backend).__module__
+
+
+def test_only_a_key_that_needs_nobody_opens_silently(tmp_path: Path) -> None:
+    use(WinVaultKeyring())
+    assert not opens_silently(tmp_path, "words")
+    create_key(tmp_path / "kept", PROFILE, clock=Clock(), passphrase=None)
+    create_key(tmp_path / "wrapped", PROFILE, clock=Clock(), passphrase="words", cost=CHEAP)
+    assert opens_silently(tmp_path / "kept", None)
+    assert not opens_silently(tmp_path / "wrapped", None)
+    assert opens_silently(tmp_path / "wrapped", "words")
+    use(DBusKeyring())
+    assert not opens_silently(tmp_path / "kept", None)
