@@ -16,6 +16,7 @@ from assessor_app.ui.theme import Theme
 from tests.evidence_desk import pause
 from tests.looks.accounts import ACCOUNTS
 from tests.looks.afterwards import AFTERWARDS
+from tests.looks.endings import ENDINGS
 from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
 from tests.looks.signing_in import SIGNING_IN
@@ -39,6 +40,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **TWO_SIDES,
     **ACCOUNTS,
     **SIGNING_IN,
+    **ENDINGS,
 }
 """Every state of judging that there is a picture of, by its name."""
 

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.domain.endings import Ending
+from assessor_app.domain.endings import Ending, is_evidence_kept
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import KnownError
 from assessor_app.services import ended_work
 from assessor_app.ui.sending.acts import REMOVE_WORK
 from assessor_app.ui.sending.remove_dialog import RemoveDialog
 from assessor_app.ui.tasks import Lanes
+
+
+class MarksPane(Protocol):
+    """Shows the marks, beside the evidence where there is any."""
+
+    def show_marks_alone(self) -> None:
+        """There is no evidence any more."""
+
+    def hide(self) -> None:
+        """There is nothing to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPanes:
+    """The three panes of a workspace."""
+
+    marks: MarksPane
+    document: QWidget
+    judgement: QWidget
 
 
 class EndedActs(QObject):
@@ -31,11 +53,23 @@ class EndedActs(QObject):
         super().__init__(view)
         self._view, self._lanes, self._submission_id = view, lanes, submission_id
         self._ending: Ending | None = None
+        self._panes: EndedPanes | None = None
         self.code = ""
+
+    def use(self, panes: EndedPanes) -> None:
+        """Know what stands in the workspace, of which not all is left to look at."""
+        self._panes = panes
 
     def show_ending(self, code: str, ending: Ending | None) -> None:
         """Take what is open, and whether it is this person's work any more."""
         self.code, self._ending = code, ending
+        if ending is None or self._panes is None or is_evidence_kept(ending.reason):
+            return
+        self._panes.marks.show_marks_alone()
+        self._panes.document.hide()
+        if ending.keep_until is None:
+            for pane in (self._panes.marks, self._panes.judgement):
+                pane.hide()
 
     @Slot(str)
     def act(self, act: str) -> None:

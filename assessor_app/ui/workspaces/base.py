@@ -22,6 +22,7 @@ from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
 from assessor_app.ui.scoring.bank.writing import Writing
 from assessor_app.ui.scoring.link_pictures import LinkPictures
 from assessor_app.ui.sending.around import AroundSubmission
+from assessor_app.ui.sending.ended_acts import EndedPanes
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.words.spell_check import SpellCheck
 from assessor_app.ui.workspaces.actions import WorkspaceActions
@@ -174,6 +175,7 @@ class Workspace(QWidget):
         """
         for pane in (self.left, self.preview.pane, panel):
             self.splitter.addWidget(pane)
+        self.around.ended.use(EndedPanes(self.left, self.preview.pane, panel))
         self._middle.addWidget(middle)
         self._middle.addWidget(self.coverage)
         layout = QVBoxLayout(self)

@@ -100,7 +100,14 @@ class LeftPane(QWidget):
         self.evidence_button.setChecked(True)
         self.evidence.setFocus()
 
+    def show_marks_alone(self) -> None:
+        """There is no evidence here any more: only marks that were made on it are left to read, if any."""
+        self.setVisible(self._count > 0)
+        self.marks_button.setChecked(True)
+        self.evidence_button.hide()
+
     def _tell_count(self, count: int) -> None:
+        self._count = count
         self.marks_button.setText(self.tr("Marks") if not count else self.tr("Marks {n}").format(n=count))
 
     @Slot(int, bool)
