@@ -69,6 +69,8 @@ REFERRED_TO: tuple[type[BaseModel], ...] = (
     *DATA_MODELS.values(),
 )
 """Models that the paths name without FastAPI knowing them."""
+FOR_EVERYBODY = ("/health", "/.well-known/", "/oauth/")
+"""Paths that need no token."""
 
 
 class PlatformApp(FastAPI):
@@ -90,6 +92,10 @@ class PlatformApp(FastAPI):
             document["components"]["schemas"] = dict(sorted(schemas.items()))
             document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
             document["security"] = [{"bearer": []}]
+            for path, operations in document["paths"].items():
+                if path.startswith(FOR_EVERYBODY):
+                    for operation in operations.values():
+                        operation["security"] = []
             self.openapi_schema = document
         return self.openapi_schema
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assessor_app.sync.protocol import FieldProblem, ProblemOut, as_json
 
@@ -89,9 +90,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         codes = {404: "not-found", 405: "method-not-allowed"}
         code = codes.get(error.status_code, "http-error")
-        problem = Problem(
-            error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers
-        )
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods_of(request)))
+        problem = Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=headers)
         return answer(problem, request.url.path)
 
     @app.exception_handler(RequestValidationError)
@@ -105,3 +107,12 @@ def install(app: FastAPI) -> None:
     def on_bug(request: Request, _error: Exception) -> Response:
         problem = Problem(500, "internal", "The platform made a mistake; nothing was changed.")
         return answer(problem, request.url.path)
+
+
+def _methods_of(request: Request) -> set[str]:
+    """What a path takes, of all routes that it fits: one route alone knows its own method only."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return found

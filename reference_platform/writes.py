@@ -148,11 +148,12 @@ def parse(model: type[W], body: bytes) -> W:
         Problem: 400 `not-json`; 422 `validation` with the fields that are wrong.
     """
     try:
-        data = json.loads(body or b"{}", object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        json.loads(body or b"{}", object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise Problem(400, "not-json", "The body is not acceptable JSON.") from None
     try:
-        return model.model_validate(data, by_alias=True, by_name=False)
+        # Strict: a number is no truth value, whatever Python thinks of it.
+        return model.model_validate_json(body or b"{}", strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         fields = [
             FieldProblem(pointer="".join(f"/{step}" for step in e["loc"])[:300], message=e["msg"][:300])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, WithJsonSchema
 
 from assessor_app.domain.cases import CaseKind, CaseState, FindingKind, RecusalReason
 from assessor_app.domain.deadlines import DayUnit, StartEvent
@@ -46,6 +46,13 @@ class PolicyWire(Wire):
     """So many days after a submission was settled a client erases its evidence."""
 
 
+LocalTime = Annotated[
+    time,
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$"}),
+]
+"""A time of day at some place; what JSON schemas call a time has a zone."""
+
+
 class CalendarWire(Wire):
     """The business days of an issuer: every day but the weekend and the holidays."""
 
@@ -56,7 +63,7 @@ class CalendarWire(Wire):
     weekend: list[Annotated[int, Field(ge=0, le=6)]] = [5, 6]
     """Days of the week without work, Monday is 0."""
     holidays: list[date] = []
-    end_of_business: time = time(17, 0)
+    end_of_business: LocalTime = time(17, 0)
     """Local time at which a day's work is due."""
 
 

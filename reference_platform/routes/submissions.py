@@ -60,7 +60,7 @@ def artifact(request: Request, actor: SignedIn, artifact_id: Identifier) -> Resp
     "/v1/artifacts/{artifact_id}/content",
     response_class=Response,
     responses={
-        200: {"description": "All bytes.", "content": {"application/octet-stream": {}}},
+        200: {"description": "All bytes.", "content": {"*/*": {}}},
         206: {"description": "The bytes asked for by `Range`."},
         304: {"description": "The client's copy is the same."},
         416: {"description": "There are no such bytes; a problem document."},
