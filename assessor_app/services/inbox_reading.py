@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 
-from assessor_app.cache import inbox_filtering, policy, saved_filters, submissions, sync_state
+from assessor_app.cache import inbox_filtering, policy, rated_anew, saved_filters, submissions, sync_state
 from assessor_app.cache.moments import to_us
 from assessor_app.domain.at_risk import soon_until
 from assessor_app.domain.deadlines import Calendar
@@ -14,6 +14,7 @@ from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 from assessor_app.domain.inbox import InboxRow
 from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.domain.inbox_groups import InboxOrder, days_of
+from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.services import trips
 from assessor_app.services.context import Context
@@ -70,6 +71,10 @@ def overview(context: Context, wanted: InboxFilter, zone: tzinfo | None = None) 
 
 
 def rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
-    """The inbox rows of some submissions, in the order of `ids`."""
+    """The inbox rows of some submissions, in the order of `ids`; only ratings that count are counted."""
     with context.store.read() as txn:
-        return submissions.inbox_rows(txn, context.role, ids)
+        found = submissions.inbox_rows(txn, context.role, ids)
+        if context.role is not Role.ASSESSOR:
+            return found
+        counts = rated_anew.counts(txn, ids)
+    return tuple(replace(row, rated=counts.get(row.id, row.rated)) for row in found)

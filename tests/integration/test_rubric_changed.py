@@ -9,7 +9,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.rubric.native import published, rubric_to_json
 from assessor_app.rubric.schema import RubricStatus, RubricVersion
-from assessor_app.services import assessing
+from assessor_app.services import assessing, inbox_reading
 from assessor_app.services.context import Context
 from assessor_app.ui.workspaces.standing import SHOW_CHANGES, assessor_banner
 from reference_platform import work
@@ -51,6 +51,10 @@ def test_work_under_way_is_told_and_nothing_is_swapped(platform: Running, anna: 
     assert (after.assessment.ratings, after.assessment.feedback) == (before.ratings, before.feedback)
     assert (after.rubric.version, after.rubric_before) == (4, rubric())
     assert list(after.outdated) == [DESIGN]
+    (row,) = inbox_reading.rows(anna, [FIRST_ID])
+    assert (row.rated, row.criteria) == (len(CRITERIA) - 1, len(CRITERIA))
+    assessing.save_rating(anna, FIRST_ID, Rating(DESIGN, "demonstrated"))
+    assert inbox_reading.rows(anna, [FIRST_ID])[0].rated == len(CRITERIA)
     banner = assessor_banner(after, NOW)
     assert banner is not None
     assert banner.title == "The rubric changed from version 3 to 4"
