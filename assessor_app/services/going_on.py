@@ -108,7 +108,7 @@ class GoingOn:
     read_through_at: datetime | None
     """When all of the store was last read and verified."""
     tables: Mapping[str, int]
-    """Rows of each table."""
+    """Rows of each table; empty where they were not counted."""
     revision: str
     workers: tuple[Worker, ...]
     incidents: tuple[Incident, ...]
@@ -119,8 +119,12 @@ class GoingOn:
     """Where the account's files lie."""
 
 
-def going_on(context: Context) -> GoingOn:
+def going_on(context: Context, *, counts_rows: bool = False) -> GoingOn:
     """Look at everything once.
+
+    Args:
+        context: the open profile.
+        counts_rows: count the rows of each table as well, which takes its time on a large store.
 
     Raises:
         StoreError: the store cannot be read.
@@ -129,7 +133,7 @@ def going_on(context: Context) -> GoingOn:
     with context.store.read() as txn:
         queue = tuple(_waiting(txn, item) for item in outbox.items(txn, open_only=True))
         told_at, met = sync_state.server_time(txn), incidents.recent(txn)
-        counted, tables = counters.every(txn), looking.table_counts(txn)
+        counted, tables = counters.every(txn), looking.table_counts(txn) if counts_rows else {}
         revision, to_compare = looking.revision(txn), len(conflicts.open_ids(txn))
     return GoingOn(
         at=context.clock.now(),

@@ -7,6 +7,7 @@ the same sieve at the end, whatever was thought of it before.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -21,6 +22,7 @@ from typing import Any
 
 from assessor_app.cache import own_words
 from assessor_app.config import Config
+from assessor_app.errors import StoreError
 from assessor_app.services import doctor, doctor_report, own_name
 from assessor_app.services.context import Context
 from assessor_app.services.exporting import write_whole
@@ -31,6 +33,8 @@ SUFFIX = "zip"
 MOST_LOG_BYTES = 256 * 1024
 """Of each file of the log, from its end."""
 _UUID = re.compile(r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_HEAD = re.compile(r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+")
+"""When a line of the log was written, how loud, and by which part of the program."""
 _SETTINGS = (
     *("font_scale_percent", "colour_scheme", "chosen_lock_minutes", "locks_with_screen"),
     "asks_which_account",
@@ -76,15 +80,15 @@ Progress = Callable[[int, int], object]
 def gather(
     context: Context, sources: Sources, *, progress: Progress = lambda _done, _of: None
 ) -> tuple[Entry, ...]:
-    """Put the report together; nothing is written.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
+    """Put the report together; nothing is written. A store that cannot be read is told of in it."""
     parts = 4 + len(sources.logs) + len(sources.crashes)
     sieve = Sieve(context, sources)
     entries = [Entry("about.txt", _ABOUT)]
-    seen = sieve.clean(as_object(going_on(context), sieve.number))
+    try:
+        seen = sieve.clean(as_object(going_on(context, counts_rows=True), sieve.number))
+    except StoreError as error:
+        # Most of all then somebody has to help.
+        seen = sieve.clean({"at": context.clock.now().isoformat(), "trouble": f"{error.title}."})
     entries.append(Entry("summary.txt", "\n".join(as_lines(seen)) + "\n"))
     entries.append(Entry("summary.json", _json(seen)))
     progress(1, parts)
@@ -95,7 +99,10 @@ def gather(
     entries.append(Entry("settings.json", _json(sieve.clean(_settings(sources.config)))))
     for folder, paths in (("logs", sources.logs), ("crashes", sources.crashes)):
         for path in paths:
-            entries.append(Entry(f"{folder}/{path.name}", sieve.text(_end_of(path))))
+            text = _end_of(path)
+            if folder == "logs" and not sieve.knows_her_words:
+                text = "".join(f"{found[0]}\n" for found in _HEAD.finditer(text))
+            entries.append(Entry(f"{folder}/{path.name}", sieve.text(text)))
             progress(len(entries) - 2, parts)
     progress(parts, parts)
     return tuple(entries)
@@ -138,8 +145,11 @@ class Sieve:
                 words |= {line.profile.account: "[account]", line.profile.host: "[platform]"}
                 words[line.profile.host.partition(":")[0]] = "[platform]"
             words[line.standing.name] = "[account]"
-        with context.store.read() as txn:
+        self.knows_her_words = False
+        """Whether the words are known that name her; they lie in the store."""
+        with contextlib.suppress(StoreError), context.store.read() as txn:
             words |= dict.fromkeys(own_words.get(txn), "[name]")
+            self.knows_her_words = True
         words[own_name.account_name()] = "[name]"
         host = context.origin.partition("://")[2]
         words |= {host: "[platform]", host.partition(":")[0]: "[platform]"}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
+from types import MappingProxyType
 
 from assessor_app.cache.looking import cipher_version
 from assessor_app.sync.protocol import API_VERSION
@@ -12,9 +15,10 @@ PROGRAM_VERSION = "0.1.0"
 """Of the workstation; a test holds it to the package's own."""
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Names and versions of the parts that matter to whoever helps; they name no computer."""
-    return {
+    told = {
         "program": PROGRAM_VERSION,
         "contract": str(API_VERSION),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}".strip(),
@@ -23,6 +27,7 @@ def versions() -> dict[str, str]:
         "sqlcipher": cipher_version(),
         "pymupdf": _of("PyMuPDF"),
     }
+    return MappingProxyType(told)
 
 
 def _of(package: str) -> str:

@@ -160,3 +160,21 @@ def test_a_log_that_is_long_keeps_its_end_and_no_half_line(context: Context, sou
     kept = entries["logs/workstation.log"].splitlines()
     assert 1000 < len(kept) < 6000
     assert set(kept) == {line.strip()}
+
+
+def test_a_damaged_store_still_gives_a_report(context: Context, sources: Sources) -> None:
+    said = f"2026-03-02 14:01:00,123 WARNING assessor_app.sync Not for {OWN}\n"
+    sources.logs[0].write_text(said + sources.logs[0].read_text())
+    path = context.folder / "store.db"
+    with context.store.write() as txn:
+        txn.erases()  # all of it is in the one file then
+    context.store.let_go()
+    path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096))
+    entries = {entry.name: entry.text for entry in support_report.gather(context, sources)}
+    assert "damaged" in json.loads(entries["summary.json"])["trouble"]
+    told = json.loads(entries["doctor.json"])
+    assert told["safe_to_reimage"] is not True
+    assert told["status"] == "problem"
+    # Her own words lie in the store: nobody knows whom not to name in what was said.
+    assert entries["logs/workstation.log"] == "2026-03-02 14:01:00,123 WARNING assessor_app.sync\n"
+    assert not [word for word in PLANTED if word in "".join(entries.values())]
