@@ -242,6 +242,31 @@ def test_a_sign_in_at_another_host_is_refused(
     assert not opened
 
 
+def test_a_platform_without_pkce_is_not_signed_in_to(
+    store: Store, clock: FakeClock, platform: Platform, server: Answering
+) -> None:
+    platform.metadata = {"code_challenge_methods_supported": ["plain"]}
+    opened: list[str] = []
+    with pytest.raises(ProtocolBroken, match="PKCE"):
+        sign_in(store, server.origin, (Role.ASSESSOR,), clock=clock, open_browser=opened.append)
+    assert not opened
+
+
+def test_an_answer_that_does_not_name_the_platform_where_it_should_is_passed_over(
+    store: Store, clock: FakeClock, platform: Platform, server: Answering
+) -> None:
+    platform.metadata = {"authorization_response_iss_parameter_supported": True}
+    statuses: list[int] = []
+
+    def visit(query: dict[str, str]) -> None:
+        for more in ({}, {"iss": "https://evil.example"}, {"iss": server.origin}):
+            statuses.append(come_back(query, code="c", state=query["state"], **more))
+
+    with browser(visit) as open_browser:
+        sign_in(store, server.origin, (Role.ASSESSOR,), clock=clock, open_browser=open_browser)
+    assert statuses == [404, 404, 200]
+
+
 def test_a_code_that_is_refused(
     store: Store, clock: FakeClock, platform: Platform, server: Answering
 ) -> None:
