@@ -62,6 +62,8 @@ def _run(places: Places, options: argparse.Namespace, passed_on: list[str], set_
         return _bench(places, options.name, passed_on)
     if options.command == "attack":
         return _start(places, ["-m", "attacks", *passed_on])
+    if options.command == "contract":
+        return _contract(places, options, passed_on)
     if options.command == "looks":
         return _start(places, ["-m", "tests.looks", str(options.out), *passed_on])
     print(f"Everything is set up ({set_up_s:.1f} s).")
@@ -88,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     platform.add_argument("--data", type=_absolute, metavar="DIR")
     bench = commands.add_parser("bench", help="run one benchmark, or list them")
     bench.add_argument("name", nargs="?")
+    contract = commands.add_parser("contract", help="try a platform at an address against the contract")
+    contract.add_argument("address", metavar="URL")
+    contract.add_argument("--tokens", type=_absolute, required=True, metavar="FILE", help="JSON, by role")
+    contract.add_argument("--writes", action="store_true", help="may write the caller's own drafts")
     commands.add_parser("attack", help="attack one promise, or list the attacks", add_help=False)
     looks = commands.add_parser("looks", help="pictures of the window with evidence of each kind")
     looks.add_argument("out", type=_absolute, metavar="OUT")
@@ -132,6 +138,14 @@ def _start(places: Places, arguments: list[str]) -> int:
     if os.name != "nt":
         os.execv(command[0], command)
     return subprocess.run(command, check=False).returncode
+
+
+def _contract(places: Places, options: argparse.Namespace, passed_on: list[str]) -> int:
+    """The contract's cases that need an address alone, on a server of somebody's."""
+    os.environ["ASSESSOR_CONTRACT_SERVER"] = options.address
+    os.environ["ASSESSOR_CONTRACT_TOKENS"] = str(options.tokens)
+    os.environ["ASSESSOR_CONTRACT_WRITES"] = "1" if options.writes else "0"
+    return _start(places, ["-m", "pytest", "-q", "tests/contract/test_any_server.py", *passed_on])
 
 
 def _bench(places: Places, name: str | None, passed_on: list[str]) -> int:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -95,7 +96,8 @@ def _refuse_to_leave_the_machine(event: str, arguments: tuple[Any, ...]) -> None
         host = arguments[0]
     else:
         return
-    if stays_here(host):
+    if stays_here(host) or host == urlsplit(os.environ.get("ASSESSOR_CONTRACT_SERVER", "")).hostname:
+        # The one other machine that a person may name, to try her platform against the contract.
         return
     if str(host).endswith(NEVER_RESOLVED):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
