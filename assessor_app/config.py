@@ -21,6 +21,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from assessor_app.errors import KnownError
+from assessor_app.json_from_outside import plain_data_of
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -228,10 +229,10 @@ def _read_settings(path: Path) -> Mapping[str, object]:
     """The settings file's object; empty if there is none or it is damaged."""
     try:
         with path.open("rb") as file:
-            untrusted = json.loads(file.read(_LARGEST_FILE_BYTES))
+            untrusted = plain_data_of(file.read(_LARGEST_FILE_BYTES))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         _log.info("the settings file could not be read; the presets are used")
         return {}
     return untrusted if isinstance(untrusted, dict) else {}
@@ -301,8 +302,8 @@ def decode_policy(raw: bytes, *, is_plist: bool) -> Mapping[str, object]:
             raise _policy_damaged("it is not a property list") from error
     else:
         try:
-            values = json.loads(raw)
-        except (ValueError, RecursionError) as error:
+            values = plain_data_of(raw)
+        except ValueError as error:
             raise _policy_damaged("it is not JSON") from error
     if not isinstance(values, dict):
         raise _policy_damaged("it does not hold named values")

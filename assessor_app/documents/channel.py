@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 
+from assessor_app.json_from_outside import refuse_constant
+
 _LENGTH_BYTES = 4
 _READ_BYTES = 256 * 1024
 
@@ -72,7 +74,7 @@ def receive(
     except (EOFError, OSError):
         raise ChannelClosed from None
     try:
-        untrusted_message = json.loads(data)
+        untrusted_message = json.loads(data, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise FrameRefused("not JSON") from None
     if not isinstance(untrusted_message, dict):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assessor_app.domain.comment_bank import BankEntry, folded
 from assessor_app.domain.ids import CriterionId, MicrocredentialId
 from assessor_app.errors import KnownError
+from assessor_app.json_from_outside import plain_data
 
 FORMAT = "assessor-workstation.comments"
 VERSION = 1
@@ -162,12 +163,13 @@ def _decoded(untrusted: bytes) -> str:
 
 def _json_rows(text: str) -> list[tuple[int, dict[str, object]]]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        row = getattr(error, "lineno", None)
+        document = plain_data(text, half_letters="leave")
+    except json.JSONDecodeError as error:
         raise CommentFileInvalid(
-            "A bracket, comma or quotation mark is missing, or one too many.", row
+            "A bracket, comma or quotation mark is missing, or one too many.", error.lineno
         ) from None
+    except ValueError as error:
+        raise CommentFileInvalid(f"It is no list of comments as they are written here: {error}.") from None
     rows = document.get("comments") if isinstance(document, dict) else document
     if isinstance(document, dict) and document.get("format", FORMAT) != FORMAT:
         raise CommentFileInvalid("It holds something else than comments.")

@@ -12,10 +12,10 @@ shorter phrases in it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from assessor_app.domain.wording import WordingKind
+from assessor_app.json_from_outside import plain_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_word_list(text: str) -> WordList:
         ValueError: the text is not of the form that this module describes.
     """
     try:
-        data = json.loads(text)
+        data = plain_data(text)
         listed = [
             ListedPhrase(str(phrase), WordingKind(part["kind"]), str(part.get("why", "")))
             for part in data["lists"]

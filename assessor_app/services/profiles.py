@@ -17,6 +17,7 @@ from pathlib import Path
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
 from assessor_app.errors import NotAllowed
+from assessor_app.json_from_outside import plain_data_of
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.vault.durable import write_atomically
 
@@ -176,8 +177,8 @@ def read_standing(folder: Path) -> Standing:
     """What is known of a profile without opening it; a missing or damaged file says nothing."""
     try:
         with (folder / STANDING_NAME).open("rb") as file:
-            untrusted = json.loads(file.read(_LARGEST_FILE_BYTES))
-    except (OSError, ValueError, RecursionError):
+            untrusted = plain_data_of(file.read(_LARGEST_FILE_BYTES))
+    except (OSError, ValueError):
         return Standing()
     if not isinstance(untrusted, dict):
         return Standing()
@@ -255,9 +256,9 @@ def _write_standing(folder: Path, standing: Standing) -> None:
 def _read_profile(folder: Path) -> Profile | None:
     try:
         with (folder / PROFILE_NAME).open("rb") as file:
-            untrusted = json.loads(file.read(_LARGEST_FILE_BYTES))
+            untrusted = plain_data_of(file.read(_LARGEST_FILE_BYTES))
         return Profile(folder.name, folder, str(untrusted["origin"]), str(untrusted["account"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

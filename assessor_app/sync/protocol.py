@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from assessor_app.domain.kinds import DueKind, SubmissionType
 from assessor_app.domain.roles import Role
@@ -30,6 +30,7 @@ from assessor_app.sync.wire_base import Count as Count
 from assessor_app.sync.wire_base import GivenName as GivenName
 from assessor_app.sync.wire_base import Identifier as Identifier
 from assessor_app.sync.wire_base import LongText as LongText
+from assessor_app.sync.wire_base import Moment as Moment
 from assessor_app.sync.wire_base import Round as Round
 from assessor_app.sync.wire_base import Sha256 as Sha256
 from assessor_app.sync.wire_base import ShortText as ShortText
@@ -113,7 +114,7 @@ class AttestationWire(Wire):
     """One statement of the learner with its time."""
 
     kind: AttestationKind
-    at: AwareDatetime
+    at: Moment
 
 
 class ResponseWire(Wire):
@@ -151,7 +152,7 @@ class ArtifactWire(Wire):
 class LinkCheckWire(Wire):
     """One visit of the platform to a link."""
 
-    at: AwareDatetime
+    at: Moment
     status: ShortText
 
 
@@ -189,7 +190,7 @@ class DueWire(Wire):
     """A date of the platform's clock."""
 
     stage: Stage
-    at: AwareDatetime
+    at: Moment
     kind: DueKind
 
 
@@ -206,7 +207,7 @@ class PriorWire(Wire):
     code: ShortText
     attempt: int
     outcome: Literal["awarded", "denied", "incomplete"]
-    decided_at: AwareDatetime
+    decided_at: Moment
     criteria_not_met: list[Identifier] = []
     feedback: dict[Identifier, LongText] = {}
     overall: LongText = ""
@@ -218,7 +219,7 @@ class PriorWire(Wire):
 class HistoryWire(Wire):
     """One change of state, by role and never by person."""
 
-    at: AwareDatetime
+    at: Moment
     status: SubmissionStatus
     by: Literal["learner", "preassessor", "assessor", "approver", "lead", "platform"]
 
@@ -244,7 +245,7 @@ class SubmissionWire(Wire):
     submission_type: SubmissionType
     model: ShortText
     round: Round
-    received_at: AwareDatetime
+    received_at: Moment
     parts: list[PartWire]
     attestations: list[AttestationWire] = []
     attempt: int | None = None
@@ -263,7 +264,7 @@ class AssignmentWire(Wire):
 
     submission_id: Identifier
     role: Role
-    lease_until: AwareDatetime | None = None
+    lease_until: Moment | None = None
     sampled: bool = False
     """For an approver: passing or not is marked before anything is revealed."""
 
@@ -363,7 +364,7 @@ class SyncPage(Wire):
     changes: list[ChangeWire]
     next_cursor: str
     has_more: bool
-    server_time: AwareDatetime
+    server_time: Moment
 
 
 class ManifestEntry(Wire):
@@ -379,4 +380,4 @@ class SyncManifest(Wire):
 
     entries: list[ManifestEntry]
     next_cursor: str
-    server_time: AwareDatetime
+    server_time: Moment

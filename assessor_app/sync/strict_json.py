@@ -1,4 +1,4 @@
-"""Reading JSON from outside: no duplicate keys, no NaN, no endless depth or size."""
+"""Reading JSON of the platform: no duplicate keys, no NaN, no endless depth or size, no half letters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from assessor_app.errors import ProtocolBroken
+from assessor_app.json_from_outside import plain_data
 
 MAX_JSON_BYTES = 20 * 1024 * 1024
-MAX_DEPTH = 60
 
 
 def broken(reason: str) -> ProtocolBroken:
@@ -23,52 +23,14 @@ def broken(reason: str) -> ProtocolBroken:
 def parse(untrusted_body: bytes) -> Any:
     """Plain data of a JSON text in UTF-8.
 
+    Half a letter becomes U+FFFD: one broken word of a learner shall not keep everybody's work away.
+
     Raises:
         ProtocolBroken: not JSON, too large, too deep, duplicate keys, NaN or infinity.
     """
     if len(untrusted_body) > MAX_JSON_BYTES:
         raise broken("too large")
     try:
-        data = json.loads(
-            untrusted_body.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_unique_keys,
-            parse_float=_finite,
-        )
-    except RecursionError:
-        raise broken("too deep") from None
+        return plain_data(untrusted_body.decode("utf-8"), half_letters="mend")
     except ValueError as error:
         raise broken("not JSON" if isinstance(error, json.JSONDecodeError) else str(error)[:80]) from None
-    if _depth(data) > MAX_DEPTH:
-        raise broken("too deep")
-    return data
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError("a number beyond all bounds")
-    return number
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) != len(pairs):
-        raise ValueError("a key stands twice")
-    return data
-
-
-def _depth(data: Any) -> int:
-    deepest, todo = 0, [(data, 1)]
-    while todo:
-        item, depth = todo.pop()
-        deepest = max(deepest, depth)
-        if isinstance(item, dict):
-            todo += [(value, depth + 1) for value in item.values()]
-        elif isinstance(item, list):
-            todo += [(value, depth + 1) for value in item]
-    return deepest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -16,6 +16,18 @@ GivenName = Annotated[str, Field(max_length=10_000)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """A number that every JSON reader and every database holds exactly."""
 Round = Annotated[int, Field(ge=1, le=1_000_000)]
+
+_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+
+
+def _of_a_calendar(moment: datetime) -> datetime:
+    if not _FIRST_MOMENT <= moment <= _LAST_MOMENT:
+        raise ValueError("a moment beyond all calendars")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_a_calendar)]
+"""A moment with its zone, far enough from the ends of the calendar that days may be added and taken."""
 
 
 class Wire(BaseModel):
@@ -30,7 +42,7 @@ class ReceiptWire(Wire):
     key: Identifier
     sha256: Sha256
     submission_id: Identifier
-    received_at: AwareDatetime
+    received_at: Moment
     effect: ShortText
 
 

@@ -6,9 +6,7 @@ other body may: marks for herself alone, what the program filled in, whether lev
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime
-
-from assessor_app.sync.wire_base import Count, Identifier, LongText, Round, Sha256, ShortText, Wire
+from assessor_app.sync.wire_base import Count, Identifier, LongText, Moment, Round, Sha256, ShortText, Wire
 from assessor_app.sync.wire_judgement import (
     ArtifactFeedbackWire,
     CriterionFeedbackWire,
@@ -80,7 +78,7 @@ class DecisionDraftWire(Wire):
     """What an approver has prepared so far."""
 
     independent_marks: list[IndependentMarkWire] = []
-    revealed_at: AwareDatetime | None = None
+    revealed_at: Moment | None = None
     """None while the levels are covered; they are on every computer of hers, or on none."""
     overrides: list[OverrideWire] = []
     reason: LongText = ""
@@ -101,7 +99,7 @@ class DraftWire(DraftIn):
     """A draft as the platform hands it out, to its author."""
 
     submission_id: Identifier
-    saved_at: AwareDatetime
+    saved_at: Moment
 
 
 class DraftNoticeWire(Wire):
@@ -111,4 +109,4 @@ class DraftNoticeWire(Wire):
     round: Round
     etag: ShortText
     size_bytes: Count
-    saved_at: AwareDatetime
+    saved_at: Moment

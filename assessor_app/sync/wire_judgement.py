@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.assessments import DecisionOutcome, Outcome, RuleResult
-from assessor_app.sync.wire_base import Identifier, LongText, Round, Sha256, ShortText, Wire
+from assessor_app.sync.wire_base import Identifier, LongText, Moment, Round, Sha256, ShortText, Wire
 
 
 class ScoreWire(Wire):
@@ -56,8 +56,8 @@ class WebAnnotationWire(Wire):
     type: Literal["Annotation"] = "Annotation"
     motivation: list[ShortText]
     kind: Annotated[AnnotationKind, Field(alias="aw:kind")]
-    created: AwareDatetime
-    modified: AwareDatetime
+    created: Moment
+    modified: Moment
     revision: Annotated[int, Field(ge=1)]
     audience: dict[str, ShortText]
     submission: ShortText
@@ -85,7 +85,7 @@ class RecommendationWire(RecommendationIn):
 
     id: Identifier
     submission_id: Identifier
-    sent_at: AwareDatetime
+    sent_at: Moment
 
 
 class OverrideWire(Wire):
@@ -115,7 +115,7 @@ class DecisionIn(Wire):
     overrides: list[OverrideWire] = []
     final_feedback: LongText = ""
     independent_marks: list[IndependentMarkWire] = []
-    revealed_at: AwareDatetime | None = None
+    revealed_at: Moment | None = None
 
 
 class DecisionWire(DecisionIn):
@@ -123,4 +123,4 @@ class DecisionWire(DecisionIn):
 
     id: Identifier
     submission_id: Identifier
-    decided_at: AwareDatetime
+    decided_at: Moment

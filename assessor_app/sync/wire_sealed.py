@@ -12,11 +12,20 @@ import struct
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import strict_json
-from assessor_app.sync.wire_base import Count, Identifier, ReceiptWire, Sha256, ShortText, Wire, as_json
+from assessor_app.sync.wire_base import (
+    Count,
+    Identifier,
+    Moment,
+    ReceiptWire,
+    Sha256,
+    ShortText,
+    Wire,
+    as_json,
+)
 
 LARGEST_MANIFEST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 5000
@@ -57,7 +66,7 @@ class UnsentRow(Wire):
     path: WritePath
     sha256: Sha256
     size_bytes: Count
-    created_at: AwareDatetime
+    created_at: Moment
     if_match: ShortText | None = None
     """Of a draft: the platform's version that it was made from, the only one that it may replace."""
 
@@ -67,7 +76,7 @@ class UnsentManifest(Wire):
 
     file_id: Identifier
     actor_id: Identifier
-    made_at: AwareDatetime
+    made_at: Moment
     answer_to: PublicKey
     """X25519 key of the profile, to which the answers are sealed."""
     rows: Annotated[list[UnsentRow], Field(max_length=MOST_ROWS)]
@@ -93,7 +102,7 @@ class UnsentAnswers(Wire):
 
     file_id: Identifier
     actor_id: Identifier
-    answered_at: AwareDatetime
+    answered_at: Moment
     answers: Annotated[list[RowAnswer], Field(max_length=MOST_ROWS)]
 
 

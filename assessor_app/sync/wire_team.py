@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from assessor_app.domain.cases import CaseKind, CaseState, FindingKind, RecusalReason
 from assessor_app.domain.deadlines import DayUnit, StartEvent
 from assessor_app.domain.kinds import DueKind
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import Stage
-from assessor_app.sync.wire_base import Identifier, LongText, ShortText, Wire
+from assessor_app.sync.wire_base import Identifier, LongText, Moment, ShortText, Wire
 
 
 class ClockWire(Wire):
@@ -115,7 +115,7 @@ class FindingIn(Wire):
 class CaseEntryWire(Wire):
     """One thing said or done in a case."""
 
-    at: AwareDatetime
+    at: Moment
     by: Literal["learner", "preassessor", "assessor", "approver", "lead", "platform"]
     text: LongText = ""
     action: Literal["opened", "answered", "reassigned", "closed", "reopened"]
@@ -143,8 +143,8 @@ class CaseWire(Wire):
     """The micro-credential's title."""
     criterion_id: Identifier | None = None
     source_id: Identifier | None = None
-    opened_at: AwareDatetime
-    due_at: AwareDatetime | None = None
+    opened_at: Moment
+    due_at: Moment | None = None
     assigned_to: Identifier | None = None
     """Pseudonym of the lead who has it; None for the whole team."""
     entries: list[CaseEntryWire] = []

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from assessor_app.clock import Clock
 from assessor_app.errors import KeyUnavailable, WrongPassphrase
+from assessor_app.json_from_outside import plain_data_of
 from assessor_app.vault import durable
 from assessor_app.vault.derivation import KEY_BYTES
 
@@ -159,7 +160,7 @@ def parse(untrusted: bytes) -> KeyFile:
     try:
         if len(untrusted) > _LARGEST_FILE_BYTES:
             raise ValueError("too long")
-        fields = json.loads(untrusted, object_pairs_hook=_without_duplicates)
+        fields = plain_data_of(untrusted)
         if not isinstance(fields, dict):
             raise TypeError("not an object")
         version = _integer(fields, "format")
@@ -169,7 +170,7 @@ def parse(untrusted: bytes) -> KeyFile:
         if version != _FORMAT or checksum != _checksum(fields):
             raise ValueError("wrong checksum")
         content = _content(fields)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise _damaged() from error
     if content.cost is not None and not content.cost.is_bearable():
         raise KeyUnavailable(
@@ -308,13 +309,6 @@ def _hexadecimal(fields: _Fields, name: str, size_bytes: int) -> bytes:
     if len(value) != size_bytes:
         raise ValueError(name)
     return value
-
-
-def _without_duplicates(pairs: list[tuple[str, object]]) -> _Fields:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a field appears twice")
-    return fields
 
 
 def _canonical(fields: _Fields) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.submissions import EvidenceState, Submission
 from assessor_app.errors import EvidenceRefused, KnownError, StoreNewer, UnsafeFolder, WrongPassphrase
-from assessor_app.privacy.strings import MAX_DISPLAY_CHARS
+from assessor_app.privacy.strings import MAX_DISPLAY_CHARS, display_text
 from assessor_app.services import assessing, reading, syncing
 from assessor_app.services.context import Context
 from assessor_app.services.views import SyncState, SyncStatus
@@ -33,6 +34,7 @@ from tests import builders
 from tests.answering import Answering, Asked, Reply, answering, as_json, free_port, problem
 from tests.builders import FakeClock
 from tests.contexts import context_in, give
+from tests.hostile_names import HOSTILE_NAMES
 from tests.stores import DATABASE_KEY, dump, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +67,8 @@ def change(submission: Submission = SUB, **fields: Any) -> dict[str, Any]:
 
 def files(asked: Asked, served: Mapping[str, bytes] = GOOD_FILES) -> Reply:
     """The evidence of the submission; the copy of the Word file comes as it was announced."""
+    if not asked.path.startswith("/v1/artifacts/"):
+        return problem(404)
     data = b"%PDF-1.7 copy 12" if "rendition" in asked.path else served[asked.path.split("/")[3]]
     return Reply(200, data, "application/octet-stream")
 
@@ -149,38 +153,68 @@ def test_a_lying_size_or_hash(assessor: Context, server: Answering, served: byte
     work_goes_on(assessor)
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("../../x", "../../x"),
-        ("..\\..\\x", "..\\..\\x"),
-        ("CON", "CON"),
-        ("n" * 5_000, "n" * (MAX_DISPLAY_CHARS - 1) + "…"),
-        ("plan\u202efdp.exe", "planfdp.exe"),
-        ("a\nb\x00c", "a b c"),
-    ],
-    ids=["parent", "windows parent", "device", "5000 characters", "right-to-left override", "control"],
-)
-def test_an_artifact_with_a_hostile_name(
-    tmp_path: Path, assessor: Context, server: Answering, name: str, shown: str
-) -> None:
-    hostile = change()
-    hostile["data"]["parts"][1]["artifacts"][0]["filename"] = name
-    hostile["data"]["parts"][2]["links"][0]["title"] = name
+def hostile_change() -> dict[str, Any]:
+    """The submission with a file and a link of each hostile name; all files hold the same bytes."""
+    made = change()
+    part = made["data"]["parts"][1]
+    pattern, link = part["artifacts"][0], made["data"]["parts"][2]["links"][0]
+    part["artifacts"] = [
+        {**pattern, "id": f"art-h{number}", "filename": name} for number, name in enumerate(HOSTILE_NAMES)
+    ]
+    made["data"]["parts"][2]["links"] = [
+        {**link, "id": f"link-h{number}", "title": name} for number, name in enumerate(HOSTILE_NAMES)
+    ]
+    return made
+
+
+def test_artifacts_with_hostile_names(tmp_path: Path, assessor: Context, server: Answering) -> None:
+    hostile = hostile_change()
+    served = {f"art-h{number}": GOOD_FILES["art-11"] for number in range(len(HOSTILE_NAMES))}
     before = {path.name for path in tmp_path.parent.iterdir()}
-    server.answer = lambda a: feed(hostile) if "sync" in a.path else files(a)
+    server.answer = lambda a: feed(hostile) if "sync" in a.path else files(a, served)
     assert sync(assessor).state is SyncState.UP_TO_DATE
-    opened = reading.open_submission(assessor, SUB.id)
-    assert opened.submission.parts[1].artifacts[0].filename == shown
-    assert opened.submission.parts[2].links[0].title == shown
-    source = reading.evidence_source(assessor, SUB.id, FILE)
-    assert source.name == shown
+    parts = reading.open_submission(assessor, SUB.id).submission.parts
+    assert len(parts[1].artifacts) == len(parts[2].links) == len(HOSTILE_NAMES)
+    for artifact in parts[1].artifacts:
+        assert re.fullmatch(r"Artifact \d+\.[a-z0-9]{2,5}", artifact.filename)
+    for name, shown in zip(HOSTILE_NAMES, parts[2].links, strict=True):
+        assert shown.title == display_text(name)
+        assert len(shown.title) <= MAX_DISPLAY_CHARS
+    source = reading.evidence_source(assessor, SUB.id, ArtifactId("art-h0"))
+    assert source.path.parent == assessor.store.evidence_folder
     with assessor.store.read() as txn:
         blobs = {file.blob_id for file in evidence.files(txn, SUB.id) if file.state is EvidenceState.READY}
+    assert len(blobs) >= len(HOSTILE_NAMES)
     # On disk a file bears the id that this machine gave it, whatever it is called.
     assert {path.name for path in assessor.store.evidence_folder.iterdir()} == blobs
     assert {path.name for path in tmp_path.parent.iterdir()} == before
     assert "\u202e" not in str(dump(assessor.store))
+    work_goes_on(assessor)
+
+
+@pytest.mark.parametrize("where", ["words", "cursor", "time", "number"])
+def test_json_that_no_other_reader_would_take_as_we_do(
+    assessor: Context, server: Answering, where: str
+) -> None:
+    """Half a letter, an hour before the first day, a number of thirty digits: each costs itself alone."""
+    other, odd = builders.submission(2), change()
+    answer = {"next_cursor": "1", "has_more": False, "server_time": "2026-03-02T12:00:00Z"}
+    if where == "words":
+        odd["data"]["parts"][0]["responses"][0]["text"] = "half \ud800 a letter"
+    elif where == "number":
+        odd["data"]["parts"][1]["artifacts"][0]["size_bytes"] = 10**30
+    elif where == "cursor":
+        answer["next_cursor"] = "\ud800"
+    else:
+        answer["server_time"] = "0001-01-01T00:00:00+14:00"
+    answer["changes"] = [odd, change(other)]
+    server.answer = lambda a: as_json(answer) if "sync" in a.path else problem(404)
+    sync(assessor)
+    if where != "time":
+        assert reading.open_submission(assessor, other.id).submission.code == other.code
+    if where == "words":
+        (first, *_) = reading.open_submission(assessor, SUB.id).submission.parts
+        assert first.responses[0].text == "half \ufffd a letter"
     work_goes_on(assessor)
 
 

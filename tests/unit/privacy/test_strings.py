@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given, settings
@@ -18,50 +19,29 @@ from assessor_app.privacy.strings import (
     shown_name,
     shown_source,
 )
-
-HOSTILE_NAMES = [
-    "../../x",
-    "..\\..\\x",
-    "/etc/passwd",
-    "\\\\server\\share\\x.pdf",
-    "//server/share/x.pdf",
-    "C:\\Windows\\x.pdf",
-    "c:x.pdf",
-    "a.pdf:stream",
-    "a.pdf::$DATA",
-    "CON",
-    "con.pdf",
-    "NUL",
-    "nul.tar.gz",
-    "PRN.txt",
-    "AUX",
-    "COM1",
-    "COM\u00b9",
-    "LPT1.pdf",
-    "LPT\u00b2",
-    "CONIN$",
-    "name.",
-    "name ",
-    "name. . .",
-    "a\x00b.pdf",
-    "a\nb.pdf",
-    "a\r\nb.pdf",
-    "x" * 5000,
-    "photo\u202egpj.exe",
-    "\u2066isolated\u2069.pdf",
-    "%2e%2e%2fx",
-    "\ud800broken",
-    ".",
-    "..",
-    "",
-    "~/x",
-    "$(touch x)",
-    "-rf",
-    "<img src=file:///etc/passwd>.pdf",
-]
+from tests.hostile_names import HOSTILE_NAMES
 
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SAFE_NAME = re.compile(r"artifact-[0-9a-f]{8}\.([a-z0-9]{2,4})")
+PIECES = (
+    "..",
+    ".",
+    "/",
+    "\\",
+    ":",
+    "C:",
+    "//",
+    "%2e",
+    "%2f",
+    " ",
+    "\x00",
+    "\n",
+    "\u202e",
+    "CON",
+    "COM\u00b9",
+    "a",
+    ".pdf",
+)
 ANYTHING = st.text(st.characters(), max_size=300) | st.sampled_from(HOSTILE_NAMES)
 
 
@@ -99,6 +79,19 @@ def test_any_text_is_fit_to_show(text: str, max_chars: int) -> None:
 def test_any_name_is_neutral(blob_id: str, kind: str) -> None:
     assert_neutral(neutral_filename(blob_id, kind))
     assert neutral_filename(blob_id, kind) == neutral_filename(blob_id, kind)
+
+
+@pytest.mark.heavy
+@settings(max_examples=20_000)
+@given(ANYTHING | st.builds("".join, st.lists(st.sampled_from(PIECES), max_size=12)), st.integers(1, 200))
+def test_twenty_thousand_names_leave_their_folder_nowhere(untrusted: str, max_chars: int) -> None:
+    assert_fit_to_show(display_text(untrusted, max_chars=max_chars), max_chars)
+    assert_neutral(neutral_filename(untrusted, untrusted))
+    name = shown_name(untrusted, 1)
+    for folder in (PurePosixPath("/evidence"), PureWindowsPath("C:/evidence")):
+        assert (folder / name).parent == folder
+        assert (folder / name).name == name
+    assert not PureWindowsPath(name).is_reserved()
 
 
 @pytest.mark.parametrize(
