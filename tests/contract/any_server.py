@@ -229,7 +229,8 @@ def a_draft_is_replaced_knowingly_and_a_repeat_changes_nothing(server: Server) -
     again = server.client.write("PUT", path, body, key=key, **replaces)
     assert (again.status_code, again.headers["ETag"]) == (201, first.headers["ETag"])
     changed = body | {"assessment": {"overall": "Other words."}}
-    _refused(server.client.write("PUT", path, changed, key=new_id()), 428)
+    unconditional = {"Idempotency-Key": new_id()}
+    _refused(server.client.call("PUT", path, headers=unconditional, data=as_bytes(changed)), 428)
     refused = server.client.write("PUT", path, changed, key=new_id(), If_Match='"of-before"')
     _refused(refused, 412)
     assert refused.json()["current_etag"] == first.headers["ETag"]
