@@ -45,6 +45,8 @@ LONGEST_IDLE_LOCK_MINUTES = 480
 LONGEST_CHOSEN_LOCK_MINUTES = 120
 """What a person may choose at most."""
 USUAL_LOCK_MINUTES = 15
+LARGEST_AMOUNT = 1_000_000
+"""Of kilobytes, megabytes or gigabytes in the limits on downloads."""
 NEVER_LOCKS = 0
 """The choice of a person whose work shall stay open until she locks it."""
 
@@ -74,6 +76,8 @@ class MachinePolicy:
         open_outside_allowed: whether evidence may be opened in another program, as a plain file.
         notifications_allowed: whether the system may announce new work.
         draft_copies_allowed: whether drafts are copied to the platform for the person's other computers.
+        download_kb_per_s: evidence comes at most so fast; the person may choose less.
+        evidence_gb: evidence takes at most so much room; the person may choose less.
     """
 
     platform_origin: str | None = None
@@ -81,6 +85,8 @@ class MachinePolicy:
     open_outside_allowed: bool = True
     notifications_allowed: bool = True
     draft_copies_allowed: bool = True
+    download_kb_per_s: int | None = None
+    evidence_gb: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,10 @@ class Config:
         chosen_lock_minutes: the person's choice of `lock_minutes`, 1 to 120, or `NEVER_LOCKS`.
         locks_with_screen: whether the window locks when the screen does, or the computer sleeps.
         asks_which_account: whether a start with several accounts asks, and does not open the one used last.
+        download_kb_per_s: the person's choice of how fast evidence comes, in thousands of bytes; 0: no limit.
+        large_file_mb: larger files come only when she asks for them; 0: all come.
+        evidence_gb: her choice of how much room evidence takes; 0: what leaves 2 GB of the disk free.
+        waits_on_metered: whether evidence waits to be opened on a network that counts bytes.
     """
 
     data_dir: Path
@@ -106,6 +116,10 @@ class Config:
     chosen_lock_minutes: int = USUAL_LOCK_MINUTES
     locks_with_screen: bool = True
     asks_which_account: bool = False
+    download_kb_per_s: int = 0
+    large_file_mb: int = 0
+    evidence_gb: int = 0
+    waits_on_metered: bool = True
 
     @property
     def lock_minutes(self) -> int:
@@ -114,6 +128,16 @@ class Config:
         if longest is None or NEVER_LOCKS < self.chosen_lock_minutes <= longest:
             return self.chosen_lock_minutes
         return longest
+
+    @property
+    def speed_kb_per_s(self) -> int:
+        """How fast evidence comes, by the person's choice within the rules of the machine; 0: no limit."""
+        return _within(self.download_kb_per_s, self.policy.download_kb_per_s)
+
+    @property
+    def room_gb(self) -> int:
+        """How much room evidence takes, by her choice within the rules of the machine; 0: no limit."""
+        return _within(self.evidence_gb, self.policy.evidence_gb)
 
     @property
     def profiles_dir(self) -> Path:
@@ -157,6 +181,10 @@ def load_config(
         chosen_lock_minutes=_lock_minutes(untrusted.get("idle_lock_minutes")),
         locks_with_screen=untrusted.get("locks_with_screen") is not False,
         asks_which_account=untrusted.get("asks_which_account") is True,
+        download_kb_per_s=_amount(untrusted.get("download_kb_per_s")),
+        large_file_mb=_amount(untrusted.get("large_file_mb")),
+        evidence_gb=_amount(untrusted.get("evidence_gb")),
+        waits_on_metered=untrusted.get("waits_on_metered") is not False,
     )
 
 
@@ -168,6 +196,10 @@ def save_settings(
     chosen_lock_minutes: int | None = None,
     locks_with_screen: bool | None = None,
     asks_which_account: bool | None = None,
+    download_kb_per_s: int | None = None,
+    large_file_mb: int | None = None,
+    evidence_gb: int | None = None,
+    waits_on_metered: bool | None = None,
 ) -> Config:
     """Change the person's settings and keep them in `settings.json`, in one step.
 
@@ -180,6 +212,10 @@ def save_settings(
         chosen_lock_minutes: new idle minutes, brought into 1 to 120, or `NEVER_LOCKS`; None leaves them.
         locks_with_screen: whether to lock with the screen; None leaves it.
         asks_which_account: whether to ask at the start; None leaves it.
+        download_kb_per_s: how fast evidence comes; None leaves it.
+        large_file_mb: from which size on files wait to be asked for; None leaves it.
+        evidence_gb: how much room evidence takes; None leaves it.
+        waits_on_metered: whether evidence waits on a network that counts bytes; None leaves it.
 
     Returns:
         The changed configuration.
@@ -194,6 +230,10 @@ def save_settings(
         chosen_lock_minutes=_lock_minutes(_or_before(chosen_lock_minutes, config.chosen_lock_minutes)),
         locks_with_screen=_or_before(locks_with_screen, config.locks_with_screen),
         asks_which_account=_or_before(asks_which_account, config.asks_which_account),
+        download_kb_per_s=_amount(_or_before(download_kb_per_s, config.download_kb_per_s)),
+        large_file_mb=_amount(_or_before(large_file_mb, config.large_file_mb)),
+        evidence_gb=_amount(_or_before(evidence_gb, config.evidence_gb)),
+        waits_on_metered=_or_before(waits_on_metered, config.waits_on_metered),
     )
     path = config.data_dir / SETTINGS_NAME
     values = dict(_read_settings(path)) | {
@@ -202,6 +242,10 @@ def save_settings(
         "idle_lock_minutes": changed.chosen_lock_minutes,
         "locks_with_screen": changed.locks_with_screen,
         "asks_which_account": changed.asks_which_account,
+        "download_kb_per_s": changed.download_kb_per_s,
+        "large_file_mb": changed.large_file_mb,
+        "evidence_gb": changed.evidence_gb,
+        "waits_on_metered": changed.waits_on_metered,
     }
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
@@ -248,6 +292,17 @@ def _lock_minutes(untrusted_minutes: object) -> int:
     if type(untrusted_minutes) is not int:
         return USUAL_LOCK_MINUTES
     return max(NEVER_LOCKS, min(LONGEST_CHOSEN_LOCK_MINUTES, untrusted_minutes))
+
+
+def _amount(untrusted_amount: object) -> int:
+    if type(untrusted_amount) is not int:
+        return 0
+    return max(0, min(LARGEST_AMOUNT, untrusted_amount))
+
+
+def _within(chosen: int, most: int | None) -> int:
+    """The smaller of two limits, of which 0 and None are none."""
+    return min(chosen or most or 0, most or chosen)
 
 
 def _or_before(new: T | None, before: T) -> T:
@@ -315,6 +370,7 @@ def parse_policy(values: Mapping[str, object]) -> MachinePolicy:
 
     Args:
         values: by name: `platform_origin` text, `idle_lock_minutes` whole number,
+            `download_kb_per_s` and `evidence_gb` whole numbers from 1,
             `open_outside_allowed`, `notifications_allowed` and `draft_copies_allowed` true or false
             (or 1 and 0, as the registry has them).
 
@@ -331,6 +387,8 @@ def parse_policy(values: Mapping[str, object]) -> MachinePolicy:
         open_outside_allowed=_switch(values, "open_outside_allowed"),
         notifications_allowed=_switch(values, "notifications_allowed"),
         draft_copies_allowed=_switch(values, "draft_copies_allowed"),
+        download_kb_per_s=_limit(values, "download_kb_per_s"),
+        evidence_gb=_limit(values, "evidence_gb"),
     )
 
 
@@ -357,6 +415,13 @@ def _switch(values: Mapping[str, object], name: str) -> bool:
     if not isinstance(value, int) or value not in (0, 1):
         raise _policy_damaged(f"{name} must be true or false")
     return bool(value)
+
+
+def _limit(values: Mapping[str, object], name: str) -> int | None:
+    value = values.get(name)
+    if value is not None and (type(value) is not int or not 1 <= value <= LARGEST_AMOUNT):
+        raise _policy_damaged(f"{name} must be a whole number, 1 to {LARGEST_AMOUNT}")
+    return value
 
 
 def _windows_policy_values() -> Mapping[str, object]:

@@ -97,6 +97,14 @@ def kept(txn: Transaction, needed: Iterable[SubmissionId] = ()) -> tuple[Kept, .
     )
 
 
+def is_settled(txn: Transaction, submission_id: SubmissionId) -> bool:
+    """Whether nothing is to be done about a submission any more, or it is not known here."""
+    status = txn.connection.scalar(
+        sa.select(SubmissionRecord.status).where(SubmissionRecord.id == submission_id)
+    )
+    return status is None or status in SETTLED
+
+
 def give_up(txn: Transaction, files: Iterable[Kept]) -> frozenset[SubmissionId]:
     """Note that files are not here any more; the caller unlinks them after the commit.
 

@@ -63,6 +63,7 @@ class Accounts(QObject):
         self.lanes.trouble.connect(self._show_trouble)
         self.lanes.bug.connect(self._show_bug)
         self.settings = KeptSettings(config, self.lanes, self)
+        self.settings.changed.connect(self._limit_downloads)
         self.settings.trouble.connect(self._show_trouble)
         KeptLook(self.settings, theme, self)
         self._theme, self._clock, self._way_for = theme, clock, way_for
@@ -148,6 +149,7 @@ class Accounts(QObject):
         window.menus.on("app.sign_out", self._sign_out)
         window.menus.on("app.settings", self.show_settings)
         opened.desk.opened.connect(self._watch)
+        opened.desk.opened.connect(self._limit_downloads)
         window.navigation.account.list_requested.connect(self.show_chooser)
         window.navigation.account.account_chosen.connect(self._open_chosen)
         self._support.serve(opened.desk)
@@ -275,6 +277,15 @@ class Accounts(QObject):
 
         if self.idle_lock is None:
             self.idle_lock = IdleLock(self, self.settings, self._clock, self)
+
+    @Slot()
+    def _limit_downloads(self) -> None:
+        """What she chose about downloads holds for what is open."""
+        from assessor_app.desk.downloads import limits_of
+
+        context: Any = self.present.desk.lanes.context if self.present is not None else None
+        if context is not None:
+            context.downloads.limit(limits_of(self.settings.config))
 
     def leaving(self) -> Leaving:
         """Signing out and removing."""

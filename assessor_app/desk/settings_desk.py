@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QWidget
 from assessor_app.desk.kept_settings import KeptSettings
 from assessor_app.ui.settings.accounts import AccountsSection
 from assessor_app.ui.settings.appearance import AppearanceSection
+from assessor_app.ui.settings.downloads import DownloadsSection
 from assessor_app.ui.settings.lock import LockSection
 from assessor_app.ui.settings.section import Section
 from assessor_app.ui.settings.window import SettingsWindow
 from assessor_app.ui.theme import Theme
 
 MoreSections = Callable[[KeptSettings], Section]
-MORE_SECTIONS: tuple[MoreSections, ...] = ()
+MORE_SECTIONS: tuple[MoreSections, ...] = (lambda settings: DownloadsSection(settings.config),)
 """Sections of other features, each made when the window opens."""
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
 from assessor_app.desk.comment_bank import CommentBank
+from assessor_app.desk.downloads import DownloadDesk
 from assessor_app.desk.given_back import GivenBack
 from assessor_app.desk.inbox_work import InboxWork
 from assessor_app.desk.lists import Lists
@@ -104,6 +105,7 @@ class Stretch(QObject):
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )
 
+        self.downloads = DownloadDesk(context, window, self._network, lanes, self.rounds, self)
         self.comparing = Comparing(window, lanes, parent=self)
         window.waiting.compare_requested.connect(self.comparing.open)
         self.comparing.finished.connect(self._go_on)

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from assessor_app.cache import submissions
 from assessor_app.cache.engine import Transaction
+from assessor_app.documents.cards import RefusedWithCard
+from assessor_app.documents.pages import Card
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState, Submission
 from assessor_app.errors import EvidenceRefused, NotAllowed
+
+
+class NotHereYet(EvidenceRefused):
+    """It has not come yet."""
 
 
 def present(txn: Transaction, submission_id: SubmissionId) -> Submission:
@@ -69,12 +75,17 @@ def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
             if file.is_rendition is wanted:
                 return file
     if any(f.state is EvidenceState.DAMAGED for f in files):
-        raise EvidenceRefused(
-            "This file is damaged on the platform",
-            "It was fetched three times and never was what was announced. Your ratings and notes are safe.",
-            "If you cannot judge without it, you may mark the criterion as not scorable, with that reason.",
+        raise RefusedWithCard(
+            Card(
+                "damaged_there",
+                "This file is damaged on the platform",
+                "It was fetched three times and never was what was announced. Your ratings and notes are "
+                "safe. If you cannot judge without it, you may mark the criterion as not scorable, with that "
+                "reason.",
+                can_retry=False,
+            )
         )
-    raise EvidenceRefused(
+    raise NotHereYet(
         "This file is not on this device yet",
         "It is fetched at the next sync; what is due first comes first. Your ratings and notes are safe.",
         "Go on with the rest, or choose Sync now.",

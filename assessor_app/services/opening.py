@@ -11,7 +11,6 @@ from assessor_app.documents.converter import Converter
 from assessor_app.documents.plain_folder import PlainFolder
 from assessor_app.documents.renderer import Renderer
 from assessor_app.documents.spelling import Speller
-from assessor_app.domain.downloads import Limits
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, StoreError
 from assessor_app.services.context import Context
@@ -33,7 +32,6 @@ def open_context(
     role: Role,
     clock: Clock,
     copies_drafts: bool = True,
-    limits: Limits | None = None,
 ) -> Context:
     """Open one profile for work, and put back what was being sent when the program ended.
 
@@ -44,7 +42,6 @@ def open_context(
         role: the role of this window.
         clock: time, ids and randomness.
         copies_drafts: whether drafts are copied to the platform; the manager of the computer may say no.
-        limits: what the person chose about downloads; None: no limits.
 
     Raises:
         StoreError: the store cannot be opened, or is another platform's.
@@ -70,7 +67,7 @@ def open_context(
         converter=Converter(plain, clock),
         speller=Speller(DICTIONARIES, clock),
         drafts=DraftGate(off=None if copies_drafts else CopiesOff.MACHINE),
-        downloads=DownloadGate(clock, limits or Limits()),
+        downloads=DownloadGate(clock),
     )
     recover(context)
     recover_recordings(context)

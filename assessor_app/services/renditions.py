@@ -16,7 +16,7 @@ from assessor_app.documents.sniff import Kind, claimed_kind, office_extension
 from assessor_app.domain.ids import ArtifactId, SubmissionId
 from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceState
 from assessor_app.errors import EvidenceRefused
-from assessor_app.services import on_device
+from assessor_app.services import downloading, on_device
 from assessor_app.services.context import Context
 from assessor_app.vault.sealed_file import file_key_of
 
@@ -69,7 +69,10 @@ def source_of(
         EvidenceRefused: no file of it has arrived yet, or it is damaged on the platform.
     """
     with context.store.read() as txn:
-        chosen, name = shown_file(txn, submission_id, artifact_id, wanted, known)
+        try:
+            chosen, name = shown_file(txn, submission_id, artifact_id, wanted, known)
+        except on_device.NotHereYet:
+            raise downloading.not_here(context, txn, submission_id, artifact_id) from None
         lifted = identity_findings.get(txn, submission_id, chosen.blob_id).lifted
         key = evidence.submission_key(txn, submission_id)
     # Before anything is drawn of it: patches that the person lifted stay lifted.

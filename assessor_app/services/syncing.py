@@ -52,6 +52,7 @@ def sync(
         report(status)
 
     tell()
+    context.downloads.tell = tell
     if is_asked:
         context.transport.health.let_one_through()
         draft_copies.hurry(context)
@@ -69,6 +70,8 @@ def sync(
         )
     except KnownError as error:
         return _in_the_way(context, error)
+    finally:
+        context.downloads.tell = lambda: None
     return _status(context, SyncState.UP_TO_DATE, troubles.said_of_rows(context))
 
 
@@ -153,20 +156,36 @@ def _progress(context: Context, to_fetch: int) -> SyncStatus:
     waiting, needs_you = waiting_count(context)
     with context.store.read() as txn:
         missing = evidence_files.missing_count(txn)
-    total = max(to_fetch, missing)
+    gate = context.downloads
+    missing = max(0, missing - gate.held)
+    total, coming = max(to_fetch, missing), gate.coming
     return SyncStatus(
-        SyncState.SYNCING, waiting, total - missing, total, None, "", needs_you, _to_compare(context)
+        SyncState.SYNCING,
+        waiting,
+        total - missing,
+        total,
+        needs_you=needs_you,
+        conflicts=_to_compare(context),
+        received_bytes=coming.received_bytes if coming is not None else 0,
+        size_bytes=coming.size_bytes if coming is not None else 0,
+        is_paused=gate.is_paused,
     )
 
 
 def _status(context: Context, state: SyncState, message: str) -> SyncStatus:
     waiting, needs_you = waiting_count(context)
     at = context.clock.now() if state is SyncState.UP_TO_DATE else None
+    total = 0
+    if context.downloads.is_paused:
+        with context.store.read() as txn:
+            total = evidence_files.missing_count(txn)
     if needs_you and state is SyncState.UP_TO_DATE:
         state = SyncState.NEEDS_YOU
     return SyncStatus(
         state,
         waiting,
+        total=total,
+        is_paused=context.downloads.is_paused,
         at=at,
         message=message,
         needs_you=needs_you,

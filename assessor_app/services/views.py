@@ -310,5 +310,10 @@ class SyncStatus:
     """A time that belongs to the trouble: when it is tried next, since when it lasts, what the clock says."""
     named: str = ""
     """What the sentence about the trouble names: a version or a year."""
+    received_bytes: int = 0
+    size_bytes: int = 0
+    """How much of the file has come that is being fetched; 0 where none is."""
+    is_paused: bool = False
+    """Whether the person wants no evidence to come for now."""
     copies: DraftCopies | None = field(default=None, compare=False)
     """How drafts stand; None where that was not looked at."""

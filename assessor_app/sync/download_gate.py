@@ -37,6 +37,8 @@ class DownloadGate:
     """Whether the system says that the present network counts bytes."""
     is_paused: bool = False
     """Whether the person wants nothing to come for now."""
+    held: int = 0
+    """So many wanted files do not come by themselves, as the last round found."""
     coming: Coming | None = None
     """The file that is being fetched."""
     tell: Callable[[], None] = lambda: None
@@ -58,10 +60,15 @@ class DownloadGate:
         """Counts up when somebody begins to wait for another submission."""
         return self._turn
 
-    def put_first(self, submission_id: SubmissionId) -> None:
-        """Somebody reads a submission now: what is missing of it comes before everything else."""
+    def put_first(self, submission_id: SubmissionId, *, again: bool = False) -> None:
+        """Somebody reads a submission now: what is missing of it comes before everything else.
+
+        Args:
+            submission_id: which.
+            again: look at it anew where it is first already: something of it was asked for.
+        """
         with self._bell:
-            if self._first[:1] == (submission_id,):
+            if self._first[:1] == (submission_id,) and not again:
                 return
             others = (key for key in self._first if key != submission_id)
             self._first = (submission_id, *others)[:FIRST_AT_MOST]

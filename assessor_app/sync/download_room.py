@@ -60,7 +60,11 @@ def _look(
     missing, reason = _lacking(store, txn, wanted, gate, is_asked=is_asked)
     if missing <= 0:
         return None, ()
-    due_us = None if is_asked or is_open else evidence.due_us(txn, wanted.blob_id)
+    is_wished = is_asked or is_open
+    if not is_wished and wanted_files.is_settled(txn, wanted.submission_id):
+        # It would go first itself: two settled files would take each other's place for ever.
+        return reason, ()
+    due_us = None if is_wished else evidence.due_us(txn, wanted.blob_id)
     going = to_give_up(wanted_files.kept(txn, (*gate.first, wanted.submission_id)), missing, due_us)
     return (None, going) if going else (reason, ())
 

@@ -35,6 +35,8 @@ class _Came(Enum):
     READY = auto()
     FAILED = auto()
     REPLACED = auto()
+    HELD = auto()
+    """It does not come by itself."""
     LEFT = auto()
     """Something more urgent wants to be fetched."""
 
@@ -96,7 +98,7 @@ class _Fetching:
         """Walk through what is wanted, and begin anew when somebody waits for something else."""
         count, must_look = 0, True
         while must_look:
-            must_look = False
+            must_look, held = False, 0
             self._turn = self.gate.turn
             with self._store.read() as txn:
                 first = (*self.gate.first, *trips.wanted_first(txn)) if only is None else tuple(only)
@@ -109,13 +111,16 @@ class _Fetching:
                     break
                 came = self._until_clear(blob_id, is_asked=only is not None)
                 count += came is _Came.READY
+                held += came is _Came.HELD
                 if came is _Came.LEFT:
                     must_look = True
                     break
+            if only is None:
+                self.gate.held = held
         return count
 
     def _until_clear(self, blob_id: str, *, is_asked: bool) -> _Came | None:
-        """Fetch one file, up to so often that it counts as damaged; None where it does not come by itself."""
+        """Fetch one file, up to so often that it counts as damaged; None where it is wanted no more."""
         while blob_id not in self._passed_over:
             with self._store.read() as txn:
                 wanted = evidence.get(txn, blob_id)
@@ -128,7 +133,7 @@ class _Fetching:
             if room.gone:
                 self._arrived(room.gone)
             if room.hold is not None:
-                return None
+                return _Came.HELD
             came = self._fetch(wanted)
             if came is not _Came.FAILED:
                 return came

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 _ROUNDING = 3
 """Pixels that a width may be off by."""
-_ACT_ICONS = {Act.RETRY: "refresh-cw", Act.SIGN_IN: "log-in", Act.BROWSER: "external-link"}
+_ACT_ICONS = {
+    Act.RETRY: "refresh-cw",
+    Act.SIGN_IN: "log-in",
+    Act.BROWSER: "external-link",
+    Act.PAUSE: "pause",
+    Act.RESUME: "play",
+}
 
 
 class SyncBar(QWidget):
@@ -32,6 +38,8 @@ class SyncBar(QWidget):
     waiting_list_requested = Signal()
     retry_requested = Signal()
     sign_in_requested = Signal()
+    pause_requested = Signal(bool)
+    """Evidence is to wait, or to go on."""
     browser_requested = Signal()
     """A network wants a sign-in of its own."""
     going_on_requested = Signal()
@@ -196,6 +204,9 @@ class SyncBar(QWidget):
 
     @Slot()
     def _try_again(self) -> None:
+        if self._act in (Act.PAUSE, Act.RESUME):
+            self.pause_requested.emit(self._act is Act.PAUSE)
+            return
         asked = {Act.SIGN_IN: self.sign_in_requested, Act.BROWSER: self.browser_requested}
         asked.get(self._act, self.retry_requested).emit()
 

@@ -127,4 +127,6 @@ class SyncRounds(QObject):
         # What a person sends while a round is under way may come too late for it; what the round itself
         # moved has no initiator.
         if changes.outbox and (not self.is_running or changes.initiator is not None):
+            # What she sends does not wait for a large file.
+            self.make_way()
             self.sync_now()

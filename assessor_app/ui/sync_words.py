@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from assessor_app.domain.troubles import Trouble
 from assessor_app.ui.inbox_words import time_words
+from assessor_app.ui.size_words import size_words
 
 if TYPE_CHECKING:
     from assessor_app.services.views import SyncStatus
@@ -24,6 +25,9 @@ class Act(Enum):
     RETRY = auto()
     SIGN_IN = auto()
     BROWSER = auto()
+    PAUSE = auto()
+    """Let no evidence come for now."""
+    RESUME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ def full_disk_words(zone: tzinfo | None, saved_at: datetime | None) -> Shown:
     return Shown(text, "circle-alert", "danger", hint, translate("SyncBar", "Try again"))
 
 
+_WORTH_SAYING = 5_000_000
+"""Of a smaller file nobody wants to know how much of it has come."""
+
+
 def _tr(text: str) -> str:
     return translate("SyncBar", text)
 
@@ -86,7 +94,12 @@ def _syncing(status: SyncStatus) -> Shown:
     if status.total:
         text = translate("SyncBar", "Syncing, {done} of {total} files")
         text = text.format(done=status.done, total=status.total)
-        return Shown(text, "refresh-cw", "accent", status.message, "")
+        if status.size_bytes >= _WORTH_SAYING:
+            come = translate("SyncBar", "{received} of {size} of this one")
+            size = size_words(status.size_bytes)
+            text += ", " + come.format(received=size_words(status.received_bytes), size=size)
+        pause = translate("SyncBar", "Pause downloads")
+        return Shown(text, "refresh-cw", "accent", status.message, pause, Act.PAUSE)
     return Shown(translate("SyncBar", "Syncing…"), "refresh-cw", "accent", status.message, "")
 
 
@@ -132,6 +145,14 @@ def _needs_you(status: SyncStatus) -> Shown:
 
 
 def _up_to_date(status: SyncStatus, zone: tzinfo | None) -> Shown:
+    if status.is_paused and status.total:
+        text = translate("SyncBar", "Downloads paused, {total} files to come").format(total=status.total)
+        if status.total == 1:
+            text = translate("SyncBar", "Downloads paused, 1 file to come")
+        hint = translate(
+            "SyncBar", "What you send and what is new still goes. Closing the program ends the pause."
+        )
+        return Shown(text, "pause", "quiet", hint, translate("SyncBar", "Go on"), Act.RESUME)
     text = translate("SyncBar", "Up to date")
     if status.at is not None:
         text = translate("SyncBar", "Up to date {time}").format(time=time_words(status.at, zone))

@@ -112,7 +112,7 @@ def leaving(way: Leave, stage: Stage) -> None:
 def settings(section: int, stage: Stage) -> None:
     """One section, on a computer that an organisation manages."""
     window = stage.sit_down()
-    policy = MachinePolicy(idle_lock_minutes=20, platform_origin="https://assess.northstate.example.org")
+    policy = MachinePolicy("https://assess.northstate.example.org", 20, evidence_gb=20)
     kept = KeptSettings(Config(stage.folder, stage.folder, policy), stage.lanes, window)
     desk = SettingsDesk(kept, stage._theme, window)
     desk.show(window, has_passphrase=False)

@@ -16,6 +16,7 @@ from assessor_app.ui.theme import Theme
 from tests.evidence_desk import pause
 from tests.looks.accounts import ACCOUNTS
 from tests.looks.afterwards import AFTERWARDS
+from tests.looks.downloads import DOWNLOADS
 from tests.looks.endings import ENDINGS
 from tests.looks.judging import JUDGING
 from tests.looks.lead import LEAD
@@ -33,6 +34,7 @@ STATES: Mapping[str, Callable[[Stage], object]] = {
     **AFTERWARDS,
     **WORK_LIST,
     **LEAD,
+    **DOWNLOADS,
     **STORE_CARE,
     **TROUBLES,
     **UNSENT,

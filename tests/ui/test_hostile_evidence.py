@@ -17,6 +17,7 @@ from assessor_app.cache import evidence
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.annotations import AnnotationKind
 from assessor_app.domain.changes import ChangeSet
+from assessor_app.domain.downloads import Limits
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.submissions import EvidenceState
 from assessor_app.services import reading
@@ -204,6 +205,28 @@ def test_a_file_that_has_not_arrived_says_so_and_opens_by_itself_when_it_has(qtb
     work_goes_on(qtbot, workspace, world)
 
 
+def test_a_file_over_her_limit_says_so_and_comes_when_she_asks(qtbot, world, open_workspace):
+    data = photograph()
+    made = submission_with("Board.png", "image/png", data)
+    world.context.downloads.limit(Limits(large_bytes=1))
+    workspace = open_workspace("", "", data, is_here=False, submission=made)
+    choose(qtbot, workspace)
+    title, message = shown_card(qtbot, workspace)
+    assert title.startswith("Not downloaded: ")
+    assert title.endswith(", over your limit")
+    assert "safe" in message
+    card = workspace.document.view.card
+    assert not card.report_button.isVisible()
+    told = []
+    world.lanes.changed.connect(told.append)
+    with qtbot.waitSignal(workspace.document.view.opened):
+        card.get_button.click()
+    assert card.title.text() == "This file is not on this device yet"
+    assert not card.get_button.isVisible()
+    assert any(changes.evidence == {made.id} and changes.initiator is not None for changes in told)
+    world.context.downloads.limit(Limits())
+
+
 def test_a_file_that_is_damaged_on_the_platform_says_so(qtbot, world, open_workspace):
     made = submission_with("Board.png", "image/png", photograph())
     workspace = open_workspace("", "", b"", is_here=False, submission=made)
@@ -216,6 +239,9 @@ def test_a_file_that_is_damaged_on_the_platform_says_so(qtbot, world, open_works
     assert title == "This file is damaged on the platform"
     assert "safe" in message
     assert "not scorable" in message
+    card = workspace.document.view.card
+    assert card.report_button.isVisible()
+    assert card.get_button.text() == "Get it once more"
     work_goes_on(qtbot, workspace, world)
 
 

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from assessor_app.config import MachinePolicy, load_config
+from assessor_app.desk.downloads import limits_of
 from assessor_app.desk.kept_settings import KeptSettings
 from assessor_app.desk.settings_desk import SettingsDesk
+from assessor_app.domain.downloads import Limits
 from assessor_app.ui.settings.accounts import AccountsSection
 from assessor_app.ui.settings.appearance import AppearanceSection
+from assessor_app.ui.settings.downloads import DownloadsSection
 from assessor_app.ui.settings.lock import LockSection
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
@@ -55,6 +58,29 @@ def test_a_choice_holds_at_once_and_at_the_next_start(qtbot, qapp, tmp_path, lan
     assert lanes.close()
     again = load_config(data_dir=tmp_path, policy=MachinePolicy())
     assert (again.lock_minutes, again.asks_which_account, again.locks_with_screen) == (5, True, False)
+
+
+def test_what_downloads_may_take_is_hers_within_what_the_organisation_allows(qtbot, qapp, tmp_path, lanes):
+    policy = MachinePolicy(download_kb_per_s=1000, evidence_gb=7)
+    settings, sections, window = opened(qtbot, qapp, tmp_path, lanes, policy)
+    section = sections[DownloadsSection]
+    assert [section.speed.itemText(n) for n in range(section.speed.count())] == [
+        "100 KB a second",
+        "250 KB a second",
+        "500 KB a second",
+        "1 MB a second",
+    ]
+    assert (section.speed.currentText(), section.room.currentText()) == ("1 MB a second", "7 GB")
+    window.names.setCurrentRow(3)
+    assert "allows 1 MB a second at most" in words_on(section)
+    choose(section.speed, 250)
+    choose(section.large, 50)
+    choose(section.room, 2)
+    section.on_request.click()
+    assert limits_of(settings.config) == Limits(250_000, 50_000_000, False, 2_000_000_000)
+    assert lanes.close()
+    again = load_config(data_dir=tmp_path, policy=policy)
+    assert limits_of(again) == limits_of(settings.config)
 
 
 def test_filling_it_changes_nothing(qtbot, qapp, tmp_path, lanes):

@@ -48,7 +48,20 @@ def bar(qtbot):
     [
         (SyncStatus(SyncState.IDLE), "Not synced yet", "Sync now"),
         (SyncStatus(SyncState.SYNCING), "Syncing…", ""),
-        (SyncStatus(SyncState.SYNCING, done=3, total=9), "Syncing, 3 of 9 files", ""),
+        (SyncStatus(SyncState.SYNCING, done=3, total=9), "Syncing, 3 of 9 files", "Pause downloads"),
+        (
+            SyncStatus(
+                SyncState.SYNCING, done=3, total=9, received_bytes=120_000_000, size_bytes=480_000_000
+            ),
+            "Syncing, 3 of 9 files, 120 MB of 480 MB of this one",
+            "Pause downloads",
+        ),
+        (
+            SyncStatus(SyncState.UP_TO_DATE, total=9, at=AT, is_paused=True),
+            "Downloads paused, 9 files to come",
+            "Go on",
+        ),
+        (SyncStatus(SyncState.UP_TO_DATE, at=AT, is_paused=True), "Up to date 14:02", "Sync now"),
         (SyncStatus(SyncState.SYNCING, waiting=2), "Sending, 2 to go", ""),
         (SyncStatus(SyncState.UP_TO_DATE, at=AT), "Up to date 14:02", "Sync now"),
         (SyncStatus(SyncState.OFFLINE), "Offline", "Try again"),

@@ -23,11 +23,12 @@ from assessor_app.ui.inbox import Inbox
 from assessor_app.ui.inbox_actions import InboxActions
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.refusal import RefusalPage
+from assessor_app.ui.size_words import size_words
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.trip.choosing import UntilEdit
 from assessor_app.ui.trip.trip_dialog import TripDialog
 from assessor_app.ui.trip.trip_line import TripLine
-from assessor_app.ui.trip.trip_words import preset_words, size_words, work_words
+from assessor_app.ui.trip.trip_words import preset_words, work_words
 from assessor_app.ui.workspaces.base import Workspace
 from assessor_app.vault.keys import MasterKey
 from tests.contract.running import Running, fill, running, serving

@@ -91,6 +91,10 @@ def test_settings_of_a_newer_version_are_ignored_and_stay(tmp_path: Path) -> Non
         "idle_lock_minutes": 15,
         "locks_with_screen": True,
         "asks_which_account": False,
+        "download_kb_per_s": 0,
+        "large_file_mb": 0,
+        "evidence_gb": 0,
+        "waits_on_metered": True,
     }
 
 
@@ -115,6 +119,33 @@ def test_what_is_chosen_about_locking_and_accounts_is_kept(tmp_path: Path) -> No
     changed = save_settings(changed, asks_which_account=True)
     assert load(tmp_path) == changed
     assert (changed.lock_minutes, changed.locks_with_screen, changed.asks_which_account) == (0, False, True)
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen", "in_force"), [(None, 0, 0), (None, 7, 7), (5, 0, 5), (5, 7, 5), (5, 3, 3)]
+)
+def test_what_may_be_taken_is_the_persons_choice_within_the_policy(
+    tmp_path: Path, most: int | None, chosen: int, in_force: int
+) -> None:
+    config = Config(tmp_path, tmp_path, MachinePolicy(download_kb_per_s=most, evidence_gb=most))
+    changed = save_settings(config, download_kb_per_s=chosen, evidence_gb=chosen)
+    assert (changed.speed_kb_per_s, changed.room_gb) == (in_force, in_force)
+
+
+def test_what_is_chosen_about_downloads_is_kept(tmp_path: Path) -> None:
+    changed = save_settings(
+        load(tmp_path), download_kb_per_s=250, large_file_mb=50, evidence_gb=-1, waits_on_metered=False
+    )
+    assert load(tmp_path) == changed
+    assert (changed.large_file_mb, changed.evidence_gb, changed.waits_on_metered) == (50, 0, False)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", 10**9])
+def test_a_policy_on_downloads_that_makes_no_sense_is_a_sentence(value: object) -> None:
+    for name in ("download_kb_per_s", "evidence_gb"):
+        with pytest.raises(KnownError, match=name) as caught:
+            parse_policy({name: value})
+        assert_refused(caught.value)
 
 
 @pytest.mark.parametrize(

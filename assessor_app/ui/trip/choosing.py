@@ -31,12 +31,12 @@ from assessor_app.domain.trips import LONGEST_HOURS, Candidate, Preset, in_order
 from assessor_app.services.trips import TripSetup
 from assessor_app.ui.icons import painted
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.size_words import size_words
 from assessor_app.ui.theme import colours_of, space
 from assessor_app.ui.trip.trip_words import (
     candidate_words,
     how_reckoned,
     preset_words,
-    size_words,
     too_long_words,
     total_words,
 )

@@ -24,13 +24,13 @@ from assessor_app.services.trips import TripSetup
 from assessor_app.ui.announce import announce
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import plain_label, restyle
+from assessor_app.ui.size_words import size_words
 from assessor_app.ui.theme import space
 from assessor_app.ui.trip.choosing import Choosing
 from assessor_app.ui.trip.findings import Findings
 from assessor_app.ui.trip.trip_words import (
     got_words,
     moment_words,
-    size_words,
     verdict_more,
     verdict_words,
     work_words,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from assessor_app.domain.trips import (
     LONGEST_HOURS,
@@ -29,17 +29,11 @@ from assessor_app.services.trip_getting import Got
 from assessor_app.services.trips import TripStanding
 from assessor_app.ui.claim_words import answer_words, until_words
 from assessor_app.ui.inbox_words import day_words, lease_day_words, time_words
+from assessor_app.ui.size_words import size_words
 
 translate = QCoreApplication.translate
 _HOUR = 60
 _FILES = (Topic.FILE, Topic.LINK, Topic.EARLIER)
-
-
-def size_words(size_bytes: int) -> str:
-    """A size as files are measured: 182 MB."""
-    is_small = size_bytes < 10_000_000
-    form = QLocale.DataSizeFormat.DataSizeSIFormat
-    return QLocale().formattedDataSize(size_bytes, 1 if is_small and size_bytes >= 1_000_000 else 0, form)
 
 
 def work_words(minutes: int) -> str:

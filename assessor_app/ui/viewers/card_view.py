@@ -26,6 +26,8 @@ ICONS = {
     "recording_was_open": "triangle-alert",
     "archive": "paperclip",
     "not_here": "download",
+    "held": "download",
+    "damaged_there": "triangle-alert",
     "encrypted": "lock",
     "damaged": "triangle-alert",
     "page_damaged": "triangle-alert",
@@ -36,10 +38,17 @@ ICONS = {
     "nothing": "inbox",
 }
 """Icons by a card's reason; anything else is a file with a question mark."""
-_NOTHING_THERE = frozenset({"nothing", "not_here", "seal_damaged", "closed", "error"})
+_NOTHING_THERE = frozenset({"nothing", "not_here", "held", "seal_damaged", "closed", "error"})
 NO_VERDICT = _NOTHING_THERE | {"timeout", "crashed", "too_much_memory", "bad_answer"}
 """Reasons that say nothing about the learner's file, only about this program: nobody is judged by them."""
-NEVER_OUTSIDE = _NOTHING_THERE | {"unsafe_archive", "not_what_it_says", "archive", "unknown_kind", "empty"}
+NEVER_OUTSIDE = _NOTHING_THERE | {
+    "unsafe_archive",
+    "not_what_it_says",
+    "archive",
+    "unknown_kind",
+    "empty",
+    "damaged_there",
+}
 """Reasons for which no other program is offered."""
 _COLUMN_IN_CHARS = 72
 
@@ -64,6 +73,8 @@ class CardView(AskingCard):
     """Go back to the list of evidence."""
     report_requested = Signal(str)
     """Neutral facts about the file, for the team lead."""
+    get_requested = Signal()
+    """Fetch the file, whatever kept it from coming."""
     outside_requested = Signal()
     """Open the file in another program."""
 
@@ -76,6 +87,8 @@ class CardView(AskingCard):
         self.title = plain_label("", "title", self, wraps=True)
         self.message = plain_label("", "body", self, wraps=True)
         self.retry_button = QPushButton(self.tr("Try again"), self)
+        self.get_button = QPushButton(self.tr("Get it now"), self)
+        dress(self.get_button, "download")
         self.outside_button = QPushButton(self.tr("Open outside…"), self)
         dress(self.outside_button, "external-link")
         self.report_button = QPushButton(self.tr("Report…"), self)
@@ -86,6 +99,7 @@ class CardView(AskingCard):
         self.list_button.setProperty("kind", "quiet")
         self._lay_out()
         self.retry_button.clicked.connect(self.retry_requested)
+        self.get_button.clicked.connect(self._get)
         self.list_button.clicked.connect(self.list_requested)
         self.outside_button.clicked.connect(self.outside_requested)
         self.report_button.clicked.connect(self._report)
@@ -110,6 +124,8 @@ class CardView(AskingCard):
         is_dared = card.reason == "recording_was_open"
         self.retry_button.setText(self.tr("Try again all the same") if is_dared else self.tr("Try again"))
         self.retry_button.setVisible(card.can_retry)
+        is_again = card.reason == "damaged_there"
+        self.get_button.setText(self.tr("Get it once more") if is_again else self.tr("Get it now"))
         self.setAccessibleName(f"{name}. {card.title}" if name else card.title)
         self.setAccessibleDescription(card.message)
         self.done.hide()
@@ -132,6 +148,7 @@ class CardView(AskingCard):
 
     def _all_buttons(self) -> tuple[QPushButton, ...]:
         return (
+            self.get_button,
             self.retry_button,
             self.mark_button,
             self.outside_button,
@@ -140,13 +157,20 @@ class CardView(AskingCard):
             self.list_button,
         )
 
+    @Slot()
+    def _get(self) -> None:
+        self.get_button.setEnabled(False)
+        self.get_requested.emit()
+
     def _offer(self) -> None:
         """Only what means something for this card."""
+        self.get_button.setVisible(self._card.reason in ("held", "damaged_there"))
+        self.get_button.setEnabled(True)
         reason, subject, judging = self._card.reason, self._subject, self._judging
         is_verdict = subject is not None and reason not in NO_VERDICT
         can_mark = is_verdict and judging.is_editable and bool(judging.file_codes()) and bool(self._criteria)
         for button in (self.report_button, self.copy_button):
-            button.setVisible(subject is not None and reason not in ("nothing", "closed"))
+            button.setVisible(subject is not None and reason not in ("nothing", "closed", "held"))
         is_safe = subject is not None and subject.may_open_outside
         self.outside_button.setVisible(is_safe and reason not in NEVER_OUTSIDE)
         self._offer_marking(can_mark)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import ArtifactId, RequirementId
 from assessor_app.domain.submissions import Artifact, Link, Submission
-from assessor_app.services import opening_outside
+from assessor_app.services import downloading, opening_outside
 from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.external_links import hand_over, may_open_outside
 from assessor_app.ui.plain_text import one_line
@@ -45,6 +45,7 @@ class EvidenceActions(QObject):
         for viewer in (view.link, view.card):
             viewer.not_scorable.connect(self.not_scorable)
         view.card.outside_requested.connect(self._open_outside)
+        view.card.get_requested.connect(self._get_now)
         view.card.report_requested.connect(self.report_wanted)
 
     def set_judging(self, judging: Judging) -> None:
@@ -65,6 +66,19 @@ class EvidenceActions(QObject):
         file = item.snapshot if isinstance(item, Link) else item
         self._shown = (submission, requirement_id, file if isinstance(file, Artifact) else None)
         self._tell()
+
+    @Slot()
+    def _get_now(self) -> None:
+        """Have the file come; the card then says so."""
+        if self._shown is None or self._shown[2] is None:
+            return
+        submission_id, artifact_id = self._shown[0].id, self._shown[2].id
+        self._lanes.write(
+            lambda context: downloading.get_now(context, submission_id, artifact_id),
+            owner=self,
+            done=lambda _: self._view.retry(),
+            background=True,
+        )
 
     def _tell(self) -> None:
         if self._shown is None:
