@@ -217,7 +217,7 @@ def test_a_file_over_her_limit_says_so_and_comes_when_she_asks(qtbot, world, ope
     assert "safe" in message
     card = workspace.document.view.card
     assert not card.report_button.isVisible()
-    told = []
+    told: list[ChangeSet] = []
     world.lanes.changed.connect(told.append)
     with qtbot.waitSignal(workspace.document.view.opened):
         card.get_button.click()
