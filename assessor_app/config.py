@@ -207,15 +207,15 @@ def save_settings(
 
     Args:
         config: the present configuration.
-        font_scale_percent: new size of all text, brought into 90 to 200; None leaves it.
-        colour_scheme: new colours; None leaves them.
-        chosen_lock_minutes: new idle minutes, brought into 1 to 120, or `NEVER_LOCKS`; None leaves them.
-        locks_with_screen: whether to lock with the screen; None leaves it.
-        asks_which_account: whether to ask at the start; None leaves it.
-        download_kb_per_s: how fast evidence comes; None leaves it.
-        large_file_mb: from which size on files wait to be asked for; None leaves it.
-        evidence_gb: how much room evidence takes; None leaves it.
-        waits_on_metered: whether evidence waits on a network that counts bytes; None leaves it.
+        font_scale_percent: new size of all text, brought into 90 to 200; here and below None leaves it.
+        colour_scheme: new colours.
+        chosen_lock_minutes: new idle minutes, brought into 1 to 120, or `NEVER_LOCKS`.
+        locks_with_screen: whether to lock with the screen.
+        asks_which_account: whether to ask at the start.
+        download_kb_per_s: how fast evidence comes.
+        large_file_mb: from which size on files wait to be asked for.
+        evidence_gb: how much room evidence takes.
+        waits_on_metered: whether evidence waits on a network that counts bytes.
 
     Returns:
         The changed configuration.
@@ -235,8 +235,7 @@ def save_settings(
         evidence_gb=_amount(_or_before(evidence_gb, config.evidence_gb)),
         waits_on_metered=_or_before(waits_on_metered, config.waits_on_metered),
     )
-    path = config.data_dir / SETTINGS_NAME
-    values = dict(_read_settings(path)) | {
+    values = {
         "font_scale_percent": changed.font_scale_percent,
         "colour_scheme": changed.colour_scheme.value,
         "idle_lock_minutes": changed.chosen_lock_minutes,
@@ -247,18 +246,7 @@ def save_settings(
         "evidence_gb": changed.evidence_gb,
         "waits_on_metered": changed.waits_on_metered,
     }
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(values, file, indent=2, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    _write_settings(config.data_dir / SETTINGS_NAME, values)
     return changed
 
 
@@ -280,6 +268,22 @@ def _read_settings(path: Path) -> Mapping[str, object]:
         _log.info("the settings file could not be read; the presets are used")
         return {}
     return untrusted if isinstance(untrusted, dict) else {}
+
+
+def _write_settings(path: Path, changed: Mapping[str, object]) -> None:
+    values = dict(_read_settings(path)) | dict(changed)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(values, file, indent=2, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def _font_scale(untrusted_percent: object) -> int:
