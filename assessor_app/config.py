@@ -246,8 +246,7 @@ def save_settings(
         "evidence_gb": changed.evidence_gb,
         "waits_on_metered": changed.waits_on_metered,
     }
-    _write_settings(config.data_dir / SETTINGS_NAME, values)
-    return changed
+    return _write_settings(changed, values)
 
 
 def local_data_dir() -> Path:
@@ -270,7 +269,8 @@ def _read_settings(path: Path) -> Mapping[str, object]:
     return untrusted if isinstance(untrusted, dict) else {}
 
 
-def _write_settings(path: Path, changed: Mapping[str, object]) -> None:
+def _write_settings(config: Config, changed: Mapping[str, object]) -> Config:
+    path = config.data_dir / SETTINGS_NAME
     values = dict(_read_settings(path)) | dict(changed)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
@@ -284,6 +284,7 @@ def _write_settings(path: Path, changed: Mapping[str, object]) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    return config
 
 
 def _font_scale(untrusted_percent: object) -> int:
