@@ -30,7 +30,17 @@ KEPT = timedelta(hours=1)
 
 def user_digest(typed: str) -> str:
     """What is stored of a short code; capitals, hyphens and spaces make no difference when it is typed."""
-    return token_digest("".join(character for character in typed.upper() if character.isalnum()))
+    return token_digest(_letters(typed))
+
+
+def as_shown(typed: str) -> str:
+    """A short code as the workstation shows it, however it was typed."""
+    letters = _letters(typed)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _letters(typed: str) -> str:
+    return "".join(character for character in typed.upper() if character.isalnum())
 
 
 def awaiting(session: Session, typed: str, now: datetime) -> DeviceGrant | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from assessor_app.sync.protocol import DeviceCodeOut
 from reference_platform.auth import device_pages
-from reference_platform.auth.device import DeviceEndpoint, awaiting
+from reference_platform.auth.device import DeviceEndpoint, as_shown, awaiting
 from reference_platform.auth.families import granted_scopes
 from reference_platform.auth.passwords import is_right
 from reference_platform.auth.server import Environment, SignInRequest
@@ -102,7 +102,7 @@ def _question(request: Request, typed: str, place: str, *, login: str = "", aler
         if row is None:
             return _wrong_code(request, place)
         return device_pages.question_page(
-            code=typed.upper(),
+            code=as_shown(typed),
             scope=row.scope,
             place=_place_words(row, place),
             minutes=_minutes_since(row.begun_at, now),

@@ -23,6 +23,7 @@ from reference_platform.models import Account
 from reference_platform.platform import platform_of
 
 MAX_FORM_BYTES = 16 * 1024
+MOST_FIELDS = 50
 
 router = APIRouter(tags=["sign-in"])
 server = SignInServer()
@@ -35,7 +36,15 @@ async def posted_form(request: Request) -> dict[str, list[str]]:
         body += chunk
         if len(body) > MAX_FORM_BYTES:
             return {}
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+    return _fields(body.decode("utf-8", "replace"))
+
+
+def _fields(text: str) -> dict[str, list[str]]:
+    """The fields of a query or a form; empty where there are more than anything here asks for."""
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
 
 
 PostedForm = Annotated[dict[str, list[str]], Depends(posted_form)]
@@ -121,7 +130,7 @@ def token(request: Request, form: PostedForm) -> Response:
 def _asked(request: Request) -> Iterator[SignInRequest | Response]:
     """The checked request of the authorization endpoint, or the answer that refuses it."""
     platform = platform_of(request)
-    parameters = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=50)
+    parameters = _fields(request.url.query)
     with platform.database.write() as session:
         environment = Environment(session, platform.clock, platform.settings)
         try:

@@ -186,6 +186,35 @@ def test_the_page_says_what_is_asked_for_and_from_where_and_needs_the_password(s
     assert ask(strict, code).status_code == 200
 
 
+def test_a_code_that_was_typed_carelessly_is_shown_as_the_workstation_shows_it(platform: Running) -> None:
+    code = begun(platform)
+    careless = f" {code.user_code.replace('-', '').lower()} "
+    assert f'<p class="code">{code.user_code}</p>' in answer_page(platform, careless).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"&" * 60,
+        b"a=1&" * 60,
+        b"%00=%00&user_code=%00&answer=allow&login=%00&password=%00",
+        b"user_code=%FF%ED%A0%80&answer=deny&login=%ED%A0%80&password=x",
+        b"client_id=assessor-workstation&client_id=other&scope=%00",
+        b"client_id=assessor-workstation&grant_type=" + GRANT.encode() + b"&device_code=%00&device_code=x",
+        b"x" * 20_000,
+    ],
+)
+@pytest.mark.parametrize("path", ["device_authorization", "device", "token", "authorize", "revoke"])
+def test_no_form_breaks_a_page(platform: Running, path: str, body: bytes) -> None:
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = requests.post(f"{platform.origin}/oauth/{path}", data=body, headers=head, timeout=10)
+    assert 200 <= answer.status_code < 500
+    query = body.decode("latin-1")[:4_000]
+    assert requests.get(f"{platform.origin}/oauth/device?{query}", timeout=10).status_code < 500
+    assert requests.get(f"{platform.origin}/oauth/authorize?{query}", timeout=10).status_code < 500
+
+
 def test_wrong_codes_are_counted_and_a_right_one_is_not_heard_then(platform: Running) -> None:
     code = begun(platform)
     for number in range(PER_ADDRESS):
