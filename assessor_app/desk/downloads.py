@@ -78,6 +78,7 @@ class DownloadDesk(QObject):
     @Slot(bool)
     def _pause(self, is_paused: bool) -> None:
         self._gate.pause(is_paused)
+        self._lanes.broadcast(ChangeSet(inbox=True))
         self._rounds.sync_now()
 
     @Slot(bool)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assessor_app.domain.downloads import Hold
 from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.kinds import DueKind, SubmissionType
@@ -46,6 +47,10 @@ class InboxRow:
     evidence_ready: int
     """Files of evidence that are on this machine."""
     evidence_total: int
+    hold: Hold | None = None
+    """Why a file of it does not come by itself."""
+    held_bytes: int = 0
+    """How large that file is."""
     outbox_state: OutboxState | None = None
     received_at: datetime | None = None
     band: int = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assessor_app.cache import evidence, wanted_files
 from assessor_app.cache.engine import Transaction
@@ -11,6 +12,8 @@ from assessor_app.documents.pages import Card
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.downloads import Hold
 from assessor_app.domain.ids import ArtifactId, SubmissionId
+from assessor_app.domain.inbox import InboxRow
+from assessor_app.domain.states import SETTLED
 from assessor_app.domain.submissions import EvidenceFile, EvidenceState
 from assessor_app.services.context import Context
 from assessor_app.sync import download_room
@@ -86,6 +89,18 @@ def not_here(
             "Go on with the rest, or choose Sync now."
         )
     return RefusedWithCard(Card("not_here", "This file is not on this device yet", message, can_retry=True))
+
+
+def with_hold(context: Context, txn: Transaction, row: InboxRow) -> InboxRow:
+    """A row of the inbox with the largest of its files that does not come by itself."""
+    if row.status in SETTLED or row.evidence_ready >= row.evidence_total:
+        return row
+    missing = [file for file in evidence.files(txn, row.id) if file.state in _MISSING]
+    for file in sorted(missing, key=lambda file: -file.size_bytes):
+        hold = download_room.hold_of(context.store, txn, file, context.downloads)
+        if hold is not None:
+            return replace(row, hold=hold, held_bytes=file.size_bytes)
+    return row
 
 
 def size_words(size_bytes: int) -> str:

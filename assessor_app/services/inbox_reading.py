@@ -16,7 +16,7 @@ from assessor_app.domain.inbox_filter import InboxFilter, SavedView
 from assessor_app.domain.inbox_groups import InboxOrder, days_of
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.services import trips
+from assessor_app.services import downloading, trips
 from assessor_app.services.context import Context
 from assessor_app.services.trips import TripStanding
 
@@ -74,6 +74,8 @@ def rows(context: Context, ids: Sequence[SubmissionId]) -> tuple[InboxRow, ...]:
     """The inbox rows of some submissions, in the order of `ids`; only ratings that count are counted."""
     with context.store.read() as txn:
         found = submissions.inbox_rows(txn, context.role, ids)
+        if context.downloads.is_paused or context.downloads.held:
+            found = tuple(downloading.with_hold(context, txn, row) for row in found)
         if context.role is not Role.ASSESSOR:
             return found
         counts = rated_anew.counts(txn, ids)

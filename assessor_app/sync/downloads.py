@@ -115,8 +115,10 @@ class _Fetching:
                 if came is _Came.LEFT:
                     must_look = True
                     break
-            if only is None:
+            if only is None and held != self.gate.held:
                 self.gate.held = held
+                # Rows say why something is not here.
+                self._arrived(ChangeSet(inbox=True))
         return count
 
     def _until_clear(self, blob_id: str, *, is_asked: bool) -> _Came | None:

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from assessor_app.domain.at_risk import Risk
+from assessor_app.domain.downloads import Hold
 from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.inbox_groups import Group
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SETTLED, OutboxState, SubmissionStatus
 from assessor_app.ui.row_clock import RowClock, city
+from assessor_app.ui.size_words import size_words
 
 translate = QCoreApplication.translate
 
@@ -292,7 +294,21 @@ def evidence_said(row: InboxRow) -> Said | None:
         text = translate("Inbox", "All {all} files here").format(all=row.evidence_total)
         return Said(text, "quiet", "paperclip")
     text = translate("Inbox", "{ready} of {all} files here")
-    return Said(text.format(ready=row.evidence_ready, all=row.evidence_total), "warning", "download")
+    text = text.format(ready=row.evidence_ready, all=row.evidence_total)
+    if row.hold is not None:
+        text = f"{text}, {_hold_words(row.hold, size_words(row.held_bytes))}"
+    return Said(text, "warning", "download")
+
+
+def _hold_words(hold: Hold, size: str) -> str:
+    words = {
+        Hold.PAUSED: translate("Inbox", "downloads are paused"),
+        Hold.LARGE: translate("Inbox", "{size} over your limit"),
+        Hold.METERED: translate("Inbox", "{size} wait for a connection that is not metered"),
+        Hold.QUOTA: translate("Inbox", "no room for {size}"),
+        Hold.DISK: translate("Inbox", "the disk is too full for {size}"),
+    }
+    return words[hold].format(size=size)
 
 
 def sentence(

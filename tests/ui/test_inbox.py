@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtWidgets import QPushButton
 
 from assessor_app.domain.deadlines import Calendar
+from assessor_app.domain.downloads import Hold
 from assessor_app.domain.ids import MicrocredentialId
 from assessor_app.domain.inbox import LocalState
 from assessor_app.domain.inbox_filter import InboxFilter, Kind, SavedView, Show
@@ -126,6 +127,22 @@ def test_evidence_is_counted_until_it_does_not_matter():
     assert partly.text == "4 of 6 files here"
     assert all_here.text == "All 6 files here"
     assert evidence_said(inbox_row(status=SubmissionStatus.AWARDED)) is None
+
+
+@pytest.mark.parametrize(
+    ("hold", "words"),
+    [
+        (Hold.LARGE, "480 MB over your limit"),
+        (Hold.METERED, "480 MB wait for a connection that is not metered"),
+        (Hold.QUOTA, "no room for 480 MB"),
+        (Hold.DISK, "the disk is too full for 480 MB"),
+        (Hold.PAUSED, "downloads are paused"),
+    ],
+)
+def test_a_row_says_why_not_all_is_here(hold, words):
+    said = evidence_said(inbox_row(hold=hold, held_bytes=480_000_000))
+    assert said is not None
+    assert said.text == f"4 of 6 files here, {words}"
 
 
 def test_a_row_is_one_full_sentence_for_a_screen_reader():

@@ -9,10 +9,10 @@ import pytest
 from assessor_app.cache import evidence, reserve, wanted_files
 from assessor_app.documents.cards import RefusedWithCard
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.downloads import Limits
+from assessor_app.domain.downloads import Hold, Limits
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.submissions import EvidenceState
-from assessor_app.services import downloading, reading
+from assessor_app.services import downloading, inbox_reading, reading
 from assessor_app.services.context import Context
 from assessor_app.sync.download_gate import Coming
 from tests import builders
@@ -86,6 +86,20 @@ def test_what_is_opened_comes_first_unless_it_is_all_here(context: Context) -> N
     other = builders.submission_id(9)
     assert not downloading.put_first(context, other)
     assert context.downloads.first == (SUB.id,)
+
+
+def test_a_row_of_the_inbox_says_what_is_held_and_nothing_while_nothing_is(context: Context) -> None:
+    (row,) = inbox_reading.rows(context, [SUB.id])
+    assert row.hold is None
+    context.downloads.limit(Limits(large_bytes=1))
+    context.downloads.held = 3
+    (row,) = inbox_reading.rows(context, [SUB.id])
+    assert row.hold is Hold.LARGE
+    with context.store.read() as txn:
+        assert row.held_bytes == max(file.size_bytes for file in evidence.files(txn, SUB.id))
+    context.downloads.limit(Limits())
+    (row,) = inbox_reading.rows(context, [SUB.id])
+    assert (row.hold, row.held_bytes) == (None, 0)
 
 
 def test_what_was_damaged_there_is_tried_once_more(context: Context) -> None:
