@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from assessor_app.sync.protocol import (
     API_VERSION,
     DATA_MODELS,
+    AuditIn,
     CaseActionIn,
     ClaimIn,
     ClaimNextIn,
@@ -32,6 +33,7 @@ from reference_platform.contract_versions import ContractVersions
 from reference_platform.platform import Platform
 from reference_platform.routes import (
     account,
+    audit_trail,
     cases,
     claims,
     decisions,
@@ -64,6 +66,7 @@ REFERRED_TO: tuple[type[BaseModel], ...] = (
     RecuseIn,
     EscalationIn,
     FindingIn,
+    AuditIn,
     CaseActionIn,
     DraftIn,
     *DATA_MODELS.values(),
@@ -131,6 +134,7 @@ def create_app(platform: Platform | None = None) -> FastAPI:
         escalations,
         cases,
         findings,
+        audit_trail,
         similarity,
         imports,
     ):

@@ -5,7 +5,8 @@ Words found here are names: they are read by the checks on feedback alone, and n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.judgement_models import IdentityFindingRecord, LocalEffectRecord
 from assessor_app.cache.models import EvidenceRecord
-from assessor_app.cache.moments import to_us
+from assessor_app.cache.moments import from_us, to_us
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.identity import IdentityRecord
 from assessor_app.domain.ids import SubmissionId
@@ -96,7 +97,7 @@ def not_scanned(
 def note_effect(
     txn: Transaction, effect_id: str, submission_id: SubmissionId, at: datetime, what: str, source_id: str
 ) -> None:
-    """Keep that a patch was lifted or put back, for the audit trail; nothing is sent yet."""
+    """Keep that a patch was lifted or put back, for the audit trail; the next sync tells it."""
     values = {
         "id": effect_id,
         "submission_id": submission_id,
@@ -115,3 +116,34 @@ def effects_of(txn: Transaction, submission_id: SubmissionId) -> list[tuple[str,
         (row.what, row.source_id)
         for row in txn.connection.execute(query.order_by(table.at_us, sa.text("rowid")))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEffect:
+    """Something done on this machine that the audit trail is to know."""
+
+    id: str
+    submission_id: SubmissionId
+    at: datetime
+    what: str
+    source_id: str
+
+
+def untold_effects(txn: Transaction, most: int) -> tuple[LocalEffect, ...]:
+    """What the platform has not been told yet, oldest first."""
+    table = LocalEffectRecord
+    query = (
+        sa.select(table).where(table.is_told.is_(False)).order_by(table.at_us, sa.text("rowid")).limit(most)
+    )
+    return tuple(
+        LocalEffect(
+            row.id, SubmissionId(row.submission_id), from_us(row.at_us), row.what, row.source_id or ""
+        )
+        for row in txn.connection.execute(query)
+    )
+
+
+def effects_told(txn: Transaction, ids: Sequence[str]) -> None:
+    """Note that the platform has these."""
+    table = LocalEffectRecord
+    txn.connection.execute(sa.update(table).where(table.id.in_(ids)).values(is_told=True))

@@ -151,6 +151,8 @@ class LocalEffectRecord(Model):
     at_us: Mapped[int]
     what: Mapped[str]
     source_id: Mapped[str | None]
+    is_told: Mapped[bool] = mapped_column(server_default="0")
+    """Whether the platform has it."""
 
 
 class SubmissionFact(Model):

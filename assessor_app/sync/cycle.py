@@ -14,6 +14,7 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.errors import KnownError
 from assessor_app.sync import (
+    audit_trail,
     downloads,
     draft_backup,
     lease_keeping,
@@ -130,6 +131,9 @@ def _run(
     two_sides.complete(store, clock=clock, changed=changed)
     returned_work.take_up(store, clock=clock, changed=changed)
     copy_drafts()
+    with contextlib.suppress(KnownError):
+        # Told again with the next sync; a connection that is gone shows itself with the evidence.
+        audit_trail.tell(store, transport, clock=clock)
     if kept_long_enough := endings.let_go(store):
         changed(kept_long_enough)
     if gone := retention.shred_old(store, clock=clock):

@@ -112,6 +112,22 @@ class FindingIn(Wire):
     kinds: Annotated[list[FindingKind], Field(min_length=1)]
 
 
+class EffectIn(Wire):
+    """One effect on the person's own machine: that it happened, never what was seen."""
+
+    id: Identifier
+    at: Moment
+    what: Literal["uncovered", "covered again", "opened outside"]
+    source_id: Identifier
+
+
+class AuditIn(Wire):
+    """What happened to evidence of one submission on the person's machine; no reading times, no clicks."""
+
+    submission_id: Identifier
+    effects: Annotated[list[EffectIn], Field(min_length=1, max_length=200)]
+
+
 class CaseEntryWire(Wire):
     """One thing said or done in a case."""
 

@@ -27,6 +27,11 @@ def upgrade() -> None:
     _erasure()
     _refused_field()
     _sealing()
+    _audit()
+
+
+def _audit() -> None:
+    op.add_column("local_effect", sa.Column("is_told", sa.Boolean(), nullable=False, server_default="0"))
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
