@@ -168,6 +168,7 @@ class _Fetching:
         if state is EvidenceState.DAMAGED:
             # What has come of it is of no use.
             evidence_files.unlink(self._store, [wanted.blob_id])
+            self._arrived(ChangeSet(evidence=frozenset({wanted.submission_id}), inbox=True))
 
     def _complete(self, wanted: EvidenceFile, writer: evidence_files.Writer) -> bool:
         """Take what is missing, through as many cuts as it takes; the file stays open, so that none costs.
