@@ -6,6 +6,7 @@ Redirects are never followed, answers are read under a cap, and no address, toke
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
@@ -52,6 +53,8 @@ Intercepted = network_errors.Intercepted
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 30.0
 """Seconds without a byte, not in total."""
+ANSWER_TIMEOUT_S = 600.0
+"""Seconds for a whole answer that is read at once: one byte now and then keeps nobody waiting for ever."""
 USER_AGENT = "AssessorWorkstation"
 """The same for everybody: no version of system, library or language."""
 CONTRACT_HEADER = "Contract-Version"
@@ -89,7 +92,8 @@ class Transport:
         self._renew_token = renew_token
         self._local = threading.local()
         self.cutter = cutter or Cutter()
-        self.health = health or HostHealth(Clock())
+        self._clock = Clock()
+        self.health = health or HostHealth(self._clock)
         self._patience_s = patience_s
         self._is_secure = self.origin.startswith("https:")
         if self._is_secure:
@@ -120,11 +124,13 @@ class Transport:
             ProtocolBroken: the answer is larger than any the contract knows.
         """
         with self.stream(method, path, body=body, headers=headers, signed_in=signed_in) as (answer, chunks):
-            content = bytearray()
+            content, ends_s = bytearray(), self._clock.monotonic_s() + ANSWER_TIMEOUT_S
             for chunk in chunks:
                 content += chunk
                 if len(content) > strict_json.MAX_JSON_BYTES:
                     raise strict_json.broken("too large")
+                if self._clock.monotonic_s() > ends_s:
+                    raise offline(UnknownEffect, "It answers too slowly.")
             return Answer(answer.status, answer.headers, bytes(content), self.health.tally)
 
     @contextmanager
@@ -279,16 +285,35 @@ def expect_ok(answer: Answer) -> Answer:
     raise strict_json.broken(f"status {answer.status}")
 
 
+_CHUNK_BYTES = 65536
+_PACKINGS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 15}
+"""Known ways of packing, with zlib's number for them; 0 for none."""
 _OWN_WITHOUT_JSON = frozenset({204, 206, 304, 401, 416, 429, 502, 503, 504})
 """Statuses that count as the platform's, or its front door's, whatever kind of body they carry."""
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
-    # What has come is handed on at once: a cut then costs nothing of what arrived before it.
+    """The body in pieces of at most 64 KiB, as they come, whatever they are packed to.
+
+    We ask for unpacked answers. Where one comes packed all the same, a piece of it may hold a thousand times
+    as much, and a packed one within it a million times: it is unpacked here, once, and piece by piece.
+    """
+    told = response.headers.get("Content-Encoding", "").strip().lower()
+    if told not in _PACKINGS:
+        raise strict_json.broken("packed in a way that nobody asked for")
+    unpacker = zlib.decompressobj(_PACKINGS[told]) if _PACKINGS[told] else None
     try:
-        while chunk := response.raw.read1(65536, decode_content=True):
-            yield chunk
-    except (OSError, HTTPError):
+        # What has come is handed on at once: a cut then costs nothing of what arrived before it.
+        while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=False):
+            if unpacker is None:
+                yield chunk
+                continue
+            while held := unpacker.decompress(chunk, _CHUNK_BYTES):
+                yield held
+                chunk = unpacker.unconsumed_tail
+        if unpacker is not None and not unpacker.eof:
+            raise EOFError
+    except (OSError, HTTPError, zlib.error, EOFError):
         raise offline(UnknownEffect, "The connection broke.") from None
 
 

@@ -178,16 +178,48 @@ def zip_with_directory_of(directory_bytes: int) -> bytes:
     return bytes(data)
 
 
+def zip_with_shared_bytes() -> bytes:
+    """A Word file in which every entry of the list names the same packed bytes."""
+    data = bytearray(docx_of({f"word/{number}.xml": b"the same words" for number in range(20)}))
+    at, first = data.find(b"PK\x01\x02"), None
+    while at >= 0:
+        first = data[at + 42 : at + 46] if first is None else first
+        data[at + 42 : at + 46] = first
+        at = data.find(b"PK\x01\x02", at + 46)
+    return bytes(data)
+
+
+def zip_that_runs_into_its_list() -> bytes:
+    """A Word file whose last entry says that it goes on over the list of contents."""
+    data = bytearray(docx_of({}))
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 20 : at + 24] = (500).to_bytes(4, "little")
+    return bytes(data)
+
+
+def locked_zip() -> bytes:
+    """A Word file whose entries say that they are encrypted."""
+    data = bytearray(docx_of({}))
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 8] |= 1
+        at = data.find(b"PK\x01\x02", at + 46)
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (docx_of({"word/media/a.bin": bytes(40_000_000)}), "unsafe_archive"),
+        (zip_with_shared_bytes(), "unsafe_archive"),
+        (zip_that_runs_into_its_list(), "unsafe_archive"),
+        (locked_zip(), "encrypted"),
         (docx_of({f"word/{number}.xml": b"x" for number in range(2_001)}), "unsafe_archive"),
         (zip_with_directory_of(50_000_000), "unsafe_archive"),
         (zip_of({"a.zip": zip_of({"b": b"b"})}), "archive"),
         (docx_of({})[:-30], "damaged"),
     ],
-    ids=["ratio", "entries", "directory", "archive", "cut"],
+    ids=["ratio", "shared bytes", "into the list", "locked", "entries", "directory", "archive", "cut"],
 )
 def test_packed_files_are_only_listed(renderer: Renderer, tmp_path: Path, data: bytes, reason: str) -> None:
     name = "All.zip" if reason == "archive" else "Plan.docx"

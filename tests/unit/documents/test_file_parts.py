@@ -45,6 +45,11 @@ HOSTILE = (
     "/A << /S /JavaScript /JS (app.alert(1)) >>",
     "/A << /S /SubmitForm /F (http://example.org/x) >>",
     "/A << /S /Named /N /Print >>",
+    "/A << /S /GoToE /T << /R /C /N (inside.pdf) >> /D [0 /Fit] >>",
+    "/A << /S /ImportData /F (//host/share/a.fdf) >>",
+    "/A << /S /URI /URI (ms-word:ofe|u|https://example.org/a.docm) >>",
+    "/A << /S /URI /URI (\\\\\\\\host\\\\share\\\\a) >>",
+    "/A << /S /GoToR /F (http://example.org/a.pdf) /D [0 /Fit] >>",
 )
 
 

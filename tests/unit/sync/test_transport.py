@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from assessor_app.errors import Offline, PlatformError, ProtocolBroken, SignInNeeded
-from assessor_app.sync import strict_json, transport
+from assessor_app.sync import strict_json
 from assessor_app.sync.addresses import clean_origin
 from assessor_app.sync.network_errors import AccessChanged, Busy, NotThePlatform, UpdateNeeded
 from assessor_app.sync.transport import (
@@ -38,8 +38,8 @@ NOW_S = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-def get(origin: str) -> Answer:
-    return Transport(origin).call("GET", "/v1/me", signed_in=False)
+def get(origin: str, patience_s: tuple[float, float] = (10.0, 30.0)) -> Answer:
+    return Transport(origin, patience_s=patience_s).call("GET", "/v1/me", signed_in=False)
 
 
 def test_an_answer_comes_whole() -> None:
@@ -92,17 +92,15 @@ def test_a_broken_answer_has_an_unknown_effect(script: Callable[[socket.socket],
         get(origin)
 
 
-def test_a_silent_platform_has_an_unknown_effect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "READ_TIMEOUT_S", 0.1)
+def test_a_silent_platform_has_an_unknown_effect() -> None:
     ended = threading.Event()
     with raw_server(lambda _: ended.wait(5)) as origin:
         with pytest.raises(UnknownEffect):
-            get(origin)
+            get(origin, (1.0, 0.1))
         ended.set()
 
 
-def test_a_platform_that_stalls_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "READ_TIMEOUT_S", 0.1)
+def test_a_platform_that_stalls_in_the_middle() -> None:
     ended = threading.Event()
 
     def stall(connection: socket.socket) -> None:
@@ -111,7 +109,7 @@ def test_a_platform_that_stalls_in_the_middle(monkeypatch: pytest.MonkeyPatch) -
 
     with raw_server(stall) as origin:
         with pytest.raises(UnknownEffect):
-            get(origin)
+            get(origin, (1.0, 0.1))
         ended.set()
 
 
