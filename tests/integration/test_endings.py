@@ -13,25 +13,37 @@ import pytest
 from assessor_app.cache import endings as ending_rows
 from assessor_app.cache import evidence, outbox, store_copies, submissions
 from assessor_app.cache.connection import look_at
-from assessor_app.domain.assessments import OutboxItem
+from assessor_app.domain.assessments import IndependentMark, OutboxItem
 from assessor_app.domain.endings import EndingReason
+from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import NotAllowed
-from assessor_app.services import annotating, assessing, draft_export, ended_work
+from assessor_app.services import (
+    annotating,
+    approving,
+    assessing,
+    draft_export,
+    ended_work,
+    inbox_reading,
+    pre_assessing,
+)
 from assessor_app.services.context import Context
 from assessor_app.ui.inbox_words import state_said
-from assessor_app.ui.workspaces.standing import assessor_banner
+from assessor_app.ui.workspaces.pre_assessor import pre_assessor_banner
+from assessor_app.ui.workspaces.standing import approver_banner, assessor_banner
 from reference_platform import colleagues, endings
 from reference_platform.models import Submission
 from tests import builders
+from tests.builders import FakeClock
 from tests.contract.running import Running
-from tests.contract.small_content import FIRST, NOW
+from tests.contract.small_content import CRITERIA, FIRST, NOW, UNCHECKED
 from tests.contract.test_endings import admin
-from tests.integration.at_work import FIRST_ID, assess, assess_and_send, opened, sync, synced
+from tests.integration.at_work import FIRST_ID, assess, assess_and_send, at_work, opened, sync, synced
 from tests.stores import DATABASE_KEY
 
+UNCHECKED_ID = SubmissionId(UNCHECKED)
 PLANTED = "Planted words of a learner who was erased."
 
 
@@ -252,3 +264,27 @@ def test_the_command_does_the_same(platform: Running, anna: Context) -> None:
     assert admin(platform, "withdraw", code) == 0
     synced(anna)
     assert opened(anna).ending is not None
+
+
+def test_an_approver_and_a_pre_assessor_are_told_and_keep_theirs(
+    platform: Running, tmp_path: Path, clock: FakeClock, anna: Context
+) -> None:
+    assess_and_send(anna)
+    with (
+        at_work(tmp_path, platform, "otto", Role.APPROVER, clock=clock) as otto,
+        at_work(tmp_path, platform, "petra", Role.PREASSESSOR, clock=clock) as petra,
+    ):
+        approving.mark(otto, FIRST_ID, IndependentMark(CriterionId(CRITERIA[0]), passing=True))
+        pre_assessing.save_feedback(petra, UNCHECKED_ID, "Well begun.")
+        for submission_id in (FIRST, UNCHECKED):
+            assert admin(platform, "withdraw", submission_id) == 0
+        for context in (otto, petra):
+            synced(context)
+        brief, pre = approving.brief(otto, FIRST_ID), pre_assessing.open_submission(petra, UNCHECKED_ID)
+        for context, submission_id in ((otto, FIRST_ID), (petra, UNCHECKED_ID)):
+            (row,) = inbox_reading.rows(context, [submission_id])
+            assert row.ending is EndingReason.WITHDRAWN
+        banners = approver_banner(brief, NOW), pre_assessor_banner(pre, NOW)
+        assert all(one is not None and one.title.startswith("The learner withdrew this") for one in banners)
+        assert brief.draft.marks
+        assert pre.work.feedback == "Well begun."
