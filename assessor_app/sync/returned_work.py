@@ -12,7 +12,7 @@ from assessor_app.clock import Clock
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.merging import WorkCopy, merge, of_recommendation
+from assessor_app.domain.merging import WorkCopy, merge, of_recommendation, parts_of
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
@@ -77,12 +77,38 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
         mine = WorkCopy(here, marks)
         merged = merge(base, mine, theirs)
         begun, differs = merged.merged, bool(merged.differences)
+        if set(parts_of(mine).items()) - set(parts_of(begun).items()):
+            # The other computer may never have seen what this one copied last: what gives way stays readable.
+            _keep_earlier(txn, base, mine, theirs, clock)
         if differs:
             _keep_both(txn, submission, base, mine, theirs, clock)
     at = sent.assessment.updated_at or submission.received_at
     draft_work.put_work(txn, begun, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
     return differs
+
+
+def _keep_earlier(
+    txn: Transaction, base: WorkCopy | None, mine: WorkCopy, theirs: WorkCopy, clock: Clock
+) -> None:
+    """This computer's version of the round that is over, on record: it needs nobody."""
+    about, now = mine.assessment, clock.now()
+    submission = submissions.get_submission(txn, about.submission_id)
+    assert submission is not None
+    conflicts.note(
+        txn,
+        Conflict(
+            id=clock.new_id(),
+            submission_id=about.submission_id,
+            round=about.round,
+            kind=ConflictKind.DRAFT,
+            found_at=now,
+            mine=mine,
+            theirs=TheirSide(submission.status, about.round, theirs),
+            base=base,
+            settled_at=now,
+        ),
+    )
 
 
 def _keep_both(
