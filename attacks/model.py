@@ -3,7 +3,8 @@
 A walk of chance edits, sends, takes back, syncs, crashes and compares on real stores, through the real verbs,
 against the real platform over HTTP; calls fail, clocks jump, submissions are returned, reassigned and
 withdrawn. Beside it stands a small model of what she was told: each text carries a word of its own and is
-owed to her until she puts something else in its place. After every sync and in the end all sides are compared.
+owed to her until she puts something else in its place. After every sync and in the end all sides are
+compared.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def put(session: Session, now: datetime, submission_id: str, actor_id: str, wire
     """Store a draft in place of the author's earlier one, and tell her other computers."""
     body = as_json(wire)
     frozen = canonical_json(body)
+    present = session.get(Draft, (submission_id, actor_id))
     draft = session.merge(
         Draft(
             submission_id=submission_id,
@@ -49,6 +50,7 @@ def put(session: Session, now: datetime, submission_id: str, actor_id: str, wire
             round=wire.round,
             sha256=sha256_hex(frozen),
             size_bytes=len(frozen),
+            begun_at=present.begun_at if present is not None else now,
             saved_at=now,
             body=body,
         )
@@ -73,6 +75,9 @@ def after_sending(session: Session, now: datetime, submission_id: str, actor_id:
         _delete(session, now, draft, "sent")
         return
     blank = type(work.assessment)(annotations=hers)
+    # No version of what was sent: whoever had copied that is not told that she deleted it.
+    session.delete(draft)
+    session.flush()
     put(session, now, submission_id, actor_id, DraftIn(round=work.round, assessment=blank))
 
 

@@ -264,6 +264,8 @@ class Draft(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the content; the entity tag."""
     size_bytes: Mapped[int]
+    begun_at: Mapped[datetime]
+    """When the first of this line of versions was taken: what was copied before that is in none of them."""
     saved_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
     """The `DraftIn` as it was received; in no feed, trail or log."""

@@ -49,6 +49,8 @@ class _Theirs:
     document: bytes
     etag: str
     saved_at: datetime
+    begun_at: datetime | None
+    """When the line of versions that it belongs to was begun, where the platform says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ class _Step:
         """The same round on both: put together, or kept side by side. None while she is writing."""
         submission = look.submission
         mine = None if look.mine is None else _told(look.mine, submission)
-        base = None if look.copy is None else draft_of(look.copy.document, submission.id)
+        base = _both_began_from(look.copy, theirs, submission.id)
         together = put_together(base, mine, theirs.draft)
         if together.differences:
             _keep_both(txn, look, theirs, base, self._clock)
@@ -318,7 +320,7 @@ class _Step:
             # Nothing is ever put in the place of what could not be read.
             self._refuse(submission.id, UNREADABLE)
             raise _NotNow from None
-        return _Theirs(draft, document, answer.headers.get("etag", ""), wire.saved_at)
+        return _Theirs(draft, document, answer.headers.get("etag", ""), wire.saved_at, wire.begun_at)
 
     def _stop_if_not_now(self, answer: Answer) -> None:
         """End the step where the platform does not know the path, or cannot answer for now.
@@ -356,6 +358,18 @@ def _look(txn: Transaction, submission_id: SubmissionId) -> _Look | None:
         draft_work.is_open(txn, submission),
         any(c.settled_at is None for c in conflicts.of_submission(txn, submission_id)),
     )
+
+
+def _both_began_from(copy: DraftCopy | None, theirs: _Theirs, submission_id: SubmissionId) -> Draft | None:
+    """What this computer copied last, where whoever wrote theirs had it; None where that is not known.
+
+    With sending, the platform lets go of what every computer had copied: what comes after a taking back was
+    written by somebody who may never have had it, and leaves nothing out on purpose.
+    """
+    if copy is None:
+        return None
+    is_older = not copy.etag if theirs.begun_at is None else copy.saved_at < theirs.begun_at
+    return None if is_older else draft_of(copy.document, submission_id)
 
 
 def _told(mine: Draft, submission: Submission) -> Draft:

@@ -99,6 +99,9 @@ class DraftWire(DraftIn):
     """A draft as the platform hands it out, to its author."""
 
     submission_id: Identifier
+    begun_at: Moment | None = None
+    """When the first version of this line was taken. A line ends when the draft goes: what was copied before
+    was in nobody's hands who wrote this one."""
     saved_at: Moment
 
 

@@ -57,6 +57,7 @@ def get_draft(request: Request, actor: SignedIn, submission_id: Identifier) -> R
         data = {
             **draft.body,
             "submission_id": draft.submission_id,
+            "begun_at": utc_text(draft.begun_at),
             "saved_at": utc_text(draft.saved_at),
         }
     headers = {"ETag": etag, "Cache-Control": "no-store"}

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from assessor_app.services import annotating, assessing, taking_back
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assessor_app.services import annotating, assessing, comparing, taking_back
 from assessor_app.services.context import Context
 from assessor_app.sync.draft_backup import PACE_S
+from reference_platform.models import Recommendation
 from tests import builders
 from tests.builders import FakeClock
-from tests.integration.at_work import FIRST_ID, assess, opened, synced
+from tests.contract.bodies import decide, decision
+from tests.contract.running import Running
+from tests.contract.small_content import CRITERIA, FIRST
+from tests.integration.at_work import FIRST_ID, assess, at_work, opened, synced
+
+
+@pytest.fixture
+def train(tmp_path: Path, platform: Running, clock: FakeClock) -> Iterator[Context]:
+    """Her other machine."""
+    with at_work(tmp_path / "train", platform, clock=FakeClock(clock.now(), seed=2)) as context:
+        yield context
 
 
 def later(context: Context) -> None:
@@ -34,3 +50,46 @@ def test_what_is_taken_back_is_whole_beside_a_mark_for_herself(anna: Context) ->
         before.assessment.ratings,
     )
     assert (after.assessment.overall, after.annotations) == (before.assessment.overall, before.annotations)
+
+
+@pytest.mark.parametrize("has_mark", [False, True])
+def test_what_another_computer_took_back_never_empties_a_draft_that_it_had_not(
+    anna: Context, train: Context, platform: Running, has_mark: bool
+) -> None:
+    assessing.save_note(anna, FIRST_ID, "Only at the desk.")
+    later(anna)
+    platform.clock.move(seconds=1)
+    # The train had not synced since, and sends its own.
+    assess(train, words="On the train.")
+    if has_mark:
+        annotating.put(train, builders.annotation(1, submission_id=FIRST_ID, criteria=()), "Highlight")
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    platform.clock.move(seconds=1)
+    taking_back.take_back(train, FIRST_ID)
+    later(train)
+    later(train)
+    later(anna)
+    now = opened(anna)
+    assert now.assessment.note_to_approver == "Only at the desk."
+    assert now.assessment.overall.startswith("On the train.")
+    later(train)
+    assert opened(train).assessment.note_to_approver == "Only at the desk."
+
+
+def test_what_gives_way_to_what_was_sent_elsewhere_stays_readable(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    assessing.save_note(anna, FIRST_ID, "Only at the desk.")
+    later(anna)
+    assess(train, words="On the train.")
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    with platform.platform.database.read() as session:
+        sent = session.query(Recommendation).filter_by(submission_id=FIRST).one().id
+    returned = decision(sent, outcome="return", criteria=[CRITERIA[1]], return_to="same")
+    assert decide(platform.client("otto"), returned).status_code == 201
+    later(anna)
+    kept = comparing.versions(anna, FIRST_ID)
+    assert any("Only at the desk." in repr(one.mine) for one in kept)
+    assert opened(anna).has_versions

@@ -68,6 +68,7 @@ def _draft() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         _digest("sha256"),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
+        _moment("begun_at"),
         _moment("saved_at"),
         sa.Column("body", sa.JSON(), nullable=False),
         _refers("draft", "submission_id", "submission.id"),
