@@ -23,6 +23,7 @@ class Checks:
         self._machines, self._hand, self._ledger = machines, hand, ledger
         self._kept: dict[str, set[str]] = {machine.name: set() for machine in machines}
         self._proved: set[str] = set()
+        self._refused: set[str] = set()
 
     def as_told(self, machine: Machine) -> None:
         """The machine shows exactly what she was shown last and what was told as saved since.
@@ -89,7 +90,19 @@ class Checks:
         for item in machine.open_items():
             if item.state in _NEEDS_HER and not item.last_error:
                 raise Broken(f"{item.kind} {item.id[:8]} is {item.state} without a sentence")
+        self._nothing_called_refused(items)
         self._in_order(machine, items)
+
+    def _nothing_called_refused(self, items: Sequence[OutboxItem]) -> None:
+        new = [item for item in items if item.state in _REFUSED and item.id not in self._refused]
+        if not new:
+            return
+        received = self._hand.received()
+        others = {item.path for item in items if item.state not in _REFUSED}
+        for item in new:
+            self._refused.add(item.id)
+            if item.path.rpartition("/")[2] in received and item.path not in others:
+                raise Broken(f"{item.kind} {item.id[:8]} arrived and is called {item.state}")
 
     def _in_order(self, machine: Machine, items: Sequence[OutboxItem]) -> None:
         left = {key: number for number, key in enumerate(machine.line.sent)}

@@ -51,7 +51,7 @@ class Line:
         def call(method: str, path: str, **named: Any) -> Answer:
             return self._call(transport, method, path, named)
 
-        transport.call = call  # type: ignore[method-assign,assignment]
+        transport.call = call  # type: ignore[method-assign]
 
     def _call(self, transport: Transport, method: str, path: str, named: dict[str, Any]) -> Answer:
         fault = self._due(path, is_write=KEY in (named.get("headers") or {}))

@@ -20,6 +20,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.services import annotating, assessing, comparing, syncing, taking_back
 from assessor_app.services.context import Context
 from assessor_app.services.draft_copies import hurry
+from assessor_app.services.on_device import present
 from assessor_app.services.reading import is_editable, present_assessment
 from assessor_app.services.views import SyncStatus
 from assessor_app.sync import auth
@@ -53,6 +54,8 @@ class Machine:
     ) -> None:
         self.name, self.clock, self.line = name, clock, Line()
         self.shown: dict[SubmissionId, View] = {}
+        self.likely: set[SubmissionId] = set()
+        """What was hers to change when it was looked at last; only to waste few steps."""
         self.counts: dict[str, int] = {}
         self._folder, self._origin, self._ledger, self._chance = folder, origin, ledger, chance
         self._gone: list[Context] = []
@@ -303,9 +306,7 @@ class Machine:
 
     def _now(self, submission_id: SubmissionId) -> WorkCopy:
         with self.context.store.read() as txn:
-            submission = submissions.get_submission(txn, submission_id)
-            assert submission is not None
-            return WorkCopy(present_assessment(txn, submission))
+            return WorkCopy(present_assessment(txn, present(txn, submission_id)))
 
     def _saved(self, submission_id: SubmissionId, part: Part, text: str) -> None:
         before = self.shown[submission_id]

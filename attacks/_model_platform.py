@@ -56,7 +56,10 @@ class Hand:
         number = self._chance.random()
         if number < 0.7:
             outcome = self._chance.choices(("return", "award", "deny"), (14, 1, 1))[0]
-            return self._decide(submission_id, outcome)
+            waiting = [
+                sid for sid, at in self.statuses().items() if at is SubmissionStatus.WAITING_ON_APPROVER
+            ]
+            return self._decide(self._chance.choice(waiting), outcome) if waiting else ""
         if number < 0.8:
             return self._new_date(submission_id)
         if number < 0.98:

@@ -24,7 +24,8 @@ from tests.contract.running import Running, lay, running
 from tests.contract.small_content import NOW
 
 SYNC = 0.045
-FAULTY = 0.4
+FAULTY, FAULTY_SENDING = 0.35, 0.7
+WHILE_SENDING = (Fault.NO_ANSWER, Fault.NOT_A_RECEIPT, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
 LAST_STEPS = 20
 DRAINS = 30
 FAR_CALLS = 6
@@ -71,18 +72,23 @@ class World:
             Broken: a promise did not hold.
         """
         machine = self._goes_on or self._machines[self._chance.random() < 0.4]
-        submission_id = self._chance.choice(IDS)
-        number = self._chance.random() if self._goes_on is None else 0.0
-        self._goes_on = None
+        hers = sorted(machine.likely) if self._chance.random() < 0.9 else []
+        submission_id = self._chance.choice(hers or IDS)
+        is_sending, self._goes_on = self._goes_on is not None, None
+        number = 0.0 if is_sending else self._chance.random()
         what = ""
         try:
             if number < SYNC:
-                fault = self._chance.choice(tuple(Fault)) if self._chance.random() < FAULTY else None
-                what = self._sync(machine, fault)
+                is_faulty = self._chance.random() < (FAULTY_SENDING if is_sending else FAULTY)
+                fault = (
+                    self._chance.choice(WHILE_SENDING if is_sending else tuple(Fault)) if is_faulty else None
+                )
+                what = self._sync(machine, fault, is_sending=is_sending)
             else:
                 what = self._act(machine, submission_id, number)
         except NotAllowed:
             self.counts["refused"] += 1
+            machine.likely.discard(submission_id)
         except Broken:
             raise
         except Exception as error:
@@ -93,27 +99,28 @@ class World:
         self._let_time_pass()
 
     def _act(self, machine: Machine, submission_id: SubmissionId, number: float) -> str:
-        if number < SYNC + 0.012:
+        if number < SYNC + 0.01:
             machine.crash()
             self._checks.as_told(machine)
             self.counts["crashes"] += 1
             return "crash"
-        if number < SYNC + 0.062:
-            return self._hand.act(submission_id)
-        if number < SYNC + 0.078:
+        if number < SYNC + 0.06:
+            return self._hand.act(self._chance.choice(IDS))
+        if number < SYNC + 0.09:
             machine.complete(submission_id)
             sent = machine.send(submission_id)
-            self._goes_on = machine if self._chance.random() < 0.5 else None
+            machine.likely.discard(submission_id)
+            self._goes_on = machine if self._chance.random() < 0.6 else None
             return sent
-        if number < SYNC + 0.098:
+        if number < SYNC + 0.112:
             taken = machine.take_back(submission_id)
-            self._goes_on = machine if self._chance.random() < 0.5 else None
+            self._goes_on = machine if self._chance.random() < 0.6 else None
             return taken
-        if number < SYNC + 0.11:
+        if number < SYNC + 0.127:
             return machine.compare()
-        if number < SYNC + 0.115:
+        if number < SYNC + 0.132:
             return machine.try_again()
-        if number < SYNC + 0.12:
+        if number < SYNC + 0.137:
             return self._jump(machine)
         return machine.edit(submission_id)
 
@@ -131,12 +138,12 @@ class World:
         for machine in self._machines:
             machine.clock.advance(seconds)
 
-    def _sync(self, machine: Machine, fault: Fault | None) -> str:
+    def _sync(self, machine: Machine, fault: Fault | None, *, is_sending: bool = False) -> str:
         self._checks.as_told(machine)
         rounds = machine.rounds()
         self.counts["syncs"] += 1
-        of_writes = self._chance.random() < 0.6
-        after_calls = self._chance.randrange(2 if of_writes else FAR_CALLS)
+        of_writes = is_sending or self._chance.random() < 0.5
+        after_calls = 0 if is_sending else self._chance.randrange(2 if of_writes else FAR_CALLS)
         where = f", {fault} after {after_calls} {'writes' if of_writes else 'calls'}" if fault else ""
         machine.line.fail(fault, after_calls, of_writes=of_writes)
         try:
@@ -150,6 +157,7 @@ class World:
             what = f"sync{where}"
         self.last.append(f"{machine.name}: {what}")
         self._checks.after_sync(machine, rounds)
+        machine.likely = machine.editable()
         return ""
 
     def end(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from urllib.parse import quote
@@ -17,15 +17,18 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
+from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
+from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.drafts import Draft, marks_of_earlier_round, put_together
 from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.merging import WorkCopy
+from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol
@@ -231,9 +234,11 @@ class _Step:
         submission = look.submission
         mine = None if look.mine is None else _told(look.mine, submission)
         base = _both_began_from(look.copy, theirs, submission.id)
+        if mine is None and theirs.draft.work is not None:
+            mine, base = _not_begun(txn, submission)
         together = put_together(base, mine, theirs.draft)
         if together.differences:
-            _keep_both(txn, look, theirs, base, self._clock)
+            _keep_both(txn, submission, mine, theirs, base, self._clock)
             return _Taken.NOT_NOW, ChangeSet.of_sending(submission.id)
         merged = together.draft
         if (mine is None and merged.is_empty) or document_of(merged, submission.rubric) == look.document:
@@ -383,20 +388,47 @@ def _agree(txn: Transaction, submission: Submission, theirs: _Theirs) -> None:
     draft_copies.note_offer(txn, submission.id, theirs.etag, theirs.saved_at)
 
 
-def _keep_both(txn: Transaction, look: _Look, theirs: _Theirs, base: Draft | None, clock: Clock) -> None:
+def _not_begun(txn: Transaction, submission: Submission) -> tuple[Draft | None, Draft | None]:
+    """A round that only another computer has begun: what it begins with here, and what both began from.
+
+    Marks go from round to round, and those for herself alone are in nothing that was sent: they stay.
+    """
+    sid, last = submission.id, submission.round - 1
+    marks = annotation_rows.of_submission(txn, sid)
+    if not marks:
+        return None, None
+    sent = next((one for one in submissions.recommendations(txn, sid) if one.round == last), None)
+    blank = Assessment(sid, submission.round, AssessmentState.DRAFT)
+    begins = assessments.load(txn, sid, last) or blank
+    begins = replace(begins, round=submission.round, state=AssessmentState.DRAFT)
+    known = sent.annotations if sent is not None else ()
+    return (
+        Draft(sid, submission.round, WorkCopy(begins, marks)),
+        Draft(sid, submission.round, WorkCopy(begins, known)),
+    )
+
+
+def _keep_both(
+    txn: Transaction,
+    submission: Submission,
+    mine: Draft | None,
+    theirs: _Theirs,
+    base: Draft | None,
+    clock: Clock,
+) -> None:
     """Both sides whole, and the person chooses; until then neither takes the other's place anywhere."""
-    assert look.mine is not None
-    assert look.mine.work is not None
+    assert mine is not None
+    assert mine.work is not None
     conflicts.note(
         txn,
         Conflict(
             id=clock.new_id(),
-            submission_id=look.submission.id,
-            round=look.submission.round,
+            submission_id=submission.id,
+            round=submission.round,
             kind=ConflictKind.DRAFT,
             found_at=clock.now(),
-            mine=look.mine.work,
-            theirs=TheirSide(look.submission.status, look.submission.round, theirs.draft.work),
+            mine=mine.work,
+            theirs=TheirSide(submission.status, submission.round, theirs.draft.work),
             base=base.work if base is not None else None,
         ),
     )

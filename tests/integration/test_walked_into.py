@@ -93,3 +93,26 @@ def test_what_gives_way_to_what_was_sent_elsewhere_stays_readable(
     kept = comparing.versions(anna, FIRST_ID)
     assert any("Only at the desk." in repr(one.mine) for one in kept)
     assert opened(anna).has_versions
+
+
+def test_marks_for_herself_stay_when_another_computer_begins_the_next_round(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    assess(anna)
+    assessing.send(anna, FIRST_ID)
+    mark = builders.annotation(1, submission_id=FIRST_ID, criteria=())
+    taking_back.take_back(anna, FIRST_ID)
+    annotating.put(anna, mark, "Highlight")
+    assessing.send(anna, FIRST_ID)
+    synced(anna)
+    with platform.platform.database.read() as session:
+        sent = session.query(Recommendation).filter_by(submission_id=FIRST).one().id
+    returned = decision(sent, outcome="return", criteria=[CRITERIA[1]], return_to="same")
+    assert decide(platform.client("otto"), returned).status_code == 201
+    synced(train)
+    assessing.save_overall(train, FIRST_ID, "Begun anew on the train.")
+    later(train)
+    later(anna)
+    now = opened(anna)
+    assert now.assessment.overall == "Begun anew on the train."
+    assert [mark.id for mark in now.annotations] == [mark.id]
