@@ -89,8 +89,7 @@ def pull(
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
-            lead = transport.health.clock_lead()
-            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now() if lead is None else lead)
+            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
             for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
                 counters.add(txn, name, value - was)
         evidence_files.unlink(store, applier.forgotten)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -80,8 +80,8 @@ def test_the_platforms_clock_is_known_however_wrong_this_one_is(store: Store, of
     with store.write() as txn:
         sync_state.set_secret(txn, "access_token", "t")
     with answering(lambda _: as_json(page)) as server:
-        # The server's own `Date` is this machine's real one.
+        # The server's own `Date` is this machine's real one, as one from something in between may be.
         pull(store, transport_for(store, server.origin, clock), clock=clock)
     with store.read() as txn:
         there = clock.now() + sync_state.clock_lead(txn)
-    assert abs(there - datetime.now(UTC)) < timedelta(minutes=5)
+    assert there == NOON
