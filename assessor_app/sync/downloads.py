@@ -58,7 +58,7 @@ def fetch_all(
         transport: the platform.
         clock: for times and keys.
         gate: what the person chose, and what she waits for; None: everything comes.
-        arrived: told after each file, from this thread.
+        arrived: told after each file that came or is given up, from this thread.
         cancelled: asked before each file and each piece of one.
         only: files of these submissions alone, in this order, whatever keeps others; None: all.
 
