@@ -19,9 +19,10 @@ from assessor_app.cache.connection import connect, database_path
 from assessor_app.cache.engine import Store
 from assessor_app.cache.first_rows import first_rows
 from assessor_app.domain.roles import Role
-from assessor_app.errors import StoreDamaged, StoreError
+from assessor_app.errors import StoreDamaged, StoreError, StoreOutdated
+from assessor_app.services import repairing
 from tests import builders
-from tests.builders import NOON
+from tests.builders import NOON, FakeClock
 from tests.stores import DATABASE_KEY, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +150,25 @@ def read_everything(folder: Path) -> int:
             pass
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+def noticed_and_repaired(folder: Path) -> None:
+    """What has lost something is not opened, and no byte of it changes; a repair makes it whole."""
+    before = contents(folder)
+    with pytest.raises(StoreOutdated):
+        open_store(folder)
+    assert contents(folder) == before
+    repairing.repair(
+        folder, DATABASE_KEY, clock=FakeClock(), progress=lambda _done, _of: None, cancelled=lambda: False
+    )
+
+
 def test_a_log_left_by_a_crash_is_read(tmp_path: Path) -> None:
     store = fill(tmp_path / "live")
     shutil.copytree(tmp_path / "live", tmp_path / "crashed")
@@ -162,7 +182,7 @@ def test_a_log_left_by_a_crash_is_read(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_stale_log_of_an_older_time_changes_nothing(tmp_path: Path) -> None:
+def test_a_stale_log_of_an_older_time_is_noticed(tmp_path: Path) -> None:
     folder = tmp_path / "profile"
     store = fill(folder)
     stale = (folder / "store.db-wal").read_bytes()
@@ -172,6 +192,7 @@ def test_a_stale_log_of_an_older_time_changes_nothing(tmp_path: Path) -> None:
         assessments.set_note(txn, SID, 1, "newer than the log", NOON)
     later.close()
     (folder / "store.db-wal").write_bytes(stale)
+    noticed_and_repaired(folder)
     again = open_store(folder)
     with again.read() as txn:
         assert txn.connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
@@ -179,10 +200,11 @@ def test_a_stale_log_of_an_older_time_changes_nothing(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_lost_log_leaves_a_whole_store(tmp_path: Path) -> None:
+def test_a_lost_log_is_noticed_and_leaves_a_whole_store(tmp_path: Path) -> None:
     store = fill(tmp_path / "live")
     shutil.copytree(tmp_path / "live", tmp_path / "copied", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     store.close()
+    noticed_and_repaired(tmp_path / "copied")
     assert read_everything(tmp_path / "copied") >= 1
 
 
@@ -192,6 +214,7 @@ def test_a_garbled_log_is_not_believed(tmp_path: Path) -> None:
     store.close()
     log = tmp_path / "crashed" / "store.db-wal"
     log.write_bytes(random.Random(1).randbytes(log.stat().st_size))
+    noticed_and_repaired(tmp_path / "crashed")
     assert read_everything(tmp_path / "crashed") >= 1
 
 
