@@ -14,7 +14,7 @@ from assessor_app.domain.assessments import OutboxKind
 from assessor_app.domain.canonical import canonical_json, sha256_hex
 from assessor_app.domain.claims import ClaimAnswer, ClaimOutcome
 from assessor_app.domain.ids import MicrocredentialId, SubmissionId
-from assessor_app.domain.inbox_filter import InboxFilter
+from assessor_app.domain.inbox_filter import InboxFilter, Show
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, Offline
 from assessor_app.services import assessing, claiming, inbox_reading, syncing
@@ -161,7 +161,9 @@ def test_what_was_taken_arrives_with_the_sync_and_what_was_written_outlives_givi
     assessing.save_overall(bert, SubmissionId(QUEUED), "what was written")
     claiming.release(bert, [SubmissionId(QUEUED)])
     syncing.sync(bert, report=lambda _: None, changed=lambda _: None)
-    assert QUEUED not in inbox_reading.overview(bert, InboxFilter()).order.ids
+    # It is no work any more; what was written stands where settled work does, until it is let go.
+    assert inbox_reading.overview(bert, InboxFilter(show=Show.TO_DO)).order.ids == ()
+    assert inbox_reading.overview(bert, InboxFilter(show=Show.SETTLED)).order.ids == (QUEUED,)
     claiming.claim(bert, {only_queue(bert): 1})
     syncing.sync(bert, report=lambda _: None, changed=lambda _: None)
     (row,) = inbox_reading.rows(bert, [SubmissionId(QUEUED)])

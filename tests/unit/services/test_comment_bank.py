@@ -267,4 +267,7 @@ def test_a_use_is_all_that_is_noted_of_a_use(assessor):
     before = dump(assessor.store)
     comment_bank.record_use(assessor, made.id)
     after = dump(assessor.store)
-    assert {table for table in after if after[table] != before[table]} == {"comment_bank"}
+    assert {table for table in after if after[table] != before[table]} == {"comment_bank", "setting"}
+    # The store counts every change that it sees; a count says nothing of what it counted.
+    settings = [dict(there["setting"]) for there in (before, after)]
+    assert {name for name in settings[1] if settings[1][name] != settings[0].get(name)} == {"generation"}

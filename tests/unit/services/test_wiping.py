@@ -19,8 +19,11 @@ from tests.keychains import FolderKeychain, use_folder_keychain
 from tests.stores import open_store
 
 APP = Path(assessor_app.__file__).parent
-MAY_REMOVE = {"services/wiping.py", "desk/leaving.py", "app.py"}
-"""Who may remove a profile: what the person asked for in a dialog, and the start that finishes it."""
+MAY_REMOVE = {
+    "desk/leaving.py": {"wipe"},
+    "desk/account_list.py": {"sweep"},
+}
+"""Who removes a profile: what the person asked for in a dialog, and what finishes it at the next start."""
 
 
 @pytest.fixture
@@ -85,13 +88,14 @@ def test_what_another_program_holds_is_taken_at_a_later_start(
 
 def test_nothing_but_the_persons_own_word_removes_a_profile() -> None:
     """No answer of a platform can reach it: neither sync nor a verb of the sync imports it."""
-    importers = set()
+    uses: dict[str, set[str]] = {}
     for path in APP.rglob("*.py"):
-        imports = (
-            node
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Import | ast.ImportFrom)
-        )
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        imports = (node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
         if any("wiping" in ast.unparse(node) for node in imports):
-            importers.add(path.relative_to(APP).as_posix())
-    assert importers <= MAY_REMOVE
+            uses[path.relative_to(APP).as_posix()] = {
+                node.attr
+                for node in nodes
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "wiping"
+            }
+    assert uses == MAY_REMOVE
