@@ -71,6 +71,9 @@ class IdleLock(QObject):
         present = self._accounts.present
         if present is not None and present.desk.is_open:
             present.desk.window.lock_notice.setVisible(is_near)
+            if is_near and present.desk.rounds is not None:
+                # The last moment at which drafts can still be copied: locked, nothing is sent.
+                present.desk.rounds.sync_now()
 
     @Slot()
     def lock(self) -> None:

@@ -25,12 +25,7 @@ def copies_words(copies: DraftCopies | None, zone: tzinfo | None = None) -> str:
     if copies is None:
         return ""
     if copies.off is not None:
-        if not copies.waiting:
-            return ""
-        return {
-            "machine": translate("Copies", "Drafts are on this device only: copies are switched off on it."),
-            "platform": translate("Copies", "Drafts are on this device only: the platform wants no copies."),
-        }.get(copies.off, translate("Copies", "Drafts are on this device only: the platform takes none."))
+        return off_words(copies) if copies.waiting else ""
     if copies.waiting == 1:
         return translate("Copies", "1 draft not yet copied to the platform")
     if copies.waiting:
@@ -40,6 +35,16 @@ def copies_words(copies: DraftCopies | None, zone: tzinfo | None = None) -> str:
         return ""
     text = translate("Copies", "Copy on the platform: {moment}")
     return text.format(moment=_moment(copies.at, copies.looked_at, zone))
+
+
+def off_words(copies: DraftCopies) -> str:
+    """That no draft is copied, and who wants it so; empty where they are."""
+    if copies.off is None:
+        return ""
+    return {
+        "machine": translate("Copies", "Drafts are on this device only: copies are switched off on it."),
+        "platform": translate("Copies", "Drafts are on this device only: the platform wants no copies."),
+    }.get(copies.off, translate("Copies", "Drafts are on this device only: the platform takes none."))
 
 
 def continued_words(saved_at: datetime, now: datetime, zone: tzinfo | None = None) -> str:

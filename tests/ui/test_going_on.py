@@ -22,9 +22,12 @@ from assessor_app.config import MachinePolicy, load_config
 from assessor_app.desk.accounts import Accounts
 from assessor_app.desk.crash_watch import CrashWatch
 from assessor_app.desk.way import SignInWay
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.roles import Role
 from assessor_app.services import assessing
+from assessor_app.services.context import Context
 from assessor_app.services.profiles import find_or_create
+from assessor_app.sync.draft_gate import CopiesOff
 from assessor_app.ui.bug_dialog import BugDialog
 from assessor_app.ui.support.going_on_page import GoingOnPage
 from assessor_app.ui.support.report_dialog import ReportDialog
@@ -102,6 +105,11 @@ def program(qtbot, qapp, tmp_path):
     keyring.set_keyring(before)
 
 
+def switched(context: Context, off: CopiesOff | None) -> ChangeSet:
+    context.drafts.off = off
+    return ChangeSet()
+
+
 def values(page: GoingOnPage) -> dict[str, str]:
     return dict(page.shown_rows())
 
@@ -119,6 +127,10 @@ def test_the_page_says_what_is_going_on_while_it_goes_on(qtbot, program):
     assert [value for value in found.values() if SENTENCE in value] == [
         f"{SENTENCE} 3 times in a row, last then."
     ]
+    program.desk.lanes.write(lambda context: switched(context, CopiesOff.MACHINE))
+    page.look()
+    program.wait(lambda: "copies are switched off on it" in values(page)["Copies"])
+    program.desk.lanes.write(lambda context: switched(context, None))
     draft = program.submission.id
     program.desk.lanes.write(lambda context: assessing.save_overall(context, draft, "Begun."))
     page.look()

@@ -158,9 +158,15 @@ def test_left_alone_everything_is_kept_hidden_and_found_again(person, served, qt
     settings = KeptSettings(load_config(data_dir=tmp_path / "data", policy=MachinePolicy()), lanes)
     lock = IdleLock(Here(desk), settings, clock, settings)
     QGuiApplication.clipboard().setText("words of a learner")
+    desk.keep_what_was_typed()
+    person.wait(lambda: not desk.lanes.pending_saves())
+    rounds: list[Any] = []
+    desk.rounds.settled.connect(rounds.append)
     lock.watch.touch()
     pass_time(lock.watch, clock, 14 * 60)
     assert desk.window.lock_notice.isVisible()
+    # Locked, nothing is sent: what she wrote is copied while there is still time.
+    person.wait(lambda: rounds and rounds[-1].copies.at is not None and not rounds[-1].copies.waiting)
     pass_time(lock.watch, clock, 60)
     person.wait(lambda: not desk.is_open)
     assert open_dialogs() == []

@@ -12,7 +12,7 @@ from assessor_app.domain.assessments import OutboxKind
 from assessor_app.domain.states import OutboxState
 from assessor_app.services.going_on import GoingOn, Incident, Waiting, Worker
 from assessor_app.services.views import SyncStatus
-from assessor_app.ui.copy_words import copies_words
+from assessor_app.ui.copy_words import copies_words, off_words
 from assessor_app.ui.inbox_words import time_words
 from assessor_app.ui.moment_words import when_words
 from assessor_app.ui.sync_words import words_of
@@ -168,7 +168,7 @@ def _waiting(row: Waiting, now: datetime) -> Iterable[Row]:
 
 
 def _drafts(seen: GoingOn) -> Iterable[Row]:
-    yield Row(_tr("Copies"), copies_words(seen.copies) or _tr("none so far"))
+    yield Row(_tr("Copies"), off_words(seen.copies) or copies_words(seen.copies) or _tr("none so far"))
     alone = [
         f"{draft.code} ({_tr('not taken')}: {draft.refused})" if draft.refused else draft.code
         for draft in seen.uncopied
