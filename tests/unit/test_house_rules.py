@@ -161,6 +161,11 @@ def addresses_are_opened_in_one_place(path: str, text: str) -> list[str]:
     return found
 
 
+def evidence_leaves_by_export_alone(path: str, text: str) -> list[str]:
+    names = r".*\.?(QtPrintSupport|QPrinter|QPrintDialog|QPrintPreview\w*|QDrag|startDrag|setDragEnabled)"
+    return uses(path, text, names, (), "nothing is printed or dragged out: an exported copy names nobody")
+
+
 def connections_are_made_in_few_places(path: str, text: str) -> list[str]:
     names = (
         r"socket\.(socket|create_connection|create_server|socketpair)|urllib\.request|http\.client|urllib3"
@@ -235,6 +240,7 @@ RULES: list[Rule] = [
     init_files_are_one_line,
     programs_start_in_few_places,
     addresses_are_opened_in_one_place,
+    evidence_leaves_by_export_alone,
     connections_are_made_in_few_places,
     json_of_others_is_read_strictly,
     time_and_chance_come_from_the_clock,
@@ -302,6 +308,13 @@ BAD: list[tuple[Rule, str, str]] = [
         "assessor_app/ui/a.py",
         "from PySide6.QtGui import QDesktopServices\n",
     ),
+    (
+        evidence_leaves_by_export_alone,
+        "assessor_app/ui/a.py",
+        "from PySide6.QtPrintSupport import QPrinter\n",
+    ),
+    (evidence_leaves_by_export_alone, "assessor_app/ui/a.py", "from PySide6.QtGui import QDrag\n"),
+    (evidence_leaves_by_export_alone, "assessor_app/ui/a.py", "view.setDragEnabled(True)\n"),
     (programs_start_in_few_places, "assessor_app/documents/a.py", "import subprocess\n"),
     (programs_start_in_few_places, "assessor_app/ui/a.py", "import os\nos.posix_spawn('x', [], {})\n"),
     (programs_start_in_few_places, "assessor_app/ui/a.py", "from PySide6.QtCore import QProcess\n"),
