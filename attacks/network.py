@@ -23,7 +23,7 @@ from assessor_app.domain.canonical import canonical_json, sha256_hex
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.states import OutboxState
 from assessor_app.errors import KnownError
-from assessor_app.sync import push, transport
+from assessor_app.sync import push
 from assessor_app.sync.host_health import HostHealth
 from assessor_app.sync.transport import Answer, Transport
 from attacks._chaos_proxy import FAULTS, standing_before
@@ -71,7 +71,7 @@ def run(count: int, seed: int, folder: Path, *, care: Care = Care.FULL) -> Figur
         store = open_store(folder / "profile", clock)
         try:
             wanted = _queue(store, clock, cases, count)
-            with standing_before(platform.origin, seed, RATE) as (origin, proxy), _impatient():
+            with standing_before(platform.origin, seed, RATE) as (origin, proxy):
                 rounds = _send_all(store, _client(origin, clock, care), clock, count)
             with store.read() as txn:
                 items = outbox.items(txn, open_only=False)
@@ -204,7 +204,9 @@ class _NewKeys(Transport):
 def _client(origin: str, clock: Clock, care: Care) -> Transport:
     kind = _NewKeys if care is Care.NEW_KEYS else Transport
     token = lasting_token("busy")
-    return kind(origin, access_token=lambda: token, health=HostHealth(clock))
+    return kind(
+        origin, access_token=lambda: token, health=HostHealth(clock), patience_s=(PATIENCE_S, PATIENCE_S)
+    )
 
 
 @contextmanager
@@ -220,10 +222,4 @@ def _careless(care: Care) -> Iterator[None]:
         with patch.object(push, "matching_receipt", trusting):
             yield
     else:
-        yield
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    with patch.object(transport, "READ_TIMEOUT_S", PATIENCE_S):
         yield

@@ -72,7 +72,7 @@ class Transport:
         renew_token: Callable[[str], str | None] = lambda _: None,
         cutter: Cutter | None = None,
         health: HostHealth | None = None,
-        patience_s: tuple[float, float] = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+        patience_s: tuple[float, float] | None = None,
     ) -> None:
         """Prepare calls to `origin`.
 
@@ -82,7 +82,7 @@ class Transport:
             renew_token: given the token that was refused, gives a new one or None.
             cutter: shared with other transports that end at the same moment; its own if None.
             health: shared with other transports to the same platform; its own if None.
-            patience_s: seconds for a connection, and without a byte.
+            patience_s: seconds for a connection, and without a byte; as ever if None.
 
         Raises:
             PlatformError: not an address of a platform, or plain http to another machine.
@@ -94,7 +94,7 @@ class Transport:
         self.cutter = cutter or Cutter()
         self._clock = Clock()
         self.health = health or HostHealth(self._clock)
-        self._patience_s = patience_s
+        self._patience_s = patience_s or (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
         self._is_secure = self.origin.startswith("https:")
         if self._is_secure:
             truststore.inject_into_ssl()
