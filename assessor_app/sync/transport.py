@@ -295,8 +295,9 @@ _OWN_WITHOUT_JSON = frozenset({204, 206, 304, 401, 416, 429, 502, 503, 504})
 def _chunks(response: requests.Response) -> Iterator[bytes]:
     """The body in pieces of at most 64 KiB, as they come, whatever they are packed to.
 
-    We ask for unpacked answers. Where one comes packed all the same, a piece of it may hold a thousand times
-    as much, and a packed one within it a million times: it is unpacked here, once, and piece by piece.
+    We ask for unpacked answers. One that comes packed all the same is unpacked here, once, piece by piece:
+    a piece may hold a thousand times as much. The library takes one that is cut within its packing for whole,
+    and hands on as it is what it cannot unpack.
     """
     told = response.headers.get("Content-Encoding", "").strip().lower()
     if told not in _PACKINGS:
