@@ -86,7 +86,7 @@ def next_to_send(txn: Transaction, now: datetime) -> OutboxItem | None:
         sa.select(sa.literal(1))
         .where(
             earlier.submission_id == table.submission_id,
-            earlier.seq < table.seq,
+            _place(earlier) < _place(table),
             earlier.state != OutboxState.ACKED.value,
             earlier.superseded_by.is_(None),
         )
@@ -104,7 +104,7 @@ def next_to_send(txn: Transaction, now: datetime) -> OutboxItem | None:
             ),
             ~unfinished_before,
         )
-        .order_by(table.seq)
+        .order_by(_place(table))
         .limit(1),
     )
 
@@ -230,7 +230,7 @@ def queue_again(txn: Transaction, statuses: Collection[int]) -> int:
 
 def items(txn: Transaction, *, open_only: bool = True) -> tuple[OutboxItem, ...]:
     """All items in the order of sending; by default those not acked and not replaced by a newer one."""
-    query = _select().order_by(OutboxRecord.seq)
+    query = _select().order_by(_place(OutboxRecord), OutboxRecord.seq)
     if open_only:
         query = query.where(
             OutboxRecord.state != OutboxState.ACKED.value, OutboxRecord.superseded_by.is_(None)
@@ -296,6 +296,14 @@ def _round_of(body: bytes) -> int | None:
         return None
     named = document.get("round") if isinstance(document, dict) else None
     return named if type(named) is int else None
+
+
+def _place(table: Any) -> Any:
+    """Where a row stands in the order of sending: the same bytes anew keep the place of the old row."""
+    old = sa.orm.aliased(OutboxRecord)
+    same = (old.submission_id == table.submission_id, old.superseded_by == table.id)
+    first = sa.select(sa.func.min(old.seq)).where(*same, old.sha256 == table.sha256)
+    return sa.func.coalesce(first.correlate(table).scalar_subquery(), table.seq)
 
 
 def _select() -> Any:

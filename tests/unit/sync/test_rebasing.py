@@ -111,6 +111,20 @@ def test_where_nothing_has_changed_the_same_bytes_go_under_a_new_key(
         assert conflicts.open_ids(txn) == frozenset()
 
 
+def test_what_goes_under_a_new_key_keeps_its_place(store: Store, clock: FakeClock) -> None:
+    there = as_json(wire(status=SubmissionStatus.RETURNED))
+    platform = Platform(frozen(), 412, there, UNSEEN)
+    behind = builders.outbox_item(2, kind=OutboxKind.ESCALATION)
+    with store.write() as txn:
+        outbox.enqueue(txn, platform.item)
+        outbox.enqueue(txn, behind)
+    with answering(platform) as server:
+        push(store, Transport(server.origin, access_token=lambda: "t"), clock=clock)
+    first, second, third = [body for _, _, body in platform.put]
+    assert (first, second) == (platform.item.body, platform.item.body)
+    assert third == behind.body
+
+
 CHANGES: list[tuple[str, Callable[[], Reply]]] = [
     ("round", lambda: as_json(wire(round=2, status="returned"))),
     ("rubric", lambda: as_json(wire(rubric={"id": "rb-questions", "version": 2, "hash": "0" * 64}))),
