@@ -148,7 +148,7 @@ def test_a_lying_size_or_hash(assessor: Context, server: Answering, served: byte
         reading.evidence_source(assessor, SUB.id, FILE)
     assert caught.value.title == "This file is damaged on the platform"
     assert "never was what was announced. Your ratings and notes are safe." in caught.value.message
-    assert "not scorable" in caught.value.next_step
+    assert "not scorable" in caught.value.message
     assert reading.evidence_source(assessor, SUB.id, COPY).media_type == "application/pdf"
     work_goes_on(assessor)
 
