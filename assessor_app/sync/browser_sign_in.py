@@ -106,8 +106,8 @@ def _code(answer: BrowserAnswer | None) -> str:
         )
     raise SignInNeeded(
         "The platform did not sign you in",
-        "Either no was said in the browser, or this account may not do this work. Nothing was changed; your "
-        "work is safe on this device.",
+        "Either “no” was chosen in the browser, or this account may not do this work. Nothing was changed; "
+        "your work is safe on this device.",
         "Sign in again, or ask the team lead about your account.",
     )
 

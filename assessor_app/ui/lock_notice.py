@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.ui.announce import announce
 from assessor_app.ui.icons import icon_label
-from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.plain_text import card, plain_label
 from assessor_app.ui.theme import space
 
 
-class LockNotice(QFrame):
+class LockNotice(QWidget):
     """One line below the menu; a key or a touch of the pointer takes it away."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,11 +22,15 @@ class LockNotice(QFrame):
             "body",
             wraps=True,
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(self, 4), space(self, 2), space(self, 4), space(self, 2))
-        row.setSpacing(space(self, 2))
+        frame = card("warning", self)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(space(self, 4), space(self, 1.5), space(self, 4), space(self, 1.5))
+        row.setSpacing(space(self, 3))
         row.addWidget(icon_label("lock", "warning"))
         row.addWidget(self._text, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(self, 4), space(self, 2), space(self, 4), 0)
+        layout.addWidget(frame)
         self.setVisible(False)
 
     def showEvent(self, event: QShowEvent) -> None:

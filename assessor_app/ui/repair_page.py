@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from assessor_app.errors import KnownError
 from assessor_app.ui.announce import announce
 from assessor_app.ui.gate import GatePage
-from assessor_app.ui.icons import icon_label
+from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_words import time_words
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.theme import space
@@ -43,7 +43,7 @@ class RepairPage(GatePage):
         for icon, words in (
             ("pen-line", self.tr("What you wrote is taken out of it, and from the copies made of it.")),
             ("download", self.tr("What the platform has is fetched again at the next sync.")),
-            ("shield-check", self.tr("The damaged file is kept. Nothing is deleted.")),
+            ("shield-check", self.tr("The file as it is now is kept. Nothing is deleted.")),
         ):
             self._add_line(icon, words)
         self._bar = QProgressBar(self)
@@ -91,6 +91,10 @@ class RepairPage(GatePage):
         for line in self._lines:
             line.hide()
         self.title.setText(self.tr("The local store is repaired"))
+        self.setAccessibleName(self.title.text())
+        dress(
+            self.icon, "triangle-alert" if report.lost else "circle-check", "warning" if report.lost else "ok"
+        )
         counted = self.tr("Part of the local store was damaged. Drafts recovered: {recovered} of {drafts}.")
         self.text.setText(counted.format(recovered=report.recovered, drafts=report.drafts))
         lines = []
@@ -98,7 +102,7 @@ class RepairPage(GatePage):
             lines.append(("triangle-alert", self._lost_words(report.lost)))
         if report.copy_at is not None:
             lines.append(("clock", self._copy_words(report, now)))
-        kept = self.tr("The damaged file is kept for {days} days, here: {folder}")
+        kept = self.tr("The damaged file is kept for {days} days, here:\n{folder}")
         kept = kept.format(days=report.kept_days, folder=report.aside)
         for icon, words in (*lines, ("shield-check", kept)):
             self._add_line(icon, words, at=len(self._lines))

@@ -68,8 +68,10 @@ class WaitingList(QWidget):
         head = QHBoxLayout()
         head.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
         self._export = QPushButton(self.tr("Export unsent work…"), self)
+        dress(self._export, "download", "text")
         self._export.clicked.connect(self.export_requested)
         self._receipts = QPushButton(self.tr("Read receipts…"), self)
+        dress(self._receipts, "check-check", "text")
         self._receipts.clicked.connect(self.receipts_requested)
         head.setSpacing(space(self))
         for button in (self._export, self._receipts, self._retry):

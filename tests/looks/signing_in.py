@@ -39,8 +39,8 @@ def _refused(page: SignInPage) -> None:
     page.show_error(
         SignInNeeded(
             "The platform did not sign you in",
-            "Either no was said in the browser, or this account may not do this work. Nothing was changed; "
-            "your work is safe on this device.",
+            "Either “no” was chosen in the browser, or this account may not do this work. Nothing was "
+            "changed; your work is safe on this device.",
             "Sign in again, or ask the team lead about your account.",
         )
     )

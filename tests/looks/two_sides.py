@@ -46,7 +46,7 @@ def put_two_sides(stage: Stage, status: SubmissionStatus = SubmissionStatus.RETU
             Rating(r.criterion_id, "progressing") if r.criterion_id == first else r for r in began.ratings
         ),
         feedback=tuple(
-            replace(f, next_step=f"{f.next_step} Start with the third phase.") for f in began.feedback
+            replace(f, next_step=f"{f.next_step} Start with the third phase.".strip()) for f in began.feedback
         ),
     )
     moved = tuple(replace(one, comment="These are four; the chart says so too.") for one in marks)

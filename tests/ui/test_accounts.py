@@ -219,7 +219,7 @@ def test_without_any_account_the_start_asks_for_one(laptop, qtbot, monkeypatch):
     accounts = laptop.accounts
     laptop.wait(lambda: accounts.chooser is not None and accounts.chooser.isVisible())
     assert "There is none yet." in words_on(accounts.chooser)
-    press(qtbot, accounts.chooser, "Add another account…")
+    press(qtbot, accounts.chooser, "Add an account…")
     form = dialog_of(AccountForm)
     form.fill("127.0.0.1:9", "anna")
     press(qtbot, form, "Add and open")

@@ -53,7 +53,6 @@ class AccountChooser(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._add = QPushButton(self.tr("Add another account…"), self)
         self._add.setAutoDefault(False)
-        dress(self._add, "log-in", "text")
         self._add.clicked.connect(self.ask_for_new)
         close = QPushButton(self.tr("Close"), self)
         close.setAutoDefault(False)
@@ -102,7 +101,9 @@ class AccountChooser(QDialog):
             column.addWidget(plain_label(text, "body", wraps=True))
         column.addStretch(1)
         self._area.setWidget(page)
+        self._add.setText(self.tr("Add another account…") if lines else self.tr("Add an account…"))
         self._add.setProperty("kind", "" if lines else "primary")
+        dress(self._add, "log-in", "text" if lines else "on_accent")
         (self._add if first is None else first.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)

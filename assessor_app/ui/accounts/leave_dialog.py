@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,7 +21,11 @@ from assessor_app.errors import KnownError
 from assessor_app.services.unsent import Unsent, UnsentKind
 from assessor_app.ui.gate import field_with_label
 from assessor_app.ui.plain_text import card, plain_label, set_role
+from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
+
+_LIST_UNITS = 48
+"""How high the list of what is unsent grows before it scrolls."""
 
 
 class Leave(StrEnum):
@@ -32,7 +35,7 @@ class Leave(StrEnum):
     REMOVE = "remove"
 
 
-class LeaveDialog(QDialog):
+class LeaveDialog(FittedDialog):
     """Escape and the first button go back. Work that would be lost has to be given up in words."""
 
     send_requested = Signal()
@@ -65,6 +68,7 @@ class LeaveDialog(QDialog):
         self._word = QLineEdit(self)
         self._word_label = plain_label("", "caption-strong", wraps=True)
         self._said = plain_label("", "quiet", wraps=True)
+        self._said.hide()
         self.back = QPushButton(self.tr("Go back"), self)
         self.act = QPushButton(act, self)
         self._lay_out(title, text)
@@ -98,7 +102,6 @@ class LeaveDialog(QDialog):
         # Only now: a scroll area fills what it is given. The card behind is seen through the list.
         page.setAutoFillBackground(False)
         self._list.setVisible(bool(items))
-        self._list.setFixedHeight(space(self, min(len(items), 6) * 8))
         self._send.setVisible(any(item.is_sendable for item in items))
         self._export.setVisible(self._can_export and any(item.sends is not None for item in items))
         self._word.setVisible(self._must_type)
@@ -124,6 +127,15 @@ class LeaveDialog(QDialog):
         for widget in (self._send, self._export, self._word, self.back):
             widget.setEnabled(not is_busy)
         self._look()
+
+    def fit(self) -> None:
+        """The list first: it is as high as its lines, and scrolls only when they are many."""
+        page, bars = self._list.widget(), self._list.contentsMargins()
+        room = page.layout() if page is not None else None
+        if room is not None and room.hasHeightForWidth():
+            wanted = room.totalHeightForWidth(self._list.viewport().width()) + bars.top() + bars.bottom()
+            self._list.setFixedHeight(min(wanted, space(self, _LIST_UNITS)))
+        super().fit()
 
     def reject(self) -> None:
         """Go back; not in the middle of it."""

@@ -157,12 +157,12 @@ class CarryDialog(FileDialog):
         self._receipts = Path()
         self.explain(
             self.tr(
-                "For a colleague who has no connection or cannot sign in: her file goes to the platform over "
-                "your connection. Everything in it counts as hers, and you cannot read it."
+                "For a colleague who has no connection or cannot sign in: their file goes to the platform "
+                "over your connection. Everything in it counts as theirs, and you cannot read it."
             )
         )
         self.explain(
-            self.tr("The platform answers with a file of receipts for her. You are asked where to save it."),
+            self.tr("The platform answers with a file of receipts for them. You are asked where to save it."),
             "caption",
         )
 
@@ -190,9 +190,9 @@ class CarryDialog(FileDialog):
         if report.refused:
             said.append(self.tr("Not taken: {n}; the receipts say why.").format(n=report.refused))
         if report.drafts:
-            said.append(self.tr("Drafts kept for her: {n}.").format(n=report.drafts))
+            said.append(self.tr("Drafts kept for them: {n}.").format(n=report.drafts))
         name, folder = one_line(report.receipts.name), one_line(str(report.receipts.parent))
-        words = self.tr("Give her the file “{name}”; it lies in {folder}.")
+        words = self.tr("Give them the file “{name}”; it lies in {folder}.")
         self.say(" ".join((*said, words.format(name=name, folder=folder))), "ok")
 
 

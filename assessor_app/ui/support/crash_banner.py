@@ -39,17 +39,16 @@ class CrashBanner(QWidget):
             (self.report, self.report_requested),
             (self.dismiss, self.dismissed),
         ):
-            button.setProperty("kind", "quiet")
             button.clicked.connect(signal)
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.dismissed.connect(self.hide)
         words_and_buttons = QVBoxLayout()
-        words_and_buttons.setSpacing(space(self, 0.5))
+        words_and_buttons.setSpacing(space(self))
         words_and_buttons.addWidget(self.text)
         words_and_buttons.addLayout(buttons)
         row = QHBoxLayout(frame)
-        row.setContentsMargins(space(self, 4), space(self, 1.5), space(self, 2), space(self, 1))
+        row.setContentsMargins(space(self, 4), space(self, 1.5), space(self, 2), space(self, 1.5))
         row.setSpacing(space(self, 3))
         row.addWidget(icon_label("info", "warning"))
         row.addLayout(words_and_buttons, 1)
