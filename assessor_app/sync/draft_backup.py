@@ -17,18 +17,18 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, policy, submissions
+from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, outbox, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
-from assessor_app.domain.assessments import Assessment
+from assessor_app.domain.assessments import Assessment, OutboxKind
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.drafts import Draft, marks_of_earlier_round, put_together
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.merging import WorkCopy
-from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol
@@ -402,10 +402,20 @@ def _not_begun(txn: Transaction, submission: Submission) -> tuple[Draft | None, 
     begins = assessments.load(txn, sid, last) or blank
     begins = replace(begins, round=submission.round, state=AssessmentState.DRAFT)
     known = sent.annotations if sent is not None else ()
+    if _was_sent_here(txn, sid, last) and (copy := draft_copies.copy_of(txn, sid, last)) is not None:
+        # Of what was sent from here the platform kept her own marks: whoever begins after that has seen them.
+        agreed = draft_of(copy.document, sid).work
+        ids = {mark.id for mark in known}
+        known += tuple(mark for mark in agreed.annotations if mark.id not in ids) if agreed else ()
     return (
         Draft(sid, submission.round, WorkCopy(begins, marks)),
         Draft(sid, submission.round, WorkCopy(begins, known)),
     )
+
+
+def _was_sent_here(txn: Transaction, submission_id: SubmissionId, in_round: int) -> bool:
+    sent = outbox.last_of_kind(txn, submission_id, OutboxKind.RECOMMENDATION, in_round=in_round)
+    return sent is not None and sent.state is OutboxState.ACKED
 
 
 def _keep_both(
