@@ -301,6 +301,9 @@ def test_removing_asks_in_words_where_work_would_be_lost(laptop, qtbot, keychain
     laptop.wait(lambda: dialog_of(LeaveDialog) is not None)
     dialog = dialog_of(LeaveDialog)
     assert "nobody can look what is unsent" in words_on(dialog)
+    # The title stands in the task bar and in shared screens: the account is named inside alone.
+    assert dialog.windowTitle() == "Remove from this computer"
+    assert "Remove 127.0.0.1:7 from this computer?" in words_on(dialog)
     act = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Remove from this computer")
     assert not act.isEnabled()
     qtbot.keyClicks(dialog.findChild(QLineEdit), "Remove")

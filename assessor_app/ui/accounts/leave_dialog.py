@@ -58,7 +58,7 @@ class LeaveDialog(FittedDialog):
         self._is_busy = False
         self._must_type = False
         title, text, act = self._words(account)
-        self.setWindowTitle(title)
+        self.setWindowTitle(act)
         self.setModal(True)
         self._told = card("warning", self)
         self._told_title = plain_label("", "heading", wraps=True)
