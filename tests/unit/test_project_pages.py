@@ -69,6 +69,13 @@ def test_a_page_reads_as_one(page: Path) -> None:
     assert troubles(page.read_text("utf-8"), page) == []
 
 
+def test_the_changelog_says_nothing_twice() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert repeated_points(text) == []
+    groups = [line for line in text.splitlines() if line.startswith("#### ")]
+    assert len(groups) == len(set(groups))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
