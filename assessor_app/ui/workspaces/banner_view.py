@@ -15,7 +15,7 @@ from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, restyle, set_role
 from assessor_app.ui.theme import space
-from assessor_app.ui.workspaces.banner import Banner
+from assessor_app.ui.workspaces.banner import Banner, BannerAct
 from assessor_app.ui.workspaces.standing import due_words
 
 
@@ -100,13 +100,24 @@ class BannerView(QWidget):
             dress(button, "undo-2", "text", factor=1.0)
             button.clicked.connect(self.take_back_wanted)
             across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        for act in banner.acts:
-            button = QPushButton(act.words, frame)
-            dress(button, act.icon, "text", factor=1.0)
-            button.setProperty("act", act.id)
-            button.clicked.connect(self._act)
-            across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        buttons = [self._act_button(act, frame) for act in banner.acts]
+        if buttons:
+            # One below the other: beside each other they would leave the words a narrow column.
+            column = QVBoxLayout()
+            column.setSpacing(space(self, 1))
+            column.addStretch(1)
+            for button in buttons:
+                column.addWidget(button)
+            column.addStretch(1)
+            across.addLayout(column)
         return frame
+
+    def _act_button(self, act: BannerAct, frame: QFrame) -> QPushButton:
+        button = QPushButton(act.words, frame)
+        dress(button, act.icon, "text", factor=1.0)
+        button.setProperty("act", act.id)
+        button.clicked.connect(self._act)
+        return button
 
     def _act(self) -> None:
         sender = self.sender()
