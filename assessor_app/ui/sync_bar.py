@@ -191,7 +191,9 @@ class SyncBar(QWidget):
         self._connection.setAccessibleDescription(
             self.tr("Opens what waits to be sent. {hint}").format(hint=shown.hint)
         )
-        set_plain_tooltip(self._connection, shown.hint or self.tr("Shows what waits to be sent"))
+        # In a narrow window the sentence ends in an ellipsis: all of it stands here.
+        hint = shown.hint or self.tr("Shows what waits to be sent")
+        set_plain_tooltip(self._connection, f"{shown.text}\n{hint}")
         dress(self._connection, shown.icon, shown.tone)
         self._act = shown.act
         dress(self._retry, _ACT_ICONS[shown.act], "accent")

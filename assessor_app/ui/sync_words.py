@@ -152,7 +152,7 @@ def _up_to_date(status: SyncStatus, zone: tzinfo | None) -> Shown:
         hint = translate(
             "SyncBar", "What you send and what is new still goes. Closing the program ends the pause."
         )
-        return Shown(text, "pause", "quiet", hint, translate("SyncBar", "Go on"), Act.RESUME)
+        return Shown(text, "pause", "quiet", hint, translate("SyncBar", "Go on with downloads"), Act.RESUME)
     text = translate("SyncBar", "Up to date")
     if status.at is not None:
         text = translate("SyncBar", "Up to date {time}").format(time=time_words(status.at, zone))

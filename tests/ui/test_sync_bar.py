@@ -59,7 +59,7 @@ def bar(qtbot):
         (
             SyncStatus(SyncState.UP_TO_DATE, total=9, at=AT, is_paused=True),
             "Downloads paused, 9 files to come",
-            "Go on",
+            "Go on with downloads",
         ),
         (SyncStatus(SyncState.UP_TO_DATE, at=AT, is_paused=True), "Up to date 14:02", "Sync now"),
         (SyncStatus(SyncState.SYNCING, waiting=2), "Sending, 2 to go", ""),
