@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessor_app.cache import conflicts, outbox
+from assessor_app.cache import outbox
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
 from assessor_app.domain.canonical import canonical_json, sha256_hex
@@ -12,7 +12,7 @@ from assessor_app.domain.states import OutboxState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import NotAllowed
 from assessor_app.services.context import Context
-from assessor_app.sync import protocol
+from assessor_app.sync import protocol, two_sides
 
 
 def enqueue(
@@ -45,8 +45,8 @@ def enqueue(
             "Shorten the longest comments.",
         )
     about = submission.submission_id if isinstance(submission, Case) else submission.id
-    if kind in (OutboxKind.RECOMMENDATION, OutboxKind.DECISION):
-        conflicts.settle_open(txn, about, context.clock.now())
+    if kind in (OutboxKind.RECOMMENDATION, OutboxKind.DECISION) and isinstance(submission, Submission):
+        two_sides.leave_uncompared(txn, submission, context.clock.now())
     key, record = context.clock.new_id(), context.clock.new_id()
     outbox.enqueue(
         txn,

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, submissions
+from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
+from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
-from assessor_app.domain.ids import SubmissionId
+from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.merging import WorkCopy, merge, of_recommendation, parts_of
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState
@@ -43,10 +44,10 @@ def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Subm
     submission = submissions.get_submission(txn, submission_id)
     if submission is None or submissions.get_assignment(txn, submission_id, Role.ASSESSOR) is None:
         return None
-    if conflicts.open_of(txn, submission_id):
+    last = submission.round - 1
+    if not all(_is_behind(one, last) for one in _to_compare(txn, submission_id)):
         # What was sent is one of the two sides that she is asked about: nothing is put in the other's place.
         return None
-    last = submission.round - 1
     here = assessments.load(txn, submission_id, last)
     is_here = here is not None and here.state is AssessmentState.FINAL
     if is_here or assessments.load(txn, submission_id, submission.round) is not None:
@@ -58,13 +59,26 @@ def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Subm
     return submission, as_written(txn, submission_id, of_recommendation(found, AssessmentState.DRAFT))
 
 
-def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock: Clock) -> bool:
-    """Put what was sent in the place of the last round; True where something else was written there here.
+def _to_compare(txn: Transaction, submission_id: SubmissionId) -> tuple[Conflict, ...]:
+    return tuple(one for one in conflicts.of_submission(txn, submission_id) if one.settled_at is None)
 
-    Then hers of this computer stands where both differ, until she has compared, as for any two copies.
+
+def _is_behind(conflict: Conflict, last: int) -> bool:
+    """Whether the other side went on to what was sent in the last round, while she has not compared yet."""
+    if conflict.kind is ConflictKind.RECOMMENDATION:
+        return conflict.round < last
+    return conflict.kind is ConflictKind.DRAFT and conflict.round <= last
+
+
+def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock: Clock) -> bool:
+    """Put what was sent in the place of the last round; True where there is something else to compare now.
+
+    Then hers of this computer stands where both differ, until she has compared, as for any two copies. What
+    was to be compared already is over: its other side is an earlier version of what was sent.
     """
     sid, last = submission.id, sent.assessment.round
-    here = assessments.load(txn, sid, last)
+    behind = _to_compare(txn, sid)
+    here = _last_here(txn, sid, last) if behind else assessments.load(txn, sid, last)
     marks = annotation_rows.of_submission(txn, sid)
     known = {mark.id for mark in sent.annotations}
     # Marks for herself alone are never sent: they are no part of the comparison, and stay.
@@ -75,6 +89,10 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
         copy = draft_copies.copy_of(txn, sid, last)
         base = draft_of(copy.document, sid).work if copy is not None else None
         mine = WorkCopy(here, marks)
+        if behind:
+            # What was copied last may be their side, which is not in hers as long as she has not chosen.
+            base = behind[-1].base
+            _let_go(txn, behind, mine, clock)
         merged = merge(base, mine, theirs)
         begun, differs = merged.merged, bool(merged.differences)
         if set(parts_of(mine).items()) - set(parts_of(begun).items()):
@@ -85,7 +103,23 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
     at = sent.assessment.updated_at or submission.received_at
     draft_work.put_work(txn, begun, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
-    return differs
+    return differs or bool(behind)
+
+
+def _last_here(txn: Transaction, submission_id: SubmissionId, last: int) -> Assessment:
+    """Her work as it is shown here, as work on the last round."""
+    for number in range(last, 0, -1):
+        here = assessments.load(txn, submission_id, number)
+        if here is not None:
+            return replace(here, round=last)
+    return Assessment(submission_id, last, AssessmentState.DRAFT)
+
+
+def _let_go(txn: Transaction, behind: tuple[Conflict, ...], mine: WorkCopy, clock: Clock) -> None:
+    """Comparisons with what the other side no longer says: both sides stay readable."""
+    for one in behind:
+        conflicts.settle(txn, one.id, clock.now(), mine)
+        outbox.put_aside(txn, OutboxId(one.id))
 
 
 def _keep_earlier(

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, conflicts, draft_copies, outbox, submissions
+from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import Assessment, OutboxItem, OutboxKind, Recommendation
+from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.merging import Part, Value, WorkCopy, of_recommendation, parts_of
 from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol, wire_domain
-from assessor_app.sync.draft_document import draft_of
+from assessor_app.sync.draft_document import document_of, draft_of
 
 _KINDS = {
     OutboxKind.RECOMMENDATION: ConflictKind.RECOMMENDATION,
@@ -89,6 +94,24 @@ def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) 
     stored = assessments.load(txn, submission_id, round_number)
     begun = stored or Assessment(submission_id, round_number, AssessmentState.DRAFT)
     return WorkCopy(begun, annotation_rows.of_submission(txn, submission_id))
+
+
+def leave_uncompared(txn: Transaction, submission: Submission, now: datetime) -> None:
+    """She makes it final without having compared: what is open stays on record, and no side counts as hers.
+
+    What the other machine copied is in none of her words then. Were it still what both last agreed on, all of
+    it would read as deleted by her, once this is taken back or refused.
+    """
+    for conflict in conflicts.of_submission(txn, submission.id):
+        is_draft = conflict.kind is ConflictKind.DRAFT and conflict.settled_at is None
+        copy = draft_copies.copy_of(txn, submission.id, conflict.round) if is_draft else None
+        if copy is not None:
+            blank = WorkCopy(Assessment(submission.id, conflict.round, AssessmentState.DRAFT))
+            began = Draft(submission.id, conflict.round, conflict.base or blank)
+            document = document_of(began, submission.rubric)
+            again = DraftCopy("", sha256_hex(document), copy.saved_at, document)
+            draft_copies.put_copy(txn, submission.id, conflict.round, again)
+    conflicts.settle_open(txn, submission.id, now)
 
 
 def complete(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None]) -> None:

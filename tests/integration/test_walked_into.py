@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assessor_app.domain.merging import Part, PartKind
 from assessor_app.services import annotating, assessing, comparing, taking_back
 from assessor_app.services.context import Context
 from assessor_app.sync.draft_backup import PACE_S
@@ -31,6 +32,14 @@ def later(context: Context) -> None:
     assert isinstance(context.clock, FakeClock)
     context.clock.advance(PACE_S)
     synced(context)
+
+
+def returned_by_otto(platform: Running) -> None:
+    """The approver gives the first round back."""
+    with platform.platform.database.read() as session:
+        sent = session.query(Recommendation).filter_by(submission_id=FIRST).one().id
+    returned = decision(sent, outcome="return", criteria=[CRITERIA[1]], return_to="same")
+    assert decide(platform.client("otto"), returned).status_code == 201
 
 
 def test_what_is_taken_back_is_whole_beside_a_mark_for_herself(anna: Context) -> None:
@@ -85,10 +94,7 @@ def test_what_gives_way_to_what_was_sent_elsewhere_stays_readable(
     assess(train, words="On the train.")
     assessing.send(train, FIRST_ID)
     synced(train)
-    with platform.platform.database.read() as session:
-        sent = session.query(Recommendation).filter_by(submission_id=FIRST).one().id
-    returned = decision(sent, outcome="return", criteria=[CRITERIA[1]], return_to="same")
-    assert decide(platform.client("otto"), returned).status_code == 201
+    returned_by_otto(platform)
     later(anna)
     kept = comparing.versions(anna, FIRST_ID)
     assert any("Only at the desk." in repr(one.mine) for one in kept)
@@ -105,10 +111,7 @@ def test_marks_for_herself_stay_when_another_computer_begins_the_next_round(
     annotating.put(anna, mark, "Highlight")
     assessing.send(anna, FIRST_ID)
     synced(anna)
-    with platform.platform.database.read() as session:
-        sent = session.query(Recommendation).filter_by(submission_id=FIRST).one().id
-    returned = decision(sent, outcome="return", criteria=[CRITERIA[1]], return_to="same")
-    assert decide(platform.client("otto"), returned).status_code == 201
+    returned_by_otto(platform)
     synced(train)
     assessing.save_overall(train, FIRST_ID, "Begun anew on the train.")
     later(train)
@@ -116,3 +119,57 @@ def test_marks_for_herself_stay_when_another_computer_begins_the_next_round(
     now = opened(anna)
     assert now.assessment.overall == "Begun anew on the train."
     assert [mark.id for mark in now.annotations] == [mark.id]
+
+
+def to_be_compared(anna: Context, train: Context) -> None:
+    """Both wrote, neither knew of the other; at the desk it is to be compared."""
+    assess(train, words="On the train.")
+    later(train)
+    assess(anna, words="At the desk.")
+    later(anna)
+    assert comparing.comparable(anna)
+
+
+def test_what_was_sent_while_a_comparison_waited_is_compared_in_its_place(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    to_be_compared(anna, train)
+    assessing.save_note(train, FIRST_ID, "Written on, on the train.")
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    returned_by_otto(platform)
+    later(anna)
+    (waits,) = comparing.comparable(anna)
+    seen = comparing.compare(anna, waits.id)
+    assert next(one for one in seen.parts if one.part == Part(PartKind.OVERALL)).is_open
+    comparing.keep_as_draft(anna, seen.id, seen.token, {})
+    for context in (anna, train):
+        later(context)
+        now = opened(context).assessment
+        assert now.note_to_approver == "Written on, on the train."
+        assert now.overall.startswith("At the desk.")
+
+
+def test_what_was_sent_without_comparing_and_taken_back_deletes_nothing_elsewhere(
+    anna: Context, train: Context
+) -> None:
+    to_be_compared(anna, train)
+    assessing.send(anna, FIRST_ID)
+    taking_back.take_back(anna, FIRST_ID)
+    later(anna)
+    assert comparing.comparable(anna)
+    later(train)
+    assert opened(train).assessment.overall.startswith("On the train.")
+
+
+def test_what_was_sent_without_comparing_and_refused_is_open_everywhere_both_differ(
+    anna: Context, train: Context
+) -> None:
+    to_be_compared(anna, train)
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    assessing.send(anna, FIRST_ID)
+    synced(anna)
+    (waits,) = comparing.comparable(anna)
+    parts = comparing.compare(anna, waits.id).parts
+    assert next(one for one in parts if one.part == Part(PartKind.OVERALL)).is_open
