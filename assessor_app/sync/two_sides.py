@@ -18,7 +18,7 @@ from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.merging import Part, Value, WorkCopy, of_recommendation, parts_of
-from assessor_app.domain.states import AssessmentState
+from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol, wire_domain
@@ -65,6 +65,17 @@ def note(txn: Transaction, item: OutboxItem, code: str, clock: Clock) -> None:
             else _began_from(txn, item.submission_id, round_number),
         ),
     )
+    if not is_decision and _is_overtaken(txn, item, round_number):
+        # She has sent anew, whatever was to be compared; nobody could choose as long as that waits.
+        conflicts.settle_open(txn, item.submission_id, clock.now())
+        outbox.put_aside(txn, item.id)
+
+
+def _is_overtaken(txn: Transaction, item: OutboxItem, in_round: int) -> bool:
+    """Whether she has made a later round final already, which waits behind what was refused just now."""
+    last = outbox.last_of_kind(txn, item.submission_id, item.kind)
+    waits = last is not None and last.state in (OutboxState.QUEUED, OutboxState.SENDING)
+    return last is not None and waits and int(json.loads(last.body)["round"]) > in_round
 
 
 def _decided_on(txn: Transaction, submission_id: SubmissionId, about: object) -> WorkCopy | None:

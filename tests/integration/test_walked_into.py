@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assessor_app.domain.merging import Part, PartKind
-from assessor_app.services import annotating, assessing, comparing, taking_back
+from assessor_app.services import annotating, assessing, comparing, reading, taking_back
 from assessor_app.services.context import Context
 from assessor_app.sync.draft_backup import PACE_S
+from assessor_app.sync.transport import Answer, Transport
 from reference_platform.models import Recommendation
 from tests import builders
 from tests.builders import FakeClock
 from tests.contract.bodies import decide, decision
 from tests.contract.running import Running
 from tests.contract.small_content import CRITERIA, FIRST
-from tests.integration.at_work import FIRST_ID, assess, at_work, opened, synced
+from tests.integration.at_work import FIRST_ID, assess, at_work, opened, sync, synced
 
 
 @pytest.fixture
@@ -173,3 +175,38 @@ def test_what_was_sent_without_comparing_and_refused_is_open_everywhere_both_dif
     (waits,) = comparing.comparable(anna)
     parts = comparing.compare(anna, waits.id).parts
     assert next(one for one in parts if one.part == Part(PartKind.OVERALL)).is_open
+
+
+def test_a_late_refusal_does_not_hold_up_the_round_that_was_sent_since(
+    anna: Context, train: Context, platform: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assess(train, words="On the train.")
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    assess(anna, words="At the desk.")
+    assessing.send(anna, FIRST_ID)
+    returned_by_otto(platform)
+    with monkeypatch.context() as patch:
+        patch.setattr(Transport, "call", busy_for_recommendations(Transport.call))
+        sync(anna)
+    assessing.save_overall(anna, FIRST_ID, "In the second round.")
+    assessing.send(anna, FIRST_ID)
+    anna.clock.advance(3600)  # type: ignore[attr-defined]
+    synced(anna)
+    synced(anna)
+    assert not comparing.comparable(anna)
+    assert reading.waiting_count(anna) == (0, 0)
+    (sent,) = (one for one in opened(anna).recommendations if one.round == 2)
+    assert sent.overall == "In the second round."
+    assert any("At the desk." in repr(one.mine) for one in comparing.versions(anna, FIRST_ID))
+
+
+def busy_for_recommendations(call: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A platform that cannot take what is sent for now, and answers everything else."""
+
+    def answer(self: Transport, method: str, path: str, **named: Any) -> Answer:
+        if method == "PUT" and "/recommendations/" in path:
+            return Answer(503, {"content-type": "application/problem+json"}, b"{}")
+        return call(self, method, path, **named)
+
+    return answer
