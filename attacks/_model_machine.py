@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import conflicts, connection, outbox, submissions, sync_state
+from assessor_app.cache import assessments, conflicts, connection, outbox, submissions, sync_state
 from assessor_app.cache.engine import Transaction
 from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import OutboxItem, OutboxKind, Rating
@@ -293,6 +293,12 @@ class Machine:
                 and is_editable(found, present_assessment(txn, found))
                 and not conflicts.open_of(txn, sid)
             }
+
+    def has_begun(self, submission_id: SubmissionId) -> bool:
+        """Whether there is work of hers on the present round here."""
+        with self.context.store.read() as txn:
+            found = submissions.get_submission(txn, submission_id)
+            return found is not None and assessments.load(txn, submission_id, found.round) is not None
 
     def has_conflicts(self) -> bool:
         """Whether something is to be compared."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from assessor_app.domain.annotations import Annotation
+from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import DecisionDraft, Override
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 from assessor_app.domain.merging import (
@@ -87,6 +87,12 @@ def put_together(base: Draft | None, mine: Draft | None, theirs: Draft) -> Toget
         ),
         differences,
     )
+
+
+def own_marks(draft: Draft | None) -> tuple[Annotation, ...]:
+    """Marks for herself alone, which are in nothing that is sent."""
+    marks = draft.work.annotations if draft is not None and draft.work is not None else ()
+    return tuple(mark for mark in marks if mark.audience is Audience.ONLY_ME)
 
 
 def marks_of_earlier_round(

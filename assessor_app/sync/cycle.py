@@ -78,8 +78,15 @@ def run(
                 store, transport, drafts, clock=clock, changed=changed, is_writing=is_writing
             )
 
+    def keep_marks() -> None:
+        if drafts is not None:
+            with contextlib.suppress(KnownError):
+                # A connection that is gone shows itself with what is sent.
+                draft_backup.keep_own_marks(store, transport, drafts, clock=clock)
+
     transport.look_for_platform()
     try:
+        keep_marks()
         confirmed_and_pulled = _run(store, transport, clock, copy_drafts, renewals, changed)
         fetched = downloads.fetch_all(
             store, transport, clock=clock, gate=gate, arrived=changed, cancelled=cancelled

@@ -25,7 +25,7 @@ from assessor_app.domain.assessments import Assessment, OutboxKind
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
-from assessor_app.domain.drafts import Draft, marks_of_earlier_round, put_together
+from assessor_app.domain.drafts import Draft, marks_of_earlier_round, own_marks, put_together
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.merging import WorkCopy
 from assessor_app.domain.states import AssessmentState, OutboxState
@@ -119,6 +119,41 @@ def back_up(
             step.one(submission_id, seq)
     except _NotNow:
         return
+
+
+def keep_own_marks(store: Store, transport: Transport, gate: DraftGate, *, clock: Clock) -> None:
+    """Copy what is about to be sent, where marks for herself alone have changed since its last copy.
+
+    They are in nothing that is sent: of them the platform keeps what it had as the rest arrived.
+
+    Args:
+        store: the local store.
+        transport: the platform.
+        gate: whether drafts are copied.
+        clock: for times and ids.
+
+    Raises:
+        KnownError: no answer of the platform; what was being sent is asked after the next time.
+    """
+    with store.read() as txn:
+        if gate.off is not None or not policy.policy(txn).draft_copies:
+            return
+        todo = [(sid, seq) for sid, seq in draft_copies.changed(txn) if _leaves_marks(_look(txn, sid))]
+    step = _Step(store, transport, gate, clock, lambda _: None, lambda _: False)
+    for submission_id, seq in todo:
+        gate.sent_s.pop(submission_id, None)
+        try:
+            step.one(submission_id, seq)
+        except _NotNow:
+            return
+
+
+def _leaves_marks(look: _Look | None) -> bool:
+    if look is None or look.mine is None or not look.is_open or not draft_work.is_final(look.mine):
+        return False
+    copy = look.copy
+    known = draft_of(copy.document, look.submission.id) if copy is not None and copy.etag else None
+    return own_marks(_told(look.mine, look.submission)) != own_marks(known)
 
 
 def _todo(txn: Transaction) -> list[tuple[SubmissionId, int | None]]:

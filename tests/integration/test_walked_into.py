@@ -123,6 +123,21 @@ def test_marks_for_herself_stay_when_another_computer_begins_the_next_round(
     assert [mark.id for mark in now.annotations] == [mark.id]
 
 
+@pytest.mark.parametrize("is_copied_before", [False, True])
+def test_a_mark_for_herself_made_just_before_sending_goes_to_her_other_computer(
+    anna: Context, train: Context, platform: Running, is_copied_before: bool
+) -> None:
+    assess(anna)
+    if is_copied_before:
+        later(anna)
+    annotating.put(anna, builders.annotation(1, submission_id=FIRST_ID, criteria=()), "Highlight")
+    assessing.send(anna, FIRST_ID)
+    synced(anna)
+    returned_by_otto(platform)
+    later(train)
+    assert opened(train).annotations == opened(anna).annotations != ()
+
+
 def to_be_compared(anna: Context, train: Context) -> None:
     """Both wrote, neither knew of the other; at the desk it is to be compared."""
     assess(train, words="On the train.")
