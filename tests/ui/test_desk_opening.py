@@ -181,7 +181,7 @@ def test_a_damaged_store_is_repaired_before_it_is_opened(person, qtbot, monkeypa
     person.wait(lambda: "Go on" in visible_buttons(page))
     assert "Drafts recovered: 12 of 12." in words_on(page)
     (aside,) = (person.folder / "damaged").iterdir()
-    assert str(aside) in words_on(page)
+    person.wait(lambda: str(aside) in words_on(page))
     assert (aside / "store.db").read_bytes() == damaged
     press(qtbot, page, "Go on")
     person.wait_open(desk)
