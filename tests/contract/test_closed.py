@@ -68,6 +68,13 @@ def import_answers(client: Client) -> Iterator[tuple[str, requests.Response]]:
         yield "/v1/me/sealing-keys/{signing}", client.call(method, key)
 
 
+def audit_answers(client: Client) -> Iterator[tuple[str, requests.Response]]:
+    """What somebody is answered who tells what she opened elsewhere."""
+    effect = {"id": new_id(), "at": "2026-03-02T15:00:00Z", "what": "opened outside", "source_id": ARTIFACT}
+    for body in ({"submission_id": FIRST, "effects": [effect]}, {"submission_id": FIRST, "effects": []}):
+        yield "/v1/audit", client.write("POST", "/v1/audit", body)
+
+
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     """The description of the interface."""
@@ -177,6 +184,7 @@ def whole_job(platform: Running) -> Iterator[tuple[str, requests.Response]]:
     asked = asked_of(platform, f"I am {CANARIES[2]} of {CANARIES[4]}. Why? {CANARIES[3]}")
     yield from case_answers(platform.client("lena"), asked)
     yield from import_answers(bert)
+    yield from audit_answers(anna)
     for client in (anna, otto, bert, platform.client("both"), platform.client("lena")):
         yield "/v1/me", client.get("/v1/me")
         yield "/v1/sync", client.get("/v1/sync")
