@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from urllib.parse import quote
@@ -17,21 +17,19 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, outbox, policy, submissions
+from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
-from assessor_app.domain.assessments import Assessment, OutboxKind
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.drafts import Draft, marks_of_earlier_round, own_marks, put_together
 from assessor_app.domain.ids import SubmissionId
-from assessor_app.domain.merging import WorkCopy
-from assessor_app.domain.states import AssessmentState, OutboxState
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
 from assessor_app.sync import protocol
+from assessor_app.sync.begun_elsewhere import not_begun
 from assessor_app.sync.draft_document import bare_document, document_of, draft_of
 from assessor_app.sync.draft_gate import CopiesOff, DraftGate
 from assessor_app.sync.transport import Answer, Transport
@@ -270,7 +268,7 @@ class _Step:
         mine = None if look.mine is None else _told(look.mine, submission)
         base = _both_began_from(look.copy, theirs, submission.id)
         if mine is None and theirs.draft.work is not None:
-            mine, base = _not_begun(txn, submission)
+            mine, base = not_begun(txn, submission, theirs.begun_at)
         together = put_together(base, mine, theirs.draft)
         if together.differences:
             _keep_both(txn, submission, mine, theirs, base, self._clock)
@@ -421,36 +419,6 @@ def _agree(txn: Transaction, submission: Submission, theirs: _Theirs) -> None:
     made = DraftCopy(theirs.etag, sha256_hex(theirs.document), theirs.saved_at, theirs.document)
     draft_copies.put_copy(txn, submission.id, submission.round, made)
     draft_copies.note_offer(txn, submission.id, theirs.etag, theirs.saved_at)
-
-
-def _not_begun(txn: Transaction, submission: Submission) -> tuple[Draft | None, Draft | None]:
-    """A round that only another computer has begun: what it begins with here, and what both began from.
-
-    Marks go from round to round, and those for herself alone are in nothing that was sent: they stay.
-    """
-    sid, last = submission.id, submission.round - 1
-    marks = annotation_rows.of_submission(txn, sid)
-    if not marks:
-        return None, None
-    sent = next((one for one in submissions.recommendations(txn, sid) if one.round == last), None)
-    blank = Assessment(sid, submission.round, AssessmentState.DRAFT)
-    begins = assessments.load(txn, sid, last) or blank
-    begins = replace(begins, round=submission.round, state=AssessmentState.DRAFT)
-    known = sent.annotations if sent is not None else ()
-    if _was_sent_here(txn, sid, last) and (copy := draft_copies.copy_of(txn, sid, last)) is not None:
-        # Of what was sent from here the platform kept her own marks: whoever begins after that has seen them.
-        agreed = draft_of(copy.document, sid).work
-        ids = {mark.id for mark in known}
-        known += tuple(mark for mark in agreed.annotations if mark.id not in ids) if agreed else ()
-    return (
-        Draft(sid, submission.round, WorkCopy(begins, marks)),
-        Draft(sid, submission.round, WorkCopy(begins, known)),
-    )
-
-
-def _was_sent_here(txn: Transaction, submission_id: SubmissionId, in_round: int) -> bool:
-    sent = outbox.last_of_kind(txn, submission_id, OutboxKind.RECOMMENDATION, in_round=in_round)
-    return sent is not None and sent.state is OutboxState.ACKED
 
 
 def _keep_both(

@@ -13,6 +13,7 @@ from assessor_app.services import annotating, assessing, comparing, reading, tak
 from assessor_app.services.context import Context
 from assessor_app.sync.draft_backup import PACE_S
 from assessor_app.sync.transport import Answer, Transport
+from reference_platform import drafts
 from reference_platform.models import Recommendation
 from tests import builders
 from tests.builders import FakeClock
@@ -136,6 +137,28 @@ def test_a_mark_for_herself_made_just_before_sending_goes_to_her_other_computer(
     returned_by_otto(platform)
     later(train)
     assert opened(train).annotations == opened(anna).annotations != ()
+
+
+def test_a_mark_that_the_platform_let_go_of_was_not_deleted_by_who_never_saw_it(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    assess(anna)
+    annotating.put(anna, builders.annotation(1, submission_id=FIRST_ID, criteria=()), "Highlight")
+    later(anna)
+    assessing.send(anna, FIRST_ID)
+    synced(anna)
+    platform.clock.move(seconds=1)
+    # As it does when the work goes to somebody else, here and back again.
+    with platform.platform.database.write() as session:
+        drafts.erase(session, platform.clock.at, FIRST, "reassigned")
+    returned_by_otto(platform)
+    synced(train)
+    assessing.save_overall(train, FIRST_ID, "Begun anew on the train.")
+    later(train)
+    later(anna)
+    now = opened(anna)
+    assert now.assessment.overall == "Begun anew on the train."
+    assert len(now.annotations) == 1
 
 
 def to_be_compared(anna: Context, train: Context) -> None:
