@@ -177,5 +177,5 @@ class OutboxDays(RuleBasedStateMachine):
             assert (item.receipt is not None) == (item.state is B.ACKED)
 
 
-OutboxDays.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+OutboxDays.TestCase.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
 TestOutboxDays = OutboxDays.TestCase

@@ -84,5 +84,5 @@ def test_a_text_of_words_alone_is_found_in_itself(text: str) -> None:
 def test_a_long_run_of_beginnings_takes_time_in_proportion() -> None:
     phrases = [(" ".join(["a"] * length), length) for length in range(2, 30)]
     begin = time.process_time()
-    assert list(PhraseFinder([(phrase + " b", n) for phrase, n in phrases]).find("a " * 30_000)) == []
-    assert time.process_time() - begin < 8.0
+    assert list(PhraseFinder([(phrase + " b", n) for phrase, n in phrases]).find("a " * 6_000)) == []
+    assert time.process_time() - begin < 1.6

@@ -217,7 +217,7 @@ def test_what_means_the_same_is_no_change(same: RubricVersion) -> None:
     assert difference(OLD, following(same)).changes == ()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_ratings_mean_the_same_where_no_change_touches_them(data: st.DataObject) -> None:
     old = data.draw(rubric_versions())
