@@ -18,6 +18,7 @@ def test_no_kill_loses_or_doubles_anything(tmp_path: Path) -> None:
     assert figure.lines[0].startswith(f"{kills.SMALL} killed at ")
 
 
+@pytest.mark.heavy
 def test_a_program_that_tells_before_it_has_saved_is_found_out(tmp_path: Path) -> None:
     figure = kills.run(len(_killed_worker.POINTS), 1, tmp_path, lies=True)
     assert any(line.startswith("lost") for line in figure.broken)

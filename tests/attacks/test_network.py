@@ -17,7 +17,11 @@ def test_everything_arrives_once_and_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("care", "found"), [(Care.TRUSTS_EVERY_SUCCESS, "falsely sent"), (Care.NEW_KEYS, "doubled")]
+    ("care", "found"),
+    [
+        (Care.TRUSTS_EVERY_SUCCESS, "falsely sent"),
+        pytest.param(Care.NEW_KEYS, "doubled", marks=pytest.mark.heavy),
+    ],
 )
 def test_a_careless_client_is_found_out(tmp_path: Path, care: Care, found: str) -> None:
     figure = network.run(40, 1, tmp_path, care=care)

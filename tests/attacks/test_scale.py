@@ -8,7 +8,7 @@ import pytest
 
 from attacks import scale
 
-FEW = 500
+FEW = 200
 
 
 def test_a_large_cache_is_filled_opened_searched_and_saved_to(tmp_path: Path) -> None:
@@ -22,6 +22,7 @@ def test_ten_thousand_submissions(tmp_path: Path) -> None:
     assert scale.run(scale.SMALL, 1, tmp_path).broken == ()
 
 
+@pytest.mark.heavy
 def test_what_takes_too_long_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "SEARCH_MS", 0.001)
     assert any(line.startswith("search") for line in scale.run(50, 1, tmp_path).broken)
