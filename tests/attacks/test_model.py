@@ -31,6 +31,7 @@ def test_no_walk_loses_doubles_or_falsely_sends_anything(tmp_path: Path) -> None
     assert model.run(IN_CI, 1, tmp_path).broken == ()
 
 
+@pytest.mark.heavy
 def test_a_new_key_at_each_try_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     move, numbers = outbox.move, iter(range(10**6))
 
@@ -64,6 +65,7 @@ def test_success_without_a_receipt_is_found(tmp_path: Path, monkeypatch: pytest.
     assert any("falsely sent" in line for line in model.run(FEW, 1, tmp_path).broken)
 
 
+@pytest.mark.heavy
 def test_a_copy_that_replaces_what_it_has_not_seen_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
