@@ -43,7 +43,7 @@ include-path-regex = "^/oauth/"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401]
 
 [[operations]]
-include-path-regex = "^/v1/(imports|submissions|escalations|cases|queue)"
+include-path-regex = "^/v1/(audit|imports|submissions|escalations|cases|queue)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 403, 404, 409, 410, 412, 422, 424, 428]
 """
 

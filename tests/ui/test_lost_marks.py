@@ -188,6 +188,7 @@ def test_what_cannot_be_edited_cannot_be_placed_again(qtbot, world, workspace):
     assert not made.left.marks.place_again.button.isVisible()
 
 
+@pytest.mark.heavy
 def test_pages_are_drawn_while_a_long_file_is_looked_through(qtbot, world):
     """A long search goes on in small steps behind whatever the person looks at."""
     folder = world.context.folder / "long"

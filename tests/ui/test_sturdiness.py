@@ -81,6 +81,7 @@ def outcomes(qapp, tmp_path_factory):
     return found
 
 
+@pytest.mark.heavy
 def test_every_file_comes_up_and_the_window_never_stands_still(outcomes: dict[str, Outcome]) -> None:
     assert failures(list(outcomes.values())) == []
     results = Counter(outcome.result for outcome in outcomes.values())

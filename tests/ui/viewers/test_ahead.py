@@ -122,6 +122,7 @@ def test_after_the_window_has_grown_the_page_is_drawn_anew(view, qtbot):
     assert sharp_key(view) in view.pages.supply.cache
 
 
+@pytest.mark.heavy
 def test_a_piece_that_takes_long_is_given_up_and_holds_up_nobody(view, qtbot, files, tmp_path, monkeypatch):
     monkeypatch.setattr(ahead, "_LONGEST_S", 0.1)
     files["art-2"] = sealed(tmp_path, heavy_pdf(2, 6_000), "Artifact 2.pdf")

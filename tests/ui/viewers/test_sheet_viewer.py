@@ -183,6 +183,7 @@ def test_a_sheet_that_cannot_be_read_says_so_and_the_others_stay(qtbot, open_she
     qtbot.waitUntil(lambda: viewer.notes.text() == "This sheet is empty.")
 
 
+@pytest.mark.heavy
 def test_a_wide_and_long_sheet_is_shown_without_delay(qtbot, open_sheet, renderer):
     rows = "".join(
         f'<row r="{row}">' + "".join(f"<c><v>{row * column}</v></c>" for column in range(40)) + "</row>"

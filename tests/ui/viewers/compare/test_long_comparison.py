@@ -75,6 +75,7 @@ def kept(desk, blob_id):
         return text_pages.have(txn, blob_id)
 
 
+@pytest.mark.heavy
 def test_the_window_goes_on_and_words_are_read_out_of_a_file_once(qtbot, long_ones):
     desk, workspace = long_ones
     pulse = Pulse()

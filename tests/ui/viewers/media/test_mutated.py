@@ -59,6 +59,7 @@ def trial(folder: Path, data: bytes, limits: Limits = PATIENT) -> str:
     return ""
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", range(FEW))
 def test_a_mutated_recording_passes_or_gets_a_card(tmp_path, number):
     began = time.monotonic()
