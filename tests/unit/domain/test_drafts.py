@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from assessor_app.domain.annotations import Audience
 from assessor_app.domain.assessments import Assessment, DecisionDraft, IndependentMark, Override
-from assessor_app.domain.drafts import OPEN_AT, Draft, marks_of_earlier_round, put_together
+from assessor_app.domain.drafts import OPEN_AT, Draft, marks_of_earlier_round, own_marks, put_together
 from assessor_app.domain.merging import WorkCopy
 from assessor_app.domain.pre_assessments import IndicatorCheck, PreAssessment
 from assessor_app.domain.roles import Role
@@ -163,3 +164,10 @@ def test_of_an_earlier_round_only_marks_come_that_nobody_deleted() -> None:
 def test_a_lead_drafts_nothing() -> None:
     assert set(OPEN_AT) == set(Role)
     assert OPEN_AT[Role.LEAD] == frozenset()
+
+
+def test_marks_for_herself_alone_are_told_apart() -> None:
+    hers, theirs = builders.annotation(1), replace(builders.annotation(2), audience=Audience.LEARNER)
+    made = Assessment(SID, 1, AssessmentState.DRAFT)
+    assert own_marks(replace(BLANK, work=WorkCopy(made, (hers, theirs)))) == (hers,)
+    assert own_marks(BLANK) == own_marks(None) == ()
