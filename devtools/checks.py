@@ -39,16 +39,16 @@ class Share:
     budget_min: float
     places: tuple[str, ...] = ()
     measures_coverage: bool = False
-    processes: int = 2
+    processes: int = 3
     spread: str = "loadfile"
 
 
-SET_UP = Share("set-up", 2.0)
-LINT = Share("lint and types", 1.0)
+SET_UP = Share("set-up", 0.75)
+LINT = Share("lint and types", 0.5)
 TEST_SHARES = (
     Share(
         "unit",
-        0.9,
+        1.5,
         ("tests/unit",),
         measures_coverage=True,
         spread="load",
@@ -64,9 +64,9 @@ TEST_SHARES = (
         ),
         spread="load",
     ),
-    Share("ui", 3.5, ("tests/ui",)),
-    Share("tour", 1.5, ("tests/integration",), spread="worksteal"),
-    Share("faults", 1.0, ("tests/attacks", "tests/faults"), spread="worksteal"),
+    Share("ui", 3.75, ("tests/ui",)),
+    Share("tour", 2.0, ("tests/integration",), spread="worksteal"),
+    Share("faults", 1.5, ("tests/attacks", "tests/faults"), spread="worksteal"),
 )
 LINTED = ("assessor_app", "reference_platform", "attacks", "benchmarks", "devtools", "tests", "dev.py")
 

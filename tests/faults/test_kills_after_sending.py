@@ -28,7 +28,10 @@ from tests.faults.after_sending_child import POINTS
 from tests.integration.at_work import FIRST_ID, assess, assess_and_send, at_work, synced
 from tests.stores import DATABASE_KEY
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed as on POSIX")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed as on POSIX"),
+    pytest.mark.heavy,
+]
 ROOT = Path(__file__).resolve().parents[2]
 
 
