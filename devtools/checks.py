@@ -39,7 +39,7 @@ class Share:
     budget_min: float
     places: tuple[str, ...] = ()
     measures_coverage: bool = False
-    processes: int = 3
+    processes: int = 2
     spread: str = "loadfile"
 
 
@@ -64,9 +64,9 @@ TEST_SHARES = (
         ),
         spread="load",
     ),
-    Share("ui", 3.75, ("tests/ui",)),
-    Share("tour", 2.0, ("tests/integration",), spread="worksteal"),
-    Share("faults", 1.5, ("tests/attacks", "tests/faults"), spread="worksteal"),
+    Share("ui", 4.0, ("tests/ui",)),
+    Share("tour", 2.5, ("tests/integration",), spread="worksteal"),
+    Share("faults", 1.5, ("tests/attacks", "tests/faults"), processes=3, spread="worksteal"),
 )
 LINTED = ("assessor_app", "reference_platform", "attacks", "benchmarks", "devtools", "tests", "dev.py")
 
