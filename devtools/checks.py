@@ -66,7 +66,7 @@ TEST_SHARES = (
     ),
     Share("ui", 4.0, ("tests/ui",)),
     Share("tour", 2.5, ("tests/integration",), spread="worksteal"),
-    Share("faults", 1.5, ("tests/attacks", "tests/faults"), processes=3, spread="worksteal"),
+    Share("faults", 2.0, ("tests/attacks", "tests/faults"), spread="worksteal"),
 )
 LINTED = ("assessor_app", "reference_platform", "attacks", "benchmarks", "devtools", "tests", "dev.py")
 
