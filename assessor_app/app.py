@@ -216,10 +216,13 @@ def _log_message(watch: CrashWatch, kind: QtMsgType, _context: QMessageLogContex
 
 
 def _end_on_signal(accounts: Accounts) -> QTimer:
-    """Ctrl+C and a polite end by the system close the window as a person would."""
+    """Ctrl+C and a polite end by the system close the window as a person would.
+
+    The interpreter notices a signal in the middle of whatever runs: closing waits until that is done.
+    """
     timer = QTimer(accounts)
     timer.start(SIGNAL_LOOK_MS)
     timer.timeout.connect(accounts.look_up)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: accounts.close_windows())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, accounts, accounts.close_windows))
     return timer

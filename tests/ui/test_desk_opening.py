@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 
+from assessor_app import app
 from assessor_app.cache import assessments, store_copies, submissions
 from assessor_app.clock import Clock
+from assessor_app.desk.standing_notes import StandingNotes
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.ui.first_run import FirstRunPage
@@ -90,6 +94,47 @@ def test_a_wrong_passphrase_is_told_and_the_right_one_opens(person, qtbot):
     type_in(qtbot, fields(page)[0], PASSPHRASE)
     person.wait_open(desk)
     assert desk.window.gate() is None
+
+
+class Seats(QObject):
+    """Stands for all accounts: closes the one desk that is there."""
+
+    def __init__(self, person):
+        super().__init__()
+        self.person = person
+
+    @Slot()
+    def look_up(self):
+        """Give the interpreter a moment."""
+
+    @Slot()
+    def close_windows(self):
+        self.person.desks[-1].window.close()
+
+
+def test_a_signal_in_the_midst_of_opening_closes_it_without_a_word(person, qtbot, monkeypatch):
+    begin = StandingNotes.__init__
+
+    def interrupted(notes, *given):
+        signal.raise_signal(signal.SIGTERM)
+        begin(notes, *given)
+
+    monkeypatch.setattr(StandingNotes, "__init__", interrupted)
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    seats: Any = Seats(person)
+    timer = app._end_on_signal(seats)
+    try:
+        master = person.make_key()
+        desk = person.sit_down()
+        with qtbot.captureExceptions() as raised:
+            person.wait(lambda: desk.is_closed)
+    finally:
+        timer.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert not raised
+    person.store(master).close()
 
 
 def test_the_recovery_code_opens_it_and_asks_for_a_new_passphrase(person, qtbot):
