@@ -240,6 +240,8 @@ class Desk(QObject):
         self._in_workspace("flush")
         self.window.close_workspace()
         self.window.inbox.focus_list()
+        if self._stretch is not None:
+            self._stretch.copying.leave()
 
     @Slot(bool)
     def _show_unsaved(self, is_unsaved: bool) -> None:

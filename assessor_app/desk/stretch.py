@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from assessor_app.clock import Clock
 from assessor_app.desk.claiming import Claiming
 from assessor_app.desk.comment_bank import CommentBank
+from assessor_app.desk.copying_soon import CopyingSoon
 from assessor_app.desk.downloads import DownloadDesk
 from assessor_app.desk.given_back import GivenBack
 from assessor_app.desk.inbox_work import InboxWork
@@ -104,11 +105,16 @@ class Stretch(QObject):
         self.trips = TripDesk(
             window, actions, lanes, self.lists, self.rounds, clock, asked.open_submission, self
         )
-
         self.downloads = DownloadDesk(context, window, self._network, lanes, self.rounds, self)
         self.comparing = Comparing(window, lanes, parent=self)
         window.waiting.compare_requested.connect(self.comparing.open)
         self.comparing.finished.connect(self._go_on)
+        self.copying = self._copying(lanes, clock)
+
+    def _copying(self, lanes: Lanes, clock: Clock) -> CopyingSoon:
+        copying = CopyingSoon(lanes, clock, self)
+        copying.wanted.connect(self.rounds.copy_drafts)
+        return copying
 
     @Slot()
     def _open_network_page(self) -> None:

@@ -24,6 +24,7 @@ def sync(
     changed: Callable[[ChangeSet], None],
     cancelled: Callable[[], bool] = lambda: False,
     is_asked: bool = False,
+    hurries: bool = False,
     is_writing: Callable[[SubmissionId], bool] = lambda _: False,
 ) -> SyncStatus:
     """Send, pull and fetch once; trouble becomes a status, never an exception that stops the window.
@@ -34,6 +35,7 @@ def sync(
         changed: told what each committed transaction touched, from this thread.
         cancelled: asked between files, and while one comes.
         is_asked: a person, or a change of the network, wants a try: a platform that failed is not left alone.
+        hurries: somebody may be about to leave: drafts are copied however short ago each was copied.
         is_writing: whether a text of a submission is being typed just now.
 
     Returns:
@@ -55,6 +57,7 @@ def sync(
     context.downloads.tell = tell
     if is_asked:
         context.transport.health.let_one_through()
+    if is_asked or hurries:
         draft_copies.hurry(context)
     try:
         cycle.run(

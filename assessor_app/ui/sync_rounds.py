@@ -34,7 +34,7 @@ class SyncRounds(QObject):
         """Whether a text of a submission is being typed: nothing of another computer is put into it then."""
         self._ticket: Ticket | None = None
         self._again = self._is_cancelled = self._makes_way = False
-        self._is_asked = self._is_offline = False
+        self._is_asked = self._is_offline = self._hurries = False
         self._retry_ms = FIRST_RETRY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -51,6 +51,13 @@ class SyncRounds(QObject):
         """Start a round, or one more after the present one; somebody wants it now."""
         self._is_asked = True
         self._begin()
+
+    @Slot()
+    def copy_drafts(self) -> None:
+        """Somebody may go: a round that copies what has changed. What is offline keeps its patience."""
+        if not self._is_offline:
+            self._hurries = True
+            self._begin()
 
     @Slot()
     def try_at_once(self) -> None:
@@ -93,12 +100,17 @@ class SyncRounds(QObject):
             changed=lambda changes: self._lanes.report(self._broadcast, changes),
             cancelled=lambda: self._is_cancelled or self._makes_way,
             is_asked=self._take_asked(),
+            hurries=self._take_hurries(),
             is_writing=self.is_writing,
         )
 
     def _take_asked(self) -> bool:
         asked, self._is_asked = self._is_asked, False
         return asked
+
+    def _take_hurries(self) -> bool:
+        hurries, self._hurries = self._hurries, False
+        return hurries
 
     def _report(self, status: SyncStatus) -> None:
         self.status.emit(status)
