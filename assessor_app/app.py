@@ -32,6 +32,7 @@ from assessor_app.desk.way import SignInWay
 from assessor_app.diagnostics import start_logging
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError, ProfileInUse
+from assessor_app.left_out import leave_out
 from assessor_app.no_dump import dump_nothing
 from assessor_app.profile_folder import check_profile_folder
 from assessor_app.services.profiles import (
@@ -134,6 +135,7 @@ def open_accounts(start: Start, theme: Theme, watch: CrashWatch | None = None) -
         watch.start(config.log_dir)
     theme.apply(kept_scheme(config), config.font_scale_percent)
     config.profiles_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    leave_out(config.profiles_dir)
     accounts = Accounts(config, theme, clock, partial(_way, start), watch=watch)
     try:
         lines = listing(config.profiles_dir)
