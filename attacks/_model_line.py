@@ -21,6 +21,8 @@ class Fault(StrEnum):
     NOT_A_RECEIPT = "200 without a receipt"
     KILLED_BEFORE = "killed before a call"
     KILLED_AFTER = "killed after a call"
+    KILLED_BETWEEN = "killed after something was stored"
+    NOT_ACCEPTED = "422"
 
 
 class Killed(BaseException):
@@ -54,13 +56,15 @@ class Line:
         transport.call = call  # type: ignore[method-assign]
 
     def _call(self, transport: Transport, method: str, path: str, named: dict[str, Any]) -> Answer:
-        fault = self._due(path, is_write=KEY in (named.get("headers") or {}))
+        fault = self._due(path, named.get("headers") or {})
         if fault is Fault.KILLED_BEFORE:
             raise Killed
         if fault is Fault.NOT_SENT:
             raise NothingSent("There is no connection", "Nothing is lost.")
         if fault is Fault.BUSY:
             return Answer(503, {"content-type": "application/problem+json"}, b"{}")
+        if fault is Fault.NOT_ACCEPTED:
+            return Answer(422, {"content-type": "application/problem+json"}, b'{"code": "invalid"}')
         if fault is Fault.NOT_A_RECEIPT:
             return Answer(200, {"content-type": "application/json"}, b'{"ok": true}')
         self._note(path, named.get("headers") or {}, named.get("body"))
@@ -71,18 +75,37 @@ class Line:
             raise UnknownEffect("The connection broke off", "Nothing is lost.")
         return answer
 
-    def _due(self, path: str, *, is_write: bool) -> Fault | None:
+    def stored(self, _: object) -> None:
+        """Something was stored: the program may be gone before it goes on.
+
+        Raises:
+            Killed: it is.
+        """
+        if self.fault is Fault.KILLED_BETWEEN and self._is_counted():
+            raise Killed
+
+    def _due(self, path: str, headers: Mapping[str, str]) -> Fault | None:
         fault = self.fault
-        if fault is None:
+        if fault in (None, Fault.KILLED_BETWEEN):
             return None
-        is_hers = is_write and path.startswith("/v1/submissions/")
+        is_hers = KEY in headers and path.startswith("/v1/submissions/")
         if not is_hers and (self.is_of_writes or fault is Fault.NOT_A_RECEIPT):
             return None
+        if fault is Fault.NOT_ACCEPTED and not self._is_new(path, headers):
+            return None
+        return fault if self._is_counted() else None
+
+    def _is_new(self, path: str, headers: Mapping[str, str]) -> bool:
+        """Whether it is a recommendation of which the platform has seen nothing."""
+        return "/recommendations/" in path and headers.get(KEY, "") not in (*self.sent, "")
+
+    def _is_counted(self) -> bool:
+        """Count a call, or something stored, down; whether it is the one that goes wrong."""
         if self.calls_until > 0:
             self.calls_until -= 1
-            return None
+            return False
         self.fault = None
-        return fault
+        return True
 
     def _note(self, path: str, headers: Mapping[str, str], body: bytes | None) -> None:
         if KEY not in headers or body is None or path.endswith("/draft"):

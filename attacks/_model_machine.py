@@ -243,7 +243,7 @@ class Machine:
         """
         try:
             return syncing.sync(
-                self.context, report=lambda _: None, changed=lambda _: None, is_asked=is_asked
+                self.context, report=lambda _: None, changed=self.line.stored, is_asked=is_asked
             )
         finally:
             self.line.fail(None)

@@ -25,7 +25,14 @@ from tests.contract.small_content import NOW
 
 SYNC = 0.045
 FAULTY, FAULTY_SENDING = 0.35, 0.7
-WHILE_SENDING = (Fault.NO_ANSWER, Fault.NOT_A_RECEIPT, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
+WHILE_SENDING = (
+    Fault.NO_ANSWER,
+    Fault.NOT_A_RECEIPT,
+    Fault.NOT_ACCEPTED,
+    Fault.KILLED_BEFORE,
+    Fault.KILLED_AFTER,
+    Fault.KILLED_BETWEEN,
+)
 LAST_STEPS = 20
 DRAINS = 30
 FAR_CALLS = 6

@@ -65,12 +65,18 @@ def mark_changed(txn: Transaction, submission_id: SubmissionId) -> None:
 
 def copy_of(txn: Transaction, submission_id: SubmissionId, round: int) -> DraftCopy | None:  # noqa: A002
     """What was last agreed on a round; None where nothing ever was."""
+    return _first(txn, DraftBackupRecord.submission_id == submission_id, DraftBackupRecord.round == round)
+
+
+def newest(txn: Transaction, submission_id: SubmissionId) -> DraftCopy | None:
+    """What was last agreed on a submission, of its latest round; None where nothing ever was."""
+    return _first(txn, DraftBackupRecord.submission_id == submission_id)
+
+
+def _first(txn: Transaction, *which: sa.ColumnElement[bool]) -> DraftCopy | None:
     table = DraftBackupRecord
-    row = txn.connection.execute(
-        sa.select(table.etag, table.sha256, table.saved_us, table.document).where(
-            table.submission_id == submission_id, table.round == round
-        )
-    ).first()
+    columns = sa.select(table.etag, table.sha256, table.saved_us, table.document)
+    row = txn.connection.execute(columns.where(*which).order_by(table.round.desc()).limit(1)).first()
     return None if row is None else DraftCopy(row.etag, row.sha256, from_us(row.saved_us), row.document)
 
 

@@ -83,7 +83,7 @@ def put_work(txn: Transaction, work: WorkCopy, at: datetime) -> None:
     made = work.assessment
     stored = assessments.begin(txn, made.submission_id, made.round, rubric_hash=made.rubric_hash)
     _adopt_assessment(txn, stored, made, at)
-    _adopt_marks(txn, made.submission_id, work)
+    adopt_marks(txn, made.submission_id, work)
     edit_log.close(txn, made.submission_id)
 
 
@@ -110,7 +110,8 @@ def _adopt_assessment(txn: Transaction, before: Assessment, after: Assessment, a
         assessments.set_rubric_hash(txn, sid, round_, after.rubric_hash)
 
 
-def _adopt_marks(txn: Transaction, submission_id: SubmissionId, after: WorkCopy) -> None:
+def adopt_marks(txn: Transaction, submission_id: SubmissionId, after: WorkCopy) -> None:
+    """Let the marks of a submission be those of a copy, writing only what differs."""
     here = {mark.id: mark for mark in annotation_rows.of_submission(txn, submission_id)}
     for mark in after.annotations:
         if here.pop(mark.id, None) != mark:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from assessor_app.domain.annotations import Annotation, Audience
@@ -16,6 +16,7 @@ from assessor_app.domain.merging import (
     merge,
     one_below_the_other,
     parts_of,
+    say_the_same,
 )
 from assessor_app.domain.merging_decisions import choose_in_decision, merge_decisions
 from assessor_app.domain.pre_assessments import IndicatorCheck, PreAssessment
@@ -92,23 +93,44 @@ def put_together(base: Draft | None, mine: Draft | None, theirs: Draft) -> Toget
 def own_marks(draft: Draft | None) -> tuple[Annotation, ...]:
     """Marks for herself alone, which are in nothing that is sent."""
     marks = draft.work.annotations if draft is not None and draft.work is not None else ()
-    return tuple(mark for mark in marks if mark.audience is Audience.ONLY_ME)
+    return tuple(mark for mark in marks if _is_own(mark))
 
 
-def marks_of_earlier_round(
-    base: Draft | None, here: Collection[AnnotationId], theirs: Draft
-) -> tuple[Annotation, ...]:
-    """Marks that a copy of an earlier round still holds: all that is left of it once that round was sent.
+def beside_earlier_round(
+    base: Draft | None, mine: WorkCopy, theirs: Draft, *, goes_on: bool
+) -> tuple[WorkCopy, WorkCopy]:
+    """What is left of a round that was sent, as a copy of this one: what both began from, and theirs.
+
+    That is marks for herself alone. Everything else, the other marks as well, is on both sides what is here.
 
     Args:
-        base: what this computer last knew of that round; what stood there and is not here was deleted here.
-        here: the ids of the marks on this computer.
-        theirs: the copy.
+        base: what this computer last agreed on, of whatever round; None where it never did.
+        mine: the work on this computer in its present round, with all marks.
+        theirs: the copy of the earlier round.
+        goes_on: whether theirs was made from the base as far as is known. Where it was not, nothing counts as
+            deleted there, and what reads otherwise there was not made from what is here.
     """
-    held = theirs.work.annotations if theirs.work is not None else ()
-    before = base.work.annotations if base is not None and base.work is not None else ()
-    known = {*here, *(mark.id for mark in before)}
-    return tuple(mark for mark in held if mark.id not in known)
+    held, here = _by_id(own_marks(theirs)), _by_id(mine.annotations)
+    before = _by_id(base.work.annotations if base is not None and base.work is not None else ())
+    began = {
+        mark.id: mark
+        for mark in before.values()
+        if (goes_on and (mark.id in held or (_is_own(mark) and _is_own(here.get(mark.id)))))
+        or say_the_same(mark, held.get(mark.id))
+    }
+    rest = tuple(mark for mark in mine.annotations if mark.id not in held and mark.id not in began)
+    return (
+        replace(mine, annotations=(*began.values(), *rest)),
+        replace(mine, annotations=(*held.values(), *rest)),
+    )
+
+
+def _by_id(marks: Iterable[Annotation]) -> dict[AnnotationId, Annotation]:
+    return {mark.id: mark for mark in marks}
+
+
+def _is_own(mark: Annotation | None) -> bool:
+    return mark is not None and mark.audience is Audience.ONLY_ME
 
 
 def _work(base: Draft | None, mine: Draft, theirs: Draft) -> tuple[WorkCopy | None, tuple[Difference, ...]]:

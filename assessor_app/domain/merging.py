@@ -170,13 +170,18 @@ def _take(base: Value | None, mine: Value | None, theirs: Value | None) -> tuple
         return mine, True
     if mine == base:
         return theirs, True
-    if _said(mine) == _said(theirs):
+    if say_the_same(mine, theirs):
         return _later_revision(mine, theirs), True
-    if _said(theirs) == _said(base):
+    if say_the_same(theirs, base):
         return mine, True
-    if _said(mine) == _said(base):
+    if say_the_same(mine, base):
         return theirs, True
     return mine, False
+
+
+def say_the_same(one: Value | None, other: Value | None) -> bool:
+    """Whether two values say the same, whenever and however often they were written."""
+    return _said(one) == _said(other)
 
 
 def _said(value: Value | None) -> object:

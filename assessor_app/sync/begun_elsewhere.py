@@ -17,8 +17,17 @@ from assessor_app.domain.submissions import Submission
 from assessor_app.sync.draft_document import draft_of
 
 
+def begins_with(txn: Transaction, submission: Submission) -> Assessment:
+    """The words and ratings of the present round: as far as it was begun here, else what it begins with."""
+    sid, now = submission.id, submission.round
+    begun = assessments.load(txn, sid, now) or assessments.load(txn, sid, now - 1)
+    return replace(
+        begun or Assessment(sid, now, AssessmentState.DRAFT), round=now, state=AssessmentState.DRAFT
+    )
+
+
 def not_begun(
-    txn: Transaction, submission: Submission, begun_at: datetime | None
+    txn: Transaction, submission: Submission, begun_at: datetime | None, kept: Draft | None
 ) -> tuple[Draft | None, Draft | None]:
     """A round that only another computer has begun: what it begins with here, and what both began from.
 
@@ -28,22 +37,22 @@ def not_begun(
         txn: a transaction.
         submission: in the round that was begun.
         begun_at: when the line of versions of the other computer's copy was begun, where that is told.
+        kept: what was agreed on of what the platform kept of the last round, where theirs goes on from that.
     """
     sid, last = submission.id, submission.round - 1
     marks = annotation_rows.of_submission(txn, sid)
     if not marks:
         return None, None
     sent = next((one for one in submissions.recommendations(txn, sid) if one.round == last), None)
-    blank = Assessment(sid, submission.round, AssessmentState.DRAFT)
-    begins = assessments.load(txn, sid, last) or blank
-    begins = replace(begins, round=submission.round, state=AssessmentState.DRAFT)
+    begins = begins_with(txn, submission)
     known = sent.annotations if sent is not None else ()
-    goes_on = _goes_on_from_here(txn, begun_at, sid, last)
-    if goes_on and (copy := draft_copies.copy_of(txn, sid, last)) is not None:
+    if kept is None and _goes_on_from_here(txn, begun_at, sid, last):
         # Of what was sent from here the platform kept her own marks: who goes on from there has seen them.
-        agreed = draft_of(copy.document, sid).work
+        copy = draft_copies.copy_of(txn, sid, last)
+        kept = None if copy is None else draft_of(copy.document, sid)
+    if kept is not None and kept.work is not None:
         ids = {mark.id for mark in known}
-        known += tuple(mark for mark in agreed.annotations if mark.id not in ids) if agreed else ()
+        known += tuple(mark for mark in kept.work.annotations if mark.id not in ids)
     return (
         Draft(sid, submission.round, WorkCopy(begins, marks)),
         Draft(sid, submission.round, WorkCopy(begins, known)),

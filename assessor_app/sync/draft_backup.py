@@ -16,22 +16,21 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.canonical import sha256_hex
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
-from assessor_app.domain.drafts import Draft, marks_of_earlier_round, own_marks, put_together
+from assessor_app.domain.drafts import Draft, own_marks, put_together
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.submissions import Submission
 from assessor_app.errors import ProtocolBroken
-from assessor_app.sync import protocol
+from assessor_app.sync import protocol, two_copies
 from assessor_app.sync.begun_elsewhere import not_begun
-from assessor_app.sync.draft_document import bare_document, document_of, draft_of
+from assessor_app.sync.draft_document import bare_document, document_of, draft_of, told
 from assessor_app.sync.draft_gate import CopiesOff, DraftGate
+from assessor_app.sync.earlier_round import Found, take_marks
 from assessor_app.sync.transport import Answer, Transport
 
 PACE_S = 120.0
@@ -151,7 +150,7 @@ def _leaves_marks(look: _Look | None) -> bool:
         return False
     copy = look.copy
     known = draft_of(copy.document, look.submission.id) if copy is not None and copy.etag else None
-    return own_marks(_told(look.mine, look.submission)) != own_marks(known)
+    return own_marks(told(look.mine, look.submission.rubric)) != own_marks(known)
 
 
 def _todo(txn: Transaction) -> list[tuple[SubmissionId, int | None]]:
@@ -249,29 +248,30 @@ class _Step:
     def _take_marks(self, txn: Transaction, look: _Look, theirs: _Theirs) -> tuple[_Taken, ChangeSet] | None:
         """What is left of a round that was sent: marks for herself alone. None while she is writing."""
         sid = look.submission.id
-        copy = draft_copies.copy_of(txn, sid, theirs.draft.round)
-        base = None if copy is None else draft_of(copy.document, sid)
-        here = {mark.id for mark in annotation_rows.of_submission(txn, sid)}
-        marks = marks_of_earlier_round(base, here, theirs.draft)
-        if not marks:
-            return _Taken.IN, ChangeSet()
-        if self._is_writing(sid):
+        is_writing = self._is_writing(sid)
+        found = take_marks(txn, look.submission, theirs.draft, self._clock, is_writing=is_writing)
+        if found is Found.NOT_NOW:
             return None
-        for mark in marks:
-            annotation_rows.put(txn, mark)
+        if found is Found.TO_COMPARE:
+            return _Taken.NOT_NOW, ChangeSet.of_sending(sid)
+        if found is Found.NOTHING_NEW:
+            return _Taken.IN, ChangeSet()
         draft_copies.note_continued(txn, sid, theirs.saved_at)
         return _Taken.IN, ChangeSet(annotations=frozenset({sid}), inbox=True)
 
     def _take_round(self, txn: Transaction, look: _Look, theirs: _Theirs) -> tuple[_Taken, ChangeSet] | None:
         """The same round on both: put together, or kept side by side. None while she is writing."""
         submission = look.submission
-        mine = None if look.mine is None else _told(look.mine, submission)
+        mine = None if look.mine is None else told(look.mine, submission.rubric)
         base = _both_began_from(look.copy, theirs, submission.id)
         if mine is None and theirs.draft.work is not None:
-            mine, base = not_begun(txn, submission, theirs.begun_at)
+            mine, base = not_begun(txn, submission, theirs.begun_at, base)
         together = put_together(base, mine, theirs.draft)
         if together.differences:
-            _keep_both(txn, submission, mine, theirs, base, self._clock)
+            assert mine is not None
+            assert mine.work is not None
+            began = base.work if base is not None else None
+            two_copies.keep(txn, submission, began, mine.work, theirs.draft.work, self._clock)
             return _Taken.NOT_NOW, ChangeSet.of_sending(submission.id)
         merged = together.draft
         if (mine is None and merged.is_empty) or document_of(merged, submission.rubric) == look.document:
@@ -410,41 +410,10 @@ def _both_began_from(copy: DraftCopy | None, theirs: _Theirs, submission_id: Sub
     return None if is_older else draft_of(copy.document, submission_id)
 
 
-def _told(mine: Draft, submission: Submission) -> Draft:
-    """A draft as its own document tells it, so that both sides are compared in the same words."""
-    return draft_of(document_of(mine, submission.rubric), submission.id)
-
-
 def _agree(txn: Transaction, submission: Submission, theirs: _Theirs) -> None:
     made = DraftCopy(theirs.etag, sha256_hex(theirs.document), theirs.saved_at, theirs.document)
     draft_copies.put_copy(txn, submission.id, submission.round, made)
     draft_copies.note_offer(txn, submission.id, theirs.etag, theirs.saved_at)
-
-
-def _keep_both(
-    txn: Transaction,
-    submission: Submission,
-    mine: Draft | None,
-    theirs: _Theirs,
-    base: Draft | None,
-    clock: Clock,
-) -> None:
-    """Both sides whole, and the person chooses; until then neither takes the other's place anywhere."""
-    assert mine is not None
-    assert mine.work is not None
-    conflicts.note(
-        txn,
-        Conflict(
-            id=clock.new_id(),
-            submission_id=submission.id,
-            round=submission.round,
-            kind=ConflictKind.DRAFT,
-            found_at=clock.now(),
-            mine=mine.work,
-            theirs=TheirSide(submission.status, submission.round, theirs.draft.work),
-            base=base.work if base is not None else None,
-        ),
-    )
 
 
 def _confirmed(answer: Answer, key: str, sha256: str, submission_id: SubmissionId) -> datetime | None:

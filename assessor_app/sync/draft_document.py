@@ -71,6 +71,11 @@ def draft_of(document: bytes, submission_id: SubmissionId, at: datetime | None =
         raise broken("a draft") from None
 
 
+def told(draft: Draft, rubric: RubricRef) -> Draft:
+    """A draft as its own document tells it, so that both sides are compared in the same words."""
+    return draft_of(document_of(draft, rubric), draft.submission_id)
+
+
 def _assessment_wire(draft: Draft, rubric: RubricRef) -> wire_draft.AssessmentDraftWire | None:
     if draft.work is None:
         return None
@@ -151,8 +156,8 @@ def _decision_wire(made: DecisionDraft | None) -> wire_draft.DecisionDraftWire |
 def _work(
     wire: wire_draft.DraftIn, submission_id: SubmissionId, at: datetime | None
 ) -> tuple[WorkCopy | None, tuple[tuple[str, str], ...]]:
-    told = wire.assessment
-    if told is None:
+    made = wire.assessment
+    if made is None:
         return None, ()
     assessment = Assessment(
         submission_id=submission_id,
@@ -166,18 +171,18 @@ def _work(
                 score.note,
                 score.rubric_hash or "",
             )
-            for score in told.scores
+            for score in made.scores
         ),
-        feedback=tuple(_feedback(part) for part in told.criteria),
-        overall=told.overall,
-        note_to_approver=told.note_to_approver,
+        feedback=tuple(_feedback(part) for part in made.criteria),
+        overall=made.overall,
+        note_to_approver=made.note_to_approver,
         updated_at=at,
-        artifact_feedback=tuple(ArtifactFeedback(part.source_id, part.text) for part in told.artifacts),
-        rubric_hash=told.rubric_hash or "",
+        artifact_feedback=tuple(ArtifactFeedback(part.source_id, part.text) for part in made.artifacts),
+        rubric_hash=made.rubric_hash or "",
     )
-    marks = tuple(web_annotation.from_wire(mark) for mark in told.annotations)
+    marks = tuple(web_annotation.from_wire(mark) for mark in made.annotations)
     own = tuple(replace(mark, submission_id=submission_id) for mark in marks)
-    return WorkCopy(assessment, own), tuple((one.finding, one.reason) for one in told.reasons)
+    return WorkCopy(assessment, own), tuple((one.finding, one.reason) for one in made.reasons)
 
 
 def _feedback(part: wire_draft.DraftFeedbackWire) -> CriterionFeedback:
@@ -187,25 +192,25 @@ def _feedback(part: wire_draft.DraftFeedbackWire) -> CriterionFeedback:
 
 
 def _pre_assessment(
-    told: wire_draft.PreAssessmentDraftWire | None, submission_id: SubmissionId, at: datetime | None
+    wire: wire_draft.PreAssessmentDraftWire | None, submission_id: SubmissionId, at: datetime | None
 ) -> PreAssessment | None:
-    if told is None:
+    if wire is None:
         return None
-    checks = tuple(IndicatorCheck(one.id, one.met, one.note) for one in told.indicators)
-    return PreAssessment(submission_id, AssessmentState.DRAFT, checks, told.feedback, at)
+    checks = tuple(IndicatorCheck(one.id, one.met, one.note) for one in wire.indicators)
+    return PreAssessment(submission_id, AssessmentState.DRAFT, checks, wire.feedback, at)
 
 
 def _decision(wire: wire_draft.DraftIn, submission_id: SubmissionId) -> DecisionDraft | None:
-    told = wire.decision
-    if told is None:
+    made = wire.decision
+    if made is None:
         return None
     return DecisionDraft(
         submission_id,
         wire.round,
-        tuple(IndependentMark(CriterionId(m.criterion_id), m.passing) for m in told.independent_marks),
-        told.revealed_at,
-        tuple(Override(CriterionId(o.criterion_id), o.level, o.why) for o in told.overrides),
-        told.reason,
-        tuple(CriterionId(criterion) for criterion in told.criteria),
-        told.final_feedback,
+        tuple(IndependentMark(CriterionId(m.criterion_id), m.passing) for m in made.independent_marks),
+        made.revealed_at,
+        tuple(Override(CriterionId(o.criterion_id), o.level, o.why) for o in made.overrides),
+        made.reason,
+        tuple(CriterionId(criterion) for criterion in made.criteria),
+        made.final_feedback,
     )

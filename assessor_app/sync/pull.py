@@ -36,6 +36,7 @@ from assessor_app.errors import KnownError, StoreError
 from assessor_app.rubric import native
 from assessor_app.sync import frame, protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
+from assessor_app.sync.returned_work import take_up_within
 from assessor_app.sync.strict_json import broken
 from assessor_app.sync.transport import Transport, expect_ok
 
@@ -88,6 +89,8 @@ def pull(
             applier, changes = _Page(txn, count, clock, page.envelope.server_time), ChangeSet()
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
+            if changes:
+                changes |= take_up_within(txn, clock)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
             sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
             for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):

@@ -388,4 +388,6 @@ def _apply(txn: Transaction, item: OutboxItem, verdict: Verdict, clock: Clock) -
         return ()
     if verdict.state is OutboxState.CONFLICT:
         two_sides.note(txn, item, verdict.code, clock)
+    if verdict.state is OutboxState.REJECTED:
+        two_sides.make_way(txn, item)
     return after_sending.settle(txn, item, verdict.state, clock)

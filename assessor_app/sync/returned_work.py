@@ -6,37 +6,52 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, draft_copies, draft_work, outbox, submissions
+from assessor_app.cache import assessments, conflicts, draft_work, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.changes import ChangeSet
-from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.conflicts import Conflict, ConflictKind
 from assessor_app.domain.ids import OutboxId, SubmissionId
 from assessor_app.domain.merging import WorkCopy, merge, of_recommendation, parts_of
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState
 from assessor_app.domain.submissions import Submission
+from assessor_app.sync import two_copies, two_sides
 from assessor_app.sync.as_written import as_written
-from assessor_app.sync.draft_document import draft_of
 
 
 def take_up(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None] = lambda _: None) -> None:
-    """After a pull: let the next round begin with what was sent, from whatever computer it was sent.
-
-    What was sent from this one is here already and is left alone, and so is a round that was begun.
-    """
+    """Let the next round begin with what was sent, where a comparison that has ended stood in the way."""
     with store.read() as txn:
-        returned = [sid for sid in submissions.returned_ids(txn) if _sent_elsewhere(txn, sid) is not None]
-    for submission_id in returned:
-        with store.write() as txn:
-            found = _sent_elsewhere(txn, submission_id)
-            if found is None:
-                continue
-            has_both = _begin_with(txn, *found, clock)
+        is_quiet = not _returned(txn)
+    if is_quiet:
+        return
+    with store.write() as txn:
+        changes = take_up_within(txn, clock)
+    if changes:
+        changed(changes)
+
+
+def take_up_within(txn: Transaction, clock: Clock) -> ChangeSet:
+    """Let the next round begin with what was sent, from whatever computer it was sent.
+
+    In the transaction that brings it: a round that she begins before goes on from older words. What was sent
+    from this computer is here already and is left alone, and so is a round that was begun.
+    """
+    changes = ChangeSet()
+    for submission_id, found in _returned(txn).items():
+        has_both = _begin_with(txn, *found, clock)
         only = frozenset({submission_id})
-        changes = ChangeSet(assessments=only, annotations=only, inbox=True)
-        changed(changes | ChangeSet.of_sending(submission_id) if has_both else changes)
+        changes |= ChangeSet(assessments=only, annotations=only, inbox=True)
+        if has_both:
+            changes |= ChangeSet.of_sending(submission_id)
+    return changes
+
+
+def _returned(txn: Transaction) -> dict[SubmissionId, tuple[Submission, WorkCopy]]:
+    found = {sid: _sent_elsewhere(txn, sid) for sid in submissions.returned_ids(txn)}
+    return {sid: one for sid, one in found.items() if one is not None}
 
 
 def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Submission, WorkCopy] | None:
@@ -86,20 +101,22 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
     theirs = begun = replace(sent, annotations=(*sent.annotations, *own))
     differs = False
     if here is not None:
-        copy = draft_copies.copy_of(txn, sid, last)
-        base = draft_of(copy.document, sid).work if copy is not None else None
+        base = two_sides.agreed_on(txn, sid, last)
         mine = WorkCopy(here, marks)
         if behind:
             # What was copied last may be their side, which is not in hers as long as she has not chosen.
             base = behind[-1].base
-            _let_go(txn, behind, mine, clock)
+            _let_go(txn, submission, behind, mine, clock)
         merged = merge(base, mine, theirs)
         begun, differs = merged.merged, bool(merged.differences)
         if set(parts_of(mine).items()) - set(parts_of(begun).items()):
             # The other computer may never have seen what this one copied last: what gives way stays readable.
-            _keep_earlier(txn, base, mine, theirs, clock)
+            two_copies.keep(txn, submission, base, mine, theirs, clock, is_over=True)
         if differs:
-            _keep_both(txn, submission, base, mine, theirs, clock)
+            # Both sides are copies of the round that begins: what she chooses goes on there.
+            now = submission.round
+            began = None if base is None else _in_round(base, now)
+            two_copies.keep(txn, submission, began, _in_round(mine, now), _in_round(theirs, now), clock)
     at = sent.assessment.updated_at or submission.received_at
     draft_work.put_work(txn, begun, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
@@ -115,60 +132,15 @@ def _last_here(txn: Transaction, submission_id: SubmissionId, last: int) -> Asse
     return Assessment(submission_id, last, AssessmentState.DRAFT)
 
 
-def _let_go(txn: Transaction, behind: tuple[Conflict, ...], mine: WorkCopy, clock: Clock) -> None:
+def _let_go(
+    txn: Transaction, submission: Submission, behind: tuple[Conflict, ...], mine: WorkCopy, clock: Clock
+) -> None:
     """Comparisons with what the other side no longer says: both sides stay readable."""
     for one in behind:
+        two_sides.forget_their_copy(txn, submission, one)
         conflicts.settle(txn, one.id, clock.now(), mine)
         outbox.put_aside(txn, OutboxId(one.id))
 
 
-def _keep_earlier(
-    txn: Transaction, base: WorkCopy | None, mine: WorkCopy, theirs: WorkCopy, clock: Clock
-) -> None:
-    """This computer's version of the round that is over, on record: it needs nobody."""
-    about, now = mine.assessment, clock.now()
-    submission = submissions.get_submission(txn, about.submission_id)
-    assert submission is not None
-    conflicts.note(
-        txn,
-        Conflict(
-            id=clock.new_id(),
-            submission_id=about.submission_id,
-            round=about.round,
-            kind=ConflictKind.DRAFT,
-            found_at=now,
-            mine=mine,
-            theirs=TheirSide(submission.status, about.round, theirs),
-            base=base,
-            settled_at=now,
-        ),
-    )
-
-
-def _keep_both(
-    txn: Transaction,
-    submission: Submission,
-    base: WorkCopy | None,
-    mine: WorkCopy,
-    theirs: WorkCopy,
-    clock: Clock,
-) -> None:
-    """Both sides as copies of the round that begins: what she chooses goes on there."""
-    now = submission.round
-
-    def in_this_round(work: WorkCopy) -> WorkCopy:
-        return replace(work, assessment=replace(work.assessment, round=now))
-
-    conflicts.note(
-        txn,
-        Conflict(
-            id=clock.new_id(),
-            submission_id=submission.id,
-            round=now,
-            kind=ConflictKind.DRAFT,
-            found_at=clock.now(),
-            mine=in_this_round(mine),
-            theirs=TheirSide(submission.status, now, in_this_round(theirs)),
-            base=None if base is None else in_this_round(base),
-        ),
-    )
+def _in_round(work: WorkCopy, number: int) -> WorkCopy:
+    return replace(work, assessment=replace(work.assessment, round=number))

@@ -78,6 +78,13 @@ def _is_overtaken(txn: Transaction, item: OutboxItem, in_round: int) -> bool:
     return last is not None and waits and int(json.loads(last.body)["round"]) > in_round
 
 
+def make_way(txn: Transaction, item: OutboxItem) -> None:
+    """What the platform did not accept stands in the way of nothing that she has made final since."""
+    named = json.loads(item.body).get("round")
+    if type(named) is int and _is_overtaken(txn, item, named):
+        outbox.put_aside(txn, item.id)
+
+
 def _decided_on(txn: Transaction, submission_id: SubmissionId, about: object) -> WorkCopy | None:
     """The recommendation that a decision is about, where it is still known."""
     sent = submissions.recommendations(txn, submission_id)
@@ -87,17 +94,21 @@ def _decided_on(txn: Transaction, submission_id: SubmissionId, about: object) ->
 
 def _began_from(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy | None:
     """What her machines last agreed on for a round; without that, what was sent in the round before."""
-    copy = draft_copies.copy_of(txn, submission_id, round_number)
-    if copy is not None:
-        try:
-            agreed = draft_of(copy.document, submission_id, copy.saved_at).work
-        except ProtocolBroken:
-            agreed = None
-        if agreed is not None:
-            return agreed
+    agreed = agreed_on(txn, submission_id, round_number)
+    if agreed is not None:
+        return agreed
     sent = submissions.recommendations(txn, submission_id)
     found = next((one for one in sent if one.round == round_number - 1), None)
     return None if found is None else of_recommendation(found, AssessmentState.FINAL)
+
+
+def agreed_on(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy | None:
+    """What her machines last agreed on for a round; None where nothing is, or it cannot be read any more."""
+    copy = draft_copies.copy_of(txn, submission_id, round_number)
+    try:
+        return None if copy is None else draft_of(copy.document, submission_id, copy.saved_at).work
+    except ProtocolBroken:
+        return None
 
 
 def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) -> WorkCopy:
@@ -108,21 +119,26 @@ def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) 
 
 
 def leave_uncompared(txn: Transaction, submission: Submission, now: datetime) -> None:
-    """She makes it final without having compared: what is open stays on record, and no side counts as hers.
+    """She makes it final without having compared: what is open stays on record; no other side counts."""
+    for conflict in conflicts.of_submission(txn, submission.id):
+        if conflict.settled_at is None:
+            forget_their_copy(txn, submission, conflict)
+    conflicts.settle_open(txn, submission.id, now)
+
+
+def forget_their_copy(txn: Transaction, submission: Submission, conflict: Conflict) -> None:
+    """What was to be compared is over, and she has not chosen: both began again from what they began from.
 
     What the other machine copied is in none of her words then. Were it still what both last agreed on, all of
-    it would read as deleted by her, once this is taken back or refused.
+    it would read as put away by her, once this is taken back or refused, or goes on in another round.
     """
-    for conflict in conflicts.of_submission(txn, submission.id):
-        is_draft = conflict.kind is ConflictKind.DRAFT and conflict.settled_at is None
-        copy = draft_copies.copy_of(txn, submission.id, conflict.round) if is_draft else None
-        if copy is not None:
-            blank = WorkCopy(Assessment(submission.id, conflict.round, AssessmentState.DRAFT))
-            began = Draft(submission.id, conflict.round, conflict.base or blank)
-            document = document_of(began, submission.rubric)
-            again = DraftCopy("", sha256_hex(document), copy.saved_at, document)
-            draft_copies.put_copy(txn, submission.id, conflict.round, again)
-    conflicts.settle_open(txn, submission.id, now)
+    copy = draft_copies.copy_of(txn, submission.id, conflict.round)
+    if copy is None or conflict.kind is not ConflictKind.DRAFT:
+        return
+    blank = WorkCopy(Assessment(submission.id, conflict.round, AssessmentState.DRAFT))
+    document = document_of(Draft(submission.id, conflict.round, conflict.base or blank), submission.rubric)
+    again = DraftCopy("", sha256_hex(document), copy.saved_at, document)
+    draft_copies.put_copy(txn, submission.id, conflict.round, again)
 
 
 def complete(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None]) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from assessor_app.domain.annotations import Audience
+from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import Assessment, DecisionDraft, IndependentMark, Override
-from assessor_app.domain.drafts import OPEN_AT, Draft, marks_of_earlier_round, own_marks, put_together
-from assessor_app.domain.merging import WorkCopy
+from assessor_app.domain.drafts import OPEN_AT, Draft, beside_earlier_round, own_marks, put_together
+from assessor_app.domain.merging import WorkCopy, merge
 from assessor_app.domain.pre_assessments import IndicatorCheck, PreAssessment
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import AssessmentState
@@ -153,12 +153,57 @@ def test_a_mark_of_her_own_that_both_made_otherwise_is_this_computers() -> None:
     assert put_together(base, mine, theirs).draft.decision == mine.decision
 
 
-def test_of_an_earlier_round_only_marks_come_that_nobody_deleted() -> None:
-    theirs = replace(BLANK, work=work("", 1, 2, 3))
-    one, two, three = (builders.annotation(number) for number in (1, 2, 3))
-    assert marks_of_earlier_round(None, (), theirs) == (one, two, three)
-    assert marks_of_earlier_round(replace(BLANK, work=work("", 1)), {two.id}, theirs) == (three,)
-    assert marks_of_earlier_round(BLANK, (), BLANK) == ()
+def told(number: int, comment: str, audience: Audience = Audience.ONLY_ME) -> Annotation:
+    return replace(builders.annotation(number), comment=comment, audience=audience)
+
+
+def beside(
+    before: tuple[Annotation, ...], here: tuple[Annotation, ...], kept: tuple[Annotation, ...], **how: bool
+) -> tuple[dict[str, str], int]:
+    """What stands at each mark in the end, and how many differences she is asked about."""
+    made = Assessment(SID, 2, AssessmentState.DRAFT, overall="Of the second round.")
+    mine = WorkCopy(made, here)
+    base, theirs = (replace(BLANK, work=replace(work(), annotations=marks)) for marks in (before, kept))
+    began, other = beside_earlier_round(base, mine, theirs, **({"goes_on": True} | how))
+    assert began.assessment == other.assessment == made
+    both = merge(began, mine, other)
+    return {mark.id[-1]: mark.comment for mark in both.merged.annotations}, len(both.differences)
+
+
+def test_of_an_earlier_round_what_only_one_computer_changed_is_taken() -> None:
+    one, two, three = (told(number, "a") for number in (1, 2, 3))
+    assert beside((one, two), (one, two), (told(1, "b"), two, three)) == ({"1": "b", "2": "a", "3": "a"}, 0)
+    assert beside((one,), (told(1, "b"), two), (one,)) == ({"1": "b", "2": "a"}, 0)
+    assert beside((one,), (), (one, two)) == ({"2": "a"}, 0)
+    assert beside((one, two), (one, two), (two,)) == ({"2": "a"}, 0)
+
+
+def test_of_an_earlier_round_what_both_changed_is_a_difference_a_deletion_as_well() -> None:
+    one = told(1, "a")
+    assert beside((one,), (told(1, "b"),), (told(1, "c"),)) == ({"1": "b"}, 1)
+    assert beside((one,), (), (told(1, "c"),)) == ({}, 1)
+    assert beside((one,), (told(1, "b"),), ()) == ({"1": "b"}, 1)
+
+
+def test_of_an_earlier_round_nothing_is_said_of_marks_for_others() -> None:
+    sent, own = told(1, "a", Audience.LEARNER), told(1, "a")
+    assert beside((sent,), (sent,), ()) == ({"1": "a"}, 0)
+    # For herself alone once, and sent since: it comes with what was sent.
+    assert beside((own,), (replace(sent, comment="b"),), ()) == ({"1": "b"}, 0)
+    assert beside((), (), (sent,)) == ({}, 0)
+
+
+def test_what_is_left_of_another_line_of_versions_deletes_and_replaces_nothing() -> None:
+    one, two = told(1, "a"), told(2, "a")
+    assert beside((one, two), (one, two), (told(1, "b"),), goes_on=False) == ({"1": "a", "2": "a"}, 1)
+    assert beside((one,), (), (one,), goes_on=False) == ({}, 0)
+
+
+def test_where_nothing_was_ever_agreed_on_what_is_left_of_an_earlier_round_is_new() -> None:
+    mine = work("", 1)
+    for base in (None, BLANK):
+        began, theirs = beside_earlier_round(base, mine, BLANK, goes_on=base is not None)
+        assert (began, theirs) == (mine, mine)
 
 
 def test_a_lead_drafts_nothing() -> None:
