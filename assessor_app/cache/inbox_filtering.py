@@ -61,15 +61,17 @@ def order(txn: Transaction, role: Role, wanted: InboxFilter, days: Days, soon_us
         "microcredentials": json.dumps(wanted.microcredentials),
     }
     tests = " AND ".join(f"({test})" for test in _tests(wanted, days))
-    rows: Iterable[Any] = connection.execute(
-        f"""SELECT i.submission_id, i.band, i.due_order, f.code, f.title
+    ordered = f"""SELECT i.submission_id, i.band, i.due_order, f.code, f.title
         FROM inbox_entry i CROSS JOIN submission_fact f ON f.submission_id = i.submission_id
         WHERE i.role = :role AND {tests}
-        ORDER BY i.band, i.due_order, i.received_us, i.submission_id""",
-        {name: value for name, value in values.items() if f":{name}" in tests or name == "role"},
-    )
-    fitting = [row[:3] for row in rows if has_words(wanted.text, row[3], row[4])]
-    ids, bands, dues = zip(*fitting, strict=True) if fitting else ((), (), ())
+        ORDER BY i.band, i.due_order, i.received_us, i.submission_id"""
+    values = {name: value for name, value in values.items() if f":{name}" in tests or name == "role"}
+    if wanted.text:
+        rows: Iterable[Any] = connection.execute(ordered, values)
+        fitting = [row[:3] for row in rows if has_words(wanted.text, row[3], row[4])]
+        ids, bands, dues = zip(*fitting, strict=True) if fitting else ((), (), ())
+    else:
+        ids, bands, dues = inbox_sql.columns(connection, ordered, values)
     return InboxOrder(ids, bands, dues, inbox_sql.count(connection, role))
 
 
