@@ -44,10 +44,9 @@ from assessor_app.documents.pages import pixels_for
 from assessor_app.documents.patches import cover_text
 from assessor_app.documents.sniff import HEAD_BYTES, Kind, sniff
 from assessor_app.documents.text_layer import RawWord, build_page_text
-from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.documents.worker_refusal import Refusal, answered
 from assessor_app.domain.annotations import Annotation, Rect
 from assessor_app.domain.codec import from_json
-from assessor_app.errors import SealDamaged
 from assessor_app.vault.sealed_reader import SealedReader
 
 _REQUEST_MAX_BYTES = 16 * 1024 * 1024
@@ -288,26 +287,13 @@ def run(connection: Connection, limits: Limits) -> None:
         while True:
             request = channel.receive(connection, max_bytes=_REQUEST_MAX_BYTES, wait_s=lambda: None)
             process_guard.begin_request(float(str(request["deadline_s"])) + _ALARM_SLACK_S)
-            answer = _answer(copy, request)
+            answer = answered(copy.answer, request)
             process_guard.end_request()
             channel.send(connection, {**answer, "number": request["number"]})
     except channel.ChannelClosed:
         return
     finally:
         copy.close()
-
-
-def _answer(copy: Copy, request: dict[str, Any]) -> dict[str, object]:
-    try:
-        return copy.answer(request)
-    except Refusal as refusal:
-        return {"refused": refusal.reason}
-    except SealDamaged:
-        return {"refused": "seal_damaged"}
-    except MemoryError:
-        return {"refused": "too_much_memory"}
-    except Exception as error:  # noqa: BLE001 - parsers of hostile files raise whatever they like
-        return {"refused": "damaged", "detail": type(error).__name__}
 
 
 def _annotations(request: dict[str, Any]) -> list[Annotation]:

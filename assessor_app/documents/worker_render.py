@@ -41,9 +41,8 @@ from assessor_app.documents.sniff import (
     is_svg,
     sniff,
 )
-from assessor_app.documents.worker_refusal import Refusal
+from assessor_app.documents.worker_refusal import Refusal, answered
 from assessor_app.domain.cases import FindingKind
-from assessor_app.errors import SealDamaged
 from assessor_app.privacy import identity_words
 from assessor_app.vault.derivation import KEY_BYTES
 from assessor_app.vault.sealed_header import Algorithm, ChunkCipher
@@ -315,17 +314,8 @@ def _warm_up() -> None:
 
 def _answer(desk: Desk, request: dict[str, object]) -> dict[str, object]:
     """The answer to a request: what was asked for, or the reason why not."""
-    try:
-        return desk.answer(request)
-    except Refusal as refusal:
-        return {"refused": refusal.reason}
-    except SealDamaged:
-        return {"refused": "seal_damaged"}
-    except MemoryError:
-        return {"refused": "too_much_memory"}
-    except Exception as error:  # noqa: BLE001 - parsers of hostile files raise whatever they like
-        reason = "damaged" if request["do"] in ("open", "read_text", "readable_text") else "page_damaged"
-        return {"refused": reason, "detail": type(error).__name__}
+    is_of_file = request["do"] in ("open", "read_text", "readable_text")
+    return answered(desk.answer, request, damaged="damaged" if is_of_file else "page_damaged")
 
 
 def _source_of(request: dict[str, object]) -> _Source:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QResizeEvent, QTextCharFormat, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QTextCharFormat
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from assessor_app.ui.conflict.differing_words import pieces
-from assessor_app.ui.theme import colours_of, mixed, space
+from assessor_app.ui.text_as_tall import TextAsTall, shaded
+from assessor_app.ui.theme import colours_of, space
 
-_SHARE = 0.16
 
-
-class SideText(QTextEdit):
+class SideText(TextAsTall):
     """Plain words; nothing in them becomes markup."""
 
     def __init__(
@@ -27,73 +26,26 @@ class SideText(QTextEdit):
             empty: what is said where it says nothing.
             parent: Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._pieces, self._empty = pieces(text, other), empty
         self.words = text
-        self.setReadOnly(True)
-        self.setAcceptRichText(False)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setStyleSheet("QTextEdit { background: transparent; border: none; padding: 0; margin: 0; }")
         self.document().setDocumentMargin(0)
-        self.setAccessibleName(name)
         own = " … ".join(piece.text.strip() for piece in self._pieces if piece.is_own)
         if own:
             self.setAccessibleDescription(self.tr("Only here: {words}").format(words=own))
-        self._write()
+        self.write()
 
-    def sizeHint(self) -> QSize:
-        """As tall as the words at the present width."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, self._needed_px())
-
-    def minimumSizeHint(self) -> QSize:
-        """A few words wide."""
-        return QSize(self.fontMetrics().averageCharWidth() * 14, self._needed_px())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width needs another height."""
-        super().resizeEvent(event)
-        if self.height() != self._needed_px():
-            self.setFixedHeight(self._needed_px())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The page around it scrolls."""
-        event.ignore()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """No menu of its own."""
-        event.ignore()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Shades follow the scheme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_pieces"):
-            self._write()
-            self.setFixedHeight(self._needed_px())
-
-    def _needed_px(self) -> int:
-        document = self.document()
-        document.setTextWidth(self.viewport().width())
-        frame = self.height() - self.viewport().height()
-        return round(document.size().height()) + max(0, frame) + 1
-
-    def _write(self) -> None:
+    def _insert(self) -> None:
         colours = colours_of(self)
-        own, shared, nothing = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
-        own.setBackground(QColor(mixed(colours.surface, colours.accent, _SHARE)))
-        own.setFontUnderline(True)
-        own.setUnderlineColor(QColor(colours.accent))
+        own, shared, nothing = shaded(self), QTextCharFormat(), QTextCharFormat()
         own.setFontWeight(QFont.Weight.DemiBold)
-        for look in (own, shared):
-            look.setForeground(QColor(colours.text))
+        shared.setForeground(QColor(colours.text))
         nothing.setForeground(QColor(colours.quiet))
         nothing.setFontItalic(True)
-        self.clear()
         cursor = self.textCursor()
         if not self._pieces:
             cursor.insertText(self._empty, nothing)
