@@ -146,7 +146,10 @@ class NoteKeeper:
         try:
             with self._database.open("rb") as file:
                 self._salt = file.read(SALT_BYTES)
-            self._descriptor = open_private(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            self._descriptor = open_private(self._path, os.O_RDWR | os.O_CREAT)
+            if self.was_damaged:
+                os.ftruncate(self._descriptor, 0)
+            # A whole one is written over part by part: killed in between, the other part still says enough.
             for start in _SLOTS:
                 self._write(start, generation)
         except OSError as error:

@@ -148,6 +148,30 @@ def test_a_damaged_note_is_made_again(tmp_path: Path, at: int | None) -> None:
     assert noted(tmp_path) == number
 
 
+@pytest.mark.parametrize("written", [0, 1])
+def test_killed_while_the_note_is_taken_up_it_still_says_what_was_lost(
+    crashed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    real, times = generation.NoteKeeper._write, iter(range(10))
+
+    def write_some(keeper: generation.NoteKeeper, start: int, number: int) -> None:
+        if next(times) == written:
+            raise Killed
+        real(keeper, start, number)
+
+    monkeypatch.setattr(generation.NoteKeeper, "_write", write_some)
+    with pytest.raises(Killed):
+        open_store(crashed)
+    monkeypatch.undo()
+    shutil.copy(tmp_path / "older.db", database_path(crashed))
+    shutil.copy(tmp_path / "older.db-wal", crashed / "store.db-wal")
+    with pytest.raises(StoreOutdated):
+        open_store(crashed)
+
+
 def test_the_salt_in_the_note_opens_a_file_whose_first_bytes_are_damaged(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     write(store, "kept")
