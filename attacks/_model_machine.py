@@ -21,7 +21,7 @@ from assessor_app.services import annotating, assessing, comparing, syncing, tak
 from assessor_app.services.context import Context
 from assessor_app.services.draft_copies import hurry
 from assessor_app.services.on_device import present
-from assessor_app.services.reading import is_editable, present_assessment
+from assessor_app.services.reading import present_assessment
 from assessor_app.services.views import SyncStatus
 from assessor_app.sync import auth
 from attacks._model_ledger import Ledger, View, told, view_of, words_in, words_of
@@ -43,6 +43,21 @@ _KEPT = """
     UNION ALL SELECT CAST(mine AS TEXT) FROM conflict
     UNION ALL SELECT CAST(theirs AS TEXT) FROM conflict
 """
+_SHOWN = (
+    "SELECT id AS of, * FROM submission",
+    "SELECT submission_id AS of, * FROM assessment ORDER BY round",
+    "SELECT submission_id AS of, * FROM rating ORDER BY round, criterion_id",
+    "SELECT submission_id AS of, * FROM criterion_feedback ORDER BY round, criterion_id",
+    "SELECT submission_id AS of, * FROM artifact_feedback ORDER BY round, source_id",
+    "SELECT submission_id AS of, * FROM annotation ORDER BY id",
+)
+"""Every row that a view is made of. As long as not one of them has changed, neither has the view."""
+_EDITABLE = """
+    SELECT s.id FROM submission s WHERE s.status IN ('waiting_on_assessor', 'returned')
+        AND NOT EXISTS (SELECT 1 FROM assessment a
+            WHERE a.submission_id = s.id AND a.round = s.round AND a.state = 'final')
+        AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.submission_id = s.id AND c.settled_us IS NULL)
+"""
 _SIDES = "SELECT CAST(mine AS TEXT) || ' ' || CAST(theirs AS TEXT) FROM conflict"
 
 
@@ -59,6 +74,8 @@ class Machine:
         self.counts: dict[str, int] = {}
         self._folder, self._origin, self._ledger, self._chance = folder, origin, ledger, chance
         self._gone: list[Context] = []
+        self._read: dict[SubmissionId, tuple[list[tuple[object, ...]], View]] = {}
+        """What was shown last, and the rows that it was made of."""
         self.context = self._open()
         with self.context.store.write() as txn:
             sync_state.set_secret(txn, auth.ACCESS, lasting_token("anna"))
@@ -66,6 +83,8 @@ class Machine:
     def _open(self) -> Context:
         context = context_in(self._folder, Role.ASSESSOR, self.clock, origin=self._origin)
         self.line.lay(context.transport)
+        for engine in _engines(context):
+            engine.dialect, engine._compiled_cache = _SPOKEN.setdefault(0, (engine.dialect, {}))
         return context
 
     def close(self) -> None:
@@ -257,13 +276,20 @@ class Machine:
     def read_all(self) -> dict[SubmissionId, View]:
         """What this machine shows now."""
         with self.context.store.read() as txn:
-            return {sid: _view(txn, sid) for sid in self.shown}
+            rows: dict[str, list[tuple[object, ...]]] = {sid: [] for sid in self.shown}
+            for query in _SHOWN:
+                for row in txn.connection.exec_driver_sql(query):
+                    rows[row[0]].append(tuple(row))
+            for sid in self.shown:
+                if sid not in self._read or self._read[sid][0] != rows[sid]:
+                    self._read[sid] = rows[sid], _view(txn, sid)
+        return {sid: self._read[sid][1] for sid in self.shown}
 
     def rounds(self) -> dict[SubmissionId, int]:
         """The round of each submission that is here."""
         with self.context.store.read() as txn:
-            found = {sid: submissions.get_submission(txn, sid) for sid in self.shown}
-        return {sid: submission.round for sid, submission in found.items() if submission is not None}
+            found = txn.connection.exec_driver_sql("SELECT id, round FROM submission")
+            return {SubmissionId(sid): number for sid, number in found}
 
     def kept_words(self) -> set[str]:
         """Every word that is anywhere in her work, in what was sent or waits, or in a kept side."""
@@ -286,13 +312,7 @@ class Machine:
     def editable(self) -> set[SubmissionId]:
         """What is hers to change now, and has nothing to be compared."""
         with self.context.store.read() as txn:
-            return {
-                sid
-                for sid in self.shown
-                if (found := submissions.get_submission(txn, sid)) is not None
-                and is_editable(found, present_assessment(txn, found))
-                and not conflicts.open_of(txn, sid)
-            }
+            return {SubmissionId(sid) for sid in txn.connection.exec_driver_sql(_EDITABLE).scalars()}
 
     def has_begun(self, submission_id: SubmissionId) -> bool:
         """Whether there is work of hers on the present round here."""
@@ -346,10 +366,19 @@ def _view(txn: Transaction, submission_id: SubmissionId) -> View:
 
 
 def _release(context: Context) -> None:
+    for engine in _engines(context):
+        engine.dispose()
     store: Any = context.store
-    store._read_engine.dispose()
-    store._write_engine.dispose()
     store._note.close()
+
+
+def _engines(context: Context) -> tuple[Any, Any]:
+    store: Any = context.store
+    return store._read_engine, store._write_engine
+
+
+_SPOKEN: dict[int, tuple[Any, Any]] = {}
+"""The statements that every start of the program makes anew, of which it makes the same: made once here."""
 
 
 @contextmanager

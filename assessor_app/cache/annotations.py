@@ -11,15 +11,17 @@ from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 
+_OF_SUBMISSION = (
+    sa.select(AnnotationRecord.document)
+    .where(AnnotationRecord.submission_id == sa.bindparam("of"))
+    .order_by(AnnotationRecord.created_us, AnnotationRecord.id)
+)
+"""Made once: making a statement costs more than running it."""
+
 
 def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Annotation, ...]:
     """All marks on a submission, in the order in which they were made."""
-    table = AnnotationRecord
-    documents = txn.connection.scalars(
-        sa.select(table.document)
-        .where(table.submission_id == submission_id)
-        .order_by(table.created_us, table.id)
-    )
+    documents = txn.connection.scalars(_OF_SUBMISSION, {"of": submission_id})
     return tuple(unpack(Annotation, document) for document in documents)
 
 

@@ -38,36 +38,48 @@ _RECORD = sa.select(
 _UPDATE = sa.update(AssessmentRecord).where(*_THIS_ROUND)
 
 
+def _of_round(table: Any, order: Any, *columns: Any) -> Any:
+    """The statement for all rows of a round, made once: making it costs more than running it."""
+    in_round = (table.submission_id == sa.bindparam("of"), table.round == sa.bindparam("in_round"))
+    return sa.select(order, *columns).where(*in_round).order_by(order)
+
+
+_RATINGS = _of_round(
+    RatingRecord,
+    RatingRecord.criterion_id,
+    RatingRecord.level,
+    RatingRecord.not_scorable,
+    RatingRecord.note,
+    RatingRecord.rubric_hash,
+)
+_FEEDBACK = _of_round(
+    FeedbackRecord,
+    FeedbackRecord.criterion_id,
+    FeedbackRecord.text,
+    FeedbackRecord.seen,
+    FeedbackRecord.missing,
+    FeedbackRecord.next_step,
+    FeedbackRecord.looked_in,
+    FeedbackRecord.prefilled,
+)
+_OF_ARTIFACTS = _of_round(
+    ArtifactFeedbackRecord, ArtifactFeedbackRecord.source_id, ArtifactFeedbackRecord.text
+)
+_DECISION_DRAFT = sa.select(DecisionDraftRecord.document).where(
+    DecisionDraftRecord.submission_id == sa.bindparam("of"),
+    DecisionDraftRecord.round == sa.bindparam("in_round"),
+)
+
+
 def load(txn: Transaction, submission_id: SubmissionId, round: int) -> Assessment | None:  # noqa: A002
     """The work on a round, ratings and feedback ordered by criterion id; None when nothing was begun."""
     row = _record(txn, submission_id, round)
     if row is None:
         return None
-    rated = RatingRecord
-    ratings = txn.connection.execute(
-        sa.select(rated.criterion_id, rated.level, rated.not_scorable, rated.note, rated.rubric_hash)
-        .where(rated.submission_id == submission_id, rated.round == round)
-        .order_by(rated.criterion_id)
-    )
-    table = FeedbackRecord
-    feedback = txn.connection.execute(
-        sa.select(
-            table.criterion_id,
-            table.text,
-            table.seen,
-            table.missing,
-            table.next_step,
-            table.looked_in,
-            table.prefilled,
-        )
-        .where(table.submission_id == submission_id, table.round == round)
-        .order_by(table.criterion_id)
-    )
-    of_artifacts = txn.connection.execute(
-        sa.select(ArtifactFeedbackRecord.source_id, ArtifactFeedbackRecord.text)
-        .where(ArtifactFeedbackRecord.submission_id == submission_id, ArtifactFeedbackRecord.round == round)
-        .order_by(ArtifactFeedbackRecord.source_id)
-    )
+    which = {"of": submission_id, "in_round": round}
+    ratings = txn.connection.execute(_RATINGS, which)
+    feedback = txn.connection.execute(_FEEDBACK, which)
+    of_artifacts = txn.connection.execute(_OF_ARTIFACTS, which)
     return Assessment(
         submission_id=submission_id,
         round=round,
@@ -222,11 +234,7 @@ def set_state(
 
 def decision_draft(txn: Transaction, submission_id: SubmissionId, round: int) -> DecisionDraft:  # noqa: A002
     """What an approver has prepared for a round; an empty draft if nothing."""
-    document = txn.connection.scalar(
-        sa.select(DecisionDraftRecord.document).where(
-            DecisionDraftRecord.submission_id == submission_id, DecisionDraftRecord.round == round
-        )
-    )
+    document = txn.connection.scalar(_DECISION_DRAFT, {"of": submission_id, "in_round": round})
     return DecisionDraft(submission_id, round) if document is None else unpack(DecisionDraft, document)
 
 

@@ -18,6 +18,15 @@ from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.merging import WorkCopy
 
+_OPEN = (
+    sa.select(ConflictRecord.id)
+    .where(ConflictRecord.submission_id == sa.bindparam("of"), ConflictRecord.settled_us.is_(None))
+    .order_by(ConflictRecord.found_us, ConflictRecord.id)
+    .limit(1)
+)
+_ALL_OPEN = sa.select(ConflictRecord.id).where(ConflictRecord.settled_us.is_(None))
+# Made once: making a statement costs more than running it.
+
 
 def note(txn: Transaction, conflict: Conflict) -> None:
     """Keep both sides of something new; one that is on record already stays as it is."""
@@ -81,9 +90,7 @@ def settle_open(txn: Transaction, submission_id: SubmissionId, at: datetime) -> 
 
 def open_of(txn: Transaction, submission_id: SubmissionId) -> str:
     """The id of what needs the person on a submission, the oldest first; empty where nothing does."""
-    table = ConflictRecord
-    query = sa.select(table.id).where(table.submission_id == submission_id, table.settled_us.is_(None))
-    return txn.connection.scalar(query.order_by(table.found_us, table.id).limit(1)) or ""
+    return txn.connection.scalar(_OPEN, {"of": submission_id}) or ""
 
 
 def has_settled(txn: Transaction, submission_id: SubmissionId) -> bool:
@@ -106,6 +113,13 @@ def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Confli
     return _all(txn, query.order_by(table.found_us.desc(), table.id.desc()))
 
 
+def open_of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Conflict, ...]:
+    """What needs the person on a submission, newest first."""
+    table = ConflictRecord
+    query = _select().where(table.submission_id == submission_id, table.settled_us.is_(None))
+    return _all(txn, query.order_by(table.found_us.desc(), table.id.desc()))
+
+
 def open_ones(txn: Transaction) -> tuple[Conflict, ...]:
     """Everything that needs the person, oldest first."""
     table = ConflictRecord
@@ -115,8 +129,7 @@ def open_ones(txn: Transaction) -> tuple[Conflict, ...]:
 
 def open_ids(txn: Transaction) -> frozenset[str]:
     """The ids of everything that needs the person: quick, no side is read."""
-    table = ConflictRecord
-    return frozenset(txn.connection.scalars(sa.select(table.id).where(table.settled_us.is_(None))))
+    return frozenset(txn.connection.scalars(_ALL_OPEN))
 
 
 def _select() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -40,10 +41,32 @@ class Standing:
     """When her other computer had saved what this one goes on with, until she was told."""
 
 
+_CHANGED = sa.select(DraftChangeRecord.submission_id, DraftChangeRecord.seq).order_by(DraftChangeRecord.seq)
+_STANDING = sa.select(
+    DraftStandingRecord.offered_etag,
+    DraftStandingRecord.offered_us,
+    DraftStandingRecord.sending,
+    DraftStandingRecord.refused,
+    DraftStandingRecord.continued_us,
+).where(DraftStandingRecord.submission_id == sa.bindparam("of"))
+_NEWEST = (
+    sa.select(
+        DraftBackupRecord.etag,
+        DraftBackupRecord.sha256,
+        DraftBackupRecord.saved_us,
+        DraftBackupRecord.document,
+    )
+    .where(DraftBackupRecord.submission_id == sa.bindparam("of"))
+    .order_by(DraftBackupRecord.round.desc())
+    .limit(1)
+)
+_OF_ROUND = _NEWEST.where(DraftBackupRecord.round == sa.bindparam("in_round"))
+# Made once: making a statement costs more than running it.
+
+
 def changed(txn: Transaction) -> tuple[tuple[SubmissionId, int], ...]:
     """Submissions whose draft changed since its last copy, with the number of that change; newest last."""
-    table = DraftChangeRecord
-    rows = txn.connection.execute(sa.select(table.submission_id, table.seq).order_by(table.seq))
+    rows = txn.connection.execute(_CHANGED)
     return tuple((SubmissionId(row.submission_id), row.seq) for row in rows)
 
 
@@ -65,18 +88,15 @@ def mark_changed(txn: Transaction, submission_id: SubmissionId) -> None:
 
 def copy_of(txn: Transaction, submission_id: SubmissionId, round: int) -> DraftCopy | None:  # noqa: A002
     """What was last agreed on a round; None where nothing ever was."""
-    return _first(txn, DraftBackupRecord.submission_id == submission_id, DraftBackupRecord.round == round)
+    return _copy(txn.connection.execute(_OF_ROUND, {"of": submission_id, "in_round": round}).first())
 
 
 def newest(txn: Transaction, submission_id: SubmissionId) -> DraftCopy | None:
     """What was last agreed on a submission, of its latest round; None where nothing ever was."""
-    return _first(txn, DraftBackupRecord.submission_id == submission_id)
+    return _copy(txn.connection.execute(_NEWEST, {"of": submission_id}).first())
 
 
-def _first(txn: Transaction, *which: sa.ColumnElement[bool]) -> DraftCopy | None:
-    table = DraftBackupRecord
-    columns = sa.select(table.etag, table.sha256, table.saved_us, table.document)
-    row = txn.connection.execute(columns.where(*which).order_by(table.round.desc()).limit(1)).first()
+def _copy(row: Any) -> DraftCopy | None:
     return None if row is None else DraftCopy(row.etag, row.sha256, from_us(row.saved_us), row.document)
 
 
@@ -103,12 +123,7 @@ def last_saved_at(txn: Transaction) -> datetime | None:
 
 def standing_of(txn: Transaction, submission_id: SubmissionId) -> Standing:
     """Where a submission's draft stands; as at first where nothing is known."""
-    table = DraftStandingRecord
-    row = txn.connection.execute(
-        sa.select(
-            table.offered_etag, table.offered_us, table.sending, table.refused, table.continued_us
-        ).where(table.submission_id == submission_id)
-    ).first()
+    row = txn.connection.execute(_STANDING, {"of": submission_id}).first()
     if row is None:
         return Standing()
     return Standing(

@@ -17,24 +17,25 @@ from assessor_app.domain.edits import EditStep
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import AssessmentState
 
+_POSITION = sa.select(EditPosition.position).where(EditPosition.submission_id == sa.bindparam("of"))
+_UNDONE = sa.delete(EditStepRecord).where(
+    EditStepRecord.submission_id == sa.bindparam("of"), EditStepRecord.seq > sa.bindparam("behind")
+)
+_APPEND = sa.insert(EditStepRecord)
+
 
 def append(txn: Transaction, submission_id: SubmissionId, step: EditStep, at: datetime) -> None:
     """Add a step that was just done; what was undone before it can no longer be done again."""
     position = _position(txn, submission_id)
-    txn.connection.execute(
-        sa.delete(EditStepRecord).where(
-            EditStepRecord.submission_id == submission_id, EditStepRecord.seq > position
-        )
-    )
-    txn.connection.execute(
-        sa.insert(EditStepRecord).values(
-            submission_id=submission_id,
-            seq=position + 1,
-            label=step.label,
-            at_us=to_us(at),
-            document=pack(step),
-        )
-    )
+    txn.connection.execute(_UNDONE, {"of": submission_id, "behind": position})
+    values = {
+        "submission_id": submission_id,
+        "seq": position + 1,
+        "label": step.label,
+        "at_us": to_us(at),
+        "document": pack(step),
+    }
+    txn.connection.execute(_APPEND, values)
     _set_position(txn, submission_id, position + 1)
 
 
@@ -100,10 +101,7 @@ def close(txn: Transaction, submission_id: SubmissionId) -> None:
 
 
 def _position(txn: Transaction, submission_id: SubmissionId) -> int:
-    stored = txn.connection.scalar(
-        sa.select(EditPosition.position).where(EditPosition.submission_id == submission_id)
-    )
-    return stored or 0
+    return txn.connection.scalar(_POSITION, {"of": submission_id}) or 0
 
 
 def _set_position(txn: Transaction, submission_id: SubmissionId, position: int) -> None:

@@ -7,9 +7,10 @@ row of the same submission. A refused row stays on record; a newer row of the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,32 +82,8 @@ def next_to_send(txn: Transaction, now: datetime) -> OutboxItem | None:
         now: items that are to be tried later are passed over, and so is what stands behind them. A time
             further off than `LONGEST_WAIT` comes from a clock that was set back, and counts as now.
     """
-    table, earlier = OutboxRecord, sa.orm.aliased(OutboxRecord)
-    unfinished_before = (
-        sa.select(sa.literal(1))
-        .where(
-            earlier.submission_id == table.submission_id,
-            _place(earlier) < _place(table),
-            earlier.state != OutboxState.ACKED.value,
-            earlier.superseded_by.is_(None),
-        )
-        .exists()
-    )
-    return _first(
-        txn,
-        _select()
-        .where(
-            table.state == OutboxState.QUEUED.value,
-            sa.or_(
-                table.next_try_us.is_(None),
-                table.next_try_us <= to_us(now),
-                table.next_try_us > to_us(now + LONGEST_WAIT),
-            ),
-            ~unfinished_before,
-        )
-        .order_by(_place(table))
-        .limit(1),
-    )
+    times = {"now_us": to_us(now), "too_far_us": to_us(now + LONGEST_WAIT)}
+    return _first(txn, _next(), times)
 
 
 def get(txn: Transaction, outbox_id: OutboxId) -> OutboxItem | None:
@@ -230,12 +207,7 @@ def queue_again(txn: Transaction, statuses: Collection[int]) -> int:
 
 def items(txn: Transaction, *, open_only: bool = True) -> tuple[OutboxItem, ...]:
     """All items in the order of sending; by default those not acked and not replaced by a newer one."""
-    query = _select().order_by(_place(OutboxRecord), OutboxRecord.seq)
-    if open_only:
-        query = query.where(
-            OutboxRecord.state != OutboxState.ACKED.value, OutboxRecord.superseded_by.is_(None)
-        )
-    return _all(txn, query)
+    return _all(txn, _in_order(open_only))
 
 
 def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[OutboxItem, ...]:
@@ -248,11 +220,10 @@ def last_of_kind(
     txn: Transaction, submission_id: SubmissionId, kind: OutboxKind, *, in_round: int | None = None
 ) -> OutboxItem | None:
     """The newest item of a kind, whatever became of it; `in_round`: of those whose body names this round."""
-    table = OutboxRecord
-    query = _select().where(table.submission_id == submission_id, table.kind == kind.value)
-    if in_round is not None:
-        query = query.where(table.round == in_round)
-    return _first(txn, query.order_by(table.seq.desc()).limit(1))
+    which = {"of": submission_id, "of_kind": kind.value}
+    if in_round is None:
+        return _first(txn, _last_of_kind(), which)
+    return _first(txn, _last_in_round(), which | {"in_round": in_round})
 
 
 def every_of_kinds(
@@ -327,8 +298,60 @@ def _select() -> Any:
     )
 
 
-def _first(txn: Transaction, query: Any) -> OutboxItem | None:
-    row = txn.connection.execute(query).first()
+@cache
+def _next() -> Any:
+    table, earlier = OutboxRecord, sa.orm.aliased(OutboxRecord)
+    unfinished_before = (
+        sa.select(sa.literal(1))
+        .where(
+            earlier.submission_id == table.submission_id,
+            _place(earlier) < _place(table),
+            earlier.state != OutboxState.ACKED.value,
+            earlier.superseded_by.is_(None),
+        )
+        .exists()
+    )
+    return (
+        _select()
+        .where(
+            table.state == OutboxState.QUEUED.value,
+            sa.or_(
+                table.next_try_us.is_(None),
+                table.next_try_us <= sa.bindparam("now_us"),
+                table.next_try_us > sa.bindparam("too_far_us"),
+            ),
+            ~unfinished_before,
+        )
+        .order_by(_place(table))
+        .limit(1)
+    )
+
+
+@cache
+def _in_order(open_only: bool) -> Any:
+    query = _select().order_by(_place(OutboxRecord), OutboxRecord.seq)
+    if open_only:
+        query = query.where(
+            OutboxRecord.state != OutboxState.ACKED.value, OutboxRecord.superseded_by.is_(None)
+        )
+    return query
+
+
+@cache
+def _last_of_kind() -> Any:
+    """The statement, made once: making it costs more than running it."""
+    table = OutboxRecord
+    of_kind = (table.submission_id == sa.bindparam("of"), table.kind == sa.bindparam("of_kind"))
+    return _select().where(*of_kind).order_by(table.seq.desc()).limit(1)
+
+
+@cache
+def _last_in_round() -> Any:
+    return _last_of_kind().where(OutboxRecord.round == sa.bindparam("in_round"))
+
+
+def _first(txn: Transaction, query: Any, which: Mapping[str, object] | None = None) -> OutboxItem | None:
+    row = txn.connection.execute(query, which).first()
     return None if row is None else _item(row)
 
 

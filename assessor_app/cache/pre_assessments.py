@@ -10,12 +10,14 @@ from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.pre_assessments import PreAssessment
 
+_DOCUMENT = sa.select(PreAssessmentRecord.document).where(
+    PreAssessmentRecord.submission_id == sa.bindparam("of")
+)
+
 
 def load(txn: Transaction, submission_id: SubmissionId) -> PreAssessment:
     """The work on a submission; an empty draft when nothing was begun."""
-    document = txn.connection.scalar(
-        sa.select(PreAssessmentRecord.document).where(PreAssessmentRecord.submission_id == submission_id)
-    )
+    document = txn.connection.scalar(_DOCUMENT, {"of": submission_id})
     return PreAssessment(submission_id) if document is None else unpack(PreAssessment, document)
 
 

@@ -12,13 +12,14 @@ from assessor_app.cache.judgement_models import SendReasonRecord
 from assessor_app.cache.stored import upsert
 from assessor_app.domain.ids import SubmissionId
 
+_DOCUMENT = sa.select(SendReasonRecord.document).where(
+    SendReasonRecord.submission_id == sa.bindparam("of"), SendReasonRecord.round == sa.bindparam("in_round")
+)
+
 
 def of_round(txn: Transaction, submission_id: SubmissionId, round: int) -> dict[str, str]:  # noqa: A002
     """The reasons of a round; empty when none was given."""
-    table = SendReasonRecord
-    document = txn.connection.scalar(
-        sa.select(table.document).where(table.submission_id == submission_id, table.round == round)
-    )
+    document = txn.connection.scalar(_DOCUMENT, {"of": submission_id, "in_round": round})
     return {} if document is None else dict(json.loads(document))
 
 

@@ -45,6 +45,22 @@ _LABELS = "labels"
 _VERSIONS_AT_HAND = 16
 """Rubric versions that stay in memory once they were read."""
 
+_DOCUMENT = sa.select(SubmissionRecord.document).where(SubmissionRecord.id == sa.bindparam("of"))
+_ASSIGNMENT = sa.select(AssignmentRecord.lease_until_us, AssignmentRecord.sampled).where(
+    AssignmentRecord.submission_id == sa.bindparam("of"), AssignmentRecord.role == sa.bindparam("in_role")
+)
+_RUBRIC = sa.select(RubricRecord.document).where(
+    RubricRecord.id == sa.bindparam("of"),
+    RubricRecord.version == sa.bindparam("in_version"),
+    RubricRecord.hash == sa.bindparam("with_hash"),
+)
+_SENT = (
+    sa.select(RecommendationRecord.document)
+    .where(RecommendationRecord.submission_id == sa.bindparam("of"))
+    .order_by(RecommendationRecord.round, RecommendationRecord.id)
+)
+# Made once: making a statement costs more than running it, and these are run for everything that is done.
+
 
 def put_submission(txn: Transaction, submission: Submission) -> None:
     """Store a submission as the platform sent it; the newest version wins whatever its number."""
@@ -60,9 +76,7 @@ def put_facts(txn: Transaction, submission: Submission) -> None:
 
 def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
     """The submission, or None when it is not on this machine."""
-    document = txn.connection.scalar(
-        sa.select(SubmissionRecord.document).where(SubmissionRecord.id == submission_id)
-    )
+    document = txn.connection.scalar(_DOCUMENT, {"of": submission_id})
     return None if document is None else unpack(Submission, document)
 
 
@@ -146,11 +160,7 @@ def remove_assignment(txn: Transaction, submission_id: SubmissionId, role: Role)
 
 def get_assignment(txn: Transaction, submission_id: SubmissionId, role: Role) -> Assignment | None:
     """The assignment of this actor in a role, or None."""
-    row = txn.connection.execute(
-        sa.select(AssignmentRecord.lease_until_us, AssignmentRecord.sampled).where(
-            AssignmentRecord.submission_id == submission_id, AssignmentRecord.role == role.value
-        )
-    ).first()
+    row = txn.connection.execute(_ASSIGNMENT, {"of": submission_id, "in_role": role.value}).first()
     if row is None:
         return None
     return Assignment(submission_id, role, from_us_or_none(row.lease_until_us), row.sampled)
@@ -220,11 +230,8 @@ def put_rubric(txn: Transaction, version: RubricVersion) -> None:
 
 def get_rubric(txn: Transaction, ref: RubricRef) -> RubricVersion | None:
     """The rubric version that a submission is pinned to; None when it, with this very hash, is not here."""
-    document = txn.connection.scalar(
-        sa.select(RubricRecord.document).where(
-            RubricRecord.id == ref.id, RubricRecord.version == ref.version, RubricRecord.hash == ref.hash
-        )
-    )
+    which = {"of": ref.id, "in_version": ref.version, "with_hash": ref.hash}
+    document = txn.connection.scalar(_RUBRIC, which)
     return None if document is None else _version_of(document)
 
 
@@ -248,10 +255,7 @@ def put_recommendation(txn: Transaction, recommendation: Recommendation, rev: in
 
 def recommendations(txn: Transaction, submission_id: SubmissionId) -> tuple[Recommendation, ...]:
     """What the platform has of a submission's recommendations, oldest round first."""
-    table = RecommendationRecord
-    documents = txn.connection.scalars(
-        sa.select(table.document).where(table.submission_id == submission_id).order_by(table.round, table.id)
-    )
+    documents = txn.connection.scalars(_SENT, {"of": submission_id})
     return tuple(unpack(Recommendation, document) for document in documents)
 
 

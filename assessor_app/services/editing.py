@@ -26,13 +26,13 @@ def begin_editing(txn: Transaction, submission_id: SubmissionId) -> Assessment:
     """
     submission, _ = pinned(txn, submission_id)
     is_given_back = giving_back.standing_of(txn, submission_id).waits
-    if is_given_back or not is_editable(submission, present_assessment(txn, submission)):
+    stored = assessments.load(txn, submission_id, submission.round)
+    if is_given_back or not is_editable(submission, stored or present_assessment(txn, submission)):
         raise NotAllowed(
             "This assessment is read-only now",
             "It was sent, or somebody else's turn has come. What you wrote before is kept.",
             "It opens again if the approver returns it.",
         )
-    stored = assessments.load(txn, submission_id, submission.round)
     if stored is not None:
         return stored
     earlier = submission.round - 1 if submission.round > 1 else None

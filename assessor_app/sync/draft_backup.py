@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from assessor_app.cache import conflicts, draft_copies, draft_work, policy, submissions
+from assessor_app.cache import conflicts, draft_copies, draft_work, outbox, policy, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
@@ -135,7 +135,9 @@ def keep_own_marks(store: Store, transport: Transport, gate: DraftGate, *, clock
     with store.read() as txn:
         if gate.off is not None or not policy.policy(txn).draft_copies:
             return
-        todo = [(sid, seq) for sid, seq in draft_copies.changed(txn) if _leaves_marks(_look(txn, sid))]
+        waiting = {item.submission_id for item in outbox.items(txn)}
+        changed = [(sid, seq) for sid, seq in draft_copies.changed(txn) if sid in waiting]
+        todo = [(sid, seq) for sid, seq in changed if _leaves_marks(_look(txn, sid))]
     step = _Step(store, transport, gate, clock, lambda _: None, lambda _: False)
     for submission_id, seq in todo:
         gate.sent_s.pop(submission_id, None)
@@ -185,15 +187,16 @@ class _Step:
         if look is None or not look.is_open or look.has_conflict:
             self._settle_closed(submission_id, look, seq)
             return
-        theirs = self._news(look)
+        theirs, is_as_seen = self._news(look), look.standing.sending is None
         for _ in range(TRIES):
             if theirs is not None and self._take(submission_id, theirs) is _Taken.NOT_NOW:
                 return
             if self._gate.off is not None:
                 return
-            with self._store.read() as txn:
-                look = _look(txn, submission_id)
-                seq = dict(draft_copies.changed(txn)).get(submission_id)
+            if theirs is not None or not is_as_seen:
+                with self._store.read() as txn:
+                    look = _look(txn, submission_id)
+                    seq = dict(draft_copies.changed(txn)).get(submission_id)
             if look is None or not self._is_to_be_sent(look, seq):
                 return
             theirs = self._send(look, seq)
@@ -394,7 +397,7 @@ def _look(txn: Transaction, submission_id: SubmissionId) -> _Look | None:
         draft_copies.copy_of(txn, submission_id, submission.round),
         draft_copies.standing_of(txn, submission_id),
         draft_work.is_open(txn, submission),
-        any(c.settled_at is None for c in conflicts.of_submission(txn, submission_id)),
+        bool(conflicts.open_of(txn, submission_id)),
     )
 
 

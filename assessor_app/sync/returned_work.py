@@ -60,7 +60,7 @@ def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Subm
     if submission is None or submissions.get_assignment(txn, submission_id, Role.ASSESSOR) is None:
         return None
     last = submission.round - 1
-    if not all(_is_behind(one, last) for one in _to_compare(txn, submission_id)):
+    if not all(_is_behind(one, last) for one in conflicts.open_of_submission(txn, submission_id)):
         # What was sent is one of the two sides that she is asked about: nothing is put in the other's place.
         return None
     here = assessments.load(txn, submission_id, last)
@@ -72,10 +72,6 @@ def _sent_elsewhere(txn: Transaction, submission_id: SubmissionId) -> tuple[Subm
     if found is None:
         return None
     return submission, as_written(txn, submission_id, of_recommendation(found, AssessmentState.DRAFT))
-
-
-def _to_compare(txn: Transaction, submission_id: SubmissionId) -> tuple[Conflict, ...]:
-    return tuple(one for one in conflicts.of_submission(txn, submission_id) if one.settled_at is None)
 
 
 def _is_behind(conflict: Conflict, last: int) -> bool:
@@ -92,7 +88,7 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
     was to be compared already is over: its other side is an earlier version of what was sent.
     """
     sid, last = submission.id, sent.assessment.round
-    behind = _to_compare(txn, sid)
+    behind = conflicts.open_of_submission(txn, sid)
     here = _last_here(txn, sid, last) if behind else assessments.load(txn, sid, last)
     marks = annotation_rows.of_submission(txn, sid)
     known = {mark.id for mark in sent.annotations}

@@ -120,9 +120,8 @@ def work_here(txn: Transaction, submission_id: SubmissionId, round_number: int) 
 
 def leave_uncompared(txn: Transaction, submission: Submission, now: datetime) -> None:
     """She makes it final without having compared: what is open stays on record; no other side counts."""
-    for conflict in conflicts.of_submission(txn, submission.id):
-        if conflict.settled_at is None:
-            forget_their_copy(txn, submission, conflict)
+    for conflict in conflicts.open_of_submission(txn, submission.id):
+        forget_their_copy(txn, submission, conflict)
     conflicts.settle_open(txn, submission.id, now)
 
 

@@ -116,12 +116,32 @@ def test_fields_that_came_later_take_their_default_and_unknown_ones_are_dropped(
         ("maybe", 5),
         ("either", {"is": "Everything"}),
         ("either", {}),
+        ("either", {"is": []}),
         ("either", "x"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(name: str, spoilt: object) -> None:
     with pytest.raises(CodecError, match=rf"^Everything\.{name}"):
         from_json(Everything, {**to_json(VALUE), name: spoilt})
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A type that holds itself."""
+
+    inside: tuple[Nested, ...] = ()
+    number: int = 0
+
+
+def test_the_place_of_what_does_not_fit_leads_into_a_type_that_holds_itself() -> None:
+    value = Nested((Nested(), Nested((Nested(number=3),))))
+    data = to_json(value)
+    assert from_json(Nested, data) == value
+    data["inside"][1]["inside"][0]["number"] = "3"
+    with pytest.raises(
+        CodecError, match=r"^Nested\.inside\[1\]\.inside\[0\]\.number: expected int, got str$"
+    ):
+        from_json(Nested, data)
 
 
 def test_missing_parts_are_named() -> None:
