@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 
-from tests.contract.running import Client, Running, lay, running, serving
+from tests.contract.running import Client, Running, Server, lay, running, serving
 from tests.contract.small_content import content
 
 
@@ -22,14 +21,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[tuple[str, FastAPI]]:
+def server() -> Iterator[Server]:
     """One web server for all tests; what it serves is each test's own."""
     with serving() as started:
         yield started
 
 
 @pytest.fixture
-def platform(server: tuple[str, FastAPI], template: Path, tmp_path: Path) -> Iterator[Running]:
+def platform(server: Server, template: Path, tmp_path: Path) -> Iterator[Running]:
     """A running platform with the small content."""
     folder = tmp_path / "platform"
     shutil.copytree(template, folder)

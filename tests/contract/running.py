@@ -40,6 +40,8 @@ from tests.contract.small_content import NOW
 REDIRECT = "http://127.0.0.1:49152/cb"
 CLIENT = "assessor-workstation"
 VERIFIER = "v" * 64
+Server = tuple[str, FastAPI]
+"""A running web server: its origin, and the application that is given one platform after the other."""
 
 
 def challenge_of(verifier: str) -> str:
@@ -238,7 +240,7 @@ def no_renditions(files: object) -> dict[str, bytes]:
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[tuple[str, FastAPI]]:
+def serving(port: int = 0) -> Iterator[Server]:
     """A web server for platforms that are opened one after the other: its origin and its application.
 
     Args:
@@ -265,7 +267,7 @@ def serving(port: int = 0) -> Iterator[tuple[str, FastAPI]]:
 
 
 @contextmanager
-def running(server: tuple[str, FastAPI], folder: Path, *, demo: bool = True) -> Iterator[Running]:
+def running(server: Server, folder: Path, *, demo: bool = True) -> Iterator[Running]:
     """The platform of a folder, served until the block ends."""
     origin, app = server
     platform = platform_in(folder, demo=demo)

@@ -9,7 +9,7 @@ import pytest
 
 from assessor_app.services.context import Context
 from tests.builders import FakeClock
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running, serving
 from tests.contract.small_content import NOW, content
 from tests.integration.at_work import at_work
 
@@ -19,12 +19,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "test_tour" not in item.nodeid)
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One web server for all tests; what it serves is each test's own."""
+    with serving() as started:
+        yield started
+
+
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     """A running platform of the test's own."""
     folder = tmp_path / "platform"
     lay(folder, content)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         yield served
 
 

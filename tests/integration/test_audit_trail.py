@@ -15,7 +15,7 @@ from assessor_app.services.context import Context
 from reference_platform.models import AuditEntry
 from tests.builders import FakeClock
 from tests.contract.bodies import code_of
-from tests.contract.running import Running, lay, new_id, running, serving
+from tests.contract.running import Running, Server, lay, new_id, running
 from tests.contract.small_content import ARTIFACT, FIRST, NOW, QUEUED, content
 from tests.integration.at_work import FIRST_ID, answers_lost, at_work, sync, synced
 from tests.stores import open_store
@@ -24,9 +24,9 @@ WORDS = ("uncovered", "covered again", "opened outside")
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     lay(tmp_path / "platform", content)
-    with serving() as server, running(server, tmp_path / "platform") as served:
+    with running(server, tmp_path / "platform") as served:
         yield served
 
 

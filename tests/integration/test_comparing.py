@@ -18,7 +18,7 @@ from assessor_app.domain.submissions import Artifact, EvidenceState
 from assessor_app.services import reading, renditions
 from reference_platform.demo import content, resubmission
 from reference_platform.demo.building import submission_id
-from tests.contract.running import Running, fill, running, serving
+from tests.contract.running import Running, Server, fill, running
 from tests.contract.small_content import NOW
 from tests.integration.test_whole_job import Person, person
 
@@ -26,14 +26,14 @@ TOURED = SubmissionId(submission_id(resubmission.CODE))
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     made = content.demo_content(None, now=NOW)
     wanted = (resubmission.CODE, resubmission.EARLIER_CODE)
     made = replace(made, submissions=tuple(s for s in made.submissions if s.wire.code in wanted))
     folder = tmp_path / "platform"
     folder.mkdir()
     fill(folder, made)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         yield served
 
 

@@ -36,7 +36,7 @@ from assessor_app.sync.auth import transport_for
 from assessor_app.vault import keys
 from assessor_app.vault.keys import MasterKey, WrapCost
 from tests.builders import FakeClock
-from tests.contract.running import Running, fill, lasting_token, running, serving
+from tests.contract.running import Running, Server, lasting_token, lay, running
 from tests.contract.small_content import CRITERIA, NOW, content
 from tests.integration.at_work import FIRST_ID, assess, synced
 
@@ -104,9 +104,9 @@ class Computer:
 
 
 @pytest.fixture
-def computer(tmp_path: Path) -> Iterator[Computer]:
-    fill(tmp_path / "platform", content())
-    with serving() as server, running(server, tmp_path / "platform") as platform:
+def computer(tmp_path: Path, server: Server) -> Iterator[Computer]:
+    lay(tmp_path / "platform", content)
+    with running(server, tmp_path / "platform") as platform:
         yield Computer(tmp_path / "data", platform)
 
 

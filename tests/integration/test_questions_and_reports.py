@@ -20,7 +20,7 @@ from assessor_app.services.context import Context
 from assessor_app.services.team_cases import MayName, OpenedCase
 from tests.builders import FakeClock
 from tests.contract.bodies import act, asked_of
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running
 from tests.contract.small_content import CANARIES, FIRST, NOW, QUEUED, content
 from tests.integration.at_work import FIRST_ID, at_work, sync, synced
 from tests.stores import dump
@@ -30,10 +30,10 @@ ANSWER = "It does: both plans belong to one unit."
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     folder = tmp_path / "platform"
     lay(folder, content)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         yield served
 
 

@@ -18,7 +18,7 @@ from assessor_app.services import approving, matching
 from reference_platform.models import Submission
 from reference_platform.similarity import comparing
 from tests.contract.bodies import recommend
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running
 from tests.contract.similar_content import HERE, MARK_HERE, MARK_THERE, NOTE_THERE, TEAM, THERE, content
 from tests.integration.test_whole_job import person
 from tests.stores import dump
@@ -29,10 +29,10 @@ HERE_ID = SubmissionId(HERE)
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     folder = tmp_path / "platform"
     lay(folder, content)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         comparing.catch_up(served.platform)
         yield served
 

@@ -26,7 +26,7 @@ from assessor_app.ui.viewers.media import probe_start
 from assessor_app.vault.sealed_file import SealedWriter
 from tests.builders import FakeClock
 from tests.contexts import NOWHERE
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running
 from tests.contract.small_content import (
     ARTIFACT,
     FIRST,
@@ -49,10 +49,10 @@ ONE, TWO = SubmissionId(FIRST), SubmissionId(RESUBMISSION)
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     folder = tmp_path / "platform"
     lay(folder, trip_content, NOW)
-    with serving() as server, running(server, folder) as made:
+    with running(server, folder) as made:
         yield made
 
 

@@ -34,7 +34,7 @@ from assessor_app.services import (
 from assessor_app.services.context import Context
 from tests import builders
 from tests.builders import FakeClock
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running
 from tests.contract.small_content import ARTIFACT, CRITERIA, NOW, RESUBMISSION, content
 from tests.integration.at_work import FIRST_ID, assess, assess_and_send, at_work, synced
 from tests.stores import dump
@@ -48,10 +48,10 @@ ASKED_THEN = "Show the second lesson."
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     folder = tmp_path / "platform"
     lay(folder, content)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         yield served
 
 

@@ -40,7 +40,7 @@ from assessor_app.vault.sealed_file import SealedReader
 from reference_platform.models import Decision, Recommendation
 from tests import builders
 from tests.builders import FakeClock
-from tests.contract.running import Running, lay, running, serving
+from tests.contract.running import Running, Server, lay, running
 from tests.contract.small_content import ARTIFACT, CRITERIA, FIRST, NOW, PDF, RESUBMISSION, content
 from tests.stores import dump
 
@@ -53,11 +53,11 @@ PASSPHRASE = "a long passphrase for two"
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, server: Server) -> Iterator[Running]:
     folder = tmp_path / "platform"
     folder.mkdir()
     lay(folder, content)
-    with serving() as server, running(server, folder) as served:
+    with running(server, folder) as served:
         yield served
 
 
