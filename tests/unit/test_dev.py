@@ -323,7 +323,7 @@ def small_project(tmp_path: Path) -> Places:
     """A checkout with tests only, whose environment is the one that runs this test."""
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\nmarkers=['heavy: long']\n", "utf-8")
     (tmp_path / ".venv").symlink_to(Path(sys.executable).parent.parent)
-    for folder in ("unit", "faults"):
+    for folder in ("unit/domain", "faults"):
         (tmp_path / "tests" / folder).mkdir(parents=True)
     return Places(tmp_path)
 
@@ -353,7 +353,7 @@ def run_tests(places: Places, **wish: object) -> tuple[int, str, str]:
 
 def test_all_shares_run_and_the_closing_line_adds_them_up(small_project: Places) -> None:
     tests = small_project.root / "tests"
-    (tests / "unit/test_a.py").write_text("def test_a():\n    assert False\ndef test_b():\n    pass\n")
+    (tests / "unit/domain/test_a.py").write_text("def test_a():\n    assert False\ndef test_b():\n    pass\n")
     (tests / "faults/test_c.py").write_text(
         "import pytest\ndef test_c():\n    pass\ndef test_d():\n    pytest.skip('no')\n"
         "@pytest.mark.heavy\ndef test_e():\n    pass\n"
@@ -361,19 +361,21 @@ def test_all_shares_run_and_the_closing_line_adds_them_up(small_project: Places)
     no_coverage = {"pytest_arguments": ("-p", "no:doctest")}
     status, failed, last = run_tests(small_project, **no_coverage)
     assert (status, failed, last) == (1, "FAILED: unit tests", "2 passed, 1 failed, 1 skipped")
-    (tests / "unit/test_a.py").write_text("def test_b():\n    pass\n")
+    (tests / "unit/domain/test_a.py").write_text("def test_b():\n    pass\n")
     status, _, last = run_tests(small_project, large=True, **no_coverage)
     assert (status, last) == (0, "3 passed, 0 failed, 1 skipped")
 
 
 def test_a_run_that_dies_is_a_failure(small_project: Places) -> None:
-    (small_project.root / "tests/unit/test_a.py").write_text("import os\ndef test_a():\n    os._exit(0)\n")
+    (small_project.root / "tests/unit/domain/test_a.py").write_text(
+        "import os\ndef test_a():\n    os._exit(0)\n"
+    )
     status, failed, last = run_tests(small_project, pytest_arguments=("-p", "no:doctest"))
     assert (status, failed, last) == (1, "FAILED: unit tests", "0 passed, 1 failed")
 
 
 def test_arguments_that_fit_no_test_fail(small_project: Places) -> None:
-    (small_project.root / "tests/unit/test_a.py").write_text("def test_a():\n    pass\n")
+    (small_project.root / "tests/unit/domain/test_a.py").write_text("def test_a():\n    pass\n")
     status, failed, last = run_tests(small_project, pytest_arguments=("-k", "nothing_like_it"))
     assert (status, failed, last) == (1, "FAILED: no test fits the arguments", "0 passed, 0 failed")
 
@@ -393,10 +395,11 @@ def test_every_test_is_in_one_share() -> None:
 
 
 def test_a_share_leaves_out_what_another_names(tmp_path: Path) -> None:
-    unit = checks.TEST_SHARES[0]
-    command = checks.pytest_command(Places(ROOT), unit, checks.Wish(), tmp_path)
-    assert "--ignore=tests/unit/documents" in command
-    assert "tests/unit/documents" not in command
+    unmeasured = checks.TEST_SHARES[1]
+    command = checks.pytest_command(Places(ROOT), unmeasured, checks.Wish(), tmp_path)
+    assert "tests/unit" in command
+    assert "--ignore=tests/unit/domain" in command
+    assert "tests/unit/domain" not in command
 
 
 # ---- what every test relies on

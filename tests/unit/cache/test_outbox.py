@@ -309,6 +309,35 @@ def test_items_are_found_by_their_kind_whatever_became_of_them(store: Store) -> 
         assert outbox.every_of_kinds(txn, ITEM.submission_id, (OutboxKind.ESCALATION,)) == ()
 
 
+def test_the_last_of_a_kind_is_that_of_the_round_that_is_asked_for(store: Store) -> None:
+    first, second = (
+        replace(builders.outbox_item(n, submission_number=1), body=body, sha256=sha256_hex(body))
+        for n, body in ((1, b'{"round":1}'), (2, b'{"round":2}'))
+    )
+    with store.write() as txn:
+        for item in (first, second):
+            outbox.enqueue(txn, item)
+            bring_to(txn, item, B.ACKED)
+    with store.read() as txn:
+        asked = (first.submission_id, first.kind)
+        assert outbox.last_of_kind(txn, *asked, in_round=3) is None
+        found = [outbox.last_of_kind(txn, *asked, in_round=n) for n in (1, 2, None)]
+        assert [item.id if item else None for item in found] == [first.id, second.id, second.id]
+
+
+def test_what_was_refused_can_be_over_and_what_waits_can_not(store: Store) -> None:
+    refused, waits = ITEM, builders.outbox_item(2, submission_number=2)
+    with store.write() as txn:
+        for item in (refused, waits):
+            outbox.enqueue(txn, item)
+        bring_to(txn, refused, B.REJECTED)
+        for item in (refused, waits):
+            outbox.put_aside(txn, item.id)
+    with store.read() as txn:
+        assert [item.id for item in outbox.items(txn)] == [waits.id]
+        assert outbox.of_submission(txn, refused.submission_id) == ()
+
+
 def test_many_of_one_kind_wait_side_by_side_where_the_kind_is_not_single(store: Store) -> None:
     first, second = (replace(builders.outbox_item(n), kind=OutboxKind.ESCALATION) for n in (4, 5))
     with store.write() as txn:
