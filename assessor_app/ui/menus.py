@@ -61,7 +61,7 @@ class Menus(QObject):
             return
         self._shown = found
         for menu, qt_menu in self._menus.items():
-            qt_menu.clear()
+            _empty(qt_menu)
             self._fill(menu, qt_menu)
 
     def _fill(self, menu: Menu, qt_menu: QMenu) -> None:
@@ -77,6 +77,14 @@ class Menus(QObject):
             qt_menu.addAction(action)
             has_any = has_any or action.isEnabled()
         qt_menu.menuAction().setVisible(has_any)
+
+
+def _empty(menu: QMenu) -> None:
+    """Take everything out of a menu; `clear` would destroy the actions that belong to a page."""
+    for action in menu.actions():
+        menu.removeAction(action)
+        if action.isSeparator():
+            action.deleteLater()
 
 
 def _actions_of(page: QWidget) -> list[QAction]:

@@ -141,6 +141,17 @@ def test_menus_hold_the_actions_of_the_page_that_is_shown(window, qtbot):
     assert not menu_action(window, "criterion.next").isEnabled()
 
 
+def test_a_page_keeps_its_actions_while_the_menus_show_those_of_another(window, qtbot):
+    work = Workspace()
+    window.show_workspace(work, "S-4F2K")
+    window.show_place("inbox")
+    window.show_place("workspace")
+    work.left.setFocus()
+    qtbot.keyClick(work.left, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    menu_action(window, "criterion.next").trigger()
+    assert work.ran == ["next", "next"]
+
+
 def test_a_gate_hides_the_work_until_it_is_opened(window, qtbot):
     page = UnlockPage()
     window.show_gate(page)
