@@ -205,10 +205,6 @@ class MainWindow(QMainWindow):
         """Where a role starts: a lead with questions and reports, everybody else with the inbox."""
         return "reports" if role is Role.LEAD else "inbox"
 
-    def refresh_actions(self) -> None:
-        """Look at the page's actions again; for a page that has made new ones."""
-        self.menus.show_actions_of(self._stack.currentWidget())
-
     @Slot(object)
     def show_error(self, error: KnownError) -> None:
         """Show known trouble in the bar; that the disk is full is said once, where it says what is saved."""
@@ -277,6 +273,7 @@ class MainWindow(QMainWindow):
         on("pane.next", self._panes.next)
         on("pane.previous", self._panes.previous)
         on("help.keys", self._show_keys)
+        self.menus.opening.connect(self._look_at_actions)
         on("help.palette", self._show_palette)
         on("app.quit", self.close)
         LookMenu(self.menus, self._theme, self)
@@ -344,9 +341,14 @@ class MainWindow(QMainWindow):
         self._key_help.activateWindow()
 
     @Slot()
+    def _look_at_actions(self) -> None:
+        self.menus.show_actions_of(self._stack.currentWidget())
+
+    @Slot()
     def _show_palette(self) -> None:
         from assessor_app.ui.palette import CommandPalette
 
+        self._look_at_actions()
         CommandPalette(self.menus.available(), self.keys, self).show()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
@@ -13,6 +13,9 @@ from assessor_app.ui.keys import MENU_TITLES, Context, KeyTable, Menu, words
 
 class Menus(QObject):
     """Keeps one place for each entry; what the page shown does not offer is there but greyed out."""
+
+    opening = Signal()
+    """A menu is about to be shown; the page may have made new actions since, or show another part."""
 
     def __init__(self, window: QMainWindow, keys: KeyTable) -> None:
         """Make the window's own actions (those that act everywhere) and fill the menu bar."""
@@ -34,6 +37,7 @@ class Menus(QObject):
         self._menus = {menu: QMenu(words(title), window) for menu, title in MENU_TITLES.items()}
         for qt_menu in self._menus.values():
             window.menuBar().addMenu(qt_menu)
+            qt_menu.aboutToShow.connect(self.opening)
 
     def own(self, entry_id: str) -> QAction:
         """An action of the window itself.
@@ -88,4 +92,5 @@ def _empty(menu: QMenu) -> None:
 
 
 def _actions_of(page: QWidget) -> list[QAction]:
+    """All of them; of several with one name that of the part in front comes last, as it was raised last."""
     return page.findChildren(QAction)

@@ -23,6 +23,7 @@ from assessor_app.errors import KnownError
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.base import OpenedFile
 from assessor_app.ui.viewers.file_opening import FindSource, Found
+from assessor_app.ui.viewers.file_viewers import FileViewers
 from assessor_app.ui.viewers.pages_viewer import PagesViewer
 
 MOST = 2
@@ -51,14 +52,14 @@ class Ahead(QObject):
     Args:
         lanes: where files are found, opened and drawn.
         find_source: the service that finds an artifact's file.
-        viewer: shows what has pages.
+        viewers: gives the one that shows what has pages, which may have to be made.
         parent: the place in which the viewer is shown.
     """
 
-    def __init__(self, lanes: Lanes, find_source: FindSource, viewer: PagesViewer, parent: QWidget) -> None:
+    def __init__(self, lanes: Lanes, find_source: FindSource, viewers: FileViewers, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = parent
-        self._lanes, self._find_source, self._viewer = lanes, find_source, viewer
+        self._lanes, self._find_source, self._viewers = lanes, find_source, viewers
         self._submission_id = SubmissionId("")
         self._expected: tuple[Artifact, ...] = ()
         self._ready: dict[ArtifactId, _Ready] = {}
@@ -113,7 +114,7 @@ class Ahead(QObject):
             return None
         file = got.found.file
         # The window has grown, or another zoom was chosen: what was drawn would be blurred.
-        wanted = self._viewer.first_page(width_px).key(file.info, file.source.sha256)
+        wanted = self._viewers.of(PagesViewer).first_page(width_px).key(file.info, file.source.sha256)
         return got.found if file.prepared.key == wanted else None
 
     # ---- inside ----
@@ -138,11 +139,12 @@ class Ahead(QObject):
         artifact = self._next()
         if artifact is None or self._ticket is not None:
             return
-        if self._viewer.supply.pending:
+        viewer = self._viewers.of(PagesViewer)
+        if viewer.supply.pending:
             self._rest.start()
             return
         submission_id, find_source = self._submission_id, self._find_source
-        viewer, look = self._viewer, self._viewer.first_page(self._view.width())
+        look = viewer.first_page(self._view.width())
         ticket: Ticket | None = None
 
         def prepare(context: Any) -> Found | None:

@@ -18,30 +18,23 @@ from assessor_app.errors import KnownError
 from assessor_app.services import fetching
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import one_line
-from assessor_app.ui.tasks import Lanes, Ticket
+from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.viewers.ahead import Ahead
 from assessor_app.ui.viewers.base import EvidenceViewer, FileViewer
-from assessor_app.ui.viewers.copying_view import CopyingView
+from assessor_app.ui.viewers.evidence_stack import EvidenceStack
 from assessor_app.ui.viewers.file_opening import FetchAgain, FileOpening, FindSource, Found
 from assessor_app.ui.viewers.guard.lifting import Lifting
-from assessor_app.ui.viewers.link_view import LinkView
 from assessor_app.ui.viewers.loading_view import LoadingView
-from assessor_app.ui.viewers.media.media_viewer import MediaViewer
 from assessor_app.ui.viewers.office_remarks import OfficeRemarks
 from assessor_app.ui.viewers.page_supply import card_of
-from assessor_app.ui.viewers.pages_viewer import PagesViewer
 from assessor_app.ui.viewers.rendition_bar import RenditionBar
 from assessor_app.ui.viewers.renditions import Renditions
-from assessor_app.ui.viewers.response_view import ResponseView
 from assessor_app.ui.viewers.sheet_viewer import SheetViewer
-from assessor_app.ui.viewers.text_view import TextView
-from assessor_app.ui.viewers.viewer_actions import ViewerActions
-from assessor_app.ui.viewers.viewer_stack import ViewerStack
 
 _TELL_OPENED_MS = 60
 
 
-class EvidenceView(ViewerStack):
+class EvidenceView(EvidenceStack):
     """A stack of viewers. Marks that people make go out as signals; saved ones come in.
 
     Args:
@@ -68,10 +61,9 @@ class EvidenceView(ViewerStack):
         *,
         fetch_again: FetchAgain = fetching.fetch_again,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(lanes, table, self.run, parent)
         self._shown: tuple[SubmissionId, Artifact] | None = None
         self._source_id = ""
-        self._ticket: Ticket | None = None
         self._annotations: tuple[Annotation, ...] = ()
         self._read_only: frozenset[AnnotationId] = frozenset()
         self._on_arrival: Anchor | AnnotationId | None = None
@@ -80,25 +72,13 @@ class EvidenceView(ViewerStack):
         # Lists are made anew for it, which must not hold up the first page.
         self._told_opened = QTimer(self, singleShot=True, interval=_TELL_OPENED_MS)
         self._told_opened.timeout.connect(self._tell_opened)
-        self.pages = PagesViewer(lanes, table, self)
-        self.sheet = SheetViewer(lanes, table, self)
-        self.text = TextView(table, self, lanes)
-        self.media = MediaViewer(lanes, table, self)
-        self.response = ResponseView(table, self)
-        self.link = LinkView(self)
         self._loading = LoadingView(self)
-        self.copying = CopyingView(self)
         self.rendition_bar = RenditionBar(self)
         self.column.insertWidget(0, self.rendition_bar)
-        self._file_viewers: tuple[FileViewer, ...] = (self.pages, self.sheet, self.text, self.media)
-        self.viewers = (*self._file_viewers, self.response, self.link, self.card, self.copying)
-        for widget in (*self.viewers, self._loading):
-            self.stack.addWidget(widget)
-        self._actions = ViewerActions(self, table, self.viewers, self.run)
-        self.connect_viewers()
+        self.stack.addWidget(self._loading)
         self._lifting = Lifting(lanes, self)
-        self._opening = FileOpening(lanes, find_source, fetch_again, self._file_viewers, self)
-        self.ahead = Ahead(lanes, find_source, self.pages, self)
+        self._opening = FileOpening(lanes, find_source, fetch_again, self.files, self)
+        self.ahead = Ahead(lanes, find_source, self.files, self)
         self._found: Found | None = None
         self._refusal: Card | None = None
         self._remarks = OfficeRemarks(lanes, self)
@@ -127,14 +107,14 @@ class EvidenceView(ViewerStack):
         self._leave()
         self._shown, self._source_id = (submission_id, artifact), artifact.id
         self._lifting.submission_id = submission_id
-        # Asked for first: the lane works while the window lays itself out for the wait.
         wanted = self.renditions.wanted(artifact.id)
         ready = self.ahead.take(submission_id, artifact, self.width())
         # While another file is being opened, that has to be stopped first.
         if ready is not None and wanted is None and not was_opening:
             self._opened(ready)
             return
-        self._ticket = self._opening.start(
+        # Asked for first: the lane works while the window lays itself out for the wait.
+        self._opening.start(
             submission_id, artifact, wanted, self.width(), done=self._opened, failed=self._failed
         )
         self._loading.begin(self.tr("Opening {name}…").format(name=one_line(artifact.filename)))
@@ -165,11 +145,11 @@ class EvidenceView(ViewerStack):
         self._source_id = ""
         self.card.show_card(Card("nothing", title, message, can_retry=False))
         self.stack.setCurrentWidget(self.card)
-        self._actions.follow(self.viewer)
+        self.actions_made.follow(self.viewer)
 
     def retry(self) -> None:
         """Open the same artifact again."""
-        for viewer in self._file_viewers:
+        for viewer in self.files.made.values():
             viewer.insist()
         self.renditions.retry()
         self._open_again()
@@ -210,7 +190,7 @@ class EvidenceView(ViewerStack):
     def set_detour(self, viewer: EvidenceViewer | None) -> None:
         """Have the commands of another viewer run, such as of a comparison in front of this; None ends it."""
         self._detour = viewer
-        self._actions.follow(viewer or self.viewer)
+        self.actions_made.follow(viewer or self.viewer)
 
     def run(self, entry_id: str) -> bool:
         """Run a command of the viewer in front; False when it has none of that id."""
@@ -231,10 +211,9 @@ class EvidenceView(ViewerStack):
         if self._told_opened.isActive():
             self._tell_opened()
         self.viewer.flush()
-        if self._ticket is not None:
-            self._ticket.cancel()
+        self._opening.stop()
         self._loading.end()
-        self._ticket = self._shown = self._found = self._refusal = None
+        self._shown = self._found = self._refusal = None
         self.renditions.leave()
         self._remarks.leave()
         viewer = self.viewer
@@ -243,7 +222,7 @@ class EvidenceView(ViewerStack):
 
     def _marks_for(self, viewer: EvidenceViewer) -> tuple[Annotation, ...]:
         """Marks on cells belong to the grid alone: on a printed copy they would lie on other words."""
-        if viewer is self.sheet:
+        if isinstance(viewer, SheetViewer):
             return self._annotations
         return tuple(mark for mark in self._annotations if not mark.anchor.cells)
 
@@ -262,7 +241,7 @@ class EvidenceView(ViewerStack):
         self.copying.begin(name, program, has_text=has_text)
         self.rendition_bar.hide()
         self.stack.setCurrentWidget(self.copying)
-        self._actions.follow(self.copying)
+        self.actions_made.follow(self.copying)
 
     def _show_found(self) -> None:
         """Show the file that was opened, or the card that says why it was not."""
@@ -300,7 +279,7 @@ class EvidenceView(ViewerStack):
             viewer.setFocus()
         viewer.set_annotations(self._marks_for(viewer), self._read_only)
         viewer.show_picked(self._picked)
-        self._actions.follow(self.viewer)
+        self.actions_made.follow(self.viewer)
         self.opened.emit(self._source_id)
         if viewer is not self.card:
             self._told_opened.start()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -17,6 +17,7 @@ from assessor_app.services import renditions
 from assessor_app.services.renditions import Choices
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.viewers.base import FileViewer, OpenedFile
+from assessor_app.ui.viewers.file_viewers import FileViewers, viewer_class
 
 FindSource = Callable[[Any, SubmissionId, Artifact], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
@@ -43,7 +44,7 @@ class FileOpening(QObject):
         lanes: where files are found, opened and drawn.
         find_source: the service that finds an artifact's file.
         fetch_again: the service that has a damaged copy replaced.
-        viewers: the first one that shows a file's kind gets it.
+        viewers: gives each file its viewer.
         parent: Qt parent.
     """
 
@@ -52,12 +53,18 @@ class FileOpening(QObject):
         lanes: Lanes,
         find_source: FindSource,
         fetch_again: FetchAgain,
-        viewers: Sequence[FileViewer],
+        viewers: FileViewers,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._lanes, self._find_source, self._fetch_again = lanes, find_source, fetch_again
-        self._viewers = tuple(viewers)
+        self._viewers = viewers
+        self._ticket: Ticket | None = None
+
+    def stop(self) -> None:
+        """Nobody waits for the file any more."""
+        if self._ticket is not None:
+            self._ticket.cancel()
 
     def start(
         self,
@@ -68,7 +75,7 @@ class FileOpening(QObject):
         *,
         done: Callable[[Found], None],
         failed: Callable[[KnownError], None],
-    ) -> Ticket:
+    ) -> None:
         """Open an artifact.
 
         Args:
@@ -80,7 +87,9 @@ class FileOpening(QObject):
             failed: takes why not.
         """
         find_source = self._find_source
-        viewers = [(viewer, viewer.preparation(width_px)) for viewer in self._viewers]
+        self._viewers.expect(artifact)
+        viewers = self._viewers.made
+        preparations = {kind: viewer.preparation(width_px) for kind, viewer in viewers.items()}
         is_office = renditions.is_office(artifact.filename, artifact.media_type)
         ticket: Ticket | None = None
 
@@ -91,15 +100,46 @@ class FileOpening(QObject):
                 source = renditions.source_of(context, submission_id, artifact.id, wanted)
             info: DocumentInfo = context.renderer.open(source)
             choices = renditions.choices(context, submission_id, artifact.id) if is_office else None
-            chosen = next((pair for pair in viewers if pair[0].shows(info)), None)
+            kind = viewer_class(info)
             has_left = ticket is not None and ticket.is_cancelled
-            if chosen is None or has_left:
+            if kind is None or kind not in preparations or has_left:
                 return Found(None, OpenedFile(source, info, artifact.id, None), choices)
-            prepared = chosen[1](context, source, info)
-            return Found(chosen[0], OpenedFile(source, info, artifact.id, prepared), choices)
+            prepared = preparations[kind](context, source, info)
+            return Found(viewers[kind], OpenedFile(source, info, artifact.id, prepared), choices)
 
-        ticket = self._lanes.render(self, open_it, done, failed=failed, key="open", priority=_AT_ONCE)
-        return ticket
+        def opened(found: Found) -> None:
+            kind = viewer_class(found.file.info)
+            if found.viewer is not None or kind is None:
+                done(found)
+            else:
+                self._prepare(found, self._viewers.of(kind), width_px, done, failed)
+
+        self._ticket = ticket = self._ask(open_it, opened, failed)
+
+    def _prepare(
+        self,
+        found: Found,
+        viewer: FileViewer,
+        width_px: int,
+        done: Callable[[Found], None],
+        failed: Callable[[KnownError], None],
+    ) -> None:
+        """The file's name had not told its kind: its viewer is there only now."""
+        preparation, file = viewer.preparation(width_px), found.file
+
+        def prepare(context: Any) -> Found:
+            prepared = preparation(context, file.source, file.info)
+            return replace(found, viewer=viewer, file=replace(file, prepared=prepared))
+
+        self._ticket = self._ask(prepare, done, failed)
+
+    def _ask(
+        self,
+        query: Callable[[Any], Found],
+        done: Callable[[Found], None],
+        failed: Callable[[KnownError], None],
+    ) -> Ticket:
+        return self._lanes.render(self, query, done, failed=failed, key="open", priority=_AT_ONCE)
 
     def fetch_again(self, submission_id: SubmissionId, artifact: Artifact) -> None:
         """Have a damaged copy replaced, behind everything that the person does."""

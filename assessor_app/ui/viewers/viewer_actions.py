@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.ui.annotate.drafts import COLOUR_KEYS
-from assessor_app.ui.keys import Context, KeyTable
+from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.viewers.base import EvidenceViewer
 
+OFFERED = (
+    *("guard.lift", "view.source_text"),
+    *("find.open", "find.next", "find.previous", "find.all"),
+    *("zoom.in", "zoom.out", "zoom.actual", "zoom.page", "zoom.width", "zoom.height"),
+    *("rotate.right", "rotate.left", "view.dim_page", "view.tone", "view.side_bar"),
+    *("page.go_to", "history.back", "history.forward", "link.list"),
+    *("tool.highlight", "tool.underline", "tool.note", "tool.text", "tool.box", "tool.ink", "tool.eraser"),
+    *("tool.strike_out", "tool.ellipse", "tool.arrow", "tool.question"),
+    *("annotation.tie", "annotation.next", "annotation.previous"),
+    *("layers.hide", "layers.mine", "layers.assessor", "layers.learner"),
+    "link.inaccessible",
+)
+"""What one viewer or another does for the whole workspace; most of them are not made yet."""
 _TOOL_PREFIX = "tool."
 _ALWAYS = frozenset({"view.rendition"})
 """Commands that are no viewer's; where there is nothing to do they do nothing."""
@@ -23,7 +36,6 @@ class ViewerActions(QObject):
     Args:
         view: what the actions are added to, and their parent.
         table: words and keys.
-        viewers: all viewers there are.
         run: runs a command of the viewer in front by its id.
     """
 
@@ -31,22 +43,26 @@ class ViewerActions(QObject):
         self,
         view: QWidget,
         table: KeyTable,
-        viewers: Iterable[EvidenceViewer],
         run: Callable[[str], object],
     ) -> None:
         super().__init__(view)
         self._view, self._run = view, run
-        offered: set[str] = set()
-        for viewer in viewers:
-            offered.update(viewer.commands())
-            viewer.tool_changed.connect(self._show_tool)
-            viewer.colour_changed.connect(self._show_colour)
-            viewer.switched.connect(self._show_switch)
-        for entry in table:
-            if entry.id in offered and entry.context is Context.WORKSPACE:
-                action = table.action(entry.id, view)
-                action.triggered.connect(self._triggered)
-                view.addAction(action)
+        self._tool = self._colour = ""
+        for entry_id in OFFERED:
+            action = table.action(entry_id, view)
+            action.triggered.connect(self._triggered)
+            view.addAction(action)
+
+    @Slot(object)
+    def heed(self, viewer: EvidenceViewer) -> None:
+        """There is one more viewer: show what it says is on; its own actions join in."""
+        viewer.tool_changed.connect(self._show_tool)
+        viewer.colour_changed.connect(self._show_colour)
+        viewer.switched.connect(self._show_switch)
+        if self._tool:
+            self._show_tool(self._tool)
+        if self._colour:
+            self._show_colour(self._colour)
 
     def follow(self, viewer: EvidenceViewer) -> None:
         """Another viewer is in front."""
@@ -63,11 +79,13 @@ class ViewerActions(QObject):
             self._run(action.objectName())
 
     def _show_tool(self, tool: str) -> None:
+        self._tool = tool
         for action in self._view.findChildren(QAction):
             if action.objectName().startswith(_TOOL_PREFIX):
                 action.setChecked(action.objectName() == tool)
 
     def _show_colour(self, colour: str) -> None:
+        self._colour = colour
         for action in self._view.findChildren(QAction):
             prefix, _, number = action.objectName().partition(".")
             if prefix == "colour" and number.isdecimal():

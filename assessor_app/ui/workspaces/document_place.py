@@ -238,7 +238,7 @@ class DocumentPlace(QWidget):
 
     def shows_pages(self) -> bool:
         """Whether a document with pages is in front."""
-        return self._stack.currentWidget() is self.view and self.view.viewer is self.view.pages
+        return self._stack.currentWidget() is self.view and isinstance(self.view.viewer, PagesViewer)
 
     def go_to_mark(self, mark: Annotation) -> None:
         """Bring a mark into view, at once or as soon as its evidence is there."""

@@ -12,7 +12,6 @@ from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.ui.annotate.annotation_list import AnnotationList
 from assessor_app.ui.annotate.drafts import MarksEdit
-from assessor_app.ui.viewers.base import EvidenceViewer
 from assessor_app.ui.workspaces.document_place import DocumentPlace
 
 
@@ -30,8 +29,7 @@ class LostMarks(QObject):
         self._list, self._document = marks, document
         self._by_source: dict[str, frozenset[AnnotationId]] = {}
         self._moved: dict[str, Mapping[AnnotationId, Placement]] = {}
-        for viewer in document.view.findChildren(EvidenceViewer):
-            viewer.places_known.connect(self._told)
+        document.view.places_known.connect(self._told)
         marks.place_again.wanted.connect(self._place)
 
     @Slot(str, object, object)

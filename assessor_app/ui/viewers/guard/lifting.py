@@ -28,8 +28,7 @@ class Lifting(QObject):
         self._lanes, self._stack = lanes, stack
         self.submission_id = SubmissionId("")
         """Whose evidence is shown."""
-        for viewer in stack.viewers:
-            viewer.lift_wanted.connect(self.lift)
+        stack.lift_wanted.connect(self.lift)
 
     def lift(self, wish: LiftWish) -> None:
         """Lift patches or put them back; shown only once it is kept."""
