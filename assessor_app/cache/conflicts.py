@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.moments import from_us, from_us_or_none, to_us, to_us_or_none
-from assessor_app.cache.safety_models import ConflictRecord
+from assessor_app.cache.safety_models import ConflictRecord, EndingRecord
 from assessor_app.cache.stored import pack
 from assessor_app.domain.assessments import DecisionDraft
 from assessor_app.domain.codec import from_json
@@ -18,13 +18,23 @@ from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.merging import WorkCopy
 
+_IS_ASKED = sa.and_(
+    ConflictRecord.settled_us.is_(None),
+    # With somebody else there is nothing to choose. It is asked again if the work comes back.
+    sa.not_(
+        sa.and_(
+            ConflictRecord.kind == ConflictKind.DRAFT.value,
+            sa.exists().where(EndingRecord.submission_id == ConflictRecord.submission_id),
+        )
+    ),
+)
 _OPEN = (
     sa.select(ConflictRecord.id)
-    .where(ConflictRecord.submission_id == sa.bindparam("of"), ConflictRecord.settled_us.is_(None))
+    .where(ConflictRecord.submission_id == sa.bindparam("of"), _IS_ASKED)
     .order_by(ConflictRecord.found_us, ConflictRecord.id)
     .limit(1)
 )
-_ALL_OPEN = sa.select(ConflictRecord.id).where(ConflictRecord.settled_us.is_(None))
+_ALL_OPEN = sa.select(ConflictRecord.id).where(_IS_ASKED)
 # Made once: making a statement costs more than running it.
 
 
@@ -96,7 +106,7 @@ def open_of(txn: Transaction, submission_id: SubmissionId) -> str:
 def has_settled(txn: Transaction, submission_id: SubmissionId) -> bool:
     """Whether there are earlier versions of a submission's work to read."""
     table = ConflictRecord
-    query = sa.select(table.id).where(table.submission_id == submission_id, table.settled_us.is_not(None))
+    query = sa.select(table.id).where(table.submission_id == submission_id, sa.not_(_IS_ASKED))
     return txn.connection.scalar(query.limit(1)) is not None
 
 
@@ -114,7 +124,7 @@ def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Confli
 
 
 def open_of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Conflict, ...]:
-    """What needs the person on a submission, newest first."""
+    """What is not settled on a submission, newest first; also what waits while somebody else has the work."""
     table = ConflictRecord
     query = _select().where(table.submission_id == submission_id, table.settled_us.is_(None))
     return _all(txn, query.order_by(table.found_us.desc(), table.id.desc()))
@@ -123,8 +133,7 @@ def open_of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[C
 def open_ones(txn: Transaction) -> tuple[Conflict, ...]:
     """Everything that needs the person, oldest first."""
     table = ConflictRecord
-    query = _select().where(table.settled_us.is_(None))
-    return _all(txn, query.order_by(table.found_us, table.id))
+    return _all(txn, _select().where(_IS_ASKED).order_by(table.found_us, table.id))
 
 
 def open_ids(txn: Transaction) -> frozenset[str]:

@@ -7,7 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, edit_log, outbox, policy, submissions, sync_state
+from assessor_app.cache import (
+    assessments,
+    conflicts,
+    edit_log,
+    endings,
+    outbox,
+    policy,
+    submissions,
+    sync_state,
+)
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.stored import pack
 from assessor_app.domain.annotations import Annotation
@@ -40,7 +49,7 @@ from assessor_app.services.context import Context
 from assessor_app.services.exporting import write_whole
 from assessor_app.services.queueing import enqueue
 from assessor_app.services.reading import present_assessment
-from assessor_app.sync import protocol
+from assessor_app.sync import protocol, two_copies
 from assessor_app.sync.as_written import as_written
 
 
@@ -79,6 +88,8 @@ def keep_as_draft(
 ) -> ChangeSet:
     """Let what was put together be her draft; both sides stay readable, and nothing is sent.
 
+    With somebody else the work has nothing to choose: it is asked again if it comes back.
+
     Args:
         context: the open profile.
         conflict_id: what was compared.
@@ -109,12 +120,22 @@ def keep_as_draft(
             _write(context, txn, mine, whole)
         if isinstance(mine, DecisionDraft) and seen.fate is Fate.OPEN:
             _carry_words(txn, mine, seen)
+        if isinstance(mine, WorkCopy) and endings.of(txn, conflict.submission_id) is not None:
+            _ask_again(context, txn, conflict, mine)
         conflicts.settle(txn, conflict.id, now, mine)
         outbox.put_aside(txn, OutboxId(conflict.id))
         if take_back:
             _take_back(context, txn, conflict, seen)
     only = frozenset({conflict.submission_id})
     return ChangeSet.of_sending(conflict.submission_id) | ChangeSet(annotations=only)
+
+
+def _ask_again(context: Context, txn: Transaction, conflict: Conflict, mine: WorkCopy) -> None:
+    """Both sides once more: she has not chosen, and what she left standing counts nowhere as her choice."""
+    submission = submissions.get_submission(txn, conflict.submission_id)
+    theirs = conflict.theirs.work if conflict.theirs is not None else None
+    if submission is not None and theirs is not None:
+        two_copies.keep(txn, submission, conflict.base, mine, theirs, context.clock)
 
 
 def save_text(target: Path, text: str) -> None:

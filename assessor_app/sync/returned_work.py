@@ -9,6 +9,7 @@ from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, conflicts, draft_work, outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
+from assessor_app.domain.annotations import Annotation, Audience
 from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.conflicts import Conflict, ConflictKind
@@ -89,30 +90,28 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
     """
     sid, last = submission.id, sent.assessment.round
     behind = conflicts.open_of_submission(txn, sid)
-    here = _last_here(txn, sid, last) if behind else assessments.load(txn, sid, last)
+    here = _last_here(txn, sid, last)
     marks = annotation_rows.of_submission(txn, sid)
     known = {mark.id for mark in sent.annotations}
     # Marks for herself alone are never sent: they are no part of the comparison, and stay.
-    own = tuple(mark for mark in marks if mark.id not in known)
-    theirs = begun = replace(sent, annotations=(*sent.annotations, *own))
-    differs = False
-    if here is not None:
-        base = two_sides.agreed_on(txn, sid, last)
-        mine = WorkCopy(here, marks)
-        if behind:
-            # What was copied last may be their side, which is not in hers as long as she has not chosen.
-            base = behind[-1].base
-            _let_go(txn, submission, behind, mine, clock)
-        merged = merge(base, mine, theirs)
-        begun, differs = merged.merged, bool(merged.differences)
-        if set(parts_of(mine).items()) - set(parts_of(begun).items()):
-            # The other computer may never have seen what this one copied last: what gives way stays readable.
-            two_copies.keep(txn, submission, base, mine, theirs, clock, is_over=True)
-        if differs:
-            # Both sides are copies of the round that begins: what she chooses goes on there.
-            now = submission.round
-            began = None if base is None else _in_round(base, now)
-            two_copies.keep(txn, submission, began, _in_round(mine, now), _in_round(theirs, now), clock)
+    own = tuple(mark for mark in marks if mark.id not in known and mark.audience is Audience.ONLY_ME)
+    theirs = replace(sent, annotations=(*sent.annotations, *own))
+    mine, base = WorkCopy(replace(here, round=last), marks), _began_from(txn, here, own)
+    if behind:
+        # What was copied last may be their side, which is not in hers as long as she has not chosen.
+        base = behind[-1].base
+        _let_go(txn, submission, behind, mine, clock)
+    merged = merge(base, mine, theirs)
+    begun, differs = merged.merged, bool(merged.differences)
+    is_draft = here.state is AssessmentState.DRAFT
+    if is_draft and set(parts_of(mine).items()) - set(parts_of(begun).items()):
+        # The other computer may never have seen what this one copied last: what gives way stays readable.
+        two_copies.keep(txn, submission, base, mine, theirs, clock, is_over=True)
+    if differs:
+        # Both sides are copies of the round that begins: what she chooses goes on there.
+        now = submission.round
+        began = None if base is None else _in_round(base, now)
+        two_copies.keep(txn, submission, began, _in_round(mine, now), _in_round(theirs, now), clock)
     at = sent.assessment.updated_at or submission.received_at
     draft_work.put_work(txn, begun, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
@@ -120,12 +119,24 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
 
 
 def _last_here(txn: Transaction, submission_id: SubmissionId, last: int) -> Assessment:
-    """Her work as it is shown here, as work on the last round."""
+    """Her work as it is shown here: of the last round, or of the latest before it that she began here."""
     for number in range(last, 0, -1):
         here = assessments.load(txn, submission_id, number)
         if here is not None:
-            return replace(here, round=last)
+            return here
     return Assessment(submission_id, last, AssessmentState.DRAFT)
+
+
+def _began_from(txn: Transaction, here: Assessment, own: tuple[Annotation, ...]) -> WorkCopy | None:
+    """What both computers had: of a draft what was last agreed on, of a round that was sent all of it."""
+    if here.state is AssessmentState.DRAFT:
+        return two_sides.agreed_on(txn, here.submission_id, here.round)
+    sent = submissions.recommendations(txn, here.submission_id)
+    found = next((one for one in reversed(sent) if one.round == here.round), None)
+    if found is None:
+        return None
+    began = as_written(txn, here.submission_id, of_recommendation(found, AssessmentState.FINAL))
+    return replace(began, annotations=(*began.annotations, *own))
 
 
 def _let_go(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, conflicts, draft_copies, outbox, submissions
+from assessor_app.cache import assessments, conflicts, draft_copies, endings, outbox, submissions
 from assessor_app.cache.draft_copies import DraftCopy
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.clock import Clock
@@ -152,7 +152,9 @@ def complete(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None]
     touched = ChangeSet()
     with store.write() as txn:
         for conflict in conflicts.open_ones(txn):
-            if conflict.kind is ConflictKind.DRAFT:
+            has_ended = conflict.theirs is not None and endings.of(txn, conflict.submission_id) is not None
+            if conflict.kind is ConflictKind.DRAFT or has_ended:
+                # What left this person took the platform's side along: what is known of it stays.
                 continue
             theirs = _their_side(txn, conflict)
             if theirs is None:
