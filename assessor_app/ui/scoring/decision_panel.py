@@ -173,7 +173,7 @@ class DecisionPanel(QWidget):
             brief.rubric.scale_of(criterion),
             brief.rubric.not_scorable,
             accommodations_of(brief.rubric, brief.submission, criterion.id),
-            self,
+            self._column.scroll.content,
         )
         one.links.use_pictures(self.pictures)
         one.marked.connect(self.marked)

@@ -277,7 +277,7 @@ class ScoringPanel(QWidget):
         return groups
 
     def _made_card(self, frame: CriterionFrame) -> CriterionCard:
-        card = CriterionCard(frame, self)
+        card = CriterionCard(frame, self._column.scroll.content)
         card.rating_ready.connect(self.rating_ready)
         card.feedback_ready.connect(self.feedback_ready)
         card.jump_wanted.connect(self.jump_wanted)

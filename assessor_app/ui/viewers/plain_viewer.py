@@ -41,7 +41,8 @@ class PlainViewer(EvidenceViewer):
     def __init__(self, table: KeyTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = table
-        self.view = AnnotatedText(self)
+        self.column = QWidget(self)
+        self.view = AnnotatedText(self.column)
         self.annotator = TextAnnotator(self.view, self)
         self._seen = SeenText(self.view)
         self._seen.read_on.connect(self.read_on)
@@ -58,7 +59,6 @@ class PlainViewer(EvidenceViewer):
         self._commands = self._make_commands()
         outer.addWidget(self.toolbar)
         outer.addWidget(self.search_bar)
-        self.column = QWidget(self)
         self.column.setMaximumWidth(round(self.fontMetrics().averageCharWidth() * _COLUMN_IN_CHARS))
         inner = QVBoxLayout(self.column)
         inner.setContentsMargins(*(space(self, quarters) for quarters in (4, 4, 4, 4)))

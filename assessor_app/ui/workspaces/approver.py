@@ -53,9 +53,9 @@ class ApproverWorkspace(Workspace):
         self.setObjectName("approver_workspace")
         self.brief: DecisionBrief | None = None
         self.writer = DecisionWriter(lanes, submission_id, self)
-        self.panel = DecisionPanel(self._keys, self)
+        self.panel = DecisionPanel(self._keys, self.splitter)
         self.panel.pictures = self.pictures
-        self.lay_out(self.panel, self.splitter)
+        self.lay_out(self.panel)
         self.connect_parts()
         self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import CriterionId, SubmissionId
@@ -16,6 +16,7 @@ from assessor_app.services import reading
 from assessor_app.services.views import OpenedSubmission
 from assessor_app.ui.announce import announce
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.scoring.panel import ScoringPanel
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.scoring.rule_bar import result_words
@@ -60,20 +61,19 @@ class AssessorWorkspace(Workspace):
         self.setObjectName("assessor_workspace")
         self.opened: OpenedSubmission | None = None
         self.writer = AssessmentWriter(lanes, submission_id, self)
-        self.panel = ScoringPanel(self)
+        pane = PageStack(self.splitter)
+        self.panel = ScoringPanel(pane)
         self._count_down = CountDown(self._tell_banner, self)
-        self.review = ReviewPage(self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.splitter)
+        self.review = ReviewPage(self._stack)
         self._stack.addWidget(self.review)
         self.review_mode = ReviewMode(lanes, self._stack, self.review, self.writer)
         self.rubric_changes = RubricChanges(self._stack, self.writer, self)
         self.panel.pictures = self.pictures
-        self.denial = DenialMode(self.panel, self.evidence, self.writer, self.reload, self)
+        self.denial = DenialMode(self.panel, self.evidence, self.writer, self.reload, pane)
         self._jump = PlaceJump(
             self.panel, self.evidence, self.document, self.marks_now, self.go_to_mark, self
         )
-        self.lay_out(self.denial.pane, self._stack)
+        self.lay_out(pane)
         self.connect_parts()
         self.following.use_panel(self.panel, self.marks_now)
         self._make_actions()

@@ -17,6 +17,7 @@ from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.changes import concerns_submission
 from assessor_app.ui.exporting import ExportDialog
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.plain_text import one_line
 from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
 from assessor_app.ui.scoring.bank.writing import Writing
@@ -82,20 +83,25 @@ class Workspace(QWidget):
         self._marks: tuple[Annotation, ...] = ()
         self.header = WorkspaceHeader(self)
         self.banner = BannerView(self)
-        self.left = LeftPane(self)
+        # From the outermost inwards: a full part that is put into another one has its whole look made anew.
+        self._middle = QStackedWidget(self)
+        self._stack = QStackedWidget(self._middle)
+        self.splitter = PanesSplitter(self._stack)
+        self._stack.addWidget(self.splitter)
+        self._middle.addWidget(self._stack)
+        self.left = LeftPane(self.splitter)
         self.evidence = self.left.evidence
-        self.document = DocumentPlace(lanes, self._keys, now, self)
-        self.splitter = PanesSplitter(self)
+        middle_pane = PageStack(self.splitter)
+        self.document = DocumentPlace(lanes, self._keys, now, middle_pane)
         self.reading = ReadingKeeper(lanes, submission_id, self)
         self.pictures = LinkPictures(lanes, submission_id, self)
-        self.coverage = CoveragePage(self)
-        self._middle = QStackedWidget(self)
+        self.coverage = CoveragePage(self._middle)
         self.coverage_mode = CoverageMode(self._middle, self.coverage, self._prepare_coverage)
         self.following = MarkFollowing(self.left.marks, self.document, self._show_mark, self)
         self.actions_made = WorkspaceActions(self, self._keys)
         self.around = AroundSubmission(self, lanes, submission_id, now, self.following)
         self.spelling = SpellCheck(self, lanes)
-        self.preview = PreviewMode(self.document, self.actions_made, self)
+        self.preview = PreviewMode(self.document, self.actions_made, middle_pane)
         self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
 
     # ---- for the window ----
@@ -166,17 +172,15 @@ class Workspace(QWidget):
         elif self.evidence.entries():
             self.evidence.select(self.evidence.entries()[0].key)
 
-    def lay_out(self, panel: QWidget, middle: QWidget) -> None:
+    def lay_out(self, panel: QWidget) -> None:
         """Put the parts together.
 
         Args:
-            panel: the right pane.
-            middle: what stands below header and banner: the splitter, or a stack that holds it.
+            panel: the right pane; best made in the splitter.
         """
         for pane in (self.left, self.preview.pane, panel):
             self.splitter.addWidget(pane)
         self.around.ended.use(EndedPanes(self.left, self.preview.pane, panel))
-        self._middle.addWidget(middle)
         self._middle.addWidget(self.coverage)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.services.views import OpenedSubmission
@@ -30,7 +29,7 @@ class DenialMode(QObject):
         evidence: EvidenceList,
         writer: AssessmentWriter,
         reload: Callable[[], None],
-        parent: QWidget,
+        pane: PageStack,
     ) -> None:
         """Put both into one pane.
 
@@ -39,14 +38,14 @@ class DenialMode(QObject):
             evidence: tells which pieces were opened, and which is at hand.
             writer: keeps what is written.
             reload: reads the submission again.
-            parent: the workspace.
+            pane: holds the rubric already, as its parent.
         """
-        super().__init__(parent)
+        super().__init__(pane)
         self._panel, self._evidence, self._writer, self._reload = panel, evidence, writer, reload
         self._opened: OpenedSubmission | None = None
         self._then: Callable[[], object] | None = None
-        self.composer = DenialComposer(parent)
-        self.pane = PageStack(parent)
+        self.composer = DenialComposer(pane)
+        self.pane = pane
         self.pane.addWidget(panel)
         self.pane.addWidget(self.composer)
         self.composer.back_wanted.connect(self.leave)

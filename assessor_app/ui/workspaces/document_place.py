@@ -70,15 +70,15 @@ class DocumentPlace(QWidget):
         self._state: tuple[object, ...] = ()
         self.asked = AskedHeader(self)
         self.notice = ChangedNotice(keys, self)
-        self.view = EvidenceView(lanes, keys, reading.source_at_hand, self)
-        self.page = ReadingPage(self)
-        self.likeness = LikenessView(self)
+        self._stack = QStackedWidget(self)
+        self.view = EvidenceView(lanes, keys, reading.source_at_hand, self._stack)
+        self.page = ReadingPage(self._stack)
+        self.likeness = LikenessView(self._stack)
         self.matches: Sequence[Match] = ()
         self.snapshot_bar = SnapshotBar(self)
         self.feedback = PieceFeedback(keys, self)
         self.act = EvidenceActions(lanes, self.view)
         self._snapshot: tuple[SubmissionId, Link] | None = None
-        self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.likeness)
@@ -186,7 +186,7 @@ class DocumentPlace(QWidget):
         self.flush()
         page = self.viewer.pages.page if self.shows_pages() else 0
         if self.comparison is None:
-            self.comparison = CompareView(self._lanes, self._keys, renditions.pages_first, self)
+            self.comparison = CompareView(self._lanes, self._keys, renditions.pages_first, self._stack)
             self._stack.addWidget(self.comparison)
             self.comparison.closed.connect(self.end_comparison)
         self.asked.hide()

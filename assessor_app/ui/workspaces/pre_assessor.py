@@ -55,8 +55,8 @@ class PreAssessorWorkspace(Workspace):
         self.setObjectName("pre_assessor_workspace")
         self.opened: OpenedPreAssessment | None = None
         self.writer = PreAssessmentWriter(lanes, submission_id, self)
-        self.panel = CompletionPanel(self)
-        self.lay_out(self.panel, self.splitter)
+        self.panel = CompletionPanel(self.splitter)
+        self.lay_out(self.panel)
         self.connect_parts()
         self._make_actions()
         self._connect()

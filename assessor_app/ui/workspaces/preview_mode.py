@@ -24,19 +24,19 @@ class PreviewMode(QObject):
     front_wanted = Signal()
     """Another page hides this pane: bring it up."""
 
-    def __init__(self, document: DocumentPlace, actions: WorkspaceActions, parent: QWidget) -> None:
+    def __init__(self, document: DocumentPlace, actions: WorkspaceActions, pane: PageStack) -> None:
         """Put both into one pane.
 
         Args:
             document: the evidence.
             actions: the commands of the workspace.
-            parent: the workspace.
+            pane: holds the evidence already, as its parent.
         """
-        super().__init__(parent)
+        super().__init__(pane)
         self._document, self._actions = document, actions
         self._previewed: Previewed | None = None
-        self.page = LearnerPreview(parent)
-        self.pane = PageStack(parent)
+        self.page = LearnerPreview(pane)
+        self.pane = pane
         self.pane.addWidget(document)
         self.pane.addWidget(self.page)
         self.page.closed.connect(self.leave)

@@ -30,7 +30,7 @@ class RubricChanges(QObject):
         super().__init__(parent)
         self._stack = stack
         self._is_any = False
-        self.page = RubricChangesPage(parent)
+        self.page = RubricChangesPage(stack)
         stack.addWidget(self.page)
         self.page.accept_wanted.connect(writer.accept_rubric)
         self.page.back_wanted.connect(self.leave_wanted)
