@@ -33,9 +33,11 @@ class Transaction:
 
     __slots__ = ("_changes_before", "_connection", "_erased", "_erases", "_touched")
 
-    def __init__(self, connection: sa.Connection) -> None:
-        """Wrap a connection that is in a transaction."""
+    def __init__(self, connection: sa.Connection, begin: str) -> None:
+        """Begin it on a connection on which nothing was done yet."""
         self._connection = connection
+        # Not as an event of the engine's: then each statement would look for listeners.
+        self._driver.execute(begin)
         self._touched: set[str] = set()
         self._erases = False
         self._erased: set[tuple[str, str]] = set()
@@ -142,7 +144,7 @@ class Store:
         def writer() -> Any:
             return connect(path, database_key)
 
-        readers, writers = _engine(reader, "BEGIN", _READERS), _engine(writer, "BEGIN IMMEDIATE", 1)
+        readers, writers = _engine(reader, _READERS), _engine(writer, 1)
         store = cls(folder, database_key, readers, writers)
         store._begin()
         return store
@@ -154,7 +156,7 @@ class Store:
         def reader() -> Any:
             return look_at(database_path(folder), database_key)
 
-        return cls(folder, database_key, _engine(reader, "BEGIN", 1), _engine(reader, "BEGIN", 1))
+        return cls(folder, database_key, _engine(reader, 1), _engine(reader, 1))
 
     def let_go(self) -> None:
         """Let go of a store that was only looked into."""
@@ -198,7 +200,7 @@ class Store:
             self._writer = threading.get_ident()
             try:
                 with self._told(), self._write_engine.begin() as connection:
-                    txn = Transaction(connection)
+                    txn = Transaction(connection, "BEGIN IMMEDIATE")
                     yield txn
                     number = txn.settle()
                 if number is not None:
@@ -217,7 +219,7 @@ class Store:
             StoreError: the file cannot be read.
         """
         with self._told(), self._read_engine.begin() as connection:
-            yield Transaction(connection)
+            yield Transaction(connection, "BEGIN")
 
     def dial(self, path: Path, *, read_only: bool = False) -> Any:
         """A connection of its own to this store's file or to a copy of it, under the same key."""
@@ -278,8 +280,8 @@ class Store:
             connection.close()
 
 
-def _engine(creator: Any, begin: str, size: int) -> sa.Engine:
-    engine = sa.create_engine(
+def _engine(creator: Any, size: int) -> sa.Engine:
+    return sa.create_engine(
         "sqlite://",
         module=dbapi2,
         creator=creator,
@@ -289,12 +291,6 @@ def _engine(creator: Any, begin: str, size: int) -> sa.Engine:
         # Statements hold what people wrote: never in a log or an error text.
         hide_parameters=True,
     )
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 @contextmanager

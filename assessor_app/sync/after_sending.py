@@ -9,7 +9,7 @@ from assessor_app.cache import assessments, forgetting, outbox, pre_assessments,
 from assessor_app.cache.engine import Transaction
 from assessor_app.clock import Clock
 from assessor_app.domain.assessments import OutboxItem, OutboxKind
-from assessor_app.domain.states import AssessmentState, OutboxState, SubmissionStatus
+from assessor_app.domain.states import ASSESSABLE, AssessmentState, OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import Submission
 
 _STANDS = "What you sent stands, and everything you wrote is kept."
@@ -86,6 +86,21 @@ def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock)
     if item.kind is OutboxKind.RECUSAL and state is OutboxState.ACKED:
         return forgetting.forget(txn, item.submission_id)
     return ()
+
+
+def taken_back_elsewhere(txn: Transaction, submission: Submission, clock: Clock) -> None:
+    """As the platform tells that a round is open: what was sent from here was taken back by another computer.
+
+    Args:
+        txn: a writing transaction.
+        submission: as the platform has it now.
+        clock: for the time.
+    """
+    if submission.status not in ASSESSABLE:
+        return
+    sent = outbox.last_of_kind(txn, submission.id, OutboxKind.RECOMMENDATION, in_round=submission.round)
+    if sent is not None and sent.state is OutboxState.ACKED:
+        _reopen(txn, sent, submission.round, clock)
 
 
 def _reopen(txn: Transaction, item: OutboxItem, round_number: int, clock: Clock) -> None:

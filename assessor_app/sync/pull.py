@@ -34,7 +34,7 @@ from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.errors import KnownError, StoreError
 from assessor_app.rubric import native
-from assessor_app.sync import frame, protocol, wire_domain
+from assessor_app.sync import after_sending, frame, protocol, wire_domain
 from assessor_app.sync.protocol import ChangeType
 from assessor_app.sync.returned_work import take_up_within
 from assessor_app.sync.strict_json import broken
@@ -271,6 +271,7 @@ class _Page:
         if before is not None:
             evidence_changes.note(self._txn, before, submission)
         endings.lift(self._txn, submission.id)
+        after_sending.taken_back_elsewhere(self._txn, submission, self._clock)
         self.forgotten += evidence.want(self._txn, submission, self._clock)
         if numbers_go:
             submissions.erase_earlier_numbers(self._txn, submission.id)

@@ -113,8 +113,11 @@ def _begin_with(txn: Transaction, submission: Submission, sent: WorkCopy, clock:
         began = None if base is None else _in_round(base, now)
         two_copies.keep(txn, submission, began, _in_round(mine, now), _in_round(theirs, now), clock)
     at = sent.assessment.updated_at or submission.received_at
-    draft_work.put_work(txn, begun, at)
+    draft_work.put_work(txn, theirs, at)
     assessments.set_state(txn, sid, last, AssessmentState.FINAL, at)
+    if parts_of(begun) != parts_of(theirs):
+        # What is here alone is in nothing that was sent: it begins the next round, and is copied with it.
+        draft_work.put_work(txn, _in_round(begun, submission.round), clock.now())
     return differs or bool(behind)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assessor_app.domain.annotations import Audience
 from assessor_app.domain.conflicts import ConflictKind
-from assessor_app.domain.merging import Part, PartKind
+from assessor_app.domain.merging import Keep, Part, PartKind
 from assessor_app.domain.roles import Role
 from assessor_app.services import annotating, assessing, comparing, reading
 from assessor_app.services.comparison import Fate
@@ -146,3 +146,48 @@ def test_what_was_written_in_a_round_that_went_by_is_in_the_next_one(
     now = opened(anna).assessment
     assert (now.round, now.note_to_approver) == (3, "Only at the desk.")
     assert now.overall.startswith("On the train.")
+
+
+def test_what_was_written_here_alone_goes_along_with_the_next_round(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    assess(anna, words="On the train.")
+    later(anna)
+    later(train)
+    assessing.save_note(anna, FIRST_ID, "Only at the desk.")
+    sent_and_returned(train, platform)
+    later(anna)
+    assert opened(anna).assessment.note_to_approver == "Only at the desk."
+    for context in (train, anna):
+        later(context)
+        assert opened(context).assessment.note_to_approver == "Only at the desk."
+    # Nobody deletes it by going on from what was sent.
+    assessing.save_overall(train, FIRST_ID, "In the second round, all in all a lesson to learn from.")
+    for context in (train, anna):
+        later(context)
+    assert opened(anna).assessment.note_to_approver == "Only at the desk."
+
+
+def test_what_another_computer_took_back_is_open_where_it_was_sent(anna: Context, train: Context) -> None:
+    assess(anna, words="At the desk.")
+    assessing.send(anna, FIRST_ID)
+    synced(anna)
+    assess(train, words="On the train.")
+    assessing.send(train, FIRST_ID)
+    synced(train)
+    (waits,) = comparing.comparable(train)
+    seen = comparing.compare(train, waits.id)
+    assert seen.can_take_back
+    comparing.keep_as_draft(train, seen.id, seen.token, {}, take_back=True)
+    synced(train)
+    synced(anna)
+    assert opened(anna).is_editable
+    assert opened(anna).assessment.overall.startswith("At the desk.")
+    later(train)
+    later(anna)
+    (waits,) = comparing.comparable(anna)
+    seen = comparing.compare(anna, waits.id)
+    comparing.keep_as_draft(anna, seen.id, seen.token, {one.part: Keep.MINE for one in seen.parts})
+    later(anna)
+    later(train)
+    assert opened(train).assessment.overall.startswith("At the desk.")
