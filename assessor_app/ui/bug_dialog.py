@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 
@@ -49,7 +50,7 @@ class BugDialog(QDialog):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(space(self, 150), space(self, 100))
+        resize_within_screen(self, space(self, 150), space(self, 100))
 
     @Slot()
     def _copy(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.ui.keys import CONTEXT_TITLES, Context, KeyTable, words
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 
@@ -47,7 +48,7 @@ class KeyHelp(QDialog):
         layout.addWidget(plain_label(self.tr("Keys"), "title"))
         layout.addWidget(self._search)
         layout.addWidget(self._tree, 1)
-        self.resize(space(self, 130), space(self, 150))
+        resize_within_screen(self, space(self, 130), space(self, 150))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start with the search."""

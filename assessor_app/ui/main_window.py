@@ -23,9 +23,9 @@ from assessor_app.ui.lock_notice import LockNotice
 from assessor_app.ui.look_menu import LookMenu
 from assessor_app.ui.menus import Menus
 from assessor_app.ui.navigation import Navigation
-from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.panes import PaneCycle
 from assessor_app.ui.plain_text import plain_label, separator
+from assessor_app.ui.room_scroll import RoomScroll
 from assessor_app.ui.support.crash_banner import CrashBanner
 from assessor_app.ui.sync_bar import OfflineBanner, SyncBar
 from assessor_app.ui.theme import Theme, space
@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
         self.lock_notice = LockNotice(self)
         """Said a minute before the window locks by itself."""
         self._theme = theme
-        self._stack = PageStack(self)
+        self._room = RoomScroll(self)
+        self._stack = self._room.pages
         self._workspace: QWidget | None = None
         self._workspace_title = ""
         self._gate: QWidget | None = None
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         for widget in (self.lock_notice, self.error_bar, self.crash_banner, self.offline_banner):
             middle.addWidget(widget)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(self._room, 1)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.navigation)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 ACTION_ROLE = Qt.ItemDataRole.UserRole
@@ -38,7 +39,7 @@ class CommandPalette(QDialog):
         layout.setContentsMargins(*[space(self, 3)] * 4)
         layout.addWidget(self._field)
         layout.addWidget(self._list)
-        self.resize(space(self, 120), space(self, 100))
+        resize_within_screen(self, space(self, 120), space(self, 100))
         self._filter("")
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

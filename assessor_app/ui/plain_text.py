@@ -162,3 +162,11 @@ class ElidedLabel(QLabel):
             self.setText(fitted)
             set_plain_tooltip(self, self._whole if fitted != self._whole else "")
             self.updateGeometry()
+
+
+class ShortLabel(ElidedLabel):
+    """Asks for a few characters only: it takes what the others in its line leave."""
+
+    def sizeHint(self) -> QSize:
+        """A few characters; it is stretched where there is more."""
+        return self.minimumSizeHint()

@@ -17,6 +17,7 @@ from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.inbox_row import column_margin, measures
 from assessor_app.ui.inbox_words import Said, day_words, time_words
 from assessor_app.ui.plain_text import card, plain_label
+from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
 
 if TYPE_CHECKING:  # what is made for the first paint loads no more than that needs
@@ -65,18 +66,18 @@ class WaitingList(QWidget):
         self._retry.clicked.connect(self.retry_requested)
         self._copies = plain_label("", "quiet", wraps=True)
         self._copies.hide()
-        head = QHBoxLayout()
-        head.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
+        head, acts = SideBySide(self), SideBySide(self)
+        head.box.addWidget(plain_label(self.tr("Waiting to send"), "display"), 1)
+        head.box.addWidget(acts)
         self._export = QPushButton(self.tr("Export unsent work…"), self)
         dress(self._export, "download", "text")
         self._export.clicked.connect(self.export_requested)
         self._receipts = QPushButton(self.tr("Read receipts…"), self)
         dress(self._receipts, "check-check", "text")
         self._receipts.clicked.connect(self.receipts_requested)
-        head.setSpacing(space(self))
         for button in (self._export, self._receipts, self._retry):
             button.hide()
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            acts.box.addWidget(button)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -85,7 +86,7 @@ class WaitingList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(unit * 4, unit * 3, unit * 4, 0)
         layout.setSpacing(unit * 2)
-        layout.addLayout(head)
+        layout.addWidget(head)
         layout.addWidget(
             plain_label(
                 self.tr("What you send is kept here until the platform has confirmed that it arrived."),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pymupdf
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from assessor_app.cache import cases, draft_copies, matches, outbox, submissions
 from assessor_app.domain.assessments import OutboxKind, Receipt
@@ -107,7 +107,9 @@ def proof_page(stage: Stage) -> None:
         picture = QPixmap()
         picture.loadFromData(document[0].get_pixmap(dpi=96).tobytes("png"))
     page.setPixmap(picture)
-    stage.window.show_workspace(page, "Proof")
+    place = QScrollArea(stage.window)
+    place.setWidget(page)
+    stage.window.show_workspace(place, "Proof")
 
 
 # ---- giving back, asking ----

@@ -16,6 +16,7 @@ from assessor_app.ui.accounts.account_card import AccountCard
 from assessor_app.ui.accounts.account_form import AccountForm, NameForm
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import plain_label, set_role
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 
@@ -72,7 +73,7 @@ class AccountChooser(QDialog):
         layout.addWidget(self._said)
         layout.addWidget(self._area, 1)
         layout.addLayout(foot)
-        self.resize(space(self, 170), space(self, 150))
+        resize_within_screen(self, space(self, 170), space(self, 150))
 
     def show_accounts(self, lines: Sequence[Listed], now: datetime, *, open_id: str = "") -> None:
         """Show these.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,10 @@ def covered_runs(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((found.start(), found.end()) for found in _RUN.finditer(text))
 
 
+_LEAST_LINES = 3
+"""Lines that stay in view however short the room is."""
+
+
 class PatchedText(NumberedText):
     """A plain text that paints patches over covered words."""
 
@@ -31,6 +35,12 @@ class PatchedText(NumberedText):
         """Begin without any."""
         super().__init__(parent)
         self._patched: Sequence[tuple[int, int]] = ()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines: the rest scrolls."""
+        least = super().minimumSizeHint()
+        few = self.fontMetrics().lineSpacing() * _LEAST_LINES + 2 * self.frameWidth()
+        return QSize(least.width(), min(least.height(), few))
 
     def show_patches(self, runs: Sequence[tuple[int, int]]) -> None:
         """Replace the places, each (start, end) in Qt's own units."""

@@ -27,6 +27,7 @@ from assessor_app.ui.icons import dress
 from assessor_app.ui.moment_words import when_words
 from assessor_app.ui.plain_text import one_line, plain_label, separator
 from assessor_app.ui.scoring.side_by_side import SideBySide
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 
@@ -80,7 +81,7 @@ class CompareDialog(QDialog):
             button.setAutoDefault(False)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo)
         self._lay_out()
-        self.resize(space(self, 260), space(self, 170))
+        resize_within_screen(self, space(self, 260), space(self, 170))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

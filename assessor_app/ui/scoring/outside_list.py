@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.rubric.schema import Criterion
 from assessor_app.ui.icons import dress
+from assessor_app.ui.long_button import LongButton
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
@@ -20,7 +21,7 @@ class OutsideList(QWidget):
         """Begin hidden: a portfolio is judged on everything."""
         super().__init__(parent)
         self._shown: tuple[Criterion, ...] = ()
-        self.fold_button = QPushButton(self)
+        self.fold_button = LongButton("", self)
         self.fold_button.setProperty("kind", "quiet")
         self.fold_button.clicked.connect(self._toggle)
         self.criteria = plain_label("", "quiet", wraps=True)
@@ -52,7 +53,7 @@ class OutsideList(QWidget):
 
     def _fold(self, *, is_open: bool) -> None:
         text = self.tr("Not part of this submission ({count})").format(count=len(self._shown))
-        self.fold_button.setText(text)
+        self.fold_button.set_words(text)
         self.fold_button.setAccessibleDescription(self.tr("Shown") if is_open else self.tr("Hidden"))
         dress(self.fold_button, "chevron-up" if is_open else "chevron-down", "quiet", factor=1.0)
         self.criteria.setVisible(is_open)

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import ArtifactFeedback
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.plain_text import ElidedLabel, plain_label, separator, set_plain_tooltip
+from assessor_app.ui.long_button import LongButton
+from assessor_app.ui.plain_text import ShortLabel, plain_label, separator, set_plain_tooltip
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.text_field import GrowingEdit
 from assessor_app.ui.theme import space
+
+_LEAST_LINES = 2
+"""Lines of the text that stay in view however short the room is."""
 
 
 @dataclass(slots=True)
@@ -35,6 +40,18 @@ class _Piece:
     def text(self) -> str:
         """What counts now."""
         return self.written if self.is_unsaved else self.stored
+
+
+class _PieceEdit(GrowingEdit):
+    """Grows with its text as well, and scrolls where the evidence above needs the room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_LEAST_LINES, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def minimumSizeHint(self) -> QSize:
+        """The first lines."""
+        return QSize(super().minimumSizeHint().width(), self.height_of(_LEAST_LINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +79,13 @@ class PieceFeedback(QWidget):
         self._pieces: dict[str, _Piece] = {}
         self._shown = _Shown()
         self._is_editable = self._is_open = False
-        self.fold_button = QPushButton(self.tr("Feedback on this evidence"), self)
+        self.fold_button = LongButton(self.tr("Feedback on this evidence"), self)
         self.fold_button.setProperty("kind", "quiet")
         set_plain_tooltip(self.fold_button, keys.hint("feedback.artifact"))
         self.fold_button.clicked.connect(self._toggle)
-        self._start = ElidedLabel("", "quiet")
+        self._start = ShortLabel("", "quiet")
         self._who = QWidget(self)
-        self.edit = GrowingEdit(2, self)
+        self.edit = _PieceEdit(self)
         self.edit.setPlaceholderText(self.tr("What this piece shows, apart from the criteria"))
         self.edit.written.connect(self._touched)
         self.edit.left.connect(self.flush)
@@ -160,16 +177,20 @@ class PieceFeedback(QWidget):
         across = QHBoxLayout(self._who)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(space(self, 1))
+        self._who_words = plain_label(self.tr("The learner reads this"), "caption")
+        set_plain_tooltip(self._who, self.tr("The learner reads this"))
         across.addWidget(icon_label("eye", "quiet", factor=0.95))
-        across.addWidget(plain_label(self.tr("The learner reads this"), "caption"))
-        bar = QHBoxLayout()
+        across.addWidget(self._who_words)
+        across.insertStretch(0, 1)
+        self.fold_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._bar = bar = QHBoxLayout()
         bar.setContentsMargins(0, 0, space(self, 3), 0)
         bar.setSpacing(space(self, 1.5))
         bar.addWidget(self.fold_button)
         bar.addWidget(self._start, 1)
         bar.addWidget(self._who)
         self._body = QWidget(self)
-        body = QVBoxLayout(self._body)
+        self._column = body = QVBoxLayout(self._body)
         body.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 2))
         body.addWidget(self.edit)
         layout = QVBoxLayout(self)
@@ -178,6 +199,26 @@ class PieceFeedback(QWidget):
         layout.addWidget(separator(self))
         layout.addLayout(bar)
         layout.addWidget(self._body)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who reads it stands where there is room for it."""
+        super().resizeEvent(event)
+        self._place_who()
+
+    def _place_who(self) -> None:
+        """Behind the button; below it where that is too narrow, and folded as an eye alone."""
+        margins = space(self, 3) + 2 * self._bar.spacing()
+        room = self.width() - self.fold_button.sizeHint().width() - margins
+        words = self._who_words.sizeHint().width() + space(self, 6)
+        fits = words + self._start.sizeHint().width() <= room
+        self._who_words.setVisible(self._is_open or fits)
+        is_below = self._is_open and not fits
+        if is_below and self._column.indexOf(self._who) < 0:
+            self._bar.removeWidget(self._who)
+            self._column.insertWidget(0, self._who)
+        elif not is_below and self._bar.indexOf(self._who) < 0:
+            self._column.removeWidget(self._who)
+            self._bar.addWidget(self._who)
 
     def _show_text(self) -> None:
         piece = self._pieces.get(self._shown.source_id, _Piece())
@@ -194,6 +235,7 @@ class PieceFeedback(QWidget):
         self.fold_button.setAccessibleDescription(state)
         self._start.set_whole_text("" if self._is_open else text)
         self._who.setVisible(self._is_open or bool(text))
+        self._place_who()
 
     @Slot()
     def _toggle(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.rubric.difference import Change
 from assessor_app.ui.icons import dress
+from assessor_app.ui.long_button import LongButton
 from assessor_app.ui.plain_text import card, plain_label
 from assessor_app.ui.theme import space
 
@@ -25,13 +26,13 @@ class RubricChangedNote(QWidget):
         self._box = card("warning", self)
         self._changes = plain_label("", wraps=True)
         self._rating = plain_label("", "strong", wraps=True)
-        self.keep_button = QPushButton(self)
+        self.keep_button = LongButton("", self)
         dress(self.keep_button, "check", "text", factor=1.0)
         self.keep_button.clicked.connect(self.confirmed)
         inner = QVBoxLayout(self._box)
         inner.setContentsMargins(space(self, 2), space(self, 1.5), space(self, 2), space(self, 1.5))
         inner.setSpacing(space(self, 1))
-        self._head = plain_label("", "caption-strong")
+        self._head = plain_label("", "caption-strong", wraps=True)
         inner.addWidget(self._head)
         inner.addWidget(self._changes)
         inner.addWidget(self._rating)
@@ -58,7 +59,7 @@ class RubricChangedNote(QWidget):
             pieces: names of evidence that was replaced; None for none, and the note is hidden without either.
         """
         self.setVisible(changes is not None or pieces is not None)
-        self.keep_button.setText(self.tr("Keep “{level}”").format(level=rated).replace("&", "&&"))
+        self.keep_button.set_words(self.tr("Keep “{level}”").format(level=rated).replace("&", "&&"))
         self.keep_button.setVisible(can_keep)
         if changes is None:
             self._show_pieces(pieces or (), rated)

@@ -14,6 +14,7 @@ from assessor_app.rubric.award_rule import Reason, ReasonCode, Verdict
 from assessor_app.rubric.checks import CheckCode, CheckResult, Severity
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import plain_label, set_role
+from assessor_app.ui.scoring.caption import Caption
 from assessor_app.ui.theme import space
 
 RESULT_LOOK = {
@@ -89,7 +90,7 @@ class RuleBar(QWidget):
         self.setProperty("surface", "true")
         self._is_offline = False
         self._icon = icon_label("circle-help", "quiet", factor=1.35)
-        self._result = plain_label("", "heading")
+        self._result = Caption("", "heading")
         self._count = plain_label("", "caption")
         self._first = plain_label("", "quiet", wraps=True)
         self._others = ReasonList(self)

@@ -66,8 +66,13 @@ class GrowingEdit(QPlainTextEdit):
         """As high as the text, within bounds."""
         line = self.fontMetrics().lineSpacing()
         lines = min(max(int(self.document().size().height()), self._least), _MOST_LINES)
+        return QSize(line * 12, self.height_of(lines))
+
+    def height_of(self, lines: int) -> int:
+        """How high the field is with that many lines in view, in pixels."""
+        line = self.fontMetrics().lineSpacing()
         frame = self.height() - self.viewport().height() if self.isVisible() else line
-        return QSize(line * 12, lines * line + frame + round(2 * self.document().documentMargin()) + 2)
+        return lines * line + frame + round(2 * self.document().documentMargin()) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width wraps the text anew, and with it changes the height."""

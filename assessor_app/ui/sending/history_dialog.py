@@ -15,6 +15,7 @@ from assessor_app.ui.icons import icon_label
 from assessor_app.ui.inbox_words import day_words, time_words
 from assessor_app.ui.moment_words import when_words
 from assessor_app.ui.plain_text import one_line, plain_label
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
 
 translate = QCoreApplication.translate
@@ -76,7 +77,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(area, 1)
         layout.addWidget(plain_label(_as_of(told.told_at, now), "caption", wraps=True))
         layout.addWidget(buttons)
-        self.resize(space(self, 150), space(self, 110))
+        resize_within_screen(self, space(self, 150), space(self, 110))
 
 
 def step_words(step: HistoryStep, labels: Mapping[SubmissionStatus, str]) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from assessor_app.ui.plain_text import card, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.sending.thread_words import act_words, kind_words, state_words, who_words
 from assessor_app.ui.theme import space
 from assessor_app.ui.typed_words import KEEPS_WORDS
@@ -106,7 +107,7 @@ class QuestionsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 6), space(self, 5), space(self, 4), space(self, 4))
         layout.addWidget(area)
-        self.resize(space(self, 150), space(self, 165))
+        resize_within_screen(self, space(self, 150), space(self, 165))
         self._refresh()
 
     # ---- for the workspace ----

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.config import Config
 from assessor_app.ui.icons import icon, icon_size
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.settings.section import Section
 from assessor_app.ui.theme import colours_of, space
 
@@ -67,7 +68,7 @@ class SettingsWindow(QDialog):
         self.names.setFixedWidth(max(space(self, 40), self.names.sizeHintForColumn(0) + space(self, 6)))
         self.names.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.names.setCurrentRow(0)
-        self.resize(space(self, 180), space(self, 130))
+        resize_within_screen(self, space(self, 180), space(self, 130))
 
     def show_config(self, config: Config) -> None:
         """Show what is in force in every section."""

@@ -22,6 +22,7 @@ from assessor_app.services.views import SyncStatus
 from assessor_app.ui.announce import announce
 from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.support.words import Section, as_text, headlines, sections
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
@@ -63,7 +64,7 @@ class GoingOnPage(QDialog):
         self.search.textChanged.connect(self._filter)
         self.tree = self._make_tree()
         self._lay_out()
-        self.resize(space(self, 170), space(self, 165))
+        resize_within_screen(self, space(self, 170), space(self, 165))
 
     # ---- what comes in ----
 

@@ -27,6 +27,7 @@ from assessor_app.services.support_report import SUFFIX, Entry, Sources
 from assessor_app.ui.announce import announce
 from assessor_app.ui.exporting import AskPath, ask_for_file
 from assessor_app.ui.plain_text import one_line, plain_label, set_role
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.support.words import size_words
 from assessor_app.ui.tasks import Lanes, Ticket
 from assessor_app.ui.theme import space
@@ -79,7 +80,7 @@ class ReportDialog(QDialog):
         self.save.setEnabled(False)
         self.save.clicked.connect(self._save)
         self._lay_out()
-        self.resize(space(self, 190), space(self, 150))
+        resize_within_screen(self, space(self, 190), space(self, 150))
         self._ticket: Ticket | None = lanes.convert(
             self,
             lambda context, _stopped: support_report.gather(context, sources(), progress=self._progress),

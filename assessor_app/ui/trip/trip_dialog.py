@@ -24,6 +24,7 @@ from assessor_app.services.trips import TripSetup
 from assessor_app.ui.announce import announce
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import plain_label, restyle
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.size_words import size_words
 from assessor_app.ui.theme import space
 from assessor_app.ui.trip.choosing import Choosing
@@ -241,7 +242,7 @@ class TripDialog(QDialog):
         layout.addWidget(self._text)
         layout.addWidget(self._pages, 1)
         layout.addLayout(buttons)
-        self.resize(space(self, 180), space(self, 140))
+        resize_within_screen(self, space(self, 180), space(self, 140))
         self.setMinimumWidth(space(self, 150))
 
     def _connect(self) -> None:

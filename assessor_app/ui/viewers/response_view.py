@@ -15,6 +15,7 @@ from assessor_app.services.guarding import LiftWish
 from assessor_app.ui.annotate.text_annotator import TextSource
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.viewers.plain_viewer import PlainViewer
 
 
@@ -43,6 +44,7 @@ class ResponseView(PlainViewer):
         """
         self.prompt.setText(prompt)
         self.prompt.setVisible(bool(prompt))
+        self._question.setVisible(bool(prompt))
         count = len(response.text.split())
         words = self.tr("1 word") if count == 1 else self.tr("{count} words").format(count=count)
         if not count:
@@ -88,7 +90,9 @@ class ResponseView(PlainViewer):
         return shown.text
 
     def _fill_head(self, column: QVBoxLayout) -> None:
-        self.prompt = plain_label("", "heading", self, wraps=True)
         self.words = plain_label("", "caption", self)
-        column.addWidget(self.prompt)
+        self._question = TallScroll(self.tr("Question"), self)
+        self.prompt = plain_label("", "heading", self._question.viewport(), wraps=True)
+        self._question.setWidget(self.prompt)
+        column.addWidget(self._question)
         column.addWidget(self.words)

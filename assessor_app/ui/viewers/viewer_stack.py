@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.reading import ReadingState
 from assessor_app.ui.annotate.visibility import LayerVisibility
+from assessor_app.ui.page_stack import FrontLayout
 from assessor_app.ui.viewers.base import EvidenceViewer
 from assessor_app.ui.viewers.card_view import CardView
 
@@ -45,7 +46,7 @@ class ViewerStack(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.stack = QStackedLayout()
+        self.stack = FrontLayout()
         self.column.addLayout(self.stack, 1)
 
     def take_in(self, viewer: EvidenceViewer) -> None:

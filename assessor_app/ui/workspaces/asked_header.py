@@ -13,14 +13,21 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.ui.icons import dress
-from assessor_app.ui.plain_text import ElidedLabel, plain_label, separator
+from assessor_app.ui.plain_text import ShortLabel, plain_label, separator
 from assessor_app.ui.scoring.criterion_chips import CriterionChips
+from assessor_app.ui.scoring.side_by_side import SideBySide
+from assessor_app.ui.tall_scroll import TallScroll, settle
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.evidence_entries import EvidenceEntry
 
+_DOCUMENT_LINES = 18
+"""Lines of text that the document below keeps, its tools included, before what was asked folds by itself."""
+_MORE = 4
+"""Quarters of a line that must be left over before it unfolds by itself."""
+
 
 class AskedHeader(QWidget):
-    """A slim header over the document; it can be folded to one line."""
+    """A slim header over the document; folded to one line by the person, or by itself where room is short."""
 
     criterion_wanted = Signal(str)
     """Id of a criterion that this piece serves: go to it."""
@@ -35,18 +42,20 @@ class AskedHeader(QWidget):
         self.setAccessibleName(self.tr("What was asked"))
         self.fold_button = QPushButton(self.tr("What was asked"), self)
         self.fold_button.setProperty("kind", "quiet")
-        self.is_open = True
+        self._chosen: bool | None = None
+        # Folded until it is known how high the window is: one that begins too high would make it higher.
+        self._has_room = False
         self.is_skill_shown = False
         self.skill_button = QPushButton(self.tr("Skill"), self)
         self.skill_button.setAccessibleName(self.tr("Skill statement"))
         self.skill_button.setProperty("kind", "quiet")
-        self._title = ElidedLabel("", "quiet")
+        self._title = ShortLabel("", "quiet")
         self.served = CriterionChips(self)
         self._skill = plain_label("", wraps=True)
         self._skill_title = plain_label(self.tr("The skill"), "caption-strong")
         self._asked_title = plain_label(self.tr("Requested evidence"), "caption-strong")
         self._asked = plain_label("", wraps=True)
-        self._body = QWidget(self)
+        self._body = TallScroll(self.tr("What was asked"), self)
         self._lay_out()
         self.fold_button.clicked.connect(self.toggle_open)
         self.skill_button.clicked.connect(self.toggle_skill)
@@ -72,29 +81,62 @@ class AskedHeader(QWidget):
         self.served.show_criteria(criteria)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(space(self, 1.5))
-        bar.addWidget(self.fold_button)
-        bar.addWidget(self._title, 1)
-        bar.addWidget(self.served)
-        bar.addWidget(self.skill_button)
-        body = QVBoxLayout(self._body)
+        bar, right = SideBySide(self), SideBySide(self)
+        left = QWidget(bar)
+        first = QHBoxLayout(left)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.setSpacing(space(self, 1.5))
+        first.addWidget(self.fold_button)
+        first.addWidget(self._title, 1)
+        bar.box.addWidget(left, 1)
+        bar.box.addWidget(right)
+        right.box.addStretch(1)
+        right.box.addWidget(self.served)
+        right.box.addWidget(self.skill_button)
+        words = QWidget(self._body.viewport())
+        body = QVBoxLayout(words)
         body.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 1.5))
         body.setSpacing(space(self, 0.5))
         for widget in (self._skill_title, self._skill, self._asked_title, self._asked):
             body.addWidget(widget)
+        self._body.setWidget(words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, space(self, 0.5), 0, 0)
         layout.setSpacing(space(self, 0.5))
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self._body)
         layout.addWidget(separator(self))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the requested evidence is in view: as the person chose, or else where it has room."""
+        return self._has_room if self._chosen is None else self._chosen
+
     @Slot()
     def toggle_open(self) -> None:
-        """Fold it to one line, or unfold it."""
-        self.is_open = not self.is_open
+        """Fold it to one line, or unfold it; from then on it stays so."""
+        self._chosen = not self.is_open
         self._fold()
+
+    def fit(self, room_px: int, least_px: int = 0) -> None:
+        """Fold by itself where the document would keep too little, and unfold where there is room.
+
+        Args:
+            room_px: the height that this and the document share.
+            least_px: what the document must have of it.
+        """
+        margins = space(self, 6)
+        asked = self._asked_title.sizeHint().height() + self._asked.heightForWidth(self.width() - margins)
+        bar = self.fold_button.sizeHint().height() + margins
+        wanted = max(least_px, self.fontMetrics().lineSpacing() * _DOCUMENT_LINES)
+        if not self._has_room:
+            # A little more before it unfolds: what it takes must not fold it at once.
+            wanted += space(self, _MORE)
+        has_room = room_px - bar - asked >= wanted
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._fold()
+            settle(self)
 
     @Slot()
     def toggle_skill(self) -> None:

@@ -6,17 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.kinds import SubmissionType
 from assessor_app.domain.submissions import Stage, Submission
+from assessor_app.ui.chip_flow import ChipFlow
 from assessor_app.ui.icons import dress, icon_label
 from assessor_app.ui.plain_text import ElidedLabel, plain_label, restyle, set_role
+from assessor_app.ui.tall_scroll import TallScroll, settle
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.banner import Banner, BannerAct
 from assessor_app.ui.workspaces.standing import due_words
+
+_WORK_LINES = 18
+"""Lines of text that the work below keeps before a banner folds to its first line."""
+_MORE = 12
+"""Quarters of a line that must be left over before it unfolds by itself."""
 
 
 class BannerView(QWidget):
@@ -35,6 +42,15 @@ class BannerView(QWidget):
         self._shown: tuple[Banner | None, tuple[str, ...]] = (None, ())
         self._card: QFrame | None = None
         self._lines: list[QLabel] = []
+        self._rest: TallScroll | None = None
+        self._acts: QBoxLayout | None = None
+        self._icon: QLabel | None = None
+        self._title: QLabel | None = None
+        self._buttons: list[QPushButton] = []
+        self._more = QPushButton(self)
+        self._more.setProperty("kind", "quiet")
+        self._more.clicked.connect(self._toggle)
+        self._has_room = self._is_unfolded = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 3), 0, space(self, 3), space(self, 2))
         self.hide()
@@ -59,13 +75,76 @@ class BannerView(QWidget):
         if before[1] == labels and _same_but_lines(before[0], banner) and self._tell_lines(banner):
             return
         if self._card is not None:
+            self._more.setParent(self)
             self._card.hide()
             self._card.deleteLater()
-            self._card = None
+            self._card = self._rest = self._acts = self._icon = self._title = None
+            self._is_unfolded, self._lines = False, []
         self.setVisible(banner is not None)
         if banner is not None:
             self._card = self._built(banner, names)
             self.layout().addWidget(self._card)  # type: ignore[union-attr]
+            self._fold()
+
+    def fit(self, room_px: int, least_px: int = 0) -> None:
+        """Fold to the first line where the work below would keep too little, and unfold where there is room.
+
+        Args:
+            room_px: the height that this and the work share.
+            least_px: what the work must have of it.
+        """
+        if self._rest is None:
+            return
+        wanted = max(least_px, self.fontMetrics().lineSpacing() * _WORK_LINES)
+        if not self._has_room:
+            # More before it unfolds: what was asked may unfold as well, and must not fold it at once.
+            wanted += space(self, _MORE)
+        has_room = room_px - self._whole_px() >= wanted
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._fold()
+            settle(self._card, self)
+
+    def _whole_px(self) -> int:
+        """How high it is with everything in view."""
+        if self._rest is None or self._icon is None or self._title is None:
+            return 0
+        acts_px = max((button.sizeHint().width() for button in self._buttons), default=0)
+        width = self.width() - self._icon.sizeHint().width() - acts_px - space(self, 12 + 2 * 2.5)
+        words = self._title.heightForWidth(width) + self._rest.needed_px(width) + space(self, 0.75)
+        gaps = space(self, 1) * len(self._buttons)
+        column = sum(button.sizeHint().height() for button in self._buttons) + gaps
+        return max(words, column) + space(self, 6)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether its first line stands there alone."""
+        return self._rest is not None and self._rest.isHidden() and not self.isHidden()
+
+    @Slot()
+    def _toggle(self) -> None:
+        self._is_unfolded = not self._is_unfolded
+        self._fold()
+
+    def _fold(self) -> None:
+        """Show all of it, or the first line and the way to the rest."""
+        if self._rest is None or self._acts is None or self._icon is None or self._card is None:
+            return
+        can_fold = not self._has_room and self._rest.widget() is not None
+        is_open = self._has_room or self._is_unfolded
+        self._rest.setVisible(is_open and self._rest.widget() is not None)
+        self._more.setVisible(can_fold)
+        self._more.setText(self.tr("Less") if is_open else self.tr("More"))
+        self._more.setAccessibleName(
+            self.tr("Less of how this stands") if is_open else self.tr("More of how this stands")
+        )
+        dress(self._more, "chevron-up" if is_open else "chevron-down", "quiet", factor=1.0)
+        for part in (self._icon, self._more):
+            at = Qt.AlignmentFlag.AlignTop if is_open else Qt.AlignmentFlag.AlignVCenter
+            self._card.layout().setAlignment(part, at)  # type: ignore[union-attr]
+        directions = QBoxLayout.Direction
+        # One below the other: beside each other they would leave the words a narrow column.
+        self._acts.setDirection(directions.LeftToRight if can_fold else directions.TopToBottom)
 
     def _tell_lines(self, banner: Banner | None) -> bool:
         """Change the words where they stand: the keyboard stays where it is. False if more changed."""
@@ -83,34 +162,51 @@ class BannerView(QWidget):
         across = QHBoxLayout(frame)
         across.setContentsMargins(space(self, 3), space(self, 2), space(self, 3), space(self, 2))
         across.setSpacing(space(self, 2.5))
-        across.addWidget(icon_label(banner.icon, tone, factor=1.4), 0, Qt.AlignmentFlag.AlignTop)
+        self._icon = icon_label(banner.icon, tone, factor=1.4)
+        across.addWidget(self._icon)
         words = QVBoxLayout()
         words.setSpacing(space(self, 0.75))
-        words.addWidget(plain_label(banner.title, "strong", wraps=True))
+        self._title = plain_label(banner.title, "strong", wraps=True)
+        words.addWidget(self._title)
+        self._rest = TallScroll(self.tr("How this stands"), frame)
+        if banner.quoted or banner.lines or banner.criteria:
+            self._rest.setWidget(self._rest_of(banner, names))
+        words.addWidget(self._rest)
+        across.addLayout(words, 1)
+        across.addWidget(self._more)
+        self._acts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._acts.setSpacing(space(self, 1))
+        self._acts.addStretch(1)
+        self._buttons = self._buttons_of(banner, frame)
+        for button in self._buttons:
+            self._acts.addWidget(button)
+        self._acts.addStretch(1)
+        across.addLayout(self._acts)
+        return frame
+
+    def _rest_of(self, banner: Banner, names: Mapping[CriterionId, str]) -> QWidget:
+        """What stands below the first line."""
+        rest = QWidget(self)
+        column = QVBoxLayout(rest)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(self, 0.75))
         if banner.quoted:
-            words.addWidget(plain_label(banner.quoted, wraps=True))
+            column.addWidget(plain_label(banner.quoted, wraps=True))
         self._lines = [plain_label(line, "body", wraps=True) for line in banner.lines]
         for label in self._lines:
-            words.addWidget(label)
+            column.addWidget(label)
         if banner.criteria:
-            words.addLayout(self._jumps(banner, names))
-        across.addLayout(words, 1)
+            column.addWidget(self._jumps(banner, names))
+        return rest
+
+    def _buttons_of(self, banner: Banner, frame: QFrame) -> list[QPushButton]:
+        buttons = [self._act_button(act, frame) for act in banner.acts]
         if banner.can_take_back:
             button = QPushButton(self.tr("Take back"), frame)
             dress(button, "undo-2", "text", factor=1.0)
             button.clicked.connect(self.take_back_wanted)
-            across.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        buttons = [self._act_button(act, frame) for act in banner.acts]
-        if buttons:
-            # One below the other: beside each other they would leave the words a narrow column.
-            column = QVBoxLayout()
-            column.setSpacing(space(self, 1))
-            column.addStretch(1)
-            for button in buttons:
-                column.addWidget(button)
-            column.addStretch(1)
-            across.addLayout(column)
-        return frame
+            buttons.insert(0, button)
+        return buttons
 
     def _act_button(self, act: BannerAct, frame: QFrame) -> QPushButton:
         button = QPushButton(act.words, frame)
@@ -124,9 +220,9 @@ class BannerView(QWidget):
         if sender is not None:
             self.act_wanted.emit(str(sender.property("act")))
 
-    def _jumps(self, banner: Banner, names: Mapping[CriterionId, str]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(space(self, 1.5))
+    def _jumps(self, banner: Banner, names: Mapping[CriterionId, str]) -> QWidget:
+        holder = QWidget(self)
+        row = ChipFlow(space(self, 1.5), holder)
         row.addWidget(plain_label(banner.criteria_title or self.tr("It names:"), "caption"))
         for criterion_id in banner.criteria:
             button = QPushButton(names.get(criterion_id, criterion_id).replace("&", "&&"), self)
@@ -134,8 +230,7 @@ class BannerView(QWidget):
             button.setProperty("criterion", criterion_id)
             button.clicked.connect(self._jump)
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return holder
 
     def _jump(self) -> None:
         sender = self.sender()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.changes import ChangeSet
@@ -19,6 +19,7 @@ from assessor_app.ui.exporting import ExportDialog
 from assessor_app.ui.keys import KeyTable
 from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.plain_text import one_line
+from assessor_app.ui.room_scroll import shown_height
 from assessor_app.ui.scoring.bank.at_hand import CommentsAtHand
 from assessor_app.ui.scoring.bank.writing import Writing
 from assessor_app.ui.scoring.link_pictures import LinkPictures
@@ -79,13 +80,14 @@ class Workspace(QWidget):
         self.setAccessibleName(self.tr("Submission"))
         self._lanes, self._now, self._keys = lanes, now, keys or KeyTable()
         self.submission_id = submission_id
+        self._is_sharing = False
         self._shown: tuple[Submission, RubricVersion, Sequence[EvidenceFile]] | None = None
         self._marks: tuple[Annotation, ...] = ()
         self.header = WorkspaceHeader(self)
         self.banner = BannerView(self)
         # From the outermost inwards: a full part that is put into another one has its whole look made anew.
-        self._middle = QStackedWidget(self)
-        self._stack = QStackedWidget(self._middle)
+        self._middle = PageStack(self)
+        self._stack = PageStack(self._middle)
         self.splitter = PanesSplitter(self._stack)
         self._stack.addWidget(self.splitter)
         self._middle.addWidget(self._stack)
@@ -103,6 +105,27 @@ class Workspace(QWidget):
         self.spelling = SpellCheck(self, lanes)
         self.preview = PreviewMode(self.document, self.actions_made, middle_pane)
         self.comments = CommentsAtHand(self, lanes, now, self._writing_of)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A banner is folded where the work needs the room."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def event(self, event: QEvent) -> bool:
+        """So it is when a line comes above it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            # First: what is folded only afterwards would have made the window higher already.
+            self._share_height()
+        return super().event(event)
+
+    def _share_height(self) -> None:
+        if self._is_sharing:
+            return
+        self._is_sharing = True
+        above = (self.header, self.around.notice, self.around.continued)
+        room = shown_height(self) - sum(part.height() for part in above if not part.isHidden())
+        self.banner.fit(room, self._middle.minimumSizeHint().height())
+        self._is_sharing = False
 
     # ---- for the window ----
 

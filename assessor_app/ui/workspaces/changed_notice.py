@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assessor_app.domain.earlier import Standing, pairings
 from assessor_app.domain.submissions import Link, Submission
 from assessor_app.ui.icons import dress
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.long_button import LongButton
 from assessor_app.ui.plain_text import plain_label, set_plain_tooltip
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.theme import space
@@ -32,7 +33,7 @@ class ChangedNotice(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "raised")
         self.words = plain_label("", "quiet", self, wraps=True)
-        self.button = QPushButton(self.tr("Compare with the earlier version"), self)
+        self.button = LongButton(self.tr("Compare with the earlier version"), self)
         self.button.setProperty("kind", "quiet")
         dress(self.button, "scale")
         set_plain_tooltip(self.button, keys.hint("compare.open"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
 
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.workspaces.coverage_model import CoverageCell
 from assessor_app.ui.workspaces.coverage_page import CoveragePage
 
@@ -24,7 +24,7 @@ class CoverageMode(QObject):
     piece_wanted = Signal(str)
     """The key of a piece of evidence to open."""
 
-    def __init__(self, middle: QStackedWidget, page: CoveragePage, prepare: Callable[[], bool]) -> None:
+    def __init__(self, middle: PageStack, page: CoveragePage, prepare: Callable[[], bool]) -> None:
         """Serve a page.
 
         Args:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId, SubmissionId
@@ -15,7 +16,9 @@ from assessor_app.domain.submissions import Artifact, EvidenceFile, EvidenceStat
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services import reading, renditions
 from assessor_app.ui.keys import KeyTable
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.reading_page import ReadingPage
+from assessor_app.ui.room_scroll import shown_height
 from assessor_app.ui.scoring.likeness.likeness_view import LikenessView
 from assessor_app.ui.scoring.piece_feedback import PieceFeedback
 from assessor_app.ui.tasks import Lanes
@@ -66,11 +69,11 @@ class DocumentPlace(QWidget):
         self._annotations: Sequence[Annotation] = ()
         self._entry: EvidenceEntry | None = None
         self._before: QWidget | None = None
-        self._has_notice = False
+        self._has_notice = self._is_sharing = False
         self._state: tuple[object, ...] = ()
         self.asked = AskedHeader(self)
         self.notice = ChangedNotice(keys, self)
-        self._stack = QStackedWidget(self)
+        self._stack = PageStack(self)
         self.view = EvidenceView(lanes, keys, reading.source_at_hand, self._stack)
         self.page = ReadingPage(self._stack)
         self.likeness = LikenessView(self._stack)
@@ -98,6 +101,27 @@ class DocumentPlace(QWidget):
         self.snapshot_bar.back_wanted.connect(self._show_link_again)
         self.notice.compare_wanted.connect(self.compare_wanted)
         self.feedback.left.connect(self.focus_document)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What was asked is folded where the document needs the room."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def event(self, event: QEvent) -> bool:
+        """So it is when a line comes above the document, or the field below it opens."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            # First: what is folded only afterwards would have made the window higher already.
+            self._share_height()
+        return super().event(event)
+
+    def _share_height(self) -> None:
+        if self._is_sharing:
+            return
+        self._is_sharing = True
+        others = (self.snapshot_bar, self.notice, self.feedback)
+        taken = sum(part.sizeHint().height() for part in others if not part.isHidden())
+        self.asked.fit(shown_height(self) - taken, self._stack.minimumSizeHint().height())
+        self._is_sharing = False
 
     # ---- what comes in ----
 

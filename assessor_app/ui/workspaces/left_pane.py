@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.ui.annotate.annotation_list import AnnotationList
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 from assessor_app.ui.workspaces.evidence_entries import EvidenceGroup
@@ -30,7 +31,7 @@ class LeftPane(QWidget):
         super().__init__(parent)
         self.evidence = EvidenceList(self)
         self.marks = AnnotationList(self)
-        self._stack = QStackedWidget(self)
+        self._stack = PageStack(self)
         self._stack.addWidget(self.evidence)
         self._stack.addWidget(self.marks)
         # The filters of the marks may shrink: the evidence decides how wide this pane must be.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
 
 from assessor_app.services import assessing
 from assessor_app.services.views import OpenedSubmission, SendReview
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.scoring.review_page import ReviewPage
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
@@ -20,9 +20,7 @@ class ReviewMode(QObject):
     sent = Signal()
     """It is among what waits to be sent."""
 
-    def __init__(
-        self, lanes: Lanes, stack: QStackedWidget, page: ReviewPage, writer: AssessmentWriter
-    ) -> None:
+    def __init__(self, lanes: Lanes, stack: PageStack, page: ReviewPage, writer: AssessmentWriter) -> None:
         """Serve a page.
 
         Args:

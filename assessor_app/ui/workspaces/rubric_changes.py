@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assessor_app.services.views import OpenedSubmission
+from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.workspaces.actions import WorkspaceActions
 from assessor_app.ui.workspaces.assessment_writer import AssessmentWriter
 from assessor_app.ui.workspaces.rubric_changes_page import RubricChangesPage
@@ -19,7 +20,7 @@ class RubricChanges(QObject):
     flush_wanted = Signal()
     """The page is about to be shown: keep what is written."""
 
-    def __init__(self, stack: QStackedWidget, writer: AssessmentWriter, parent: QWidget) -> None:
+    def __init__(self, stack: PageStack, writer: AssessmentWriter, parent: QWidget) -> None:
         """Add the page to the others.
 
         Args:

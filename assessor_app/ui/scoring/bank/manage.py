@@ -36,6 +36,7 @@ from assessor_app.ui.scoring.bank.files import (
 )
 from assessor_app.ui.scoring.bank.shelf import Shelf
 from assessor_app.ui.scoring.keeping import Keeper
+from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 
@@ -332,4 +333,4 @@ class ManageComments(QDialog):
         layout.addLayout(told)
         layout.addLayout(below)
         self.said.hide()
-        self.resize(space(self, 230), space(self, 150))
+        resize_within_screen(self, space(self, 230), space(self, 150))

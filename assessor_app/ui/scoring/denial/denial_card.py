@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from assessor_app.domain.assessments import CriterionFeedback
 from assessor_app.domain.ids import CriterionId
@@ -14,11 +14,11 @@ from assessor_app.rubric import denial
 from assessor_app.rubric.denial import DenialPart, Owed, Passage
 from assessor_app.rubric.schema import Criterion, RubricVersion
 from assessor_app.ui.icons import dress, icon_label
+from assessor_app.ui.long_button import LongButton
 from assessor_app.ui.plain_text import one_line, plain_label
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.scoring.side_by_side import SideBySide
 from assessor_app.ui.scoring.text_field import TextField
-from assessor_app.ui.scoring.toggle_chip import ToggleChip
 from assessor_app.ui.theme import space
 
 
@@ -71,8 +71,9 @@ class DenialCard(QFrame):
         self._states: dict[DenialPart, QLabel] = {}
         self._looked = plain_label("", "body", wraps=True)
         self._looked_row = SideBySide(self)
-        self.looked_in_button = ToggleChip(self.tr("Looked in this evidence; not found"))
-        self.begin_button = QPushButton(self.tr("Begin from evidence links"))
+        self.looked_in_button = LongButton(self.tr("Looked in this evidence; not found"))
+        self.looked_in_button.setCheckable(True)
+        self.begin_button = LongButton(self.tr("Begin from evidence links"))
         self._head = plain_label("", "strong", wraps=True)
         self._stands = plain_label("", "caption-strong", wraps=True)
         self._asks = plain_label("", "quiet", wraps=True)
@@ -220,8 +221,8 @@ class DenialCard(QFrame):
             layout.addWidget(state)
             if part is DenialPart.SEEN:
                 layout.addWidget(self._looked)
-                self.begin_button.setProperty("kind", "chip")
                 for button in (self.looked_in_button, self.begin_button):
+                    button.setProperty("kind", "chip")
                     self._looked_row.box.addWidget(button)
                 self._looked_row.box.addStretch(1)
                 layout.addWidget(self._looked_row)
