@@ -93,13 +93,14 @@ class CriterionCard(OpenableCard):
         self._rating = Rating(frame.criterion.id)
         self._is_rated_again = False
         """Whether it was rated anew since the rubric changed, which the store does not say yet."""
-        self.levels = LevelRow(frame.criterion, frame.scale, self)
+        body = self.body_widget
+        self.levels = LevelRow(frame.criterion, frame.scale, body)
         self.levels.show_examples(frame.examples)
-        self.last_time = LastTime(can_compare=frame.can_compare, parent=self)
-        self.changed = RubricChangedNote(self)
-        self.not_scorable = NotScorable(frame.criterion.id, frame.codes, self)
-        self.links = EvidenceLinks(self)
-        self.feedback = FeedbackFields(frame.criterion.id, frame.criterion.text, self)
+        self.last_time = LastTime(can_compare=frame.can_compare, parent=body)
+        self.changed = RubricChangedNote(body)
+        self.not_scorable = NotScorable(frame.criterion.id, frame.codes, body)
+        self.links = EvidenceLinks(body)
+        self.feedback = FeedbackFields(frame.criterion.id, frame.criterion.text, body)
         self._excluded = plain_label(
             self.tr("Taken out by an approved accommodation. There is nothing to rate here."),
             "quiet",

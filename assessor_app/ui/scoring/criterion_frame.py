@@ -106,8 +106,9 @@ class OpenableCard(QFrame):
         self._is_open = False
         self.criterion_id = criterion.id
         self.summary = SummaryLine(number, criterion, scale, self)
-        self._body = QWidget(self)
-        self.body = QVBoxLayout(self._body)
+        self.body_widget = QWidget(self)
+        """What is shown while the card is open; the parent of its parts."""
+        self.body = QVBoxLayout(self.body_widget)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(space(self, 2.5))
         layout = QVBoxLayout(self)
@@ -115,8 +116,8 @@ class OpenableCard(QFrame):
         layout.setContentsMargins(margin, margin, margin, margin)
         layout.setSpacing(space(self, 2))
         layout.addWidget(self.summary)
-        layout.addWidget(self._body)
-        self._body.hide()
+        layout.addWidget(self.body_widget)
+        self.body_widget.hide()
         self.summary.activated.connect(self._ask_to_open)
 
     @property
@@ -127,7 +128,7 @@ class OpenableCard(QFrame):
     def set_open(self, is_open: bool) -> None:
         """Show the whole card, or its line."""
         self._is_open = is_open
-        self._body.setVisible(is_open)
+        self.body_widget.setVisible(is_open)
         self.summary.set_open(is_open)
         self.update()
 

@@ -34,29 +34,36 @@ class FeedbackFields(QWidget):
         self._shown = CriterionFeedback(criterion_id)
         self.keeper = Keeper(self)
         self.keeper.due.connect(self._send)
+        self._owed = QWidget(self)
         self.text = TextField(
             self.tr("Feedback"),
             reader=self.tr("The learner reads this"),
             hint=self.tr("What in the evidence led to this rating?"),
+            parent=self,
         )
         self._owed_title = plain_label(self.tr("So that the learner can use it:"), "caption", wraps=True)
         reader = self.tr("The learner reads this")
         self.seen = TextField(
-            self.tr("What was seen"), reader=reader, hint=self.tr("What the evidence does show"), lines=1
+            self.tr("What was seen"),
+            reader=reader,
+            hint=self.tr("What the evidence does show"),
+            lines=1,
+            parent=self._owed,
         )
         self.missing = TextField(
             self.tr("What is missing"),
             reader=reader,
             hint=self.tr("What this criterion asks for beyond that"),
             lines=1,
+            parent=self._owed,
         )
         self.next_step = TextField(
             self.tr("Next step"),
             reader=reader,
             hint=self.tr("One thing to do before submitting again"),
             lines=1,
+            parent=self._owed,
         )
-        self._owed = QWidget(self)
         self._lay_out()
         for field in self._fields():
             field.edit.setAccessibleDescription(criterion_name)

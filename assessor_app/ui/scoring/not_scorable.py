@@ -44,7 +44,10 @@ class NotScorable(QWidget):
         dress(self.button, "ban", "quiet", factor=1.0)
         self._effect = plain_label("", "caption", wraps=True)
         self.note = TextField(
-            self.tr("Why it cannot be scored"), reader="", hint=self.tr("What you tried, and what you saw")
+            self.tr("Why it cannot be scored"),
+            reader="",
+            hint=self.tr("What you tried, and what you saw"),
+            parent=self,
         )
         self.note.written.connect(self.keeper.touch)
         self.note.left.connect(self.keeper.flush)
