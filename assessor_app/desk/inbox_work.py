@@ -45,6 +45,7 @@ class InboxWork(QObject):
         self._page: SearchPage | None = None
         self._left = 0
         self._is_indexing = False
+        self._came_meanwhile = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._index)
@@ -56,7 +57,10 @@ class InboxWork(QObject):
 
     @Slot()
     def _index_soon(self) -> None:
-        if not self._timer.isActive() and not self._is_indexing:
+        if self._is_indexing:
+            # What is being counted may have been read before this change.
+            self._came_meanwhile = True
+        elif not self._timer.isActive():
             self._timer.start(INDEX_AFTER_MS)
 
     @Slot()
@@ -71,7 +75,11 @@ class InboxWork(QObject):
         self._is_indexing = bool(left)
         if left and not self._lanes.is_closed:
             self._lanes.write(searching.index_some, done=self._go_on, background=True)
-        elif before and self._page is not None:
+            return
+        if self._came_meanwhile:
+            self._came_meanwhile = False
+            self._index_soon()
+        if before and self._page is not None:
             self._page.ask_again()
 
     def _go_on(self, _: ChangeSet) -> None:
