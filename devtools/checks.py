@@ -58,7 +58,7 @@ TEST_SHARES = (
         spread="load",
     ),
     Share("contract", 1.5, ("tests/contract", "tests/migrations", "tests/unit"), spread="load"),
-    Share("ui", 4.0, ("tests/ui",)),
+    Share("ui", 3.5, ("tests/ui",)),
     Share("tour", 2.5, ("tests/integration",), spread="worksteal"),
     Share("faults", 2.0, ("tests/attacks", "tests/faults"), spread="worksteal"),
 )

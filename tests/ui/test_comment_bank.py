@@ -19,8 +19,6 @@ from tests.builders import CRITERIA
 from tests.ui import accessibility_walk
 from tests.ui.worlds import box_mark, lesson_submission, on_screen, put_work
 
-pytestmark = pytest.mark.heavy
-
 
 def entry(number: int, title: str, text: str, **more) -> BankEntry:
     return BankEntry(BankEntryId(f"e{number}"), Scope.PERSONAL, title, text, **more)

@@ -29,8 +29,6 @@ from tests.ui.odd_files import ODD_FILES, ODD_NAMES
 from tests.ui.viewers.evidence_files import colours_in, pdf_with_an_impossible_page, photograph
 from tests.ui.worlds import lesson_submission, on_screen, put_file, put_work
 
-pytestmark = pytest.mark.heavy
-
 GUI_GAP_S = 0.25
 """Longest time for which the window may stand still, whatever is opened in it."""
 MACHINE_GAP_S = 1.0

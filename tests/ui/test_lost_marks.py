@@ -21,8 +21,6 @@ from tests.ui import accessibility_walk
 from tests.ui.viewers.evidence_files import lesson_pdf, sealed
 from tests.ui.worlds import World, box_mark, lesson_submission, make_context, put_work
 
-pytestmark = pytest.mark.heavy
-
 SUBMISSION = lesson_submission(builders.rubric_version())
 OLD_BYTES = "f" * 64
 BOX = box_mark(SUBMISSION, 1, comment="Which week is this?", audience=Audience.ONLY_ME)

@@ -20,8 +20,6 @@ from tests import builders
 from tests.builders import CRITERIA
 from tests.ui.worlds import lesson_submission, put_work
 
-pytestmark = pytest.mark.heavy
-
 SID = builders.submission_id(1)
 VERSION = builders.rubric_version()
 CTRL = Qt.KeyboardModifier.ControlModifier

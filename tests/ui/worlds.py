@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,7 +55,6 @@ def on_screen(qtbot: QtBot, workspace: W) -> W:
     return workspace
 
 
-@cache
 def lesson_bytes() -> bytes:
     """The same report each time it is asked for."""
     return lesson_pdf(6)

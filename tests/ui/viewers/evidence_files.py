@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pymupdf
@@ -35,6 +36,7 @@ class Context:
     renderer: object
 
 
+@cache
 def lesson_pdf(pages: int = 6) -> bytes:
     """A believable report: a heading, paragraphs, a figure; each page says its number."""
     document = pymupdf.open()
@@ -67,6 +69,7 @@ def pdf_with_an_impossible_page(page: int = 1) -> bytes:
     return data
 
 
+@cache
 def heavy_pdf(pages: int = 3, curves: int = 1_500) -> bytes:
     """Pages that take a while to draw."""
     document = pymupdf.open()
@@ -83,6 +86,7 @@ def heavy_pdf(pages: int = 3, curves: int = 1_500) -> bytes:
     return data
 
 
+@cache
 def photograph(width: int = 800, height: int = 600) -> bytes:
     """A picture without words, as PNG."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
@@ -123,6 +127,7 @@ def count_dark(image: QImage, step: int = 2) -> int:
     )
 
 
+@cache
 def tall_pdf(pages: int) -> bytes:
     """A long document with a few words on each page, quick to make."""
     document = pymupdf.open()
@@ -135,6 +140,7 @@ def tall_pdf(pages: int) -> bytes:
     return data
 
 
+@cache
 def handed_in_pdf(pages: int = 8) -> bytes:
     """A report with an outline, links and the learner's own marks, and a form field that was filled in."""
     document = pymupdf.open(stream=lesson_pdf(pages))
@@ -169,6 +175,7 @@ def handed_in_pdf(pages: int = 8) -> bytes:
     return data
 
 
+@cache
 def pencil_page() -> bytes:
     """A photographed page: pale grey writing on greyish paper, as JPEG."""
     image = QImage(1200, 900, QImage.Format.Format_RGB32)

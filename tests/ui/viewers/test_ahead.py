@@ -14,8 +14,6 @@ from assessor_app.ui.workspaces.evidence_entries import EntryKind, EvidenceEntry
 from tests.builders import artifact, parts, submission_id
 from tests.ui.viewers.evidence_files import heavy_pdf, lesson_pdf, photograph, sealed
 
-pytestmark = pytest.mark.heavy
-
 SUB = submission_id()
 ONE, TWO, THREE, BROKEN = (artifact(number) for number in (1, 2, 3, 4))
 

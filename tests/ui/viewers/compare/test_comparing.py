@@ -24,8 +24,6 @@ from tests.ui.viewers.compare.resubmissions import NOW_TEXT, pieces, resubmissio
 from tests.ui.viewers.evidence_files import colours_in
 from tests.ui.worlds import box_mark
 
-pytestmark = pytest.mark.heavy
-
 PATIENCE_MS = 20_000
 
 
