@@ -231,7 +231,9 @@ def _install(places: Places, pip: list[str]) -> None:
     """Install exactly the lock, each file against its checksum, ready-made builds only."""
     total = len(FIRST_LINE.findall(places.lock.read_text("utf-8")))
     command = [*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", str(places.lock)]
+    # What is imported is compiled then; pip would compile the rest as well, on one processor.
+    command += ["--no-compile", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["-r", str(places.lock)]
     places.build.mkdir(exist_ok=True)
     # The end of what pip said is enough to name its trouble; the whole of it is in the log.
     said: deque[str] = deque(maxlen=200)
