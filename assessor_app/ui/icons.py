@@ -108,6 +108,7 @@ class _Dresser(QObject):
         super().__init__(widget)
         self._widget = widget
         self.name, self.tone, self._factor = name, tone, factor
+        self._worn: tuple[object, ...] = ()
         self._is_awake = widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
         widget.installEventFilter(self)
         self.dress()
@@ -132,12 +133,20 @@ class _Dresser(QObject):
         colours = colours_of(self._widget)
         colour = getattr(colours, self.tone)
         side = icon_size(self._widget, self._factor)
+        ratio = self._widget.devicePixelRatioF()
+        on_colour = ""
+        if isinstance(self._widget, QAbstractButton) and self._widget.isCheckable():
+            on_colour = colours.accent
+        worn = (self.name, colour, on_colour, colours.quiet, side, ratio)
+        if worn == self._worn:
+            # A new look says so several times to each widget; putting the icon on measures it anew.
+            return
+        self._worn = worn
         if isinstance(self._widget, QLabel):
-            self._widget.setPixmap(pixmap(self.name, colour, side, self._widget.devicePixelRatioF()))
+            self._widget.setPixmap(pixmap(self.name, colour, side, ratio))
         else:
             gap = TEXT_GAP if isinstance(self._widget, QPushButton) else 0.0
-            on_colour = colours.accent if self._widget.isCheckable() else ""
-            sizes = (round(side * self._widget.devicePixelRatioF()),)
+            sizes = (round(side * ratio),)
             made = icon(self.name, colour, on_colour, off_duty=colours.quiet, gap=gap, sizes_px=sizes)
             self._widget.setIcon(made)
             self._widget.setIconSize(QSize(round(side * (1 + gap)), side))
