@@ -32,7 +32,7 @@ from assessor_app.services import annotating, assessing, reading, syncing
 from assessor_app.services.context import Context
 from assessor_app.sync.auth import transport_for
 from assessor_app.vault import durable
-from tests import builders, contexts
+from tests import builders, compiled_once, contexts
 from tests.faults import sending_child
 
 CRITERIA = ("analyze-1", "design-1")
@@ -235,6 +235,7 @@ def warm_up() -> None:
 
 def main() -> None:
     """Fork for each line until there are no more; a job may name after how many milliseconds it dies."""
+    compiled_once.begin()
     warm_up()
     for line in sys.stdin:
         job = json.loads(line)

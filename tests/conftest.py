@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
-from tests import noting_secrets
+from tests import compiled_once, noting_secrets
 
 OUR_LOGGERS = ("assessor_app", "reference_platform")
 NEVER_RESOLVED = (".invalid", ".test", ".example")
@@ -44,7 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
     _move_home(home, onscreen=onscreen)
     if noting_secrets.FOLDER_VARIABLE in os.environ:
         noting_secrets.begin(Path(os.environ[noting_secrets.FOLDER_VARIABLE]))
+    compiled_once.begin()
     sys.addaudithook(_refuse_to_leave_the_machine)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking for garbage in it again and again is in vain."""
+    gc.collect()
+    gc.freeze()
 
 
 def _move_home(home: Path, *, onscreen: bool) -> None:

@@ -14,6 +14,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import CacheStats
 
 from devtools import checks, commands, environment, system_libraries
 from devtools.places import Places
@@ -418,6 +420,19 @@ def test_no_test_reaches_another_machine(forgiven_attempts: list[str]) -> None:
 def test_this_machine_is_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(("localhost", server.getsockname()[1]), timeout=5).close()
+
+
+def test_a_statement_is_compiled_once_for_all_databases() -> None:
+    query = sa.select(sa.literal("compiled once"))
+    hits = []
+    for _ in range(2):
+        engine = sa.create_engine("sqlite://")
+        with engine.connect() as connection:
+            found = connection.execute(query)
+            hits.append(found.context.cache_hit)
+            assert found.scalar() == "compiled once"
+        engine.dispose()
+    assert hits == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT]
 
 
 def test_home_is_a_scratch_folder() -> None:
