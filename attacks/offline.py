@@ -35,14 +35,15 @@ from reference_platform import work
 from reference_platform.feed import Feed
 from reference_platform.loading import load
 from reference_platform.models import Document, Recommendation, Submission
+from reference_platform.seeding import DemoContent
 from tests.builders import FakeClock
 from tests.contexts import NOWHERE, context_in
-from tests.contract.running import Running, fill, lasting_token, no_renditions, running, serving
+from tests.contract.running import Running, lasting_token, lay, no_renditions, running, serving
 from tests.contract.small_content import NOW, content
 from tests.integration.at_work import assess
 
 TITLE = "72 hours and 30 days without a network, the clock off by a day"
-SMALL, LARGE = 20, 200
+SMALL, LARGE = 200, 1_000
 DRAIN_S = 300.0
 ROUNDS = 40
 
@@ -86,15 +87,14 @@ class _Away:
     def __init__(self, folder: Path, count: int, spell: Spell, chance: random.Random) -> None:
         self.broken: list[str] = []
         self._folder, self._count, self._spell, self._chance = folder, count, spell, chance
-        # As many again lie there and are not reviewed.
-        self._known = [str(uuid.UUID(int=1000 + number)) for number in range(2 * count)]
+        # Half as many again lie there and are not reviewed.
+        self._known = [str(uuid.UUID(int=1000 + number)) for number in range(count + max(4, count // 2))]
         self._reviewed = self._known[:count]
         self._clock = FakeClock(NOW + spell.clock_off)
 
     def go(self) -> str:
         """Sync, be away, come back; gives the figure's line."""
-        self._folder.mkdir()
-        fill(self._folder / "platform", content(len(self._known)))
+        lay(self._folder / "platform", content, len(self._known))
         with serving() as server, running(server, self._folder / "platform") as platform:
             context = context_in(self._folder / "profile", Role.ASSESSOR, self._clock, origin=platform.origin)
             with closing(context.store):
@@ -125,7 +125,7 @@ class _Away:
             platform.clock.at += step
             while changes < 2.5 * (number + 1) and next(changing, None):
                 changes += 1
-            if number % 10 == 0:
+            if number % max(10, self._count // 8) == 0:
                 status = syncing.sync(offline, report=lambda _: None, changed=lambda _: None)
                 if status.state is not SyncState.OFFLINE:
                     self.broken.append(f"without a network it says {status.state}")
@@ -133,15 +133,20 @@ class _Away:
 
     def _changes(self, platform: Running) -> Iterator[str]:
         """Change one record after the other; new submissions, dates, withdrawals, the policy."""
-        new, others = 0, self._known[self._count :]
+        others = self._known[self._count :]
+        coming = self._not_there_yet()
         withdrawn = iter(others[: self._count // 4])
         while True:
             match self._chance.randrange(5):
                 case 0:
-                    new += 1
-                    more = content(len(self._known) + new)
                     wide = platform.platform
-                    load(more, wide.database, wide.blobs, clock=wide.clock, make_renditions=no_renditions)
+                    load(
+                        next(coming),
+                        wide.database,
+                        wide.blobs,
+                        clock=wide.clock,
+                        make_renditions=no_renditions,
+                    )
                     yield "new"
                 case 1:
                     name = next(withdrawn, None)
@@ -154,6 +159,14 @@ class _Away:
                 case _:
                     self._new_date(platform, self._chance.choice(self._known))
                     yield "date"
+
+    def _not_there_yet(self) -> Iterator[DemoContent]:
+        """What the platform gets meanwhile, one submission at a time; more than chance ever asks for."""
+        whole = content(len(self._known) + 3 * self._count)
+        known = {*self._known, *(seed.wire.id for seed in content().submissions)}
+        for seed in whole.submissions:
+            if seed.wire.id not in known:
+                yield replace(whole, submissions=(seed,))
 
     def _withdraw(self, platform: Running, name: str) -> None:
         with platform.platform.database.write() as session:
