@@ -16,7 +16,6 @@ def test_a_file_comes_through_fifty_cuts(tmp_path: Path) -> None:
     assert download.run(download.SMALL, 1, tmp_path).broken == ()
 
 
-@pytest.mark.heavy
 def test_a_program_that_begins_anew_is_found_out(tmp_path: Path) -> None:
     figure = download.run(3, 1, tmp_path, is_forgetful=True)
     assert any("of the file's bytes were sent" in line for line in figure.broken)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from attacks import _killed_worker, kills
+from attacks import kills
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked and killed as on POSIX")
+
+LIES_ARE_FOUND_WITHIN = 12
 
 
 def test_no_kill_loses_or_doubles_anything(tmp_path: Path) -> None:
@@ -18,7 +20,6 @@ def test_no_kill_loses_or_doubles_anything(tmp_path: Path) -> None:
     assert figure.lines[0].startswith(f"{kills.SMALL} killed at ")
 
 
-@pytest.mark.heavy
 def test_a_program_that_tells_before_it_has_saved_is_found_out(tmp_path: Path) -> None:
-    figure = kills.run(len(_killed_worker.POINTS), 1, tmp_path, lies=True)
+    figure = kills.run(LIES_ARE_FOUND_WITHIN, 1, tmp_path, lies=True)
     assert any(line.startswith("lost") for line in figure.broken)

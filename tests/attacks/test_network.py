@@ -20,7 +20,7 @@ def test_everything_arrives_once_and_in_order(tmp_path: Path) -> None:
     ("care", "found"),
     [
         (Care.TRUSTS_EVERY_SUCCESS, "falsely sent"),
-        pytest.param(Care.NEW_KEYS, "doubled", marks=pytest.mark.heavy),
+        (Care.NEW_KEYS, "doubled"),
     ],
 )
 def test_a_careless_client_is_found_out(tmp_path: Path, care: Care, found: str) -> None:

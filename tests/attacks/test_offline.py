@@ -11,11 +11,11 @@ from assessor_app.sync import pull, push
 from attacks import offline
 
 
+@pytest.mark.timeout(600)
 def test_long_spells_without_a_network_end_well(tmp_path: Path) -> None:
     assert offline.run(offline.SMALL, 1, tmp_path).broken == ()
 
 
-@pytest.mark.heavy
 def test_receipts_that_never_fit_are_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(push, "matching_receipt", lambda *_: None)
     broken = offline.run(1, 1, tmp_path).broken

@@ -23,7 +23,7 @@ def test_no_power_cut_loses_what_was_saved(tmp_path: Path) -> None:
     ("weaker", "loss"),
     [
         ({"synchronous": "NORMAL"}, "lost a saved step"),
-        pytest.param({"synchronous": "OFF"}, "damaged", marks=pytest.mark.heavy),
+        ({"synchronous": "OFF"}, "damaged"),
         ({"forces_files": False}, "damaged under its own name"),
     ],
 )

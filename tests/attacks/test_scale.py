@@ -22,7 +22,6 @@ def test_ten_thousand_submissions(tmp_path: Path) -> None:
     assert scale.run(scale.SMALL, 1, tmp_path).broken == ()
 
 
-@pytest.mark.heavy
 def test_what_takes_too_long_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "RATE_AT_LEAST", 10**6)
     assert any(line.startswith("first sync") for line in scale.run(50, 1, tmp_path).broken)

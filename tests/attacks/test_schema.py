@@ -15,7 +15,6 @@ def test_requests_by_chance_find_nothing(tmp_path: Path) -> None:
     assert figure.broken == ()
 
 
-@pytest.mark.heavy
 def test_a_platform_that_names_one_method_alone_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,7 +104,6 @@ def test_what_the_learner_left_in_a_file(tmp_path: Path, capsys: pytest.CaptureF
     assert "values.xlsx: shown as sheet\n" in said
 
 
-@pytest.mark.heavy
 def test_a_recording_is_tried_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     film = (MEDIA / "counters.mp4").read_bytes()
     files = [put(tmp_path, "film.mp4", film), put(tmp_path, "cut.mp4", film[: len(film) // 3])]

@@ -23,8 +23,6 @@ from tests.contract.similar_content import HERE, MARK_HERE, MARK_THERE, NOTE_THE
 from tests.integration.test_whole_job import person
 from tests.stores import dump
 
-pytestmark = pytest.mark.heavy
-
 HERE_ID = SubmissionId(HERE)
 
 

@@ -195,7 +195,6 @@ def test_a_sync_brings_what_a_trip_needs_before_what_is_due_first(anna: Context)
     assert brought == [TWO, TWO, ONE, ONE]
 
 
-@pytest.mark.heavy
 def test_recordings_are_tried_and_office_files_opened(tmp_path: Path) -> None:
     desk = EvidenceDesk(tmp_path, converts=True)
     laid = [piece for piece in pieces() if piece.key in ("video", "word", "scan", "sheet", "archive")]

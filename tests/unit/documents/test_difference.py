@@ -205,7 +205,6 @@ def test_a_lone_word_between_large_changes_is_no_rest() -> None:
     assert common_runs(old.split(), new.split()) == ()
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize(
     "kind",
     [

@@ -1,0 +1,22 @@
+"""The longest attacks are begun first: one that is begun last would have a processor stand idle."""
+
+from __future__ import annotations
+
+import pytest
+
+LONGEST = (
+    "test_long_spells_without_a_network_end_well",
+    "test_no_kill_loses_or_doubles_anything",
+    "test_everything_arrives_once_and_in_order",
+    "test_nothing_planted_is_readable_running_closed_or_killed",
+    "test_no_walk_loses_doubles_or_falsely_sends_anything",
+    "test_requests_by_chance_find_nothing",
+    "test_no_marker_survives_an_export",
+    "test_no_power_cut_loses_what_was_saved",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest in their order, then all others in theirs."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.name, len(places)))
