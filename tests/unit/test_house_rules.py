@@ -216,6 +216,12 @@ def labels_are_plain_text(path: str, text: str) -> list[str]:
     return found + message_box
 
 
+def owners_are_not_mixed_up(path: str, text: str) -> list[str]:
+    """See `docs/decisions/0046-viewers-on-demand.md`: a window was taken apart while it was still used."""
+    names = r".*\.(next|previous)InFocusChain"
+    return uses(path, text, names, (), "it makes the widget that it returns a child of the one that is asked")
+
+
 def strings_shown(text: str) -> Iterator[tuple[int, str]]:
     """The texts that go through `tr`, and the words of errors that reach a person."""
     for node in nodes_of(text):
@@ -246,6 +252,7 @@ RULES: list[Rule] = [
     time_and_chance_come_from_the_clock,
     threads_start_in_the_lanes,
     labels_are_plain_text,
+    owners_are_not_mixed_up,
     screen_words_are_the_domain_s,
 ]
 
@@ -294,6 +301,7 @@ def test_test_files_are_short_too() -> None:
 
 
 BAD: list[tuple[Rule, str, str]] = [
+    (owners_are_not_mixed_up, "assessor_app/ui/a.py", "x = page.nextInFocusChain()"),
     (files_are_short, "a.py", "x = 1\n" * 500),
     (classes_and_functions_are_short, "a.py", "class A:\n" + "    x = 1\n" * 299),
     (classes_and_functions_are_short, "a.py", "async def f():\n" + "    x = 1\n" * 59),
