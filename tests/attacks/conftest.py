@@ -19,4 +19,4 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest in their order, then all others in theirs."""
     places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.name, len(places)))
+    items.sort(key=lambda item: places.get(item.name.partition("[")[0], len(places)))

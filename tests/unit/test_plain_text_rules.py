@@ -20,10 +20,12 @@ PLACES = ("assessor_app/ui", "assessor_app/desk", "assessor_app/tour", "assessor
 MAY_DRAW_SVG = {"assessor_app/ui/icons.py": "the program's own icons, from resources/"}
 MAY_MAKE_MARKUP = {"assessor_app/ui/plain_text.py": "escapes every word before it makes a tool tip of it"}
 MAY_HAVE_TEXT_EDITS = {
+    "assessor_app/ui/text_as_tall.py": "takes no words itself; what derives from it stands here, too",
     "assessor_app/ui/scoring/likeness/passage_text.py": "words go in by a cursor, run by run",
     "assessor_app/ui/conflict/side_text.py": "words go in by a cursor, piece by piece",
     "assessor_app/ui/words/learner_preview.py": "words go in by a cursor (words/reading_document.py)",
 }
+TEXT_EDITS = frozenset({"QTextEdit", "TextAsTall"})
 ONLY_ASKED_ABOUT = {
     "assessor_app/ui/typed_words.py": "asks of what kind a field is",
     "assessor_app/desk/writing_watch.py": "asks of what kind a field is",
@@ -158,12 +160,12 @@ def _tips_of_models(text: str) -> Iterator[int]:
 def text_boxes_are_plain(path: str, text: str) -> list[str]:
     """A QTextEdit takes words by a cursor alone, and stands in few places."""
     if not allowed(path, (*MAY_HAVE_TEXT_EDITS, *ONLY_ASKED_ABOUT)):
-        made = [call for call, name in calls_in(text) if name == "QTextEdit"]
+        made = [call for call, name in calls_in(text) if name in TEXT_EDITS]
         kinds = [
             node
             for node in nodes_of(text)
             if isinstance(node, ast.ClassDef)
-            and "QTextEdit" in {dotted(base).rpartition(".")[2] for base in node.bases}
+            and TEXT_EDITS & {dotted(base).rpartition(".")[2] for base in node.bases}
         ]
         lines = [each.lineno for each in made] + [each.lineno for each in kinds]
         return [f"{path}:{line}: a QTextEdit guesses rich text: QPlainTextEdit" for line in lines]
@@ -219,7 +221,7 @@ def test_the_screen_is_given_plain_text_alone() -> None:
 )
 def test_what_is_allowed_is_still_there(path: str) -> None:
     text = (ROOT / path).read_text("utf-8")
-    assert any(name in text for name in ("QSvgRenderer", "<p>", "QTextEdit", "QMediaPlayer"))
+    assert any(name in text for name in ("QSvgRenderer", "<p>", *TEXT_EDITS, "QMediaPlayer"))
 
 
 UI = "assessor_app/ui/a.py"
@@ -257,6 +259,7 @@ BAD: list[tuple[Rule, str, str]] = [
     ),
     (text_boxes_are_plain, UI, "self.text = QTextEdit(self)\n"),
     (text_boxes_are_plain, UI, "class A(QTextEdit):\n    pass\n"),
+    (text_boxes_are_plain, UI, "class A(TextAsTall):\n    pass\n"),
     (text_boxes_are_plain, next(iter(MAY_HAVE_TEXT_EDITS)), "self.setText(words)\n"),
     (text_boxes_are_plain, next(iter(MAY_HAVE_TEXT_EDITS)), "self.text.append(words)\n"),
     (drawings_are_the_program_s_own, UI, "from PySide6.QtSvg import QSvgRenderer\n"),
