@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -101,7 +101,7 @@ def test_twice_the_text_scrolls_and_the_keyboard_reaches_everything(
     for button in page.findChildren(QPushButton):
         if button.isVisible() and button.isEnabled() and not _scrolls_in(button, room):
             button.setFocus(Qt.FocusReason.TabFocusReason)
-            at = button.mapTo(room.viewport(), QPoint(0, 0))
+            at = QRect(button.mapTo(room.viewport(), QPoint(0, 0)), button.size())
             assert room.viewport().rect().contains(at), button.text()
             reached.add(button.text())
     assert {"Inbox", "Back to the rubric", "Feedback on this evidence"} <= reached
@@ -182,6 +182,8 @@ def test_banner_folds_to_its_first_line_and_unfolds(qtbot: QtBot, theme: Theme) 
     banner.fit(2_000)
     assert not banner.is_folded
     assert not more.isVisible()
+    banner.fit(600)
+    assert banner.is_folded
 
 
 def test_long_button_breaks_its_words_and_cuts_none(qtbot: QtBot, theme: Theme) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -37,6 +38,7 @@ from assessor_app.ui.scoring.bank.files import (
 from assessor_app.ui.scoring.bank.shelf import Shelf
 from assessor_app.ui.scoring.keeping import Keeper
 from assessor_app.ui.screen_room import resize_within_screen
+from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 
@@ -314,7 +316,10 @@ class ManageComments(QDialog):
         middle = QHBoxLayout()
         middle.setSpacing(space(self, 5))
         middle.addLayout(left, 5)
-        middle.addWidget(self._right, 6)
+        side = TallScroll(self.tr("The comment"), self)
+        side.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        side.setWidget(self._right)
+        middle.addWidget(side, 6)
         told = QHBoxLayout()
         told.setSpacing(space(self, 2))
         told.addWidget(self.said, 1)
