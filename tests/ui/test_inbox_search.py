@@ -105,6 +105,7 @@ def kept_pages(desk: Evidence) -> int:
 
 def test_a_page_of_evidence_is_found_and_opened_at_its_words(desk: Evidence, qtbot, qapp) -> None:
     reading = desk.open(desk.submission)
+    qtbot.addWidget(reading)
     reading.resize(900, 600)
     reading.show()
     reading.evidence.select("artifact:plan")
