@@ -47,6 +47,7 @@ class Checks:
         for submission_id, view in now.items():
             self._in_place(machine, submission_id, view)
             gone = (words_of(before[submission_id]) - words_of(view)) & self._ledger.owed
+            gone -= self._ledger.put_back & self._shown_elsewhere(machine, submission_id)
             is_here = submission_id in rounds
             if is_here and rounds[submission_id] == before_rounds.get(submission_id) and gone - sides:
                 parts = [self._ledger.place[word][1] for word in sorted(gone - sides)]
@@ -59,6 +60,10 @@ class Checks:
         if lost:
             raise Broken(f"{sorted(lost)} lost a choice on {machine.name} and cannot be read there any more")
         self._rows(machine)
+
+    def _shown_elsewhere(self, machine: Machine, submission_id: SubmissionId) -> set[str]:
+        others = (words_of(one.shown.get(submission_id, {})) for one in self._machines if one is not machine)
+        return set[str]().union(*others)
 
     def _in_place(self, machine: Machine, submission_id: SubmissionId, view: View) -> None:
         for part, text in view.items():

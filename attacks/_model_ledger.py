@@ -52,6 +52,8 @@ class Ledger:
         self.owed: set[str] = set()
         self.chosen_against: dict[str, set[str]] = {}
         """By machine: words that lost a choice there. Both sides must stay readable there."""
+        self.put_back: set[str] = set()
+        """Words that were put away once and stand again, by undo: a copy from between may be under way."""
         self._replaced: dict[str, set[str]] = {}
 
     def new_word(self, submission_id: SubmissionId, part: Part) -> str:
@@ -64,6 +66,7 @@ class Ledger:
         """She was told that her change is saved: what it put away is owed no more, what stands now is."""
         old, new = words_of(before), words_of(after)
         self._put_away(machine, old - new)
+        self.put_back |= (new - old) & self._replaced.keys()
         for word in new - old:
             self._replaced.get(word, set()).discard(machine)
             if not self._replaced.get(word):
