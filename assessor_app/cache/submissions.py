@@ -7,7 +7,7 @@ whatever the platform takes away.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -80,11 +80,22 @@ def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission 
     return None if document is None else unpack(Submission, document)
 
 
-def returned_ids(txn: Transaction) -> tuple[SubmissionId, ...]:
-    """Submissions that an approver has returned to their assessor."""
-    table = SubmissionRecord
-    query = sa.select(table.id).where(table.status == SubmissionStatus.RETURNED.value)
-    return tuple(SubmissionId(name) for name in txn.connection.scalars(query.order_by(table.id)))
+# CROSS JOIN keeps SQLite to the small rows: beside each submission lies its document.
+_RETURNED = f"""
+    SELECT f.submission_id FROM {{}} CROSS JOIN submission s ON s.id = f.submission_id
+    WHERE f.is_returned AND s.status = '{SubmissionStatus.RETURNED.value}' ORDER BY f.submission_id
+"""
+_ALL = "submission_fact f"
+_SOME = "json_each(?) t CROSS JOIN submission_fact f ON f.submission_id = t.value"
+
+
+def returned_ids(txn: Transaction, among: Iterable[SubmissionId] | None = None) -> tuple[SubmissionId, ...]:
+    """Submissions that an approver has returned to their assessor, of all or of some."""
+    if among is None:
+        found = txn.connection.exec_driver_sql(_RETURNED.format(_ALL))
+    else:
+        found = txn.connection.exec_driver_sql(_RETURNED.format(_SOME), (json.dumps(list(among)),))
+    return tuple(SubmissionId(name) for name in found.scalars())
 
 
 def remove_submission(txn: Transaction, submission_id: SubmissionId, reason: str) -> None:

@@ -90,7 +90,7 @@ def pull(
             for untrusted_change in page.untrusted_changes:
                 changes |= applier.apply_or_set_aside(untrusted_change)
             if changes:
-                changes |= take_up_within(txn, clock)
+                changes |= take_up_within(txn, clock, among=changes.submissions)
             sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
             sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
             for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assessor_app.cache import annotations as annotation_rows
@@ -25,7 +25,7 @@ from assessor_app.sync.as_written import as_written
 def take_up(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None] = lambda _: None) -> None:
     """Let the next round begin with what was sent, where a comparison that has ended stood in the way."""
     with store.read() as txn:
-        is_quiet = not _returned(txn)
+        is_quiet = not _returned(txn, None)
     if is_quiet:
         return
     with store.write() as txn:
@@ -34,14 +34,21 @@ def take_up(store: Store, *, clock: Clock, changed: Callable[[ChangeSet], None] 
         changed(changes)
 
 
-def take_up_within(txn: Transaction, clock: Clock) -> ChangeSet:
+def take_up_within(
+    txn: Transaction, clock: Clock, *, among: Iterable[SubmissionId] | None = None
+) -> ChangeSet:
     """Let the next round begin with what was sent, from whatever computer it was sent.
 
     In the transaction that brings it: a round that she begins before goes on from older words. What was sent
     from this computer is here already and is left alone, and so is a round that was begun.
+
+    Args:
+        txn: a writing transaction.
+        clock: for times and ids.
+        among: what is looked at; None for everything.
     """
     changes = ChangeSet()
-    for submission_id, found in _returned(txn).items():
+    for submission_id, found in _returned(txn, among).items():
         has_both = _begin_with(txn, *found, clock)
         only = frozenset({submission_id})
         changes |= ChangeSet(assessments=only, annotations=only, inbox=True)
@@ -50,8 +57,10 @@ def take_up_within(txn: Transaction, clock: Clock) -> ChangeSet:
     return changes
 
 
-def _returned(txn: Transaction) -> dict[SubmissionId, tuple[Submission, WorkCopy]]:
-    found = {sid: _sent_elsewhere(txn, sid) for sid in submissions.returned_ids(txn)}
+def _returned(
+    txn: Transaction, among: Iterable[SubmissionId] | None
+) -> dict[SubmissionId, tuple[Submission, WorkCopy]]:
+    found = {sid: _sent_elsewhere(txn, sid) for sid in submissions.returned_ids(txn, among)}
     return {sid: one for sid, one in found.items() if one is not None}
 
 

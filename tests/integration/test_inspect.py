@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pymupdf
@@ -178,6 +179,8 @@ def test_a_child_that_does_not_start_is_a_failure(
     tmp_path: Path, scratch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = put(tmp_path, "a.pdf", text_pdf("a"))
+    # It is no child of the program's, and would be started by the same name.
+    resource_tracker.ensure_running()
     multiprocessing.set_executable("/bin/false")
     try:
         assert cli.main(["inspect", file]) == 1

@@ -10,6 +10,7 @@ from assessor_app.cache.connection import database_path
 from assessor_app.cache.engine import Store
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
+from assessor_app.domain.states import SubmissionStatus as S
 from assessor_app.domain.submissions import ReturnNote, RubricRef
 from assessor_app.rubric.schema import AllOf, AnyOf, AwardRule, Count, Every, Points
 from tests import builders
@@ -137,6 +138,29 @@ def test_judgements_are_told_oldest_round_first(store: Store) -> None:
         assert submissions.recommendations(txn, SID) == (first,)
         assert [d.round for d in submissions.decisions(txn, SID)] == [1]
         assert ("recommendation", second.id) not in sync_state.known_revs(txn)
+
+
+def test_what_was_returned_is_found_by_state_and_without_reading_documents(store: Store) -> None:
+    ids = [builders.submission_id(number) for number in range(1, 5)]
+    states = (S.RETURNED, S.WAITING_ON_ASSESSOR, S.RETURNED, S.RETURNED)
+    with store.write() as txn:
+        for number, status in enumerate(states, 1):
+            submissions.put_submission(txn, replace(builders.submission(number), status=status))
+        submissions.remove_submission(txn, ids[3], "withdrawn")
+        assert submissions.returned_ids(txn) == (ids[0], ids[2])
+        assert submissions.returned_ids(txn, ids[1:]) == (ids[2],)
+        assert submissions.returned_ids(txn, ()) == ()
+        plans = {
+            among: [
+                str(row[3])
+                for row in txn.connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {submissions._RETURNED.format(among)}", values
+                )
+            ]
+            for among, values in ((submissions._ALL, ()), (submissions._SOME, ("[]",)))
+        }
+    assert [line.split(" USING")[0] for line in plans[submissions._ALL]][:2] == ["SCAN f", "SEARCH s"]
+    assert [line.split(" USING")[0] for line in plans[submissions._SOME]][1:3] == ["SEARCH f", "SEARCH s"]
 
 
 def test_the_issuers_words_replace_each_other(store: Store) -> None:
