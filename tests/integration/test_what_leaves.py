@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -92,6 +93,12 @@ def _is_draft_copy(request: bytes) -> bool:
     return request.startswith(b"PUT ") and request.split(b" ", 2)[1].endswith(b"/draft")
 
 
+_OF_CHANCE = re.compile(
+    rb"http://127\.0\.0\.1:\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|=:[^:\s]+:"
+)
+"""Port, ids and digests: any four digits stand in one of them now and then."""
+
+
 def test_time_pages_seen_and_private_words_are_in_no_request_of_a_whole_job(
     tmp_path: Path, platform: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +113,8 @@ def test_time_pages_seen_and_private_words_are_in_no_request_of_a_whole_job(
         assert time_on_task.load(anna, FIRST_ID) == SPENT
         assert HERS in repr(dump(anna.store))
     # The copy of a draft is its author's alone (decision 0032): it holds what no other request may.
-    everything = b"\n".join(request for request in sent if not _is_draft_copy(request))
+    told = b"\n".join(request for request in sent if not _is_draft_copy(request))
+    everything = _OF_CHANCE.sub(b"", told)
     assert b"PUT " in everything
     assert b"Well seen." in everything, "what is to leave was recorded"
     for never in (HERS, "424243", "424_243", "3313", "3317", "9973", "88801", "88807", "99991", "played"):
