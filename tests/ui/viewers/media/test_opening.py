@@ -26,6 +26,9 @@ from tests.stores import open_store
 from tests.ui.viewers.evidence_files import sealed
 from tests.ui.viewers.media.stages import SOUND, VIDEO, MediaDesk, is_ready, opened, state_of
 
+pytestmark = pytest.mark.heavy
+"""A quarter of a minute; the tests of marks on recordings play one at every run."""
+
 
 def open_card(qtbot, desk: MediaDesk, index: int = 0):
     view = desk.view()

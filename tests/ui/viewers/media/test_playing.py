@@ -13,6 +13,9 @@ from assessor_app.domain.reading import ReadingState
 from tests.ui.accessibility_walk import clipped_buttons, unnamed, without_keyboard
 from tests.ui.viewers.media.stages import FRAME_MS, is_ready, opened, strip_length
 
+pytestmark = pytest.mark.heavy
+"""A quarter of a minute; the tests of marks on recordings play one at every run."""
+
 
 @pytest.fixture
 def video(desk, qtbot):
