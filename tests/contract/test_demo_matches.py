@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,10 +16,12 @@ from reference_platform.loading import load
 from reference_platform.models import SharedPart, Submission
 from reference_platform.platform import Platform
 from reference_platform.similarity import comparing
+from reference_platform.similarity.fingerprints import LEAST_SHARED, fingerprints
 from reference_platform.similarity.matches import similarity_data
 from reference_platform.store.blobs import FolderStore
 from tests.contract.running import no_renditions
 
+TEXTS = Path(frame.__file__).parent / "texts"
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
 
@@ -43,3 +46,15 @@ def test_the_demo_has_one_match_for_information_and_one_to_look_at(tmp_path: Pat
             if Role.ASSESSOR in actor.roles:
                 assert similarity_data(session, actor.actor_id, list(codes)) == {}
     platform.database.close()
+
+
+def test_the_reflections_share_enough_whatever_the_key() -> None:
+    one, other = (_answers(code) for code in ("S-8VRE", "S-9DWT"))
+    for number in range(300):
+        key = blake2b(number.to_bytes(2)).digest()
+        assert len(fingerprints(one, key) & fingerprints(other, key)) >= LEAST_SHARED
+
+
+def _answers(code: str) -> str:
+    """What the learner wrote on her reflection."""
+    return (TEXTS / code / "answers.md").read_text("utf-8").partition("## reflect-learning")[2]
