@@ -16,6 +16,10 @@ from devtools.places import Places
 
 SECRETS_VARIABLE = "ASSESSOR_TEST_SECRETS"
 """Tells the tests where to note the secrets that they use; see `tests/noting_secrets.py`."""
+VERY_LONG_S = 60
+"""A test that took so long is named at the end."""
+MOST_SAID = 300
+"""Characters of what a failed test said that are repeated at the end."""
 NO_TESTS_COLLECTED = 5
 """pytest's exit status when a folder has no test that was asked for: not a failure here."""
 
@@ -128,6 +132,8 @@ def run_all(places: Places, set_up_s: float, wish: Wish) -> int:
     for folder in (_logs_of(places), _secrets_of(places)):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+    for share in TEST_SHARES:
+        _report_of(places, share).unlink(missing_ok=True)
     if not wish.only or LINT.name.split()[0] in wish.only:
         outcomes.append(_run_lint(places, tests_follow=not wish.only))
     for share in TEST_SHARES:
@@ -139,6 +145,9 @@ def run_all(places: Places, set_up_s: float, wish: Wish) -> int:
     counts = sum((outcome.counts for outcome in outcomes), Counts())
     if not broken and wish.pytest_arguments and counts == Counts():
         broken.append("no test fits the arguments")
+    for share in TEST_SHARES:
+        for line in remarkable_in(_report_of(places, share)):
+            print(line)
     if broken:
         print("FAILED: " + ", ".join(broken))
     print(closing_line(counts), flush=True)
@@ -239,6 +248,11 @@ def left_out(share: Share) -> list[str]:
     return [place for place in others if any(place.startswith(f"{own}/") for own in share.places)]
 
 
+def _report_of(places: Places, share: Share) -> Path:
+    """What pytest writes down of a share, in JUnit's format."""
+    return places.build / f"tests-{share.name}.xml"
+
+
 def _log_of(places: Places, share: Share) -> Path:
     """Where the tests of a share write what the program logged."""
     return _logs_of(places) / f"{share.name}.log"
@@ -270,9 +284,8 @@ def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     if not any((places.root / place).exists() for place in share.places):
         return Outcome(share, 0.0)
     print(f"\n== {share.name} tests", flush=True)
-    report = places.build / f"tests-{share.name}.xml"
+    report = _report_of(places, share)
     report.parent.mkdir(exist_ok=True)
-    report.unlink(missing_ok=True)
     command = pytest_command(places, share, wish, report)
     environ = environment_of_tests() | {SECRETS_VARIABLE: str(_secrets_of(places))}
     status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
@@ -297,3 +310,25 @@ def counts_in(report: Path) -> Counts | None:
         failed = numbers["failures"] + numbers["errors"]
         total += Counts(numbers["tests"] - failed - numbers["skipped"], failed, numbers["skipped"])
     return total
+
+
+def remarkable_in(report: Path) -> list[str]:
+    """A line for each test that failed and for each that took very long, for the end of a long output.
+
+    Args:
+        report: of one share, in JUnit's format; none gives no lines.
+    """
+    try:
+        cases = list(ET.parse(report).getroot().iter("testcase"))
+    except (OSError, ET.ParseError):
+        return []
+    lines = []
+    for case in cases:
+        name = f"{case.get('classname')}::{case.get('name')}"
+        seconds = float(case.get("time", "0"))
+        for trouble in (*case.findall("failure"), *case.findall("error")):
+            said = " ".join(trouble.get("message", "").split())
+            lines.append(f"{trouble.tag}, {seconds:.0f} s: {name}: {said[:MOST_SAID]}")
+        if seconds >= VERY_LONG_S:
+            lines.append(f"very long, {seconds:.0f} s: {name}")
+    return lines

@@ -90,13 +90,15 @@ def test_window_stays_on_a_small_screen(stage_of: Callable[[str], Stage], name: 
 
 
 def test_twice_the_text_scrolls_and_the_keyboard_reaches_everything(
-    stage_of: Callable[[str], Stage], theme: Theme
+    qtbot: QtBot, stage_of: Callable[[str], Stage], theme: Theme
 ) -> None:
     theme.apply(Scheme.LIGHT, 200)
     window = stage_of("denial-complete").window
     room, page = _room_of(window)
     assert window.size() == SCREEN
     assert _hidden(room)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     reached = set()
     for button in page.findChildren(QPushButton):
         if button.isVisible() and button.isEnabled() and not _scrolls_in(button, room):

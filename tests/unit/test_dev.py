@@ -331,7 +331,7 @@ def small_project(tmp_path: Path) -> Places:
 
 
 def run_tests(places: Places, **wish: object) -> tuple[int, str, str]:
-    """Run all test shares; returns the exit status and the printed text's last two lines."""
+    """Run all test shares; returns the exit status, what was printed before the last line, and that line."""
     script = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -349,7 +349,7 @@ def run_tests(places: Places, **wish: object) -> tuple[int, str, str]:
         check=False,
         timeout=60,
     )
-    before_last, last = done.stdout.strip().splitlines()[-2:]
+    before_last, _, last = done.stdout.strip().rpartition("\n")
     return done.returncode, before_last, last
 
 
@@ -362,7 +362,11 @@ def test_all_shares_run_and_the_closing_line_adds_them_up(small_project: Places)
     )
     no_coverage = {"pytest_arguments": ("-p", "no:doctest")}
     status, failed, last = run_tests(small_project, **no_coverage)
-    assert (status, failed, last) == (1, "FAILED: unit tests", "2 passed, 1 failed, 1 skipped")
+    assert (status, last) == (1, "2 passed, 1 failed, 1 skipped")
+    assert failed.splitlines()[-2:] == [
+        "failure, 0 s: tests.unit.domain.test_a::test_a: assert False",
+        "FAILED: unit tests",
+    ]
     (tests / "unit/domain/test_a.py").write_text("def test_b():\n    pass\n")
     status, _, last = run_tests(small_project, large=True, **no_coverage)
     assert (status, last) == (0, "3 passed, 0 failed, 1 skipped")
@@ -373,13 +377,14 @@ def test_a_run_that_dies_is_a_failure(small_project: Places) -> None:
         "import os\ndef test_a():\n    os._exit(0)\n"
     )
     status, failed, last = run_tests(small_project, pytest_arguments=("-p", "no:doctest"))
-    assert (status, failed, last) == (1, "FAILED: unit tests", "0 passed, 1 failed")
+    assert (status, failed.splitlines()[-1], last) == (1, "FAILED: unit tests", "0 passed, 1 failed")
 
 
 def test_arguments_that_fit_no_test_fail(small_project: Places) -> None:
     (small_project.root / "tests/unit/domain/test_a.py").write_text("def test_a():\n    pass\n")
     status, failed, last = run_tests(small_project, pytest_arguments=("-k", "nothing_like_it"))
-    assert (status, failed, last) == (1, "FAILED: no test fits the arguments", "0 passed, 0 failed")
+    assert (status, failed.splitlines()[-1]) == (1, "FAILED: no test fits the arguments")
+    assert last == "0 passed, 0 failed"
 
 
 def test_every_test_is_in_one_share() -> None:
