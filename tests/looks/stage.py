@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -110,6 +110,8 @@ class Stage:
                 other.close()
             self.window.deleteLater()
             self.lanes.close()
+            # Else the next look dresses a window that nobody sees again, which takes seconds.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if self._context is not None:
             if self._context.speller is not None:
                 self._context.speller.close()
