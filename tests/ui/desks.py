@@ -30,7 +30,7 @@ PASSPHRASE = "four words nobody guesses"
 CHEAP = WrapCost(memory_kib=64, iterations=1, lanes=1)
 NOWHERE = "http://127.0.0.1:9"
 AT_ONCE = SignInWay(account="anna", browser=walk_through_sign_in, is_automatic=True)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 @dataclass

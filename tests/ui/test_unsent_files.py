@@ -23,7 +23,7 @@ from tests.contract.small_content import NOW, content
 from tests.integration.at_work import FIRST_ID, assess, at_work
 from tests.ui.desks import press, words_on
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 class Scene:
