@@ -99,6 +99,9 @@ def answering(answer: Callable[[Asked], Reply]) -> Iterator[Answering]:
         def do_PUT(self) -> None:
             self.handle_one()
 
+        def do_PATCH(self) -> None:
+            self.handle_one()
+
         def do_POST(self) -> None:
             self.handle_one()
 

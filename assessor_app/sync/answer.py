@@ -15,6 +15,8 @@ from assessor_app.sync.wire_base import W
 from assessor_app.sync.wire_problems import ProblemOut
 
 MOST_POINTERS, LONGEST_POINTER = 50, 300
+_FRONT_DOOR = frozenset({401, 408, 413, 416, 423, 425, 429})
+"""Refusals that mean the same whoever at the platform says so, its web server included."""
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
@@ -53,6 +55,14 @@ class Answer:
         """Whether the answer says that it is JSON."""
         kind = self.headers.get("content-type", "").split(";")[0].strip().lower()
         return kind == "application/json" or kind.endswith("+json")
+
+    @property
+    def is_from_between(self) -> bool:
+        """Whether this is a refusal in somebody else's words: of a school's filter, a firewall, a proxy.
+
+        The platform refuses in JSON. What has another form says nothing of what was asked for.
+        """
+        return 400 <= self.status < 500 and self.status not in _FRONT_DOOR and not self.is_json
 
     @cached_property
     def _problem(self) -> dict[str, Any]:

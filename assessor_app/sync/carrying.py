@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from assessor_app.sync.strict_json import broken
-from assessor_app.sync.transport import Transport
+from assessor_app.sync.transport import Transport, expect_ok
 from assessor_app.sync.wire_base import read
 from assessor_app.sync.wire_sealed import ImportOut
 
@@ -18,6 +18,8 @@ def bring(transport: Transport, file: bytes) -> tuple[ImportOut | None, str]:
     """
     headers = {"Content-Type": "application/octet-stream"}
     answer = transport.call("POST", "/v1/imports", body=file, headers=headers)
+    if answer.is_from_between:
+        expect_ok(answer)
     if answer.status != 200:
         return None, answer.problem_code
     try:

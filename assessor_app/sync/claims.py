@@ -102,7 +102,7 @@ def _call(transport: Transport, method: str, path: str, wire: Wire, clock: Clock
 
 def _refusal(answer: Answer) -> ClaimAnswer:
     """What a refusal says; what is no refusal of this one thing ends the whole."""
-    if answer.status in (403, 404, 409, 410, 422):
+    if answer.status in (403, 404, 409, 410, 422) and not answer.is_from_between:
         return answer_of(answer.problem_code)
     expect_ok(answer)
     raise broken(f"status {answer.status}")

@@ -369,10 +369,11 @@ class _Step:
         Raises:
             _NotNow: so it is.
         """
-        if answer.status in (405, 501) or (answer.status == 404 and answer.problem_code != "no-draft"):
+        is_unknown = answer.status in (404, 405) and not answer.is_from_between
+        if answer.status == 501 or (is_unknown and answer.problem_code != "no-draft"):
             self._gate.off = CopiesOff.NOT_OFFERED
             raise _NotNow
-        if answer.status in (408, 423, 425, 429) or answer.status >= 500:
+        if answer.is_from_between or answer.status in (408, 423, 425, 429) or answer.status >= 500:
             raise _NotNow
 
     def _refuse(self, submission_id: SubmissionId, code: str) -> None:

@@ -123,7 +123,7 @@ def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> _Fetch
     """One page; None when the cursor has expired and everything is to be read anew."""
     path = f"/v1/sync?limit={PAGE_LIMIT}" + (f"&cursor={quote(cursor, safe='')}" if cursor else "")
     answer = transport.call("GET", path)
-    if answer.status == 410 and cursor is not None:
+    if answer.status == 410 and cursor is not None and not answer.is_from_between:
         return None
     data = expect_ok(answer).data()
     changes = data.get("changes") if isinstance(data, dict) else None

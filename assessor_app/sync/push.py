@@ -140,7 +140,7 @@ def _send(store: Store, transport: Transport, item: OutboxItem, clock: Clock) ->
     answer = transport.call(item.kind.method, item.path, body=item.body, headers=headers)
     chance = partial(full_jitter_s, clock)
     verdict = judge(answer, item, clock.now(), pause_s=transport.health.pause_s(), chance=chance)
-    if answer.status in _PRECONDITION and item.kind.method == "PUT":
+    if answer.status in _PRECONDITION and item.kind.method == "PUT" and not answer.is_from_between:
         verdict = _rebased(store, transport, item, clock, verdict)
     return replace(
         verdict,
@@ -270,10 +270,12 @@ def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
     status, code = answer.status, answer.problem_code
     if status == 400 and code == "digest-mismatch" and item.attempts < UNCONFIRMED_TRIES:
         return Verdict(OutboxState.QUEUED, "", backoff_s)
-    if status == 405 or (status in (404, 410) and not code):
+    if answer.is_from_between or status == 405 or (status in (404, 410) and not code):
         # Not the platform's own words: something between answered, or a platform without this place.
-        sentence = "The platform cannot be reached."
-        return Verdict(OutboxState.QUEUED, sentence, backoff_s, stops_queue=not code)
+        is_this_alone = item.attempts >= UNCONFIRMED_TRIES
+        sentence = _TURNED_AWAY if is_this_alone else "The platform cannot be reached."
+        stops = not code and not is_this_alone
+        return Verdict(OutboxState.QUEUED, sentence, backoff_s, stops_queue=stops)
     if status in (415, 426):
         return Verdict(OutboxState.BLOCKED, f"{update_needed(answer).next_step} Your work is kept.")
     if status == 403 and code in _NO_ACCESS:
@@ -294,6 +296,11 @@ def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
     return Verdict(state, sentence)
 
 
+_TURNED_AWAY = (
+    "Something between this computer and the platform turns this away, several times now. Your work is safe"
+    " here and is tried again by itself; ask IT."
+)
+"""The platform was found before each try: whatever it is does not stand in the way of everything."""
 _PRECONDITION = frozenset({412, 428})
 _NO_ACCESS = frozenset({"account-disabled", "insufficient-scope"})
 """Refusals of the person, not of what she sent."""

@@ -10,7 +10,7 @@ from assessor_app.cache import sealing
 from assessor_app.cache.engine import Store
 from assessor_app.clock import Clock
 from assessor_app.errors import ProtocolBroken
-from assessor_app.sync.transport import Transport
+from assessor_app.sync.transport import Transport, expect_ok
 from assessor_app.sync.wire_base import read
 from assessor_app.sync.wire_sealed import ProfileKeyOut
 
@@ -49,6 +49,9 @@ def make_known(store: Store, transport: Transport, clock: Clock) -> None:
 def _tell(transport: Transport, known: sealing.Sealing) -> ProfileKeyOut | None:
     signing = known.keys.signing_public.hex()
     answer = transport.call("PUT", f"/v1/me/sealing-keys/{signing}")
+    if answer.is_from_between or answer.status == 429 or answer.status >= 500:
+        # It did not say that it takes no files: it is asked again with the next sync.
+        expect_ok(answer)
     if answer.status != 200:
         return None
     try:

@@ -193,7 +193,7 @@ class Transport:
             raise portal(Portal)
         if is_asked_for or status in _OWN_WITHOUT_JSON or kind.endswith("json"):
             self.health.note(status, headers)
-        elif status in (404, 405, 410):
+        elif Answer(status, headers, b"").is_from_between:
             self.health.is_doubtful = True
 
     def _send(
@@ -272,10 +272,10 @@ def expect_ok(answer: Answer) -> Answer:
         raise unavailable(Busy)
     if answer.status in (408, 425) or answer.status >= 500:
         raise unavailable(Unavailable)
+    if answer.is_from_between:
+        raise offline(NotThePlatform, "Something else answers at its address.")
     if answer.status in (415, 426):
         raise update_needed(answer)
-    if answer.status in (404, 405) and not answer.is_json:
-        raise offline(NotThePlatform, "Something else answers at its address.")
     if answer.status == 403:
         raise AccessChanged(
             "Your access to the platform has changed",

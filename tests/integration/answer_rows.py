@@ -237,6 +237,15 @@ ROWS = [
         holds_all=True,
     ),
     Row(
+        "any other refusal in somebody else's words",
+        everything(Reply(403, b"<html>Blocked by your school", "text/html")),
+        Q,
+        "Platform not reachable",
+        said="The platform cannot be reached.",
+        wait_s=(1, 1),
+        holds_all=True,
+    ),
+    Row(
         "409 under way",
         write(problem(409, "in-flight", retry_after="4")),
         Q,

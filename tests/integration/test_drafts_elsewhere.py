@@ -422,7 +422,7 @@ def test_what_the_platform_has_no_more_counts_as_not_copied(desks: Desks, platfo
     assert copies.without_copy(anna) == ()
 
 
-@pytest.mark.parametrize("off", [*CopiesOff, "busy"])
+@pytest.mark.parametrize("off", [*CopiesOff, "busy", "filtered"])
 def test_where_copies_are_off_everything_else_goes_on(desks: Desks, platform: Running, off: str) -> None:
     anna = desks.one()
     assessing.save_overall(anna, FIRST_ID, "Mine")
@@ -431,12 +431,13 @@ def test_where_copies_are_off_everything_else_goes_on(desks: Desks, platform: Ru
     if off == CopiesOff.PLATFORM:
         with anna.store.write() as txn:
             policy.put_policy(txn, replace(policy.policy(txn), draft_copies=False))
-    status = {CopiesOff.NOT_OFFERED: 405, "busy": 503}.get(off)
+    status = {CopiesOff.NOT_OFFERED: 405, "busy": 503, "filtered": 404}.get(off)
+    kind = "text/html" if off == "filtered" else "application/json"
     original = Transport.call
 
     def call(self: Transport, method: str, path: str, **named: object) -> Answer:
         if status is not None and path.endswith("/draft"):
-            return Answer(status, {}, b"")
+            return Answer(status, {"content-type": kind}, b"{}")
         return original(self, method, path, **named)  # type: ignore[arg-type]
 
     Transport.call = call  # type: ignore[method-assign]
@@ -446,9 +447,9 @@ def test_where_copies_are_off_everything_else_goes_on(desks: Desks, platform: Ru
             later(anna)
     finally:
         Transport.call = original  # type: ignore[method-assign]
-    assert len(asked) == {CopiesOff.NOT_OFFERED: 1, "busy": 2}.get(off, 0)
+    assert len(asked) == {CopiesOff.NOT_OFFERED: 1, "busy": 2, "filtered": 2}.get(off, 0)
     now = copies.standing(anna)
-    assert (now.waiting, now.off) == (1, None if off == "busy" else off)
+    assert (now.waiting, now.off) == (1, off if off in list(CopiesOff) else None)
     assert etag_on(platform) is None
     assert [one.submission_id for one in copies.without_copy(anna)] == [FIRST_ID]
 

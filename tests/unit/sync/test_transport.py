@@ -254,20 +254,21 @@ def test_the_code_of_a_problem(body: bytes, kind: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error"),
+    ("status", "kind", "error"),
     [
-        (429, Busy),
-        (426, UpdateNeeded),
-        (503, Unavailable),
-        (500, Unavailable),
-        (403, AccessChanged),
-        (404, NotThePlatform),
-        (204, ProtocolBroken),
+        (429, "", Busy),
+        (426, "application/json", UpdateNeeded),
+        (503, "", Unavailable),
+        (500, "", Unavailable),
+        (403, "application/problem+json", AccessChanged),
+        (403, "text/html", NotThePlatform),
+        (404, "", NotThePlatform),
+        (204, "", ProtocolBroken),
     ],
 )
-def test_reading_calls_name_what_is_wrong(status: int, error: type[PlatformError]) -> None:
+def test_reading_calls_name_what_is_wrong(status: int, kind: str, error: type[PlatformError]) -> None:
     with pytest.raises(error) as caught:
-        expect_ok(Answer(status, {}, b""))
+        expect_ok(Answer(status, {"content-type": kind}, b""))
     assert type(caught.value) is error
     assert "safe on this device" in caught.value.message
     assert isinstance(caught.value, Offline) is (error in (Unavailable, Busy, NotThePlatform))
