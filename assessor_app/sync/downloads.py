@@ -15,7 +15,7 @@ from assessor_app.domain.submissions import EvidenceFile, EvidenceState
 from assessor_app.errors import SealDamaged
 from assessor_app.sync import download_room
 from assessor_app.sync.download_gate import Coming, DownloadGate
-from assessor_app.sync.file_answers import Asked, NoSuchRange, NotThisFile, missing_bytes
+from assessor_app.sync.file_answers import Asked, NoSuchRange, NotJustNow, NotThisFile, missing_bytes
 from assessor_app.sync.transport import NothingSent, Portal, Transport, Unavailable, UnknownEffect
 
 TRIES = 3
@@ -34,7 +34,8 @@ class _Came(Enum):
 
     READY = auto()
     FAILED = auto()
-    REPLACED = auto()
+    PASSED_OVER = auto()
+    """Not in this round."""
     HELD = auto()
     """It does not come by itself."""
     LEFT = auto()
@@ -92,7 +93,7 @@ class _Fetching:
         self._arrived, self._cancelled = arrived, cancelled
         self._turn = 0
         self._passed_over: set[str] = set()
-        """Files that were replaced: the next pull says by what."""
+        """Not asked for again in this round: what was replaced, and what did not come just now."""
 
     def run(self, only: Sequence[SubmissionId] | None) -> int:
         """Walk through what is wanted, and begin anew when somebody waits for something else."""
@@ -149,11 +150,14 @@ class _Fetching:
                 if not self._complete(wanted, writer):
                     return _Came.LEFT
                 writer.finish(expected_size=wanted.size_bytes, expected_sha256=wanted.sha256)
+        except NotJustNow:
+            self._passed_over.add(wanted.blob_id)
+            return _Came.PASSED_OVER
         except SealDamaged as error:
             self._note_failure(wanted)
             if isinstance(error, NotThisFile):
                 self._passed_over.add(wanted.blob_id)
-                return _Came.REPLACED
+                return _Came.PASSED_OVER
             return _Came.FAILED
         with self._store.write() as txn:
             evidence.set_state(txn, wanted.blob_id, EvidenceState.READY, failures=0)

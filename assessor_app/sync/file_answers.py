@@ -17,6 +17,10 @@ class NotThisFile(SealDamaged):
     """The platform has another file under this name by now: the next sync says which."""
 
 
+class NotJustNow(SealDamaged):
+    """The platform made a mistake, or somebody in between refused: no word on the file itself."""
+
+
 class NoSuchRange(SealDamaged):
     """The answer's range is not the one that was asked for: it has to be asked for as a whole."""
 
@@ -37,6 +41,7 @@ def missing_bytes(answer: Answer, chunks: Iterator[bytes], asked: Asked) -> Iter
 
     Raises:
         NotThisFile: the file was replaced.
+        NotJustNow: it may well come another time.
         NoSuchRange: the part is not the one that was asked for.
         SealDamaged: this one file cannot be had; the others can.
         Offline: the platform is busy or out of order.
@@ -46,6 +51,8 @@ def missing_bytes(answer: Answer, chunks: Iterator[bytes], asked: Asked) -> Iter
         return iter(())
     if answer.status in (408, 425, 429) or answer.status > 500:
         expect_ok(answer)
+    if answer.status == 500 or answer.is_from_between:
+        raise NotJustNow("The file did not come", "It is asked for again with the next sync.", "")
     if answer.status not in (200, 206):
         raise _not_there("The platform does not have this file.")
     etag = answer.headers.get("etag", asked.etag)

@@ -42,6 +42,8 @@ from assessor_app.sync.transport import Transport, expect_ok
 
 PAGE_LIMIT = 50
 """Records asked for at once; a page also stays under `protocol.MAX_PAGE_BYTES`."""
+MOST_BEGINNINGS = 2
+"""How often one pull reads everything anew: after a repair, and once where the cursor expires meanwhile."""
 
 
 @dataclass(slots=True)
@@ -76,32 +78,54 @@ def pull(
     Raises:
         Offline, SignInNeeded, ProtocolBroken: pages applied so far stay.
     """
-    count = PullCount()
+    count, beginnings = PullCount(), 0
+    passed: set[str | None] = set()
     while True:
         before = _counted(count)
         with store.read() as txn:
             cursor, is_repaired = sync_state.cursor(txn), sync_state.is_to_start_over(txn)
-        page = None if is_repaired else _fetch(transport, cursor, count)
+        if cursor in passed:
+            raise broken("cursors that go in a circle")
+        passed.add(cursor)
+        try:
+            page = None if is_repaired else _fetch(transport, cursor, count)
+        except _NothingNew:
+            return count
         if page is None:
+            beginnings, passed = beginnings + 1, set()
+            if beginnings > MOST_BEGINNINGS:
+                raise broken("a cursor that expires at once")
             applied(_start_over(store, transport))
             continue
-        with store.write() as txn:
-            applier, changes = _Page(txn, count, clock, page.envelope.server_time), ChangeSet()
-            for untrusted_change in page.untrusted_changes:
-                changes |= applier.apply_or_set_aside(untrusted_change)
-            if changes:
-                changes |= take_up_within(txn, clock, among=changes.submissions)
-            sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
-            sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
-            for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
-                counters.add(txn, name, value - was)
-        evidence_files.unlink(store, applier.forgotten)
-        if applier.has_erased:
-            store_copies.take_out_erased(store)
+        changes = _apply(store, page, count, before, clock)
         if changes:
             applied(changes)
         if not page.envelope.has_more:
             return count
+
+
+def _apply(
+    store: Store, page: _Fetched, count: PullCount, before: tuple[int, ...], clock: Clock
+) -> ChangeSet:
+    """One page, in one transaction with its cursor; `before`: what was counted before it was fetched."""
+    with store.write() as txn:
+        applier, changes = _Page(txn, count, clock, page.envelope.server_time), ChangeSet()
+        for untrusted_change in page.untrusted_changes:
+            changes |= applier.apply_or_set_aside(untrusted_change)
+        if changes:
+            changes |= take_up_within(txn, clock, among=changes.submissions)
+        sync_state.set_cursor(txn, page.envelope.next_cursor, page.envelope.server_time)
+        sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
+        for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
+            counters.add(txn, name, value - was)
+    evidence_files.unlink(store, applier.forgotten)
+    if applier.has_erased:
+        store_copies.take_out_erased(store)
+    return changes
+
+
+class _NothingNew(Exception):
+    """The platform says so in a word (304): there is no page to read."""
 
 
 _COUNTED = (counters.DROPPED_FIELDS, counters.UNKNOWN_TYPES, counters.SET_ASIDE)
@@ -125,6 +149,8 @@ def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> _Fetch
     answer = transport.call("GET", path)
     if answer.status == 410 and cursor is not None and not answer.is_from_between:
         return None
+    if answer.status == 304 and cursor is not None:
+        raise _NothingNew
     data = expect_ok(answer).data()
     changes = data.get("changes") if isinstance(data, dict) else None
     if not isinstance(changes, list):
@@ -133,8 +159,6 @@ def _fetch(transport: Transport, cursor: str | None, count: PullCount) -> _Fetch
         envelope, dropped = protocol.read(protocol.SyncPage, data | {"changes": []})
     except ValidationError:
         raise broken("a page of changes") from None
-    if envelope.has_more and envelope.next_cursor == cursor:
-        raise broken("a cursor that stands still")
     count.dropped_fields += dropped
     return _Fetched(envelope, changes)
 

@@ -238,7 +238,7 @@ def test_what_is_announced_as_endless_is_not_asked_for(
     assert state(store, file)[0] is EvidenceState.DAMAGED
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 410, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 410])
 def test_a_file_that_the_platform_refuses_does_not_keep_the_others(
     store: Store, want: Callable[..., tuple[EvidenceFile, ...]], status: int
 ) -> None:
@@ -247,6 +247,32 @@ def test_a_file_that_the_platform_refuses_does_not_keep_the_others(
     assert fetch(store, lambda a: problem(status) if "art-1" in a.path else files(a)) == 1
     assert state(store, refused) == (EvidenceState.DAMAGED, 3)
     assert state(store, good)[0] is EvidenceState.READY
+
+
+@pytest.mark.parametrize(
+    "reply", [problem(500), *(Reply(status, b"<html>", "text/html") for status in (403, 404, 451))]
+)
+def test_what_is_no_word_on_the_file_damages_nothing_and_keeps_no_other(
+    store: Store, want: Callable[..., tuple[EvidenceFile, ...]], reply: Reply
+) -> None:
+    held_up, good = want(submission(CONTENT, CONTENT + b"more"))
+    files = Files({"art-1": CONTENT, "art-2": CONTENT + b"more"}, cut_after=[200_000, *[0] * 5])
+    with pytest.raises(UnknownEffect):
+        fetch(store, files)
+    asked: list[str] = []
+
+    def between(request: Asked) -> Reply:
+        asked.append(request.path)
+        return reply if "art-1" in request.path else files(request)
+
+    assert [fetch(store, between) for _ in range(4)] == [1, 0, 0, 0]
+    assert sum("art-1" in path for path in asked) == 4
+    assert state(store, held_up) == (EvidenceState.WANTED, 0)
+    assert state(store, good)[0] is EvidenceState.READY
+    assert fetch(store, files) == 1
+    # What had come before was kept.
+    assert "range" in files.asked[-1].headers
+    assert read_back(store, held_up) == CONTENT
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])

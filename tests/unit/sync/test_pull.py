@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import EvidenceState, Submission
 from assessor_app.errors import PlatformError, ProtocolBroken, StoreError
 from assessor_app.rubric import native
-from assessor_app.sync.pull import PullCount, pull
+from assessor_app.sync.pull import MOST_BEGINNINGS, PullCount, pull
 from assessor_app.sync.transport import Portal, Transport, Unavailable
 from tests import builders
 from tests.answering import Asked, Reply, answering, as_json, problem
@@ -445,9 +446,31 @@ def test_an_answer_that_is_no_page_changes_nothing(
     assert dump(store) == before
 
 
-def test_a_cursor_that_stands_still_is_no_endless_loop(store: Store) -> None:
-    with pytest.raises(ProtocolBroken, match="stands still"):
-        run(store, Feed([[], []], frame={"next_cursor": "1", "has_more": True}))
+@pytest.mark.parametrize("circle", [["1"], ["1", "2", "3"]])
+def test_cursors_that_lead_nowhere_are_no_endless_loop(store: Store, circle: list[str]) -> None:
+    feed, turn = Feed([[]] * 9, frame={"has_more": True}), itertools.cycle(circle)
+
+    def around(asked: Asked) -> Reply:
+        feed.frame["next_cursor"] = next(turn)
+        return feed(asked)
+
+    with pytest.raises(ProtocolBroken, match="in a circle"):
+        run(store, around)
+    assert feed.asked == [None, *circle]
+
+
+def test_cursors_that_expire_at_once_are_no_endless_loop(store: Store) -> None:
+    feed = Feed([ALL[:3], ALL[3:]], expired={"1"})
+    with pytest.raises(ProtocolBroken, match="expires at once"):
+        run(store, feed)
+    assert feed.asked == [None, "1"] * (MOST_BEGINNINGS + 1)
+
+
+def test_nothing_new_may_be_said_in_a_word(store: Store) -> None:
+    run(store, Feed([ALL]))
+    before = dump(store)
+    assert run(store, lambda _: Reply(304, b"", "")) == PullCount()
+    assert dump(store) == before
 
 
 @pytest.mark.parametrize("reply", [as_json({"entries": 3}), problem(404)])
