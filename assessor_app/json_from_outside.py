@@ -28,7 +28,7 @@ def plain_data(untrusted_text: str, *, half_letters: HalfLetters = "refuse") -> 
         ValueError: not JSON, too deep, a name twice in an object, a number that is none or beyond all bounds.
     """
     data = _loaded(untrusted_text)
-    if _depth(data) > MAX_DEPTH:
+    if _is_too_deep(data):
         raise ValueError("too deep")
     # In UTF-8 there are none: they come by escapes alone, and most texts have no such escape.
     if half_letters == "leave" or not _ESCAPED_HALF.search(untrusted_text):
@@ -86,13 +86,12 @@ def _has_half_letters(text: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _depth(data: Any) -> int:
-    deepest, todo = 0, [(data, 1)]
-    while todo:
-        item, depth = todo.pop()
-        deepest = max(deepest, depth)
-        if isinstance(item, dict):
-            todo += [(value, depth + 1) for value in item.values()]
-        elif isinstance(item, list):
-            todo += [(value, depth + 1) for value in item]
-    return deepest
+def _is_too_deep(data: Any) -> bool:
+    """Whether something stands deeper than `MAX_DEPTH`: depth by depth, and only what may hold something."""
+    holders = [data] if isinstance(data, dict | list) else []
+    for _ in range(1, MAX_DEPTH):
+        held = (item.values() if type(item) is dict else item for item in holders)
+        holders = [item for items in held for item in items if type(item) is dict or type(item) is list]
+        if not holders:
+            return False
+    return any(holders)

@@ -30,6 +30,7 @@ from assessor_app.cache.models import (
     OutboxRecord,
 )
 from assessor_app.cache.moments import from_us, from_us_or_none, to_us, to_us_or_none
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.safety_models import ConflictRecord, EndingRecord
 from assessor_app.cache.stored import upsert
 from assessor_app.domain.assessments import OutboxKind
@@ -54,7 +55,7 @@ _WORK = (
 """Where something of a person's own stands."""
 
 
-_LIFT = sa.delete(EndingRecord).where(EndingRecord.submission_id == sa.bindparam("of"))
+_LIFT = Prepared(lambda: sa.delete(EndingRecord).where(EndingRecord.submission_id == sa.bindparam("of")))
 
 
 def end(
@@ -106,7 +107,7 @@ def of(txn: Transaction, submission_id: SubmissionId) -> Ending | None:
 
 def lift(txn: Transaction, submission_id: SubmissionId) -> None:
     """The work is this person's again, with everything that was kept of it."""
-    txn.connection.execute(_LIFT, {"of": submission_id})
+    _LIFT.run(txn, {"of": submission_id})
     txn.touch(submission_id)
 
 

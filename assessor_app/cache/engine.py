@@ -31,11 +31,13 @@ _READERS = 4
 class Transaction:
     """One open transaction. Made by `Store.read` and `Store.write` only; opaque outside this package."""
 
-    __slots__ = ("_changes_before", "_connection", "_erased", "_erases", "_touched")
+    __slots__ = ("_changes_before", "_connection", "_driver", "_erased", "_erases", "_touched")
 
     def __init__(self, connection: sa.Connection, begin: str) -> None:
         """Begin it on a connection on which nothing was done yet."""
         self._connection = connection
+        of_the_driver: Any = connection.connection.driver_connection
+        self._driver = of_the_driver
         # Not as an event of the engine's: then each statement would look for listeners.
         self._driver.execute(begin)
         self._touched: set[str] = set()
@@ -44,8 +46,9 @@ class Transaction:
         self._changes_before = self._driver.total_changes
 
     @property
-    def _driver(self) -> Any:
-        return self._connection.connection.driver_connection
+    def driver(self) -> Any:
+        """The driver's connection, for statements of this package that are run for every record."""
+        return self._driver
 
     @property
     def connection(self) -> sa.Connection:

@@ -21,6 +21,7 @@ from assessor_app.cache.models import (
     TextPage,
 )
 from assessor_app.cache.moments import to_us
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.safety_models import ErasureRecord
 from assessor_app.clock import Clock
 from assessor_app.domain.ids import ArtifactId, SubmissionId
@@ -38,24 +39,31 @@ _Wanted = tuple[str, bool, str, int, str]
 """Artifact id, whether it is a rendition, media type, size in bytes, SHA-256 in hex."""
 
 
-# Made once: for a page of changes, making statements costs more than running them.
-_HELD = sa.select(
-    EvidenceRecord.artifact_id, EvidenceRecord.is_rendition, EvidenceRecord.sha256, EvidenceRecord.blob_id
-).where(EvidenceRecord.submission_id == sa.bindparam("of"))
-_INSERT = sa.insert(EvidenceRecord)
-_INSERT_KEY = insert(SubmissionKey).on_conflict_do_nothing()
-_SET_DUE = (
-    sa.update(EvidenceRecord)
-    .where(EvidenceRecord.submission_id == sa.bindparam("of"), EvidenceRecord.due_us != sa.bindparam("due"))
-    .values(due_us=sa.bindparam("due"))
+_HELD = Prepared(
+    lambda: sa.select(
+        EvidenceRecord.artifact_id, EvidenceRecord.is_rendition, EvidenceRecord.sha256, EvidenceRecord.blob_id
+    ).where(EvidenceRecord.submission_id == sa.bindparam("of"))
 )
-_SET_LATE = (
-    sa.update(EvidenceRecord)
-    .where(
-        EvidenceRecord.submission_id == sa.bindparam("of"),
-        EvidenceRecord.artifact_id == sa.bindparam("artifact"),
+_INSERT = Prepared(lambda: sa.insert(EvidenceRecord))
+_INSERT_KEY = Prepared(lambda: insert(SubmissionKey).on_conflict_do_nothing())
+_SET_DUE = Prepared(
+    lambda: (
+        sa.update(EvidenceRecord)
+        .where(
+            EvidenceRecord.submission_id == sa.bindparam("of"), EvidenceRecord.due_us != sa.bindparam("due")
+        )
+        .values(due_us=sa.bindparam("due"))
     )
-    .values(due_us=NEVER_US)
+)
+_SET_LATE = Prepared(
+    lambda: (
+        sa.update(EvidenceRecord)
+        .where(
+            EvidenceRecord.submission_id == sa.bindparam("of"),
+            EvidenceRecord.artifact_id == sa.bindparam("artifact"),
+        )
+        .values(due_us=sa.bindparam("due"))
+    )
 )
 
 
@@ -81,8 +89,8 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
     due_us, wanted = _due_us(submission), tuple(_files_of(submission.parts))
     earlier = tuple(_files_of(earlier_parts(submission)))
     held = {
-        (row.artifact_id, bool(row.is_rendition), row.sha256): row.blob_id
-        for row in txn.connection.execute(_HELD, {"of": submission.id})
+        (artifact_id, bool(is_rendition), sha256): blob_id
+        for artifact_id, is_rendition, sha256, blob_id in _HELD.run(txn, {"of": submission.id})
     }
     is_known = bool(held)
     rows = [
@@ -92,15 +100,15 @@ def want(txn: Transaction, submission: Submission, clock: Clock) -> tuple[str, .
         if held.pop((file[0], file[1], file[4]), None) is None
     ]
     if rows:
-        txn.connection.execute(_INSERT, rows)
+        _INSERT.run_each(txn, rows)
     if is_known:
-        txn.connection.execute(_SET_DUE, {"of": submission.id, "due": due_us})
+        _SET_DUE.run(txn, {"of": submission.id, "due": due_us})
         for artifact_id in {file[0] for file in earlier}:
-            txn.connection.execute(_SET_LATE, {"of": submission.id, "artifact": artifact_id})
+            _SET_LATE.run(txn, {"of": submission.id, "artifact": artifact_id, "due": NEVER_US})
     _forget(txn, held.values())
     # Ignored where the submission has a key already.
     key = clock.random_bytes(SUBMISSION_KEY_BYTES)
-    txn.connection.execute(_INSERT_KEY, {"submission_id": submission.id, "key": key})
+    _INSERT_KEY.run(txn, {"submission_id": submission.id, "key": key})
     return tuple(sorted(held.values()))
 
 

@@ -11,15 +11,21 @@ from assessor_app.cache import annotations as annotation_rows
 from assessor_app.cache import assessments, submissions
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import RatingRecord
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.safety_models import EvidenceChangeRecord
 from assessor_app.domain.changed_pieces import changed_pieces
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Submission
 
-# Asked of every record of a first sync: made once.
-_IS_RATED = (
-    sa.select(sa.literal(1)).select_from(RatingRecord).where(RatingRecord.submission_id == sa.bindparam("of"))
-).limit(1)
+# Asked of every record of a first sync.
+_IS_RATED = Prepared(
+    lambda: (
+        sa.select(sa.literal(1))
+        .select_from(RatingRecord)
+        .where(RatingRecord.submission_id == sa.bindparam("of"))
+        .limit(1)
+    )
+)
 
 
 _NOTE = insert(EvidenceChangeRecord).on_conflict_do_nothing()
@@ -27,7 +33,7 @@ _NOTE = insert(EvidenceChangeRecord).on_conflict_do_nothing()
 
 def as_rated(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
     """A submission as it is here, before a new version takes its place; None where nothing of it is rated."""
-    if txn.connection.scalar(_IS_RATED, {"of": submission_id}) is None:
+    if _IS_RATED.run(txn, {"of": submission_id}).fetchone() is None:
         return None
     return submissions.get_submission(txn, submission_id)
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import OutboxRecord
 from assessor_app.cache.moments import from_us, from_us_or_none, to_us, to_us_or_none
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.stored import pack, unpack
 from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
 from assessor_app.domain.canonical import sha256_hex
@@ -29,6 +30,11 @@ LONGEST_WAIT = timedelta(hours=1)
 
 _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 """The platform did nothing with these bytes, and said so."""
+
+# Asked of every record of a first sync.
+_IS_ANY = Prepared(
+    lambda: sa.select(OutboxRecord.seq).where(OutboxRecord.submission_id == sa.bindparam("of")).limit(1)
+)
 
 
 def enqueue(txn: Transaction, item: OutboxItem) -> None:
@@ -220,6 +226,8 @@ def last_of_kind(
     txn: Transaction, submission_id: SubmissionId, kind: OutboxKind, *, in_round: int | None = None
 ) -> OutboxItem | None:
     """The newest item of a kind, whatever became of it; `in_round`: of those whose body names this round."""
+    if _IS_ANY.run(txn, {"of": submission_id}).fetchone() is None:
+        return None
     which = {"of": submission_id, "of_kind": kind.value}
     if in_round is None:
         return _first(txn, _last_of_kind(), which)

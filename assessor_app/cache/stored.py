@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import Model
+from assessor_app.cache.prepared import Prepared
 from assessor_app.domain.canonical import canonical_json
 from assessor_app.domain.codec import from_json, to_json
 
@@ -40,13 +41,17 @@ def upsert(txn: Transaction, model: type[Model], values: Mapping[str, Any]) -> N
         model: the table.
         values: all key columns, and the columns to set.
     """
-    txn.connection.execute(_upsert_statement(model, tuple(values)), dict(values))
+    _upsert(model, tuple(values)).run(txn, values)
 
 
 @cache
-def _upsert_statement(model: type[Model], names: tuple[str, ...]) -> sa.Insert:
-    """The statement for these columns, made once: making it costs more than running it."""
-    keys = {column.name for column in sa.inspect(model).primary_key}
-    statement = insert(model)
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
-    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
+def _upsert(model: type[Model], names: tuple[str, ...]) -> Prepared:
+    """The statement for these columns."""
+
+    def statement() -> sa.Insert:
+        keys = {column.name for column in sa.inspect(model).primary_key}
+        inserted = insert(model)
+        changed = {name: inserted.excluded[name] for name in names if name not in keys}
+        return inserted.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
+
+    return Prepared(statement, names)

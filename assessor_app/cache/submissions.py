@@ -28,6 +28,7 @@ from assessor_app.cache.models import (
     SubmissionRecord,
 )
 from assessor_app.cache.moments import from_us_or_none, to_us, to_us_or_none
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.cache.sync_state import put_rev, remove_rev
 from assessor_app.domain.assessments import Decision, Recommendation
@@ -45,7 +46,9 @@ _LABELS = "labels"
 _VERSIONS_AT_HAND = 16
 """Rubric versions that stay in memory once they were read."""
 
-_DOCUMENT = sa.select(SubmissionRecord.document).where(SubmissionRecord.id == sa.bindparam("of"))
+_DOCUMENT = Prepared(
+    lambda: sa.select(SubmissionRecord.document).where(SubmissionRecord.id == sa.bindparam("of"))
+)
 _ASSIGNMENT = sa.select(AssignmentRecord.lease_until_us, AssignmentRecord.sampled).where(
     AssignmentRecord.submission_id == sa.bindparam("of"), AssignmentRecord.role == sa.bindparam("in_role")
 )
@@ -76,8 +79,8 @@ def put_facts(txn: Transaction, submission: Submission) -> None:
 
 def get_submission(txn: Transaction, submission_id: SubmissionId) -> Submission | None:
     """The submission, or None when it is not on this machine."""
-    document = txn.connection.scalar(_DOCUMENT, {"of": submission_id})
-    return None if document is None else unpack(Submission, document)
+    row = _DOCUMENT.run(txn, {"of": submission_id}).fetchone()
+    return None if row is None else unpack(Submission, row[0])
 
 
 # CROSS JOIN keeps SQLite to the small rows: beside each submission lies its document.

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import Quarantine, RecordRev, Secret, Setting
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.stored import upsert
 
 _CURSOR = "cursor"
 _SERVER_TIME = "server_time"
 _START_OVER = "start_over"
 _CLOCK_LEAD = "clock_lead"
-_NO_LONGER_ASIDE = sa.delete(Quarantine).where(
-    Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
+_NO_LONGER_ASIDE = Prepared(
+    lambda: sa.delete(Quarantine).where(
+        Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
+    )
 )
 
 
@@ -40,10 +44,24 @@ def whole_or_nothing(txn: Transaction) -> Iterator[None]:
         ValueError: the database refused a record as contradicting itself; everything else as it comes.
     """
     try:
-        with txn.connection.begin_nested():
+        with _savepoint(txn):
             yield
-    except sa.exc.IntegrityError:
+    except (sa.exc.IntegrityError, dbapi2.IntegrityError):
         raise ValueError("the record contradicts itself") from None
+
+
+@contextmanager
+def _savepoint(txn: Transaction) -> Iterator[None]:
+    txn.driver.execute("SAVEPOINT whole")
+    try:
+        yield
+    except BaseException:
+        # A full disk ends the whole transaction by itself.
+        if txn.driver.in_transaction:
+            txn.driver.execute("ROLLBACK TO whole")
+            txn.driver.execute("RELEASE whole")
+        raise
+    txn.driver.execute("RELEASE whole")
 
 
 def cursor(txn: Transaction) -> str | None:
@@ -103,13 +121,13 @@ def clock_lead(txn: Transaction) -> timedelta:
 def put_rev(txn: Transaction, type: str, id: str, rev: int) -> None:  # noqa: A002 - the contract's words
     """Note which version of a record is held; a record that was set aside is read now."""
     upsert(txn, RecordRev, {"type": type, "id": id, "rev": rev})
-    txn.connection.execute(_NO_LONGER_ASIDE, {"of_type": type, "of_id": id})
+    _NO_LONGER_ASIDE.run(txn, {"of_type": type, "of_id": id})
 
 
 def remove_rev(txn: Transaction, type: str, id: str) -> None:  # noqa: A002
     """Note that a record is no longer held."""
     txn.connection.execute(sa.delete(RecordRev).where(RecordRev.type == type, RecordRev.id == id))
-    txn.connection.execute(_NO_LONGER_ASIDE, {"of_type": type, "of_id": id})
+    _NO_LONGER_ASIDE.run(txn, {"of_type": type, "of_id": id})
 
 
 def known_revs(txn: Transaction) -> dict[tuple[str, str], int]:

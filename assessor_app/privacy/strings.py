@@ -67,7 +67,10 @@ def display_text(untrusted_text: str, *, max_chars: int = MAX_DISPLAY_CHARS) -> 
     """
     # Long input is cut before it is looked at, so that the time is bounded.
     looked_at = untrusted_text[: max_chars * 16]
-    text = " ".join("".join(_shown(char) for char in looked_at).split()).strip(_JOINERS)
+    # Most names are plain: every sign of them stands for itself.
+    is_plain = looked_at.isascii() and looked_at.isprintable()
+    shown = looked_at if is_plain else "".join(_shown(char) for char in looked_at)
+    text = " ".join(shown.split()).strip(_JOINERS)
     if len(text) <= max_chars and len(looked_at) == len(untrusted_text):
         return text
     cut = min(len(text), max_chars - 1)

@@ -209,6 +209,21 @@ def _remove(
     return ChangeSet(submissions=frozenset({submission_id}), inbox=True)
 
 
+def _opened(untrusted_change: Any) -> tuple[protocol.ChangeWire, Any, int]:
+    """A change, what it is about, and how many unknown fields were dropped.
+
+    What it is about is left to the model of its type: it is plain JSON, and is looked through once.
+
+    Raises:
+        ValidationError: the change does not follow the contract.
+    """
+    data = untrusted_change.get("data") if isinstance(untrusted_change, dict) else None
+    if isinstance(data, dict):
+        untrusted_change = untrusted_change | {"data": None}
+    change, dropped = protocol.read(protocol.ChangeWire, untrusted_change)
+    return change, data, dropped
+
+
 class _Page:
     """Applies the changes of one page inside one transaction."""
 
@@ -225,7 +240,7 @@ class _Page:
     def apply_or_set_aside(self, untrusted_change: Any) -> ChangeSet:
         """Apply one change; what does not follow the contract is set aside by type and id."""
         try:
-            change, dropped = protocol.read(protocol.ChangeWire, untrusted_change)
+            change, untrusted_data, dropped = _opened(untrusted_change)
         except ValidationError:
             # Not even type and id can be trusted, so that there is nothing to note but the number.
             self._count.set_aside += 1
@@ -238,7 +253,7 @@ class _Page:
             return ChangeSet()
         try:
             with sync_state.whole_or_nothing(self._txn):
-                changes = self._apply(kind, change)
+                changes = self._apply(kind, change, untrusted_data)
         except StoreError:
             raise
         except (KnownError, ValueError, KeyError) as error:
@@ -248,22 +263,22 @@ class _Page:
         self._count.applied += 1
         return changes
 
-    def _apply(self, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
+    def _apply(self, kind: ChangeType, change: protocol.ChangeWire, untrusted_data: Any) -> ChangeSet:
         if change.op == "remove":
             reason = change.reason or "removed"
             changes = _remove(self._txn, kind, change.id, reason, self._at, self.forgotten)
             self.has_erased |= reason_of(reason) is EndingReason.ERASED
             sync_state.remove_rev(self._txn, change.type, change.id)
             return changes
-        changes = self._upsert(kind, change)
+        changes = self._upsert(kind, change, untrusted_data)
         sync_state.put_rev(self._txn, change.type, change.id, change.rev)
         return changes
 
-    def _upsert(self, kind: ChangeType, change: protocol.ChangeWire) -> ChangeSet:
+    def _upsert(self, kind: ChangeType, change: protocol.ChangeWire, untrusted_data: Any) -> ChangeSet:
         if kind is ChangeType.RUBRIC_VERSION:
-            submissions.put_rubric(self._txn, native.rubric_from_json(change.data))
+            submissions.put_rubric(self._txn, native.rubric_from_json(untrusted_data))
             return ChangeSet(inbox=True)
-        wire, dropped = protocol.read(protocol.DATA_MODELS[kind], change.data)
+        wire, dropped = protocol.read(protocol.DATA_MODELS[kind], untrusted_data)
         self._count.dropped_fields += dropped
         if kind in frame.FRAME_TYPES:
             return frame.put(self._txn, wire, change.rev)

@@ -150,3 +150,14 @@ VALUES = st.recursive(
 def test_what_is_meant_comes_through(value: object) -> None:
     assert plain_data(json.dumps(value)) == value
     assert plain_data_of(json.dumps(value, ensure_ascii=False).encode()) == value
+
+
+@pytest.mark.parametrize("inside", ["", "1", '"word"'])
+def test_depth_is_counted_to_the_innermost_value(inside: str) -> None:
+    deepest = MAX_DEPTH if not inside else MAX_DEPTH - 1
+    for opening, closing in (("[", "]"), ('{"a": ', "}")):
+        innermost = f"[{inside}]"
+        fits = opening * (deepest - 1) + innermost + closing * (deepest - 1)
+        assert plain_data(fits) is not None
+        with pytest.raises(ValueError, match="too deep"):
+            plain_data(f"{opening}{fits}{closing}")
