@@ -17,9 +17,12 @@ from sqlcipher3 import dbapi2
 
 from assessor_app.cache import generation, inbox_sql, reserve
 from assessor_app.cache.connection import connect, database_path, look_at
+from assessor_app.cache.inbox_orders import InboxOrders
 from assessor_app.cache.migrate import HISTORY, SchemaHistory, prepare
 from assessor_app.cache.trouble import damaged, disk_full, translated
 from assessor_app.clock import Clock
+from assessor_app.domain.inbox_groups import InboxOrder
+from assessor_app.domain.roles import Role
 from assessor_app.errors import DiskFull, StoreDamaged, StoreError, StoreUnwritable
 
 EVIDENCE_NAME = "evidence"
@@ -31,10 +34,11 @@ _READERS = 4
 class Transaction:
     """One open transaction. Made by `Store.read` and `Store.write` only; opaque outside this package."""
 
-    __slots__ = ("_changes_before", "_connection", "_driver", "_erased", "_erases", "_touched")
+    __slots__ = ("_changes_before", "_connection", "_driver", "_erased", "_erases", "_orders", "_touched")
 
-    def __init__(self, connection: sa.Connection, begin: str) -> None:
+    def __init__(self, connection: sa.Connection, begin: str, orders: InboxOrders) -> None:
         """Begin it on a connection on which nothing was done yet."""
+        self._orders = orders
         self._connection = connection
         of_the_driver: Any = connection.connection.driver_connection
         self._driver = of_the_driver
@@ -78,18 +82,26 @@ class Transaction:
         """Whether the write-ahead log is to be emptied after the commit."""
         return self._erases
 
+    def inbox_order(self, role: Role) -> InboxOrder:
+        """The whole order of a role's inbox as this transaction sees it."""
+        self.settle()
+        if self._driver.total_changes != self._changes_before:
+            return inbox_sql.whole_order(self._driver, role)
+        return self._orders.order(self._driver, role)
+
     def settle(self) -> int | None:
         """Derive the inbox places of everything that was touched, and count the transaction.
 
         Returns:
             The store's generation with this transaction; None when it changed nothing.
         """
-        if self._touched:
-            inbox_sql.refresh(self._driver, sorted(self._touched))
-            self._touched.clear()
+        touched, self._touched = sorted(self._touched), set()
+        if touched:
+            inbox_sql.refresh(self._driver, touched)
         if not self._erased and self._driver.total_changes == self._changes_before:
             return None
         number = generation.count_up(self._driver)
+        self._orders.note(number, touched)
         for submission_id, what in sorted(self._erased):
             self._driver.execute(
                 "INSERT OR REPLACE INTO erasure (submission_id, what, generation) VALUES (?, ?, ?)",
@@ -108,6 +120,7 @@ class Store:
         self._folder = folder
         self._database_key = database_key
         self._note = generation.NoteKeeper(folder, database_key)
+        self._orders = InboxOrders()
         self._is_damaged = False
         self._read_engine = read_engine
         self._write_engine = write_engine
@@ -203,14 +216,16 @@ class Store:
             self._writer = threading.get_ident()
             try:
                 with self._told(), self._write_engine.begin() as connection:
-                    txn = Transaction(connection, "BEGIN IMMEDIATE")
+                    txn = Transaction(connection, "BEGIN IMMEDIATE", self._orders)
                     yield txn
                     number = txn.settle()
+                self._orders.committed()
                 if number is not None:
                     self._note.note(number)
                 if txn.must_truncate_log:
                     self._truncate_log()
             finally:
+                self._orders.ended()
                 self._writer = None
 
     @contextmanager
@@ -222,7 +237,7 @@ class Store:
             StoreError: the file cannot be read.
         """
         with self._told(), self._read_engine.begin() as connection:
-            yield Transaction(connection, "BEGIN")
+            yield Transaction(connection, "BEGIN", self._orders)
 
     def dial(self, path: Path, *, read_only: bool = False) -> Any:
         """A connection of its own to this store's file or to a copy of it, under the same key."""

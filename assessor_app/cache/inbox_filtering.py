@@ -50,10 +50,10 @@ def order(txn: Transaction, role: Role, wanted: InboxFilter, days: Days, soon_us
         days: the person's days.
         soon_us: end of the next business day, for what is at risk.
     """
-    txn.settle()
-    connection: Any = txn.connection.connection.driver_connection
     if not wanted.layers:
-        return inbox_sql.whole_order(connection, role)
+        return txn.inbox_order(role)
+    txn.settle()
+    connection = txn.driver
     values = {
         "role": role.value,
         "now_us": days.now_us,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from assessor_app.cache.moments import from_us, from_us_or_none
 from assessor_app.domain.endings import EndingReason
@@ -115,7 +115,23 @@ _COLUMNS = """
 SELECT json_group_array(submission_id), json_group_array(band), json_group_array(due_order) FROM ({})
 """
 
-ORDERED_IDS = f"SELECT submission_id, band, due_order FROM inbox_entry WHERE role = :role {_ORDER}"
+Place: TypeAlias = tuple[int, int, int, str]
+"""Band, due order, microseconds of receipt, and id of a submission: ordered as the inbox is."""
+
+ORDERED_IDS = (
+    f"SELECT submission_id, band, due_order, received_us FROM inbox_entry WHERE role = :role {_ORDER}"
+)
+
+_WHOLE = f"""
+SELECT json_group_array(submission_id), json_group_array(band), json_group_array(due_order),
+    json_group_array(received_us)
+FROM ({ORDERED_IDS})
+"""
+
+_PLACES_OF = """
+SELECT i.band, i.due_order, i.received_us, i.submission_id
+FROM json_each(:ids) t CROSS JOIN inbox_entry i ON i.submission_id = t.value AND i.role = :role
+"""
 
 _ROW = """
 SELECT s.id, s.code, s.title, s.status, s.submission_type, i.due_us, i.due_kind,
@@ -169,10 +185,22 @@ def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
     connection.execute(_REFRESH, {"ids": ids})
 
 
+def whole_places(connection: Any, role: Role) -> tuple[tuple[Any, ...], ...]:
+    """All of a role's inbox in its order: ids, bands, due orders and receipts, each as one tuple."""
+    row = connection.execute(_WHOLE, {"role": role.value}).fetchone()
+    return tuple(tuple(json.loads(column)) for column in row)
+
+
 def whole_order(connection: Any, role: Role) -> InboxOrder:
     """The order of the list of a role's inbox."""
-    ids, bands, dues = columns(connection, ORDERED_IDS, {"role": role.value})
+    ids, bands, dues, _ = whole_places(connection, role)
     return InboxOrder(ids, bands, dues, len(ids))
+
+
+def places_of(connection: Any, role: Role, ids: Iterable[str]) -> list[Place]:
+    """Where some submissions stand in a role's inbox, in no order; those not in it are left out."""
+    rows = connection.execute(_PLACES_OF, {"role": role.value, "ids": json.dumps(list(ids))})
+    return [tuple(row) for row in rows]
 
 
 def columns(connection: Any, ordered: str, values: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:

@@ -200,8 +200,7 @@ def inbox_order(txn: Transaction, role: Role) -> InboxOrder:
     Order: what needs the person, open work, what waits for others, what is settled; within each what is due
     first (without a date last), then what was received first.
     """
-    txn.settle()
-    return inbox_sql.whole_order(txn.connection.connection.driver_connection, role)
+    return txn.inbox_order(role)
 
 
 def inbox_ids(txn: Transaction, role: Role) -> tuple[SubmissionId, ...]:
