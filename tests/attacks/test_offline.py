@@ -27,6 +27,6 @@ def test_changes_that_are_dropped_are_found_out(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(
         pull._Page,
         "_apply",
-        lambda self, kind, change: apply(self, kind, change) if change.rev % 5 else ChangeSet(),
+        lambda self, kind, change, data: apply(self, kind, change, data) if change.rev % 5 else ChangeSet(),
     )
     assert any("records differ" in line for line in offline.run(1, 1, tmp_path).broken)
