@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import threading
 import time
@@ -29,6 +30,7 @@ from assessor_app.ui.sign_in import SignInPage
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
+from assessor_app.vault.keys import MasterKey
 from reference_platform.models import Token
 from tests.contract.running import Running, lay, running, serving
 from tests.contract.small_content import FIRST, content
@@ -232,12 +234,30 @@ def render_workers() -> set[int | None]:
     return {child.pid for child in multiprocessing.active_children()}
 
 
+def mirrored_keys(master: MasterKey) -> list[bytes]:
+    return [master.secret[::-1], master.database_key()[::-1]]
+
+
+def holders_of(mirrored: list[bytes]) -> set[str]:
+    """Kinds of living objects that hold one of these keys, told backwards so that this test holds none."""
+    gc.collect()
+    found = set()
+    for thing in gc.get_objects():
+        for held in gc.get_referents(thing):
+            is_key = isinstance(held, bytes) and len(held) == 32 and held[::-1] in mirrored
+            is_text = isinstance(held, str) and any(one[::-1].hex() in held for one in mirrored)
+            if is_key or is_text:
+                found.add(type(thing).__name__)
+    return found
+
+
 def test_locking_hides_everything_keeps_the_draft_and_comes_back_to_it(person, served, qtbot, monkeypatch):
     before = render_workers()
-    person.make_key()
+    mirrored = mirrored_keys(person.make_key())
     desk = synced(person, served)
     workspace = open_first(person, desk)
     type_feedback(qtbot, workspace, "half a sent")
+    assert {"MasterKey", "Store"} <= holders_of(mirrored)
     monkeypatch.delenv(PASSPHRASE_VARIABLE)
     qtbot.keyClick(
         desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -249,6 +269,9 @@ def test_locking_hides_everything_keeps_the_draft_and_comes_back_to_it(person, s
     assert desk.rounds is None
     assert lane_threads().count("lane-network-0") == 1
     assert render_workers() <= before
+    del workspace
+    # Nothing that lives holds the key any more.
+    person.wait(lambda: not holders_of(mirrored))
     field = next(f for f in page.findChildren(QLineEdit) if f.isVisible())
     qtbot.keyClicks(field, PASSPHRASE)
     qtbot.keyClick(field, Qt.Key.Key_Return)

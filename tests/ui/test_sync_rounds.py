@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.services.views import SyncState, SyncStatus
 from assessor_app.ui.network_watch import NetworkWatch
-from assessor_app.ui.sync_rounds import FIRST_RETRY_MS, LONGEST_RETRY_MS, SyncRounds
+from assessor_app.ui.sync_rounds import FIRST_RETRY_MS, IDLE_ROUND_MS, LONGEST_RETRY_MS, SyncRounds
 from assessor_app.ui.tasks import Lanes
 
 
@@ -87,6 +87,20 @@ def test_what_was_offline_is_tried_at_once_when_the_network_changes(qtbot: QtBot
     rounds.try_at_once()
     assert not rounds.is_running
     assert rounds._retry_ms == FIRST_RETRY_MS
+
+
+def test_offline_it_is_tried_with_more_and_more_patience_and_then_every_minute_again(
+    qtbot: QtBot, rounds: HeldRounds
+) -> None:
+    waits: list[int] = []
+    for state in [SyncState.OFFLINE] * 7 + [SyncState.UP_TO_DATE, SyncState.OFFLINE]:
+        rounds.comes_to = state
+        rounds.go.release()
+        with qtbot.waitSignal(rounds.settled):
+            rounds._probe()
+        assert rounds._timer.isActive()
+        waits.append(rounds._timer.interval() // 1000)
+    assert waits == [15, 30, 60, 120, 240, 300, 300, IDLE_ROUND_MS // 1000, 15]
 
 
 def test_a_round_that_nobody_asked_for_leaves_a_failing_platform_alone(
