@@ -53,6 +53,8 @@ _WORK = (
     ConflictRecord,
 )
 """Where something of a person's own stands."""
+CLOCKS_AGREE = timedelta(days=2)
+"""Nothing is let go while the two clocks are further apart: one of them is wrong, and nobody knows which."""
 
 
 _LIFT = Prepared(lambda: sa.delete(EndingRecord).where(EndingRecord.submission_id == sa.bindparam("of")))
@@ -132,10 +134,11 @@ def remove(txn: Transaction, submission_id: SubmissionId) -> tuple[str, ...]:
 
 
 def let_go(store: Store) -> ChangeSet:
-    """Erase what was kept long enough, by the platform's time alone: a wrong clock here takes nothing."""
+    """Erase what was kept long enough, by the platform's time; no clock that is wrong takes anything."""
     with store.read() as txn:
         now = sync_state.server_time(txn)
-        gone = over(txn, now) if now is not None else ()
+        agree = abs(sync_state.clock_lead(txn)) <= CLOCKS_AGREE
+        gone = over(txn, now) if now is not None and agree else ()
     changes = ChangeSet()
     for submission_id in gone:
         with store.write() as txn:

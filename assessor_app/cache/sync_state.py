@@ -19,6 +19,7 @@ _CURSOR = "cursor"
 _SERVER_TIME = "server_time"
 _START_OVER = "start_over"
 _CLOCK_LEAD = "clock_lead"
+_READ_BY = "read_by"
 _NO_LONGER_ASIDE = Prepared(
     lambda: sa.delete(Quarantine).where(
         Quarantine.type == sa.bindparam("of_type"), Quarantine.id == sa.bindparam("of_id")
@@ -90,6 +91,23 @@ def is_to_start_over(txn: Transaction) -> bool:
     return txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _START_OVER)) is not None
 
 
+def note_reader(txn: Transaction, version: str, *, may_read_more: bool) -> None:
+    """Note which version of the program reads the platform's records now.
+
+    Args:
+        txn: a writing transaction.
+        version: of the program.
+        may_read_more: whether there was something that an earlier version could not read: it lies behind the
+            cursor, so that the next sync reads everything anew where this is another version.
+    """
+    before = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _READ_BY))
+    if before == version:
+        return
+    upsert(txn, Setting, {"name": _READ_BY, "value": version})
+    if may_read_more:
+        upsert(txn, Setting, {"name": _START_OVER, "value": "1"})
+
+
 def server_time(txn: Transaction) -> datetime | None:
     """The platform's time at the last sync; None before the first."""
     stored = txn.connection.scalar(sa.select(Setting.value).where(Setting.name == _SERVER_TIME))
@@ -139,6 +157,11 @@ def known_revs(txn: Transaction) -> dict[tuple[str, str], int]:
 def put_quarantine(txn: Transaction, type: str, id: str, rev: int, reason: str) -> None:  # noqa: A002
     """Set a record aside that could not be read; the rest goes on without it."""
     upsert(txn, Quarantine, {"type": type, "id": id, "rev": rev, "reason": reason})
+
+
+def forget_quarantined(txn: Transaction) -> None:
+    """Everything is read anew: what still cannot be read is set aside again."""
+    txn.connection.execute(sa.delete(Quarantine))
 
 
 def quarantined(txn: Transaction) -> tuple[SetAside, ...]:

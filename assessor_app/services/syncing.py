@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assessor_app.cache import conflicts, evidence_files, outbox
+from assessor_app.cache import conflicts, counters, evidence_files, outbox, sync_state
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.states import OutboxState
@@ -13,6 +13,7 @@ from assessor_app.errors import KnownError
 from assessor_app.services import draft_copies, troubles
 from assessor_app.services.context import Context
 from assessor_app.services.reading import waiting_count
+from assessor_app.services.versions import PROGRAM_VERSION
 from assessor_app.services.views import SyncState, SyncStatus
 from assessor_app.sync import auth, browser_sign_in, cycle, push
 
@@ -144,13 +145,15 @@ def try_all_again(context: Context) -> ChangeSet:
 def recover(context: Context) -> int:
     """At start: what was being sent when the program ended waits again, and so does what an update may mend.
 
-    Both keep their keys.
+    Both keep their keys. What an earlier version could not read is asked for again after an update.
 
     Returns:
         How many were being sent.
     """
     with context.store.write() as txn:
         outbox.queue_again(txn, push.UPDATE_STATUSES)
+        unread = bool(sync_state.quarantined(txn)) or counters.value(txn, counters.UNKNOWN_TYPES) > 0
+        sync_state.note_reader(txn, PROGRAM_VERSION, may_read_more=unread)
         return outbox.reset_sending(txn)
 
 

@@ -21,6 +21,7 @@ from assessor_app.cache import (
     evidence,
     evidence_changes,
     evidence_files,
+    incidents,
     store_copies,
     submissions,
     sync_state,
@@ -42,6 +43,7 @@ from assessor_app.sync.transport import Transport, expect_ok
 
 PAGE_LIMIT = 50
 """Records asked for at once; a page also stays under `protocol.MAX_PAGE_BYTES`."""
+LEFT_OUT = "Something that the platform sent could not be read and was left out; a newer version may read it."
 MOST_BEGINNINGS = 2
 """How often one pull reads everything anew: after a repair, and once where the cursor expires meanwhile."""
 
@@ -118,6 +120,8 @@ def _apply(
         sync_state.set_clock_lead(txn, page.envelope.server_time - clock.now())
         for name, was, value in zip(_COUNTED, before, _counted(count), strict=True):
             counters.add(txn, name, value - was)
+        if count.set_aside > before[_COUNTED.index(counters.SET_ASIDE)]:
+            incidents.note(txn, incidents.Incident(clock.now(), "set_aside", LEFT_OUT))
     evidence_files.unlink(store, applier.forgotten)
     if applier.has_erased:
         store_copies.take_out_erased(store)
@@ -177,6 +181,7 @@ def _start_over(store: Store, transport: Transport) -> ChangeSet:
         for kind, record_id in sorted(sync_state.known_revs(txn).keys() - listed):
             changes |= _remove(txn, ChangeType(kind), record_id, "removed", manifest.server_time, forgotten)
             sync_state.remove_rev(txn, kind, record_id)
+        sync_state.forget_quarantined(txn)
         sync_state.set_cursor(txn, None, manifest.server_time)
     evidence_files.unlink(store, forgotten)
     return changes

@@ -193,20 +193,37 @@ def test_an_erased_learner_is_nowhere_in_the_store_its_copies_and_the_evidence(
 
 
 def test_what_is_kept_goes_after_thirty_days_of_the_platforms_and_receipts_stay(
-    platform: Running, anna: Context
+    platform: Running, anna: Context, clock: FakeClock
 ) -> None:
     assess_and_send(anna)
     withdraw(platform)
     synced(anna)
     platform.clock.move(days=29)
+    clock.advance(29 * 86_400)
     synced(anna)
     assert row_of(anna) is not None
     platform.clock.move(days=2)
+    clock.advance(2 * 86_400)
     synced(anna)
     assert row_of(anna) is None
     with anna.store.read() as txn:
         assert submissions.get_submission(txn, FIRST_ID) is None
         assert [item.state for item in outbox.items(txn, open_only=False)] == [OutboxState.ACKED]
+
+
+@pytest.mark.parametrize("days_here", [0, 200])
+def test_a_platforms_clock_that_is_wrong_for_a_while_takes_nothing(
+    platform: Running, anna: Context, clock: FakeClock, days_here: int
+) -> None:
+    queued(anna)
+    reassign(platform)
+    synced(anna)
+    platform.clock.move(days=40)
+    clock.advance(days_here * 86_400)
+    synced(anna)
+    assert row_of(anna) is not None
+    assert opened(anna).assessment.ratings
+    assert items(anna)
 
 
 def test_what_is_kept_is_removed_when_she_says_so_with_what_never_left(

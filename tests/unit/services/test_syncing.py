@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assessor_app.cache import evidence, outbox, sync_state
+from assessor_app.cache import evidence, incidents, outbox, sync_state
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.states import OutboxState
 from assessor_app.domain.troubles import Trouble
@@ -16,6 +16,7 @@ from assessor_app.services.context import Context
 from assessor_app.services.views import SyncState, SyncStatus
 from assessor_app.sync import auth
 from assessor_app.sync.auth import transport_for
+from assessor_app.sync.pull import LEFT_OUT
 from tests import builders
 from tests.answering import Asked, Reply, answering, as_json, problem
 from tests.builders import NOON
@@ -57,6 +58,44 @@ def test_all_is_well(assessor: Context) -> None:
     assert status == SyncStatus(SyncState.UP_TO_DATE, at=NOON)
     assert {r.state for r in reported} == {SyncState.SYNCING}
     assert syncing.is_signed_in(assessor)
+
+
+@pytest.mark.parametrize("unread", ["a broken record", "a type of a later contract"])
+def test_what_could_not_be_read_is_asked_for_again_by_another_version_and_by_no_start_of_this_one(
+    assessor: Context, monkeypatch: pytest.MonkeyPatch, unread: str
+) -> None:
+    kind = "submission" if unread == "a broken record" else "horoscope"
+    odd = {"type": kind, "id": "x-1", "rev": 1, "op": "upsert", "data": {"later": 1}}
+    asked: list[str] = []
+
+    def platform(request: Asked) -> Reply:
+        asked.append(request.path.partition("?")[2])
+        if "manifest" in request.path:
+            listed = [{"type": "submission", "id": "x-1", "rev": 1}]
+            return as_json({"entries": listed, "next_cursor": "m", "server_time": "2026-03-02T12:00:00Z"})
+        changes = [] if "cursor=1" in request.path else [odd]
+        page = {"changes": changes, "next_cursor": "1", "has_more": False}
+        return as_json(page | {"server_time": "2026-03-02T12:00:00Z"})
+
+    def pulls() -> list[str]:
+        asked.clear()
+        sync(assessor, platform)
+        return [query for query in asked if query.startswith("limit")]
+
+    syncing.recover(assessor)
+    pulls()
+    syncing.recover(assessor)
+    assert all("cursor" in query for query in pulls())
+    monkeypatch.setattr(syncing, "PROGRAM_VERSION", "9.9")
+    syncing.recover(assessor)
+    assert any("cursor" not in query for query in pulls())
+    syncing.recover(assessor)
+    assert all("cursor" in query for query in pulls())
+    with assessor.store.read() as txn:
+        assert len(sync_state.quarantined(txn)) == (kind == "submission")
+        told = {incident.sentence for incident in incidents.recent(txn)}
+        # It is on record with what was in the way lately; a later contract's type is only counted.
+        assert (LEFT_OUT in told) is (kind == "submission")
 
 
 def test_offline_is_normal(assessor: Context) -> None:

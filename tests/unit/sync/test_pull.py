@@ -212,7 +212,7 @@ def test_a_bad_record_is_set_aside_and_the_rest_goes_on(store: Store, bad: dict[
         assert (aside.type, aside.id) == (bad["type"], bad["id"])
         assert aside.reason in ("ValidationError", "RubricInvalid", "ValueError", "KeyError")
     changed = {table for table, rows in dump(store).items() if rows != before[table]}
-    assert changed == {"counter", "quarantine", "setting"}
+    assert changed == {"counter", "incident", "quarantine", "setting"}
 
 
 def test_a_record_that_the_database_refuses_half_way_leaves_nothing_behind(store: Store) -> None:
