@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from devtools import secret_scan
+from devtools import left_running, secret_scan
 from devtools.places import Places
 
 SECRETS_VARIABLE = "ASSESSOR_TEST_SECRETS"
@@ -289,6 +289,8 @@ def _run_tests(places: Places, share: Share, wish: Wish) -> Outcome:
     command = pytest_command(places, share, wish, report)
     environ = environment_of_tests() | {SECRETS_VARIABLE: str(_secrets_of(places))}
     status = subprocess.run(command, cwd=places.root, env=environ, check=False).returncode
+    for line in left_running.end_all(SECRETS_VARIABLE, str(_secrets_of(places))):
+        print(line)
     counts = counts_in(report)
     if counts is None:
         print(f"The {share.name} tests died before their end, with status {status}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -378,6 +379,23 @@ def test_a_run_that_dies_is_a_failure(small_project: Places) -> None:
     )
     status, failed, last = run_tests(small_project, pytest_arguments=("-p", "no:doctest"))
     assert (status, failed.splitlines()[-1], last) == (1, "FAILED: unit tests", "0 passed, 1 failed")
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_a_child_that_outlives_the_tests_is_ended_and_named(small_project: Places) -> None:
+    (small_project.root / "tests/unit/domain/test_a.py").write_text(
+        "import subprocess, sys\ndef test_a():\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'],\n"
+        "        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "    open('pid', 'w').write(str(child.pid))\n"
+    )
+    status, before, _ = run_tests(small_project, pytest_arguments=("-p", "no:doctest"))
+    pid = int((small_project.root / "pid").read_text())
+    assert "time.sleep(600)" in before
+    assert status == 0
+    with contextlib.suppress(FileNotFoundError):
+        # Nobody may have taken note of its end yet.
+        assert Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_arguments_that_fit_no_test_fail(small_project: Places) -> None:
