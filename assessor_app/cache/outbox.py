@@ -202,7 +202,7 @@ def reset_sending(txn: Transaction) -> int:
 def queue_again(txn: Transaction, statuses: Collection[int]) -> int:
     """Queue what is blocked because of these HTTP statuses, under the same keys; returns how many."""
     table = OutboxRecord
-    stopped = table.last_status.in_(statuses)
+    stopped = sa.and_(table.last_status.in_(statuses), table.superseded_by.is_(None))
     ids = txn.connection.scalars(
         sa.select(table.id).where(table.state == OutboxState.BLOCKED.value, stopped)
     ).all()
@@ -249,9 +249,9 @@ def of_kind(txn: Transaction, kind: OutboxKind) -> tuple[OutboxItem, ...]:
 
 
 def put_aside(txn: Transaction, outbox_id: OutboxId) -> None:
-    """Let a refused item be over: nothing takes its place, and it stands in nobody's way."""
+    """Let an item that was not taken be over: nothing takes its place, and it stands in nobody's way."""
     table = OutboxRecord
-    refused = table.state.in_([state.value for state in _REFUSED])
+    refused = table.state.in_([state.value for state in (*_REFUSED, OutboxState.BLOCKED)])
     txn.connection.execute(
         sa.update(table).where(table.id == outbox_id, refused).values(superseded_by=outbox_id)
     )

@@ -29,6 +29,9 @@ _OWN_WORDS = {
     OutboxKind.CASE_ACTION: (_CLOSED, _NOT_ASKED),
 }
 """What a conflict, and any other refusal, means for what is not mended and sent again."""
+_TO_THE_LEAD = (OutboxKind.ESCALATION, OutboxKind.CASE_ACTION)
+"""What is not found is the question, or the platform takes none: the work behind it is there."""
+_UPDATE_HERE = 426
 _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 
 
@@ -57,7 +60,8 @@ def refusal_words(item: OutboxItem, status: int, code: str) -> str:
     """
     if item.path.startswith(LEADS_PATH):
         return _OF_LEADS.get(code, _NOT_TAKEN)
-    if item.kind not in _OWN_WORDS or status in (404, 410):
+    is_gone = status == 410 or (status == 404 and item.kind not in _TO_THE_LEAD)
+    if item.kind not in _OWN_WORDS or is_gone:
         return ""
     if code == "grace-over":
         return _TOO_LATE
@@ -73,7 +77,7 @@ def settle(txn: Transaction, item: OutboxItem, state: OutboxState, clock: Clock)
     """
     if item.kind is OutboxKind.RECOMMENDATION and state in _REFUSED:
         _reopen(txn, item, _round_of(item), clock)
-    if item.kind is OutboxKind.FINDING and state in _REFUSED:
+    if item.kind is OutboxKind.FINDING and _is_turned_down(txn, item, state):
         # Nobody here knows of it, and it must not stand in the way of the work.
         outbox.put_aside(txn, item.id)
     if item.kind is OutboxKind.PRE_ASSESSMENT and state in _REFUSED:
@@ -101,6 +105,13 @@ def taken_back_elsewhere(txn: Transaction, submission: Submission, clock: Clock)
     sent = outbox.last_of_kind(txn, submission.id, OutboxKind.RECOMMENDATION, in_round=submission.round)
     if sent is not None and sent.state is OutboxState.ACKED:
         _reopen(txn, sent, submission.round, clock)
+
+
+def _is_turned_down(txn: Transaction, item: OutboxItem, state: OutboxState) -> bool:
+    """Whether the platform does not take it; where it takes nothing of this version, all waits alike."""
+    now = outbox.get(txn, item.id)
+    is_held = state is OutboxState.BLOCKED and now is not None and now.last_status != _UPDATE_HERE
+    return state in _REFUSED or is_held
 
 
 def _reopen(txn: Transaction, item: OutboxItem, round_number: int, clock: Clock) -> None:

@@ -290,9 +290,9 @@ def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
     own_words = after_sending.refusal_words(item, status, code)
     if own_words:
         return Verdict(OutboxState.CONFLICT, own_words)
-    state, sentence = _REFUSALS.get(
-        status, (OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
-    )
+    needs_update = (OutboxState.BLOCKED, "The workstation needs an update to send this. Your work is kept.")
+    told = _GONE.get(code) if status in (404, 410) else None
+    state, sentence = told or _REFUSALS.get(status, needs_update)
     return Verdict(state, sentence)
 
 
@@ -319,13 +319,20 @@ _WITHDRAWN = (
     OutboxState.BLOCKED,
     "This submission was withdrawn. Your work is kept on this device.",
 )
+_ERASED = (OutboxState.BLOCKED, "The learner's data were erased. The next sync takes them off this device.")
+_NOT_THERE = (
+    OutboxState.BLOCKED,
+    "The platform does not have what this belongs to. Your work is kept on this device.",
+)
+_GONE = {"withdrawn": _WITHDRAWN, "erased": _ERASED}
+"""Endings by the platform's own code: nothing is called withdrawn that was only not found."""
 _REFUSALS = {
     400: _NOT_ACCEPTED,
     403: (
         OutboxState.BLOCKED,
         "You are no longer assigned to this submission. Your work is kept on this device.",
     ),
-    404: _WITHDRAWN,
+    404: _NOT_THERE,
     409: _CHANGED,
     410: _WITHDRAWN,
     412: _CHANGED,
