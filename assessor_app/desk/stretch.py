@@ -119,6 +119,7 @@ class Stretch(QObject):
     @Slot()
     def _open_network_page(self) -> None:
         open_network_page(self._origin)
+        self.rounds.expect_soon()
 
     @Slot(str, bool)
     def _go_on(self, submission_id: str, and_send: bool) -> None:

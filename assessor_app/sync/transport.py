@@ -286,6 +286,7 @@ def expect_ok(answer: Answer) -> Answer:
 
 
 _CHUNK_BYTES = 65536
+_PAGES = ("text/html", "application/xhtml+xml")
 _PACKINGS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 15}
 """Known ways of packing, with zlib's number for them; 0 for none."""
 _OWN_WITHOUT_JSON = frozenset({204, 206, 304, 401, 416, 429, 502, 503, 504})
@@ -320,7 +321,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 def _is_portal(status: int, kind: str) -> bool:
     is_redirect = 300 <= status < 400 and status != 304
-    return status == 511 or is_redirect or (200 <= status < 300 and kind == "text/html")
+    return status == 511 or is_redirect or (200 <= status < 300 and kind in _PAGES)
 
 
 def _never_connected(error: requests.exceptions.ConnectionError) -> bool:

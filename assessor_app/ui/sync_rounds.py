@@ -67,6 +67,13 @@ class SyncRounds(QObject):
             self.sync_now()
 
     @Slot()
+    def expect_soon(self) -> None:
+        """Somebody signs in to the network: tries follow each other as fast as at first."""
+        self._retry_ms = FIRST_RETRY_MS
+        if self._is_offline and self._ticket is None:
+            self._retry_later()
+
+    @Slot()
     def _probe(self) -> None:
         self._begin()
 
@@ -127,9 +134,15 @@ class SyncRounds(QObject):
         if self._again:
             self.sync_now()
             return
-        offline = self._is_offline
-        self._timer.start(self._retry_ms if offline else IDLE_ROUND_MS)
-        self._retry_ms = min(self._retry_ms * 2, LONGEST_RETRY_MS) if offline else FIRST_RETRY_MS
+        if self._is_offline:
+            self._retry_later()
+        else:
+            self._timer.start(IDLE_ROUND_MS)
+            self._retry_ms = FIRST_RETRY_MS
+
+    def _retry_later(self) -> None:
+        self._timer.start(self._retry_ms)
+        self._retry_ms = min(self._retry_ms * 2, LONGEST_RETRY_MS)
 
     def _failed(self, error: Exception) -> None:
         self._end(SyncStatus(SyncState.NEEDS_YOU, message=str(error)))

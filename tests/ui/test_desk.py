@@ -16,6 +16,7 @@ from sqlalchemy import update
 from assessor_app.cache import outbox, sync_state
 from assessor_app.clock import Clock
 from assessor_app.config import ColourScheme, MachinePolicy, load_config
+from assessor_app.desk import stretch
 from assessor_app.desk.kept_settings import KeptSettings
 from assessor_app.desk.look import KeptLook, kept_scheme
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
@@ -27,6 +28,7 @@ from assessor_app.sync import auth
 from assessor_app.ui.refusal import RefusalPage
 from assessor_app.ui.scoring.bank.manage import ManageComments
 from assessor_app.ui.sign_in import SignInPage
+from assessor_app.ui.sync_rounds import FIRST_RETRY_MS, LONGEST_RETRY_MS
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.unlock import UnlockPage
@@ -103,7 +105,9 @@ def synced(person, served: Running):
     return desk
 
 
-def test_the_first_start_without_the_platform_is_honest_and_goes_on_when_it_comes(person, tmp_path, qtbot):
+def test_the_first_start_without_the_platform_is_honest_and_goes_on_when_it_comes(
+    person, tmp_path, qtbot, monkeypatch
+):
     person.make_key()
     lay(tmp_path / "platform", content)
     with serving() as (origin, _):
@@ -114,6 +118,14 @@ def test_the_first_start_without_the_platform_is_honest_and_goes_on_when_it_come
     person.wait(lambda: "Nothing is here yet." in words_on(desk.window.inbox))
     assert "Nothing is here yet.\nThe platform cannot be reached just now." in words_on(desk.window.inbox)
     assert "Nothing waits for you." not in words_on(desk.window)
+    # Who opens the page of a network's own sign-in has it looked for soon, however long it took so far.
+    opened: list[str] = []
+    monkeypatch.setattr(stretch, "open_network_page", opened.append)
+    person.wait(lambda: not desk.rounds.is_running)
+    desk.rounds._is_offline = True
+    desk.rounds._timer.start(LONGEST_RETRY_MS)
+    desk.window.sync_bar.browser_requested.emit()
+    assert (opened, desk.rounds._timer.interval()) == ([origin], FIRST_RETRY_MS)
     with serving(int(origin.rpartition(":")[2])) as server, running(server, tmp_path / "platform"):
         press(qtbot, desk.window, "Try again")
         person.wait_bar(desk, "Up to date")

@@ -103,6 +103,22 @@ def test_offline_it_is_tried_with_more_and_more_patience_and_then_every_minute_a
     assert waits == [15, 30, 60, 120, 240, 300, 300, IDLE_ROUND_MS // 1000, 15]
 
 
+def test_who_signs_in_to_a_network_waits_no_five_minutes(qtbot: QtBot, rounds: HeldRounds) -> None:
+    rounds.comes_to = SyncState.OFFLINE
+    for _ in range(6):
+        rounds.go.release()
+        with qtbot.waitSignal(rounds.settled):
+            rounds._probe()
+    assert rounds._timer.interval() == LONGEST_RETRY_MS
+    rounds.expect_soon()
+    assert rounds._timer.interval() == FIRST_RETRY_MS
+    rounds.go.release()
+    with qtbot.waitSignal(rounds.settled):
+        rounds._probe()
+    assert rounds._timer.interval() == 2 * FIRST_RETRY_MS
+    assert rounds.asked == [False] * 7
+
+
 def test_a_round_that_nobody_asked_for_leaves_a_failing_platform_alone(
     qtbot: QtBot, rounds: HeldRounds
 ) -> None:

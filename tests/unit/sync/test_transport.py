@@ -117,6 +117,7 @@ def test_a_platform_that_stalls_in_the_middle() -> None:
     "reply",
     [
         Reply(200, b"<html>Welcome to the hotel", "text/html; charset=utf-8"),
+        Reply(200, b"<html/>", "application/xhtml+xml"),
         Reply(302, b"", headers={"Location": "http://portal.example/"}),
         Reply(307, b"", headers={"Location": "/elsewhere"}),
         Reply(511, b"<html>", "text/html"),
