@@ -60,7 +60,7 @@ def main(folder: Path, out: Path, seed: int) -> None:
 
 
 def arrived(context: Context, files: tuple[MarkedFile, ...]) -> Submission:
-    """A submission with these files, sealed on this device."""
+    """A submission with these files, sealed on this computer."""
     artifacts = tuple(
         Artifact(**_described(number, file))  # type: ignore[arg-type]
         for number, file in enumerate(files, 1)

@@ -52,7 +52,7 @@ def office_submission(artifacts: Sequence[Artifact]) -> Submission:
 
 
 def bring(context: Context, submission: Submission, contents: Sequence[bytes]) -> None:
-    """Let files arrive on this device, found by their digests; what is not among them stays away."""
+    """Let files arrive on this computer, found by their digests; what is not among them stays away."""
     by_digest = {hashlib.sha256(data).hexdigest(): data for data in contents}
     with context.store.write() as txn:
         evidence.want(txn, submission, context.clock)

@@ -1,4 +1,4 @@
-"""The words that a person says name her. They stay in the sealed store of this device."""
+"""The words that a person says name her. They stay in the sealed store of this computer."""
 
 from __future__ import annotations
 

@@ -164,12 +164,12 @@ _CARDS: dict[str, tuple[str, str, bool]] = {
         True,
     ),
     "not_here": (
-        "This file is not on this device",
+        "This file is not on this computer",
         f"It may still be on its way. {_SAFE} Choose Sync now, then try again.",
         True,
     ),
     "seal_damaged": (
-        "The copy of this file on this device is damaged",
+        "The copy of this file on this computer is damaged",
         f"It was changed since it arrived, so it is not shown. {_SAFE} It is fetched again at the next sync; "
         "then try again.",
         True,

@@ -15,7 +15,7 @@ class MediaStream:
         """Open the sealed file.
 
         Raises:
-            RefusedWithCard: the file is not on this device, or was changed since it arrived.
+            RefusedWithCard: the file is not on this computer, or was changed since it arrived.
         """
         if not source.path.exists():
             raise RefusedWithCard(card_for("not_here"))

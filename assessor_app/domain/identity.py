@@ -1,4 +1,4 @@
-"""What is known of the places in a piece of evidence that may name a person; it never leaves this device."""
+"""What is known of the places in evidence that may name a person; it never leaves this computer."""
 
 from __future__ import annotations
 

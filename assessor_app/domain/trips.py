@@ -97,9 +97,9 @@ class Standing(StrEnum):
 
     READY = "ready"
     MISSING = "missing"
-    """Not on this device."""
+    """Not on this computer."""
     DAMAGED = "damaged"
-    """The copy on this device is not what was fetched."""
+    """The copy on this computer is not what was fetched."""
     DAMAGED_THERE = "damaged_there"
     """What the platform has is not what it announces."""
     NOT_SHOWN = "not_shown"

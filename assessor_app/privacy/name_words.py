@@ -40,7 +40,7 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class OwnName:
-    """How the writer is called. It stays on this device."""
+    """How the writer is called. It stays on this computer."""
 
     account: str = ""
     """Her name as the system tells it."""

@@ -1,4 +1,4 @@
-"""Everything that a text says which may matter before it leaves this device.
+"""Everything that a text says which may matter before it leaves this computer.
 
 Pure, and in time proportional to the text; what to look for is prepared once for a submission.
 """

@@ -36,7 +36,7 @@ class ToCompare:
     id: str
     submission_id: SubmissionId
     title: str
-    """Code and title; empty where the submission is not on this device."""
+    """Code and title; empty where the submission is not on this computer."""
     found_at: datetime
     kind: ConflictKind
 

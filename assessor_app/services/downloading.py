@@ -71,7 +71,7 @@ def get_now(context: Context, submission_id: SubmissionId, artifact_id: Artifact
 def not_here(
     context: Context, txn: Transaction, submission_id: SubmissionId, artifact_id: ArtifactId
 ) -> RefusedWithCard:
-    """Says why a file is not on this device, and what can be done about it."""
+    """Says why a file is not on this computer, and what can be done about it."""
     files = [f for f in _of(evidence.files(txn, submission_id), artifact_id) if f.state in _MISSING]
     for file in files:
         hold = download_room.hold_of(context.store, txn, file, context.downloads)
@@ -88,7 +88,7 @@ def not_here(
             f"It is fetched at the next sync; what is due first comes first. {_SAFE} "
             "Go on with the rest, or choose Sync now."
         )
-    return RefusedWithCard(Card("not_here", "This file is not on this device yet", message, can_retry=True))
+    return RefusedWithCard(Card("not_here", "This file is not on this computer yet", message, can_retry=True))
 
 
 def with_hold(context: Context, txn: Transaction, row: InboxRow) -> InboxRow:

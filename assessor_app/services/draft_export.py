@@ -71,7 +71,7 @@ def export(context: Context, submission_id: SubmissionId, target: Path) -> Draft
         target: the file; an older one of this name is replaced.
 
     Raises:
-        NotAllowed: nothing was made of it here, or it is not on this device.
+        NotAllowed: nothing was made of it here, or it is not on this computer.
         NotWritten: the disk refused.
     """
     with context.store.read() as txn:

@@ -1,4 +1,4 @@
-"""Verbs on files of evidence: fetching one again whose copy on this device is damaged."""
+"""Verbs on files of evidence: fetching one again whose copy on this computer is damaged."""
 
 from __future__ import annotations
 

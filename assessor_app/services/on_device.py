@@ -1,4 +1,4 @@
-"""What of a submission is on this device: itself, and the files of its evidence."""
+"""What of a submission is on this computer: itself, and the files of its evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def present(txn: Transaction, submission_id: SubmissionId) -> Submission:
     submission = submissions.get_submission(txn, submission_id)
     if submission is None:
         raise NotAllowed(
-            "This submission is not on this device",
+            "This submission is not on this computer",
             "It was withdrawn, or given to somebody else. Work that you did on it is kept.",
             "Sync to see the present state.",
         )
@@ -54,7 +54,7 @@ def artifact_of(submission: Submission, artifact_id: ArtifactId) -> Artifact:
 def erased() -> EvidenceRefused:
     """The evidence is gone from here because its submission was settled long ago."""
     return EvidenceRefused(
-        "This file is no longer kept on this device",
+        "This file is no longer kept on this computer",
         "The submission was settled long ago, so its evidence was erased here. What you wrote is kept.",
         "",
     )
@@ -86,7 +86,7 @@ def file_shown(files: Sequence[EvidenceFile]) -> EvidenceFile:
             )
         )
     raise NotHereYet(
-        "This file is not on this device yet",
+        "This file is not on this computer yet",
         "It is fetched at the next sync; what is due first comes first. Your ratings and notes are safe.",
         "Go on with the rest, or choose Sync now.",
     )

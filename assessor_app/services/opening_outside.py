@@ -69,8 +69,8 @@ def copy_outside(context: Context, submission_id: SubmissionId, artifact_id: Art
         Where it lies.
 
     Raises:
-        EvidenceRefused: not a harmless kind, not what its name says, or not on this device.
-        SealDamaged: the copy on this device was changed.
+        EvidenceRefused: not a harmless kind, not what its name says, or not on this computer.
+        SealDamaged: the copy on this computer was changed.
         DiskFull: no room for it.
     """
     with context.store.read() as txn:
@@ -152,7 +152,7 @@ def _own_file(files: list[EvidenceFile]) -> EvidenceFile:
         if file.state is EvidenceState.READY and not file.is_rendition:
             return file
     raise EvidenceRefused(
-        "This file is not on this device",
+        "This file is not on this computer",
         "It may still be on its way. Your ratings and notes are safe.",
         "Choose Sync now, then try again.",
     )

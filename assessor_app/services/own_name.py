@@ -1,6 +1,6 @@
 """How the person is called: her account's name as the system tells it, and the words that she sets.
 
-Only you: it is looked for in what she writes, and never leaves this device.
+Only you: it is looked for in what she writes, and never leaves this computer.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def take_back(context: Context, submission_id: SubmissionId) -> ChangeSet:
         if not waiting or not outbox.withdraw_queued(txn, waiting[-1].id):
             raise NotAllowed(
                 "This can no longer be taken back",
-                "It has left this device, or may have. Everything you wrote is kept.",
+                "It has left this computer, or may have. Everything you wrote is kept.",
             )
         reopen(txn, submission_id)
     return ChangeSet.of_sending(submission_id)

@@ -32,7 +32,7 @@ class Choices:
     has_platform_copy: bool
     has_local_copy: bool
     has_original: bool
-    """Whether the learner's own file is on this device."""
+    """Whether the learner's own file is on this computer."""
     converter: str
     """What could make a copy here, such as "LibreOffice 7.4"; empty where nothing is installed."""
     is_sheet: bool

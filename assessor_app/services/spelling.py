@@ -90,7 +90,7 @@ def suggestions(context: Context, language: str, word: str) -> tuple[str, ...]:
 
 
 def add_word(context: Context, language: str, word: str) -> ChangeSet:
-    """Take a word as right from now on, on this device."""
+    """Take a word as right from now on, on this computer."""
     with context.store.write() as txn:
         personal_words.add(txn, language[:2], normal(word))
     return ChangeSet()

@@ -214,7 +214,7 @@ class _Look:
         return found
 
     def _read_through(self, file: EvidenceFile) -> Standing:
-        """Whether a file's bytes on this device are what the platform announced, to the last one."""
+        """Whether a file's bytes on this computer are what the platform announced, to the last one."""
         if file.state is EvidenceState.DAMAGED:
             return Standing.DAMAGED_THERE
         if file.state is not EvidenceState.READY:

@@ -211,6 +211,6 @@ def _row(item: OutboxItem) -> UnsentRow:
 def _no_key() -> NotWritten:
     return NotWritten(
         "The platform's key for such files is not here yet",
-        "It comes with a sync, and none has brought it so far. Your work is safe on this device.",
+        "It comes with a sync, and none has brought it so far. Your work is safe on this computer.",
         "Sync once, or export your work on each submission as a readable file.",
     )

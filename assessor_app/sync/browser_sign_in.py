@@ -95,19 +95,19 @@ def _code(answer: BrowserAnswer | None) -> str:
     if answer is None:
         raise SignInNeeded(
             "The sign-in was not finished",
-            "Nothing was changed. Your work is safe on this device.",
+            "Nothing was changed. Your work is safe on this computer.",
             "Start the sign-in again when it suits you.",
         )
     if answer.error in NOT_NOW:
         raise SignInNeeded(
             "The platform cannot sign anybody in right now",
-            "Nothing was changed. Your work is safe on this device, and you can go on working.",
+            "Nothing was changed. Your work is safe on this computer, and you can go on working.",
             "Try again in a few minutes.",
         )
     raise SignInNeeded(
         "The platform did not sign you in",
         "Either “no” was chosen in the browser, or this account may not do this work. Nothing was changed; "
-        "your work is safe on this device.",
+        "your work is safe on this computer.",
         "Sign in again, or ask the team lead about your account.",
     )
 

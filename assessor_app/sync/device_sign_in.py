@@ -72,7 +72,7 @@ def begin(origin: str, roles: tuple[Role, ...], *, cutter: Cutter | None = None)
     if endpoint is None:
         raise NoDeviceSignIn(
             "This platform has no sign-in on another device",
-            "Nothing was changed. Your work is safe on this device.",
+            "Nothing was changed. Your work is safe on this computer.",
             "Sign in with your browser on this computer.",
         )
     made = read_ok(
@@ -111,11 +111,11 @@ def _ended(code: str) -> SignInNeeded:
     if code == "access_denied":
         return SignInNeeded(
             "The sign-in was declined on the other device",
-            "Nothing was changed. Your work is safe on this device.",
+            "Nothing was changed. Your work is safe on this computer.",
             "Sign in again when it suits you.",
         )
     return CodeEnded(
         "The time of this code is over",
-        "Nothing was changed. Your work is safe on this device.",
+        "Nothing was changed. Your work is safe on this computer.",
         "Take a new code.",
     )

@@ -177,7 +177,7 @@ def _open_port() -> tuple[socket.socket, str]:
     raise NoLoopback(
         "Your browser cannot answer the workstation on this computer",
         "No connection inside this computer can be opened. Nothing was changed; your work is safe on this "
-        "device.",
+        "computer.",
         "Sign in on another device instead.",
     )
 

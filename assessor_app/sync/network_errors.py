@@ -69,7 +69,7 @@ def offline(error: type[Offline], why: str) -> Offline:
     """An `Offline` error of the wanted kind; being offline is normal, so the words are calm."""
     return error(
         "The platform cannot be reached",
-        f"{why} Your work is safe on this device and is sent when the connection is back.",
+        f"{why} Your work is safe on this computer and is sent when the connection is back.",
         "You can go on working.",
     )
 
@@ -78,7 +78,7 @@ def sign_in_needed() -> SignInNeeded:
     """The error for a session that has ended."""
     return SignInNeeded(
         "Sign in again to send and receive",
-        "Your sign-in has ended. Everything you did is safe on this device and you can go on working.",
+        "Your sign-in has ended. Everything you did is safe on this computer and you can go on working.",
         "Sign in when it suits you.",
     )
 
@@ -89,7 +89,7 @@ def update_needed(answer: Answer) -> UpdateNeeded:
     wanted = f"version {version}" if version else "a newer version"
     error = UpdateNeeded(
         "The workstation needs an update to send and receive",
-        f"The platform asks for {wanted}. Your work is safe on this device, and you can go on working.",
+        f"The platform asks for {wanted}. Your work is safe on this computer, and you can go on working.",
         f"Ask IT for {wanted}.",
     )
     error.version = version
@@ -100,7 +100,7 @@ def unavailable(error: type[Unavailable]) -> Unavailable:
     """An `Unavailable` error of the wanted kind."""
     return error(
         "The platform is not available right now",
-        "Your work is safe on this device, and the workstation tries again by itself.",
+        "Your work is safe on this computer, and the workstation tries again by itself.",
         "You can go on working.",
     )
 
@@ -109,7 +109,7 @@ def portal(error: type[Portal]) -> Portal:
     """A `Portal` error of the wanted kind."""
     return error(
         "This network wants you to sign in first",
-        "Something other than the platform answered. Your work is safe on this device.",
+        "Something other than the platform answered. Your work is safe on this computer.",
         "Open a browser, sign in to the network, and the workstation goes on by itself.",
     )
 
@@ -125,13 +125,13 @@ def not_secure(error: Exception) -> PlatformError:
         dated = CertificateDate(
             "The secure connection cannot be trusted",
             "By this computer's clock the platform's certificate is not valid today: the clock may be wrong. "
-            "Nothing was sent; your work is safe on this device.",
+            "Nothing was sent; your work is safe on this computer.",
             "Check date and time of this computer, then try again.",
         )
         dated.is_early = kind is TlsTrouble.NOT_YET_VALID
         return dated
     return Intercepted(
         "The secure connection cannot be trusted",
-        "This network intercepts secure connections. Nothing was sent; your work is safe on this device.",
+        "This network intercepts secure connections. Nothing was sent; your work is safe on this computer.",
         "Try another network, or ask your administrator.",
     )

@@ -317,12 +317,12 @@ _OTHER_EVIDENCE = (
 )
 _WITHDRAWN = (
     OutboxState.BLOCKED,
-    "This submission was withdrawn. Your work is kept on this device.",
+    "This submission was withdrawn. Your work is kept on this computer.",
 )
-_ERASED = (OutboxState.BLOCKED, "The learner's data were erased. The next sync takes them off this device.")
+_ERASED = (OutboxState.BLOCKED, "The learner's data were erased. The next sync takes them off this computer.")
 _NOT_THERE = (
     OutboxState.BLOCKED,
-    "The platform does not have what this belongs to. Your work is kept on this device.",
+    "The platform does not have what this belongs to. Your work is kept on this computer.",
 )
 _GONE = {"withdrawn": _WITHDRAWN, "erased": _ERASED}
 """Endings by the platform's own code: nothing is called withdrawn that was only not found."""
@@ -330,7 +330,7 @@ _REFUSALS = {
     400: _NOT_ACCEPTED,
     403: (
         OutboxState.BLOCKED,
-        "You are no longer assigned to this submission. Your work is kept on this device.",
+        "You are no longer assigned to this submission. Your work is kept on this computer.",
     ),
     404: _NOT_THERE,
     409: _CHANGED,

@@ -15,7 +15,7 @@ def broken(reason: str) -> ProtocolBroken:
     """The error for an answer that does not follow the contract."""
     return ProtocolBroken(
         "The platform's answer could not be read",
-        f"It does not follow the agreed form ({reason}). Your work is safe on this device.",
+        f"It does not follow the agreed form ({reason}). Your work is safe on this computer.",
         "The workstation tries again by itself; if this stays, tell your administrator.",
     )
 

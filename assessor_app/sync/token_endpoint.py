@@ -104,7 +104,7 @@ def _accepted(answer: Answer) -> Answer:
         return answer
     error = NoTokens(
         "Sign in again to send and receive",
-        "The platform did not accept the sign-in. Your work is safe on this device.",
+        "The platform did not accept the sign-in. Your work is safe on this computer.",
         "Sign in again.",
     )
     error.code = code

@@ -279,7 +279,7 @@ def expect_ok(answer: Answer) -> Answer:
     if answer.status == 403:
         raise AccessChanged(
             "Your access to the platform has changed",
-            "It does not let this account in. Everything you did is safe on this device.",
+            "It does not let this account in. Everything you did is safe on this computer.",
             "Contact the team lead.",
         )
     raise strict_json.broken(f"status {answer.status}")

@@ -91,14 +91,16 @@ class Visit:
         self.hands.wait("the sync to end", lambda: self.sync_text().startswith("Up to date"), patience_s=60)
 
     def until_saved(self) -> None:
-        """Wait until the window says that everything is saved on this device."""
+        """Wait until the window says that everything is saved on this computer."""
 
         def saved() -> bool:
             workspace = self.desk.window.workspace()
             unsaved = bool(getattr(workspace, "has_unsaved_edits", False))
             bar = self.desk.window.sync_bar.saved_text()
             return (
-                not unsaved and not self.desk.lanes.pending_saves() and bar.startswith("Saved on this device")
+                not unsaved
+                and not self.desk.lanes.pending_saves()
+                and bar.startswith("Saved on this computer")
             )
 
         self.hands.wait("the window to say that it is saved", saved)

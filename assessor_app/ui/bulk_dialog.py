@@ -55,7 +55,7 @@ class BulkDialog(QDialog):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._items: dict[SubmissionId, QListWidgetItem] = {}
         for row in self._rows:
-            begun = self.tr("begun, kept on this device") if row.local_state is LocalState.DRAFT else ""
+            begun = self.tr("begun, kept on this computer") if row.local_state is LocalState.DRAFT else ""
             item = QListWidgetItem(" · ".join(part for part in (row.code, row.title, begun) if part))
             self._list.addItem(item)
             self._items[row.id] = item
@@ -135,7 +135,7 @@ class BulkDialog(QDialog):
             return self.tr("Keep {n} longer?").format(n=count), text, self.tr("Keep {n}").format(n=count)
         text = self.tr(
             "They go back to the queue, and somebody else can take them. What you rated, wrote and marked "
-            "stays on this device and is there again if the work comes back to you; nobody else sees it."
+            "stays on this computer and is there again if the work comes back to you; nobody else sees it."
         )
         if count == 1:
             return self.tr("Give this submission back?"), text, self.tr("Give it back")

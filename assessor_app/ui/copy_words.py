@@ -42,9 +42,9 @@ def off_words(copies: DraftCopies) -> str:
     if copies.off is None:
         return ""
     return {
-        "machine": translate("Copies", "Drafts are on this device only: copies are switched off on it."),
-        "platform": translate("Copies", "Drafts are on this device only: the platform wants no copies."),
-    }.get(copies.off, translate("Copies", "Drafts are on this device only: the platform takes none."))
+        "machine": translate("Copies", "Drafts are on this computer only: copies are switched off on it."),
+        "platform": translate("Copies", "Drafts are on this computer only: the platform wants no copies."),
+    }.get(copies.off, translate("Copies", "Drafts are on this computer only: the platform takes none."))
 
 
 def continued_words(saved_at: datetime, now: datetime, zone: tzinfo | None = None) -> str:

@@ -91,7 +91,7 @@ class DeviceCodePanel(QWidget):
         else:
             text = self.tr(
                 "The platform cannot be reached just now. Confirm there all the same: the workstation goes "
-                "on asking, and your work is safe on this device."
+                "on asking, and your work is safe on this computer."
             )
         self._waiting.setText(text)
         if before and before != text:

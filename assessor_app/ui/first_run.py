@@ -27,7 +27,7 @@ class FirstRunPage(GatePage):
             parent,
         )
         steps = (
-            ("lock", self.tr("A key is made on this device; everything is stored encrypted.")),
+            ("lock", self.tr("A key is made on this computer; everything is stored encrypted.")),
             ("log-in", self.tr("You sign in with your browser.")),
             ("download", self.tr("The submissions that wait for you arrive, what is due first.")),
             ("send", self.tr("What you finish is sent as soon as the platform can be reached.")),

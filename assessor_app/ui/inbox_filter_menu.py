@@ -55,7 +55,7 @@ class FilterMenu(QMenu):
         self.addSeparator()
         flags = (
             ("at_risk", self.tr("At risk")),
-            ("all_here", self.tr("All files are on this device")),
+            ("all_here", self.tr("All files are on this computer")),
             ("has_recordings", self.tr("With recordings")),
         )
         for name, words in flags:

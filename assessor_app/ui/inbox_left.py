@@ -47,7 +47,7 @@ class LeftNotice(QFrame):
     def _tell(self, rows: Sequence[InboxRow]) -> None:
         self._codes += [row.code for row in rows if row.code not in self._codes]
         named = ", ".join(self._codes[:MOST_NAMED]) + (", …" if len(self._codes) > MOST_NAMED else "")
-        text = self.tr("Not in your inbox any more: {codes}. What you wrote of it is kept on this device.")
+        text = self.tr("Not in your inbox any more: {codes}. What you wrote of it is kept on this computer.")
         self._label.setText(text.format(codes=named))
         self.show()
         announce(self, self._label.text())

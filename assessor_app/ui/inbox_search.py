@@ -31,7 +31,7 @@ class SearchPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page without an answer."""
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Search everything on this device"))
+        self.setAccessibleName(self.tr("Search everything on this computer"))
         self._left = 0
         self._answer = SearchAnswer("")
         self.field = QLineEdit(self)

@@ -131,7 +131,7 @@ ENTRIES: tuple[Entry, ...] = (
     # ---- inbox ----
     Entry("inbox.open", tr("Open"), ("Return", "Enter"), B),
     Entry("inbox.filter", tr("Filter the inbox"), ("Ctrl+F",), B, Menu.EDIT, 1),
-    Entry("inbox.search", tr("Search everything on this device"), ("Ctrl+Shift+F",), B, Menu.EDIT, 1),
+    Entry("inbox.search", tr("Search everything on this computer"), ("Ctrl+Shift+F",), B, Menu.EDIT, 1),
     Entry("inbox.claim", tr("Take work from the queue…"), (), B, Menu.FILE, 0),
     Entry("inbox.release", tr("Give back the selected work…"), (), B, Menu.FILE, 0),
     Entry("inbox.renew", tr("Keep the selected work longer…"), (), B, Menu.FILE, 0),

@@ -28,7 +28,7 @@ class NewPassphrasePage(GatePage):
         """
         text = self.tr(
             "This computer has no key store that can be trusted, so a passphrase protects your work. "
-            "You type it at each start. It stays on this device."
+            "You type it at each start. It stays on this computer."
         )
         if replaces_lost:
             text = self.tr("The recovery code has opened your work. Choose a passphrase for the next start.")
@@ -107,7 +107,7 @@ class RecoveryCodePage(GatePage):
         if not has_passphrase:
             both = self.tr("If this computer's key store is lost and this code as well")
         what = self.tr(
-            "nobody can open the work on this device again: not your IT department, and not the platform. "
+            "nobody can open the work on this computer again: not your IT department, and not the platform. "
             "What you have sent is safe there."
         )
         super().__init__(

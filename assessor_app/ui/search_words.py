@@ -49,7 +49,7 @@ def answer_words(answer: SearchAnswer, left: int = 0) -> str:
     if not answer.text.strip():
         said = translate("Search", "Answers, pages you have opened, what you wrote, codes and titles.")
     elif not answer.place_count:
-        said = translate("Search", "Nothing on this device fits.")
+        said = translate("Search", "Nothing on this computer fits.")
     elif answer.is_cut:
         said = translate("Search", "The first {places} places; another word narrows it down.")
     elif answer.place_count == 1:

@@ -48,7 +48,7 @@ class SignInPage(GatePage):
         Args:
             platform_host: where she signs in, such as "assess.example.org".
             parent: Qt parent.
-            has_work: whether there is work on this device that can go on without the platform.
+            has_work: whether there is work on this computer that can go on without the platform.
             has_unsent: whether something waits to be sent, which can leave as a file as well.
         """
         super().__init__("log-in", self.tr("Sign in"), "", parent)

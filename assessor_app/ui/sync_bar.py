@@ -106,7 +106,7 @@ class SyncBar(QWidget):
         self._saved_at = at
         if self._is_disk_full:
             self._show_present()
-        text = self.tr("Saved on this device {time}").format(time=time_words(at, self._zone))
+        text = self.tr("Saved on this computer {time}").format(time=time_words(at, self._zone))
         self._say_saved(text, "check", "quiet")
         self._hint_saved()
 
@@ -156,7 +156,9 @@ class SyncBar(QWidget):
 
     def _hint_saved(self) -> None:
         """What stands behind the words about saving: where the work lies, and where a copy of it."""
-        here = self.tr("Your work is stored on this device and encrypted. Closing the program loses nothing.")
+        here = self.tr(
+            "Your work is stored on this computer and encrypted. Closing the program loses nothing."
+        )
         hint = "\n".join(text for text in (here, self._copied) if text)
         set_plain_tooltip(self._saved, hint)
         self._saved.setAccessibleDescription(hint)

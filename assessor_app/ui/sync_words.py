@@ -197,8 +197,8 @@ _QUIET = {
 def _access(_status: SyncStatus, _saved: str | None) -> tuple[str, str]:
     details = translate(
         "SyncBar",
-        "The platform does not let this account in. Everything you did stays on this device, and nothing is "
-        "removed from it.",
+        "The platform does not let this account in. Everything you did stays on this computer, and nothing "
+        "is removed from it.",
     )
     return translate("SyncBar", "Your access has changed. Contact the team lead."), details
 
@@ -207,8 +207,9 @@ def _intercepted(_status: SyncStatus, _saved: str | None) -> tuple[str, str]:
     text = translate("SyncBar", "This network intercepts secure connections. Try another, or ask IT.")
     details = translate(
         "SyncBar",
-        "Whoever answers here cannot prove to be the platform: nobody whom this computer trusts vouches for "
-        "it. Schools and offices read along in this way. Nothing was sent; what you do waits on this device.",
+        "Whoever answers here cannot prove to be the platform: nobody whom this computer trusts vouches "
+        "for it. Schools and offices read along in this way. Nothing was sent; what you do waits on this "
+        "computer.",
     )
     return text, details
 

@@ -29,7 +29,7 @@ class UnlockPage(GatePage):
         super().__init__(
             "lock",
             self.tr("Unlock your work"),
-            self.tr("Your work on this device is encrypted. What you type here stays on this device."),
+            self.tr("Your work on this computer is encrypted. What you type here stays on this computer."),
             parent,
         )
         self._by_code = False

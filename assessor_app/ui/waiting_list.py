@@ -219,13 +219,13 @@ class WaitingList(QWidget):
         return button
 
     def _draft_card(self, one: ToCompare, now: datetime) -> QWidget:
-        """A draft that another device of hers has changed as well: nothing of it waits to be sent."""
+        """A draft that another computer of hers has changed as well: nothing of it waits to be sent."""
         frame = card("danger", self)
         texts = QVBoxLayout()
         texts.setSpacing(space(self, 0.5))
         head = self.tr("Draft for {title}").format(title=one.title)
         texts.addWidget(plain_label(head, "heading", wraps=True))
-        said = self.tr("Changed here and on another device of yours. Both are kept; compare them.")
+        said = self.tr("Changed here and on another computer of yours. Both are kept; compare them.")
         texts.addWidget(plain_label(said, "danger", wraps=True))
         found = self.tr("Found {day} {time}").format(
             day=day_words(one.found_at, now, self._zone), time=time_words(one.found_at, self._zone)

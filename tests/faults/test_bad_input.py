@@ -122,7 +122,7 @@ def test_a_server_with_a_wrong_schema(assessor: Context, server: Answering) -> N
     status = sync(assessor)
     assert status.state is SyncState.NEEDS_YOU
     assert status.message.startswith("The platform's answer could not be read. ")
-    assert "Your work is safe on this device." in status.message
+    assert "Your work is safe on this computer." in status.message
     work_goes_on(assessor)
 
 

@@ -1,4 +1,4 @@
-"""Work that is given back for good: kept until the platform has confirmed, then gone from this device."""
+"""Work that is given back for good: kept until the platform has confirmed, then gone from this computer."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_once_confirmed_all_of_it_is_erased_here(anna: Context, platform: Runnin
     assert not own & set(anna.store.evidence_folder.iterdir())
     (case,) = cases_of(platform.client("lena"))
     assert case["entries"][0]["text"] == "We worked together."
-    with pytest.raises(NotAllowed, match="not on this device"):
+    with pytest.raises(NotAllowed, match="not on this computer"):
         opened(anna)
     with pytest.raises(NotAllowed, match="given back already"):
         giving_back.keep(anna, FIRST_ID)
@@ -140,7 +140,7 @@ def test_what_is_refused_here(anna: Context, tmp_path: Path, platform: Running) 
     clock = FakeClock(NOW, seed=3)
     with (
         at_work(tmp_path / "idle", platform, "idle", clock=clock) as idle,
-        pytest.raises(NotAllowed, match="not on this device"),
+        pytest.raises(NotAllowed, match="not on this computer"),
     ):
         giving_back.give_back(idle, FIRST_ID, KNOWS, "")
 

@@ -40,7 +40,7 @@ def _refused(page: SignInPage) -> None:
         SignInNeeded(
             "The platform did not sign you in",
             "Either “no” was chosen in the browser, or this account may not do this work. Nothing was "
-            "changed; your work is safe on this device.",
+            "changed; your work is safe on this computer.",
             "Sign in again, or ask the team lead about your account.",
         )
     )
@@ -50,7 +50,7 @@ def _offline(page: SignInPage) -> None:
     page.show_error(
         Offline(
             "The platform cannot be reached",
-            "There is no connection. Your work is safe on this device and is sent when the connection is "
+            "There is no connection. Your work is safe on this computer and is sent when the connection is "
             "back.",
             "You can go on working.",
         )

@@ -28,7 +28,7 @@ ELSEWHERE = (
 
 
 def put_two_sides(stage: Stage, status: SubmissionStatus = SubmissionStatus.RETURNED) -> Submission:
-    """Sent here, and refused: another device of hers had sent its own, from the same beginning."""
+    """Sent here, and refused: another computer of hers had sent its own, from the same beginning."""
     made = stage.put(demo.RESUBMISSION)
     finish(stage, made)
     mark(stage, made, "design-task", "Count these again: four, not five.")

@@ -133,10 +133,10 @@ def test_giving_back_says_what_is_kept_and_what_came_of_each(qtbot) -> None:
     dialog.show()
     wanted: list[list] = []
     dialog.go_wanted.connect(wanted.append)
-    assert "stays on this device" in words_on(dialog)
+    assert "stays on this computer" in words_on(dialog)
     listed = dialog.findChild(QListWidget)
     assert isinstance(listed, QListWidget)
-    assert listed.item(0).text().endswith("begun, kept on this device")
+    assert listed.item(0).text().endswith("begun, kept on this computer")
     press(qtbot, dialog, "Give back 2")
     assert wanted == [["id-1", "id-2"]]
     done = (ClaimOutcome(A.DONE, rows[0].id), ClaimOutcome(A.WAITS_TO_BE_SENT, rows[1].id))

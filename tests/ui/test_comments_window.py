@@ -137,7 +137,7 @@ def test_a_place_that_is_not_known_here_is_not_lost_by_a_change(qtbot, work):
         rows.put(txn, elsewhere)
     dialog = opened(qtbot, work)
     pick(dialog, "Far")
-    assert dialog.form.microcredential.currentText() == "Not known on this device"
+    assert dialog.form.microcredential.currentText() == "Not known on this computer"
     QTest.keyClicks(dialog.form.title, "ther")
     dialog.keeper.flush()
     qtbot.waitUntil(lambda: stored(work)[elsewhere.id].title == "Farther")

@@ -320,7 +320,7 @@ def test_an_ended_sign_in_is_asked_for_in_the_bar_and_work_goes_on(person, serve
     workspace = open_first(person, desk)
     type_feedback(qtbot, workspace, "still here")
     workspace.flush()
-    person.wait(lambda: desk.window.sync_bar.saved_text().startswith("Saved on this device"))
+    person.wait(lambda: desk.window.sync_bar.saved_text().startswith("Saved on this computer"))
     press(qtbot, desk.window, "Sign in")
     page = person.wait_gate(desk, SignInPage)
     press(qtbot, page, "Sign in with your browser")

@@ -46,11 +46,17 @@ def copies(waiting: int = 0, **more: object) -> DraftCopies:
         (copies(1), "1 draft not yet copied to the platform"),
         (copies(2), "2 drafts not yet copied to the platform"),
         (copies(off=CopiesOff.MACHINE), ""),
-        (copies(2, off=CopiesOff.MACHINE), "Drafts are on this device only: copies are switched off on it."),
-        (copies(2, off=CopiesOff.PLATFORM), "Drafts are on this device only: the platform wants no copies."),
+        (
+            copies(2, off=CopiesOff.MACHINE),
+            "Drafts are on this computer only: copies are switched off on it.",
+        ),
+        (
+            copies(2, off=CopiesOff.PLATFORM),
+            "Drafts are on this computer only: the platform wants no copies.",
+        ),
         (
             copies(1, off=CopiesOff.NOT_OFFERED),
-            "Drafts are on this device only: the platform takes none.",
+            "Drafts are on this computer only: the platform takes none.",
         ),
     ],
 )
@@ -67,7 +73,7 @@ def test_the_bar_and_the_waiting_list_tell_it_beside_what_they_tell_anyway(qtbot
     for status in (SyncStatus(SyncState.UP_TO_DATE, copies=copies(2)), SyncStatus(SyncState.SYNCING)):
         bar.show_status(status)
         waiting.show_status(status)
-    assert bar.saved_text() == "Saved on this device 14:01"
+    assert bar.saved_text() == "Saved on this computer 14:01"
     label = next(one for one in bar.findChildren(QLabel) if one.text() == bar.saved_text())
     assert label.accessibleDescription().endswith("2 drafts not yet copied to the platform")
     told = [one.text() for one in waiting.findChildren(QLabel) if one.isVisible()]

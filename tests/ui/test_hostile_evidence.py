@@ -176,7 +176,7 @@ def test_a_file_that_has_not_arrived_says_so_and_opens_by_itself_when_it_has(qtb
     workspace = open_workspace("", "", data, is_here=False, submission=made)
     choose(qtbot, workspace)
     title, message = shown_card(qtbot, workspace)
-    assert title == "This file is not on this device yet"
+    assert title == "This file is not on this computer yet"
     assert "safe" in message
     put_file(world.context, made, ODD, data)
     with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp):
@@ -200,7 +200,7 @@ def test_a_file_over_her_limit_says_so_and_comes_when_she_asks(qtbot, world, ope
     world.lanes.changed.connect(told.append)
     with qtbot.waitSignal(workspace.document.view.opened):
         card.get_button.click()
-    assert card.title.text() == "This file is not on this device yet"
+    assert card.title.text() == "This file is not on this computer yet"
     assert not card.get_button.isVisible()
     assert any(changes.evidence == {made.id} and changes.initiator is not None for changes in told)
     world.context.downloads.limit(Limits())
@@ -253,7 +253,7 @@ def test_a_sealed_file_changed_on_disk_is_never_shown(qtbot, world, open_workspa
     TAMPERINGS[how](evidence.path_of(world.store, file.blob_id))
     choose(qtbot, workspace)
     title, message = shown_card(qtbot, workspace)
-    assert title == "The copy of this file on this device is damaged"
+    assert title == "The copy of this file on this computer is damaged"
     assert "Your ratings and notes are safe." in message
     # The next sync replaces the copy; then the same button opens it.
     qtbot.waitUntil(lambda: world.read(wanted_ids) == [ODD])

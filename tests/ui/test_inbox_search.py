@@ -234,8 +234,8 @@ def test_esc_leads_out_one_step_at_a_time(page: SearchPage, qtbot) -> None:
     ("made", "left", "words"),
     [
         (answer(""), 0, "Answers, pages you have opened, what you wrote, codes and titles."),
-        (answer("x"), 0, "Nothing on this device fits."),
-        (answer("x"), 3, "Nothing on this device fits. Some texts are still being taken up."),
+        (answer("x"), 0, "Nothing on this computer fits."),
+        (answer("x"), 3, "Nothing on this computer fits. Some texts are still being taken up."),
         (answer("x", 1), 0, "1 place"),
         (answer("x", 3), 0, "3 places in 1 submission"),
         (answer("x", 3, 2), 0, "5 places in 2 submissions"),

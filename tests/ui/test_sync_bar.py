@@ -213,7 +213,7 @@ def test_saving_is_told_apart_from_syncing(bar):
     assert bar.saved_text() == "Saving…"
     bar.show_saved(AT)
     bar.show_saving(0)
-    assert bar.saved_text() == "Saved on this device 14:02"
+    assert bar.saved_text() == "Saved on this computer 14:02"
     assert bar.connection_text() == "Offline - 1 change waiting to send"
     bar.show_not_saved("the disk is full")
     assert bar.saved_text() == "Not saved: the disk is full"
@@ -229,7 +229,7 @@ def test_a_full_disk_is_said_once_and_until_there_is_room(bar):
     bar.show_disk_full()
     said = "Disk full. Your last save worked at {}. Free space to go on."
     assert bar.connection_text() == said.format("14:02")
-    assert bar.saved_text() == "Saved on this device 14:02"
+    assert bar.saved_text() == "Saved on this computer 14:02"
     # Saved in the room that is kept, and full all the same; a sync changes nothing about that.
     bar.show_saved(AT + timedelta(minutes=3))
     bar.show_status(SyncStatus(SyncState.SYNCING))

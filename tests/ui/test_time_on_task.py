@@ -59,7 +59,7 @@ def test_it_counts_while_something_is_done_and_says_who_sees_it(qtbot, world, op
         act(workspace)
     workspace.time.tick()
     assert workspace.header.time_button.text() == "25 min · Only you"
-    assert "never leaves this device" in workspace.header.time_button.accessibleName()
+    assert "never leaves this computer" in workspace.header.time_button.accessibleName()
     world.clock.advance(3600)
     workspace.time.tick()
     assert workspace.header.time_button.text() == "27 min · Only you"

@@ -154,7 +154,7 @@ def test_what_is_not_ready_says_what_to_do_and_the_button_does_it(
     get_ready(anna, dialog)
     assert dialog.verdict() == "Not ready: 2 things"
     words = words_on(dialog)
-    assert "Artifact 1.pdf is damaged on this device: it is not what was fetched." in words
+    assert "Artifact 1.pdf is damaged on this computer: it is not what was fetched." in words
     assert "could not be kept longer: It was given to you and not taken from a queue" in words
     assert accessibility_walk.unnamed(dialog) == []
     assert accessibility_walk.without_keyboard(dialog) == []
@@ -181,7 +181,7 @@ def test_offline_it_is_checked_all_the_same(anna: Person, key: MasterKey, served
     choose(dialog, CODE)
     get_ready(anna, dialog)
     assert dialog.verdict() == "Not ready: 1 thing"
-    assert "Artifact 1.pdf is not on this device." in words_on(dialog)
+    assert "Artifact 1.pdf is not on this computer." in words_on(dialog)
 
 
 def test_a_stopped_check_goes_on(anna: Person, key: MasterKey, qtbot) -> None:

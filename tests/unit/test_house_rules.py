@@ -60,6 +60,7 @@ FORBIDDEN_ON_SCREEN = re.compile(
     r"\b(seeds?|outbox|pins?|pinned|unanchored|traces?|leases?|leased|policy|policies|idempotency|idempotent)\b",
     re.IGNORECASE,
 )
+OTHER_NAMES_OF_THIS_COMPUTER = re.compile(r"\b(this|your) (device|machine)\b", re.IGNORECASE)
 
 
 def allowed(path: str, places: tuple[str, ...]) -> bool:
@@ -240,6 +241,17 @@ def screen_words_are_the_domain_s(path: str, text: str) -> list[str]:
     ]
 
 
+def where_she_works_is_this_computer(path: str, text: str) -> list[str]:
+    """One name for one thing: a device is what she holds beside it, such as a phone."""
+    told = {id(node.value) for node in nodes_of(text) if isinstance(node, ast.Expr)}
+    return [
+        f"{path}:{node.lineno}: {found.group()!r} is called this computer"
+        for node in nodes_of(text)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+        if path.startswith("assessor_app/") and (found := OTHER_NAMES_OF_THIS_COMPUTER.search(node.value))
+    ]
+
+
 RULES: list[Rule] = [
     files_are_short,
     classes_and_functions_are_short,
@@ -254,6 +266,7 @@ RULES: list[Rule] = [
     labels_are_plain_text,
     owners_are_not_mixed_up,
     screen_words_are_the_domain_s,
+    where_she_works_is_this_computer,
 ]
 
 
@@ -371,6 +384,8 @@ BAD: list[tuple[Rule, str, str]] = [
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "self.tr('Pins on this page')\n"),
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr(f'In the outbox: {n}')\n"),
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr('Yes' if x else 'The lease ended')\n"),
+    (where_she_works_is_this_computer, "assessor_app/sync/a.py", "Error('It is safe on this device.')\n"),
+    (where_she_works_is_this_computer, "assessor_app/ui/a.py", "tr('Kept on this '\n'machine.')\n"),
 ]
 
 
@@ -397,6 +412,8 @@ GOOD: list[tuple[Rule, str, str]] = [
     (labels_are_plain_text, "assessor_app/ui/a.py", "from PySide6.QtWidgets import QLabel\nlabel: QLabel\n"),
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "tr('Opinions and spinning are fine')\n"),
     (screen_words_are_the_domain_s, "assessor_app/ui/a.py", "log.debug('outbox empty')\n"),
+    (where_she_works_is_this_computer, "assessor_app/ui/a.py", "tr('Sign in on another device')\n"),
+    (where_she_works_is_this_computer, "assessor_app/a.py", '"""As this machine has it."""\n'),
 ]
 
 

@@ -17,12 +17,12 @@ def link_checks(state: CriterionState, links: Mapping[CriterionId, int]) -> Iter
 
 
 def unopened_checks(unopened: Mapping[str, str]) -> Iterator[CheckResult]:
-    """Pieces of evidence that were never opened on this device.
+    """Pieces of evidence that were never opened on this computer.
 
     Args:
         unopened: how each of them is called on screen, by its id.
     """
     for source_id, name in unopened.items():
         place = Place(None, Field.EVIDENCE, source_id)
-        text = f"{name} was never opened on this device."
+        text = f"{name} was never opened on this computer."
         yield CheckResult(CheckCode.NEVER_OPENED, Severity.HINT, text, place, name)

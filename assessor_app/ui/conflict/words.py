@@ -148,7 +148,7 @@ def column_words(comparison: Comparison) -> tuple[str, str, str]:
     if comparison.kind is ConflictKind.DECISION:
         if comparison.is_decision:
             return (
-                translate("Conflict", "Your decision, on this device"),
+                translate("Conflict", "Your decision, on this computer"),
                 translate("Conflict", "The decision that the platform has"),
                 "",
             )
@@ -159,12 +159,12 @@ def column_words(comparison: Comparison) -> tuple[str, str, str]:
         )
     if comparison.kind is ConflictKind.DRAFT:
         return (
-            translate("Conflict", "Yours, on this device"),
-            translate("Conflict", "Yours, from another device"),
+            translate("Conflict", "Yours, on this computer"),
+            translate("Conflict", "Yours, from another computer"),
             translate("Conflict", "What both began from"),
         )
     return (
-        translate("Conflict", "Yours, on this device"),
+        translate("Conflict", "Yours, on this computer"),
         translate("Conflict", "On the platform"),
         translate("Conflict", "What both began from"),
     )
@@ -173,8 +173,8 @@ def column_words(comparison: Comparison) -> tuple[str, str, str]:
 def choice_words(one: ComparedPart, comparison: Comparison) -> dict[Keep, str]:
     """What the choices at a place are called."""
     if comparison.kind is ConflictKind.DRAFT:
-        mine = translate("Conflict", "Keep this device's")
-        theirs = translate("Conflict", "Take the other device's")
+        mine = translate("Conflict", "Keep this computer's")
+        theirs = translate("Conflict", "Take the other computer's")
     else:
         mine, theirs = translate("Conflict", "Keep yours"), translate("Conflict", "Take the platform's")
     left_out = translate("Conflict", "Leave it out")
@@ -207,7 +207,7 @@ def head_words(comparison: Comparison) -> str:
     if comparison.fate is Fate.SETTLED:
         return translate("Conflict", "Earlier versions")
     if comparison.kind is ConflictKind.DRAFT:
-        return translate("Conflict", "Changed on two devices of yours")
+        return translate("Conflict", "Changed on two computers of yours")
     return translate("Conflict", "Changed here and on the platform")
 
 
@@ -230,8 +230,8 @@ def fate_words(comparison: Comparison) -> str:
     if comparison.fate is Fate.SENT:
         text = translate(
             "Conflict",
-            "The platform already has a recommendation that you sent from another device, and the approver "
-            "has not decided. What you put together here stays a draft on this device.",
+            "The platform already has a recommendation that you sent from another computer, and the approver "
+            "has not decided. What you put together here stays a draft on this computer.",
         )
         more = translate("Conflict", "If the approver returns it, you go on from here.")
         if comparison.can_take_back:
@@ -262,7 +262,7 @@ def _over_words(comparison: Comparison) -> str:
     text = translate(
         "Conflict",
         "{state}: this was settled while you were offline, so yours cannot be sent any more. It is kept on "
-        "this device, and you can save it as a file.",
+        "this computer, and you can save it as a file.",
     )
     return text.format(state=words)
 

@@ -123,7 +123,7 @@ class CheckCard(QFrame):
             CheckCode.FEEDBACK_THIN: self.tr("The feedback on these criteria is short:"),
             CheckCode.MISSING_BUT_MET: self.tr("“What is missing” is filled in, although these are met:"),
             CheckCode.NO_EVIDENCE_LINK: self.tr("No evidence link supports the rating of these criteria:"),
-            CheckCode.NEVER_OPENED: self.tr("These were never opened on this device:"),
+            CheckCode.NEVER_OPENED: self.tr("These were never opened on this computer:"),
         }.get(code, "")
 
     def _short(self, check: CheckResult) -> str:

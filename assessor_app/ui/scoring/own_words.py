@@ -14,7 +14,7 @@ from assessor_app.ui.theme import space
 
 
 class OwnWords(QWidget):
-    """One line that opens into a field; what is written there stays on this device."""
+    """One line that opens into a field; what is written there stays on this computer."""
 
     ready = Signal(str, object)
     """The words, and their Keeper."""

@@ -174,7 +174,7 @@ class ReviewPage(QWidget):
         if not self._can_send:
             self._hint.setText(self.tr("Something is still to be done: see above. Everything is kept."))
         elif self._is_offline:
-            self._hint.setText(self.tr("It is kept on this device and leaves with the next sync."))
+            self._hint.setText(self.tr("It is kept on this computer and leaves with the next sync."))
         else:
             self._hint.setText(self.tr("You can take it back until it has left."))
 
@@ -263,7 +263,7 @@ class ReviewPage(QWidget):
             if widget is not None:
                 widget.deleteLater()
         column.addSpacing(space(self, 1))
-        column.addWidget(plain_label(self.tr("What leaves this device"), "heading"))
+        column.addWidget(plain_label(self.tr("What leaves this computer"), "heading"))
         readers = (
             ("learner", self.tr("The learner reads this"), "eye"),
             ("approver", self.tr("The approver reads this"), "eye-off"),

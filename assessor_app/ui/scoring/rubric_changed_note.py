@@ -65,7 +65,7 @@ class RubricChangedNote(QWidget):
             self._show_pieces(pieces or (), rated)
             return
         self._head.setText(self.tr("The rubric changed here after you rated"))
-        unknown = self.tr("The version that you rated by is not on this device.")
+        unknown = self.tr("The version that you rated by is not on this computer.")
         self._changes.setText("\n".join(_sentence(change) for change in changes) or unknown)
         self._rating.setText(
             self.tr("Your rating from before does not count yet: {level}").format(level=rated)

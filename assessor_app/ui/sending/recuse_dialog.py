@@ -74,8 +74,8 @@ class RecuseDialog(FittedDialog):
         layout.addSpacing(space(self))
         layout.addWidget(self.note)
         erased = self.tr(
-            "Your ratings, words and marks stay on this device until the platform has confirmed; until it is "
-            "told, you can keep the work after all. Then they are erased, and so is the evidence."
+            "Your ratings, words and marks stay on this computer until the platform has confirmed; until it "
+            "is told, you can keep the work after all. Then they are erased, and so is the evidence."
         )
         layout.addWidget(plain_label(erased, "caption", wraps=True))
         layout.addSpacing(space(self))

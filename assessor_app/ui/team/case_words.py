@@ -217,7 +217,7 @@ def _opened_words(kind: CaseKind, who: str) -> str:
     return {
         CaseKind.INTEGRITY: translate("Team", "{who} reported a concern"),
         CaseKind.FAULT: translate("Team", "{who} reported a fault"),
-        CaseKind.IDENTITY_FINDING: translate("Team", "Found by a scan on somebody's device"),
+        CaseKind.IDENTITY_FINDING: translate("Team", "Found by a scan on somebody's computer"),
         CaseKind.MATCH: translate("Team", "Found by comparing submissions"),
         CaseKind.RECUSAL: translate("Team", "{who} gave this back for good"),
         CaseKind.AT_RISK: translate("Team", "Noticed by its dates"),

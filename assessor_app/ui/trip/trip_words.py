@@ -177,8 +177,10 @@ def trouble_words(item: Checked, now: datetime) -> str:
     if item.topic in (Topic.RUBRIC, Topic.RULES, Topic.CLAIM, Topic.SUBMISSION):
         return _other_trouble(item, until)
     text = {
-        Standing.MISSING: translate("Trip", "{name} is not on this device."),
-        Standing.DAMAGED: translate("Trip", "{name} is damaged on this device: it is not what was fetched."),
+        Standing.MISSING: translate("Trip", "{name} is not on this computer."),
+        Standing.DAMAGED: translate(
+            "Trip", "{name} is damaged on this computer: it is not what was fetched."
+        ),
         Standing.DAMAGED_THERE: translate(
             "Trip", "{name} is damaged on the platform: it was fetched three times and never was whole."
         ),
@@ -193,10 +195,12 @@ def trouble_words(item: Checked, now: datetime) -> str:
 def _other_trouble(item: Checked, until: str) -> str:
     if item.topic is Topic.RUBRIC:
         if item.standing is Standing.DAMAGED:
-            return translate("Trip", "The rubric on this device is not the one that this work is judged by.")
-        return translate("Trip", "The rubric is not on this device.")
+            return translate(
+                "Trip", "The rubric on this computer is not the one that this work is judged by."
+            )
+        return translate("Trip", "The rubric is not on this computer.")
     if item.topic is Topic.RULES:
-        return translate("Trip", "The issuer's rules and holidays are not on this device.")
+        return translate("Trip", "The issuer's rules and holidays are not on this computer.")
     if item.standing is Standing.NOT_YOURS:
         return translate("Trip", "It is not yours any more: what you write may not be sent.")
     if item.refused is None:

@@ -22,7 +22,7 @@ from assessor_app.ui.viewers.file_viewers import FileViewers, viewer_class
 FindSource = Callable[[Any, SubmissionId, Artifact], EvidenceSource]
 """Runs on a lane: the context, the submission, the artifact; raises EvidenceRefused."""
 FetchAgain = Callable[[Any, SubmissionId, ArtifactId], ChangeSet]
-"""A verb: wants an artifact's file anew, because the copy on this device is damaged."""
+"""A verb: wants an artifact's file anew, because the copy on this computer is damaged."""
 _AT_ONCE = 2000
 
 

@@ -299,7 +299,7 @@ def _artifact(
             pieces.append(translate("Evidence", "damaged on the platform"))
         else:
             icon, tone = "download", "warning"
-            pieces.append(translate("Evidence", "not on this device yet"))
+            pieces.append(translate("Evidence", "not on this computer yet"))
     pieces.append(QLocale().formattedDataSize(artifact.size_bytes, 1))
     return EvidenceEntry(
         key=f"artifact:{artifact.id}",

@@ -54,7 +54,7 @@ class RubricChangesPage(QWidget):
         before = opened.rubric_before
         if before is None:
             text = self.tr(
-                "The earlier version is not on this device, so what changed cannot be shown. Each rating "
+                "The earlier version is not on this computer, so what changed cannot be shown. Each rating "
                 "that you gave asks to be looked at again."
             )
             blocks.append(Block(text))

@@ -87,7 +87,7 @@ def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner
             "accent",
             "send",
             translate("Standing", "Sending"),
-            (translate("Standing", "It is kept on this device until the platform confirms it."),),
+            (translate("Standing", "It is kept on this computer until the platform confirms it."),),
         )
     return Banner(
         "accent",
@@ -96,7 +96,7 @@ def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner
         (
             translate(
                 "Standing",
-                "It is kept on this device and leaves with the next sync. You can close the program.",
+                "It is kept on this computer and leaves with the next sync. You can close the program.",
             ),
         ),
         can_take_back=True,

@@ -149,7 +149,7 @@ class TimeKeeper(QObject):
         words = self.tr("{time} · paused · Only you") if is_paused else self.tr("{time} · Only you")
         self.button.setText(words.format(time=minutes))
         dress(self.button, "pause" if is_paused else "clock", "quiet", factor=1.0)
-        said = self.tr("Time on this submission: {time}. Only you see it; it never leaves this device.")
+        said = self.tr("Time on this submission: {time}. Only you see it; it never leaves this computer.")
         self.button.setAccessibleName(said.format(time=minutes))
         set_plain_tooltip(self.button, f"{said.format(time=minutes)} {self._keys.hint('time.pause')}")
 

@@ -248,6 +248,6 @@ def test_evidence_that_was_never_opened_is_a_hint_behind_all_others() -> None:
     )
     assert [(r.severity, r.override) for r in results] == [(Severity.HINT, Override.FREELY)] * 6
     assert [(r.text, r.place) for r in results[4:]] == [
-        ("Artifact 1.pdf was never opened on this device.", Place(None, Field.EVIDENCE, "art-1")),
-        ("x was never opened on this device.", Place(None, Field.EVIDENCE, "x")),
+        ("Artifact 1.pdf was never opened on this computer.", Place(None, Field.EVIDENCE, "art-1")),
+        ("x was never opened on this computer.", Place(None, Field.EVIDENCE, "x")),
     ]

@@ -325,7 +325,7 @@ def test_a_denial_follows_from_the_ratings_and_needs_its_three_parts(assessor: C
 
 
 def test_what_is_not_here_is_said(assessor: Context) -> None:
-    with pytest.raises(NotAllowed, match="not on this device"):
+    with pytest.raises(NotAllowed, match="not on this computer"):
         assessing.save_overall(assessor, builders.submission_id(9), "x")
     other = builders.submission(2, rubric=builders.rubric_version(2))
     with assessor.store.write() as txn:

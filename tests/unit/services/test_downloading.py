@@ -71,7 +71,7 @@ def test_how_much_of_it_has_come(context: Context) -> None:
         file = next(f for f in evidence.files(txn, SUB.id) if f.artifact_id == PLAIN)
     context.downloads.coming = Coming(file.blob_id, SUB.id, 120_000_000, 480_000_000)
     reason, title, message = card(context)
-    assert (reason, title) == ("not_here", "This file is not on this device yet")
+    assert (reason, title) == ("not_here", "This file is not on this computer yet")
     assert "120 MB of 480 MB are here" in message
 
 

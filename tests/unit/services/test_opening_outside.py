@@ -27,7 +27,7 @@ SID = builders.submission_id(1)
 
 
 def put_file(context, name, data):
-    """The first artifact under another name and with other bytes, arrived on this device."""
+    """The first artifact under another name and with other bytes, arrived on this computer."""
     made = builders.submission()
     file = replace(builders.artifact(11, content=data), filename=name)
     parts = tuple(replace(p, artifacts=(file,)) if p.artifacts else p for p in made.parts)
@@ -128,7 +128,7 @@ def test_a_name_never_becomes_a_path(assessor):
 
 
 def test_a_file_that_has_not_arrived_is_refused(assessor):
-    with pytest.raises(EvidenceRefused, match="not on this device"):
+    with pytest.raises(EvidenceRefused, match="not on this computer"):
         opening_outside.copy_outside(assessor, SID, ArtifactId("art-11"))
 
 

@@ -106,7 +106,7 @@ def test_the_platforms_copy_of_an_office_file_comes_first(assessor: Context) -> 
 
 def test_evidence_that_is_not_here_says_why(assessor: Context) -> None:
     files = want(assessor)
-    with pytest.raises(EvidenceRefused, match="not on this device yet"):
+    with pytest.raises(EvidenceRefused, match="not on this computer yet"):
         reading.evidence_source(assessor, SUB.id, PLAIN)
     with assessor.store.write() as txn:
         evidence.set_state(txn, files[PLAIN, False].blob_id, EvidenceState.DAMAGED, failures=3)
@@ -117,7 +117,7 @@ def test_evidence_that_is_not_here_says_why(assessor: Context) -> None:
 def test_a_click_finds_its_file_without_the_submission_being_read(assessor: Context) -> None:
     files = want(assessor)
     artifacts = {artifact.id: artifact for part in SUB.parts for artifact in part.files}
-    with pytest.raises(EvidenceRefused, match="not on this device yet"):
+    with pytest.raises(EvidenceRefused, match="not on this computer yet"):
         reading.source_at_hand(assessor, SUB.id, artifacts[WORD])
     fetch(assessor, files[WORD, True], b"%PDF-1.7 copy 12")
     found = reading.evidence_source(assessor, SUB.id, WORD)

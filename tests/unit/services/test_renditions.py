@@ -37,7 +37,7 @@ def never() -> bool:
 
 @pytest.fixture
 def open_with(assessor: Context, tmp_path: Path) -> Iterator[Callable[..., Context]]:
-    """The profile with office files on this device, and a stand-in for LibreOffice."""
+    """The profile with office files on this computer, and a stand-in for LibreOffice."""
 
     def make(copy: bytes | None, *, word_copy: bytes | None = None) -> Context:
         submission = office_submission(

@@ -116,7 +116,7 @@ def test_offline_is_normal(assessor: Context) -> None:
             SyncState.OFFLINE,
             "This network wants you to sign in first",
         ),
-        (as_json({"changes": 1}), SyncState.NEEDS_YOU, "Your work is safe on this device."),
+        (as_json({"changes": 1}), SyncState.NEEDS_YOU, "Your work is safe on this computer."),
         (problem(403, "account-disabled"), SyncState.NEEDS_YOU, "Your access to the platform has changed."),
         (problem(401), SyncState.SIGN_IN, "Sign in again"),
     ],

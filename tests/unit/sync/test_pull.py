@@ -442,7 +442,7 @@ def test_an_answer_that_is_no_page_changes_nothing(
     before = dump(store)
     with pytest.raises(error, match=words) as caught:
         run(store, lambda _: reply)
-    assert "safe on this device" in caught.value.message
+    assert "safe on this computer" in caught.value.message
     assert dump(store) == before
 
 

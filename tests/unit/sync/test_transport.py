@@ -62,7 +62,7 @@ def test_everybody_looks_the_same() -> None:
 def test_refused_is_nothing_sent() -> None:
     with pytest.raises(NothingSent) as caught:
         get(f"http://127.0.0.1:{free_port()}")
-    assert "Your work is safe on this device" in caught.value.message
+    assert "Your work is safe on this computer" in caught.value.message
 
 
 def test_an_unknown_name_is_nothing_sent() -> None:
@@ -271,7 +271,7 @@ def test_reading_calls_name_what_is_wrong(status: int, kind: str, error: type[Pl
     with pytest.raises(error) as caught:
         expect_ok(Answer(status, {"content-type": kind}, b""))
     assert type(caught.value) is error
-    assert "safe on this device" in caught.value.message
+    assert "safe on this computer" in caught.value.message
     assert isinstance(caught.value, Offline) is (error in (Unavailable, Busy, NotThePlatform))
 
 
@@ -372,4 +372,4 @@ def test_a_connection_that_cannot_be_trusted_is_never_used(
         thread.join(5)
     assert not any(asked)
     assert words in caught.value.message
-    assert "Nothing was sent; your work is safe on this device." in caught.value.message
+    assert "Nothing was sent; your work is safe on this computer." in caught.value.message

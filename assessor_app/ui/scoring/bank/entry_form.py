@@ -152,7 +152,7 @@ class EntryForm(QWidget):
             box.setItemData(box.count() - 1, plain_tip(whole), Qt.ItemDataRole.ToolTipRole)
             box.setItemData(box.count() - 1, whole, _WHOLE)
         if chosen is not None and box.findData(str(chosen)) < 0:
-            box.addItem(self.tr("Not known on this device"), str(chosen))
+            box.addItem(self.tr("Not known on this computer"), str(chosen))
         box.setCurrentIndex(0 if chosen is None else box.findData(str(chosen)))
         _tell_whole(box)
         box.blockSignals(False)

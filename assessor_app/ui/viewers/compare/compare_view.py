@@ -101,7 +101,7 @@ class CompareView(EvidenceViewer):
         self.new.close_file()
 
     def retry_missing(self) -> None:
-        """Something has arrived on this device: what was missing may be there now."""
+        """Something has arrived on this computer: what was missing may be there now."""
         comparison = self._comparison
         sides = [self.work.side(is_new) for is_new in (False, True)]
         if comparison is not None and any(
@@ -203,12 +203,11 @@ class CompareView(EvidenceViewer):
 
     @Slot()
     def _cannot_compare(self) -> None:
-        missing = [
-            side for side in (self.work.side(False), self.work.side(True)) if isinstance(side, Refused)
-        ]
-        if any(side.card.reason == "not_here" or "not on this device" in side.card.title for side in missing):
+        sides = (self.work.side(False), self.work.side(True))
+        cards = [side.card for side in sides if isinstance(side, Refused)]
+        if any(card.reason == "not_here" or "not on this computer" in card.title for card in cards):
             text = self.tr(
-                "One of the two is not on this device yet: the comparison comes with the next sync."
+                "One of the two is not on this computer yet: the comparison comes with the next sync."
             )
         else:
             text = self.tr("These two cannot be compared word by word. What can be shown is shown.")

@@ -41,7 +41,7 @@ class Player(QObject):
     played = Signal(object)
     """TimeSpan that was played just now."""
     stopped_short = Signal(bool)
-    """It cannot go on; true when the copy on this device is damaged."""
+    """It cannot go on; true when the copy on this computer is damaged."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

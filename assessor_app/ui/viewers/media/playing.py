@@ -228,7 +228,7 @@ class Playing(QObject):
         if is_damaged:
             self._stage.say(
                 self.tr(
-                    "The copy of this file on this device is damaged here. Go on at another moment, or "
+                    "The copy of this file on this computer is damaged here. Go on at another moment, or "
                     "choose Sync now and open it again."
                 )
             )

@@ -215,8 +215,8 @@ def test_an_earlier_file_that_is_not_here_is_said_to_be_missing_and_comes(qtbot,
         file = next(f for f in evidence.files(txn, workspace.submission_id) if f.artifact_id == "old-plan")
         evidence.set_state(txn, file.blob_id, EvidenceState.WANTED)
     comparison = compare(workspace, "artifact:plan")
-    wait_said(comparison, "not on this device yet")
-    assert comparison.old.card.title.text() == "This file is not on this device yet"
+    wait_said(comparison, "not on this computer yet")
+    assert comparison.old.card.title.text() == "This file is not on this computer yet"
     assert comparison.new.has_pages
     with desk.context.store.write() as txn:
         evidence.set_state(txn, file.blob_id, EvidenceState.READY)

@@ -232,7 +232,7 @@ def test_a_damaged_copy_is_told_and_not_played(qtbot, renderer, tmp_path):
     path.write_bytes(bytes(data))
     view = open_card(qtbot, desk)
     assert view.viewer is view.card
-    assert view.card.title.text() == "The copy of this file on this device is damaged"
+    assert view.card.title.text() == "The copy of this file on this computer is damaged"
     desk.close()
 
 
