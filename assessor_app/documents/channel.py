@@ -2,14 +2,17 @@
 
 `multiprocessing`'s own `recv` unpickles, which would let a child that a hostile file has taken over
 run code in the parent; and its `recv_bytes` blocks for ever in the middle of a message when the child
-is stopped there. So on POSIX the frames are read here, with a deadline. Windows pipes deliver whole
-messages, where `recv_bytes` cannot stop half way.
+is stopped there, as its `send_bytes` does when the child reads no more. So on POSIX the frames are
+written and read here, with a deadline. Windows pipes deliver whole messages, where `recv_bytes` cannot
+stop half way.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
+import socket
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -28,8 +31,18 @@ class FrameRefused(Exception):
     """A frame is longer than allowed, or not a JSON object."""
 
 
-def send(connection: Connection, message: dict[str, object]) -> None:
+def send(
+    connection: Connection,
+    message: dict[str, object],
+    *,
+    wait_s: Callable[[], float | None] = lambda: None,
+) -> None:
     """Send one message.
+
+    Args:
+        connection: this side's end.
+        message: an object of JSON values.
+        wait_s: asked before each wait for the other side to read on, as by `receive`. Not on Windows.
 
     Raises:
         ChannelClosed: the other side is gone.
@@ -39,9 +52,7 @@ def send(connection: Connection, message: dict[str, object]) -> None:
         if sys.platform == "win32":
             connection.send_bytes(data)
         else:
-            view = memoryview(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
-            while view:
-                view = view[os.write(connection.fileno(), view) :]
+            _write(connection, len(data).to_bytes(_LENGTH_BYTES, "big") + data, wait_s)
     except OSError:
         raise ChannelClosed from None
 
@@ -80,6 +91,20 @@ def receive(
     if not isinstance(untrusted_message, dict):
         raise FrameRefused("not an object")
     return untrusted_message
+
+
+def _write(connection: Connection, frame: bytes, wait_s: Callable[[], float | None]) -> None:
+    """Write one frame into the pipe, waiting as `wait_s` allows while it is full."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as end:
+        full = select.poll()
+        full.register(end, select.POLLOUT)
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[end.send(view, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                longest_s = wait_s()
+                full.poll(None if longest_s is None else longest_s * 1000)
 
 
 def _read_frame(connection: Connection, max_bytes: int, wait_s: Callable[[], float | None]) -> bytes:

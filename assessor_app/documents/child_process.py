@@ -152,8 +152,8 @@ class RenderChild:
         connection = self._ready_connection()
         self._number += 1
         try:
-            channel.send(connection, {**request, "number": self._number, "deadline_s": deadline_s})
-            untrusted_answer = self._receive(connection, deadline_s)
+            numbered = {**request, "number": self._number, "deadline_s": deadline_s}
+            untrusted_answer = self._receive(connection, deadline_s, numbered)
         except channel.ChannelClosed:
             self._lose("crashed")
         except channel.FrameRefused:
@@ -237,12 +237,14 @@ class RenderChild:
             pause_s = min(_BACKOFF_LONGEST_S, _BACKOFF_FIRST_S * 2.0 ** min(excess, 10))
             self._next_start_s = self._clock.monotonic_s() + pause_s
 
-    def _receive(self, connection: Connection, deadline_s: float) -> dict[str, object]:
-        """Wait for a message; look at the child's size while waiting.
+    def _receive(
+        self, connection: Connection, deadline_s: float, request: dict[str, object] | None = None
+    ) -> dict[str, object]:
+        """Wait for a message, after a request if there is one; look at the child's size while waiting.
 
         Raises:
             ChildLost: the deadline passed or the child grew too large; it has been ended.
-            ChannelClosed, FrameRefused: as `channel.receive`.
+            ChannelClosed, FrameRefused: as `channel.send` and `channel.receive`.
         """
         until_s = self._clock.monotonic_s() + deadline_s
         reason = "timeout"
@@ -258,6 +260,8 @@ class RenderChild:
             return min(left_s, _TICK_S)
 
         try:
+            if request is not None:
+                channel.send(connection, request, wait_s=wait_s)
             return channel.receive(connection, max_bytes=self._limits.max_answer_bytes, wait_s=wait_s)
         except _GiveUp:
             self._lose(reason)

@@ -207,7 +207,7 @@ class _ConvertChild:
         try:
             hello = channel.receive(self._connection, max_bytes=_ANSWER_MAX_BYTES, wait_s=wait_s)
             self._leads_group = hello.get("ready") == self._process.pid
-            channel.send(self._connection, request)
+            channel.send(self._connection, request, wait_s=wait_s)
             untrusted = channel.receive(self._connection, max_bytes=_ANSWER_MAX_BYTES, wait_s=wait_s)
         except (channel.ChannelClosed, channel.FrameRefused):
             raise NoCopy("failed") from None

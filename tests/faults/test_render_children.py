@@ -20,7 +20,7 @@ import pytest
 from assessor_app.clock import Clock
 from assessor_app.documents import channel, worker_start
 from assessor_app.documents.cards import RefusedWithCard
-from assessor_app.documents.child_process import ViewerUnavailable
+from assessor_app.documents.child_process import ChildLost, RenderChild, ViewerUnavailable
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.renderer import Renderer
 from tests.evidence_files import is_gone, seal, slow_pdf, text_pdf
@@ -64,18 +64,36 @@ def wait_until(condition: Callable[[], bool], within_s: float) -> bool:
 
 
 def test_a_stopped_child_is_given_up_and_replaced(tmp_path: Path) -> None:
-    renderer = Renderer(limits=Limits(open_s=0.3, render_s=0.3, text_s=0.3))
+    renderer = Renderer(limits=Limits(open_s=1.0, render_s=1.0, text_s=1.0))
     try:
         source = seal(tmp_path, text_pdf("Hello"), "a.pdf")
         stopped = _warm_pid(renderer)
         os.kill(stopped, signal.SIGSTOP)
         started = time.monotonic()
         assert refusal(lambda: renderer.open(source)) == "timeout"
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < 4.0
         assert is_gone(stopped)
         assert _warm_pid(renderer) != stopped
     finally:
         renderer.close()
+
+
+def test_a_child_that_reads_no_more_is_given_up(tmp_path: Path) -> None:
+    child = RenderChild(Limits(), Clock())
+    try:
+        child.ask({"do": "status"}, 20.0)
+        stopped = child.pid
+        assert stopped is not None
+        os.kill(stopped, signal.SIGSTOP)
+        started = time.monotonic()
+        with pytest.raises(ChildLost) as caught:
+            # More than the pipe between the two holds.
+            child.ask({"do": "status", "words": "w" * 4_000_000}, 0.3)
+        assert caught.value.reason == "timeout"
+        assert time.monotonic() - started < 2.0
+        assert is_gone(stopped)
+    finally:
+        child.close()
 
 
 def _warm_pid(renderer: Renderer) -> int:
