@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import socket
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -95,16 +94,17 @@ def receive(
 
 def _write(connection: Connection, frame: bytes, wait_s: Callable[[], float | None]) -> None:
     """Write one frame into the pipe, waiting as `wait_s` allows while it is full."""
-    with socket.socket(fileno=os.dup(connection.fileno())) as end:
-        full = select.poll()
-        full.register(end, select.POLLOUT)
-        view = memoryview(frame)
-        while view:
-            try:
-                view = view[end.send(view, socket.MSG_DONTWAIT) :]
-            except BlockingIOError:
-                longest_s = wait_s()
-                full.poll(None if longest_s is None else longest_s * 1000)
+    end = connection.fileno()
+    os.set_blocking(end, False)
+    full = select.poll()
+    full.register(end, select.POLLOUT)
+    view = memoryview(frame)
+    while view:
+        try:
+            view = view[os.write(end, view) :]
+        except BlockingIOError:
+            longest_s = wait_s()
+            full.poll(None if longest_s is None else longest_s * 1000)
 
 
 def _read_frame(connection: Connection, max_bytes: int, wait_s: Callable[[], float | None]) -> bytes:
