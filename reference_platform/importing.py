@@ -49,6 +49,8 @@ from reference_platform.problems import Problem
 log = logging.getLogger(__name__)
 BEHIND = 424
 """Status of a write whose earlier one of the same submission was refused: it was not tried."""
+_HOLD_NOTHING_UP = frozenset({"finding", "escalation", "case_action"})
+"""Words to the lead and reports of files: the work behind a refused one is done all the same."""
 
 _REFUSALS = {
     "too-large": (413, f"The file is larger than {LARGEST_FILE_BYTES // 2**20} MB."),
@@ -105,7 +107,7 @@ async def import_file(app: FastAPI, untrusted: bytes, carrier: Actor | None) -> 
             answers.append(RowAnswer(key=row.key, sha256=row.sha256, status=BEHIND, code="behind"))
             continue
         answer = await _write(app, platform, letter.author, row, body)
-        if answer.receipt is None:
+        if answer.receipt is None and row.kind not in _HOLD_NOTHING_UP:
             refused.add(row.submission_id)
         answers.append(answer)
     drafts = 0

@@ -99,6 +99,14 @@ def test_nothing_overtakes_a_refused_one_of_the_same_submission(platform: Runnin
     assert counts(platform)[0] == 1
 
 
+@pytest.mark.parametrize("kind", ["finding", "escalation", "case_action"])
+def test_words_that_are_not_taken_hold_up_no_work(platform: Running, writer: Writer, kind: str) -> None:
+    row = row_of(f"/v1/submissions/{FIRST}/nothing", b"{}", method="POST").model_copy(update={"kind": kind})
+    answers = writer.answers(bring(writer.client, writer.file((row, b"{}"), writer.recommends())).json())
+    assert [a.status for a in answers] == [404, 201]
+    assert counts(platform)[0] == 1
+
+
 def test_what_follows_in_order_is_done_in_order(platform: Running, writer: Writer) -> None:
     row, body = writer.recommends()
     taking_back = as_bytes(WithdrawIn(recommendation_id=row.path.rsplit("/", 1)[1]))

@@ -19,6 +19,7 @@ from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.domain.submissions import HistoryEntry
 from assessor_app.services import asking, assessing, reading
 from assessor_app.sync import after_sending
+from assessor_app.ui.sending.draft_dialog import DraftDialog
 from assessor_app.ui.sending.history_dialog import HistoryDialog
 from assessor_app.ui.sending.proof_dialog import ProofDialog
 from assessor_app.ui.sending.questions_dialog import QuestionsDialog
@@ -126,6 +127,25 @@ def test_the_banner_counts_down_and_asks_the_platform_back(qtbot, world, open_wo
     qtbot.waitUntil(lambda: "The time to take it back is over" in words_of(banner))
     assert stored(world, OutboxKind.WITHDRAWAL) == ()
     assert not workspace._count_down.timer.isActive()
+
+
+def test_what_is_held_up_says_why_and_gives_the_work_as_a_file(qtbot, world, open_workspace):
+    said = "You are no longer assigned to this submission. Your work is kept on this device."
+
+    def held_up(context, submission):
+        assess(context, submission)
+        assessing.send(context, SUB)
+        with context.store.write() as txn:
+            item = outbox.last_of_kind(txn, SUB, OutboxKind.RECOMMENDATION)
+            assert item is not None
+            outbox.move(txn, item.id, OutboxState.SENDING)
+            outbox.move(txn, item.id, OutboxState.BLOCKED, status=403, error=said)
+
+    workspace = open_workspace(held_up)
+    qtbot.waitUntil(lambda: said in words_of(workspace.banner))
+    is_for_everybody(workspace.banner)
+    press(qtbot, workspace.banner, "Export my work…")
+    assert "Everything that you made of" in words_of(dialog_of(qtbot, workspace, DraftDialog))
 
 
 def test_once_the_platform_agrees_it_is_open_again(qtbot, world, open_workspace):

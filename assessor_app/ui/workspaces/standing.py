@@ -16,7 +16,7 @@ from assessor_app.domain.submissions import Stage, Submission
 from assessor_app.rubric.schema import RubricVersion
 from assessor_app.services.views import DecisionBrief, GivingBack, OpenedSubmission, TakingBack
 from assessor_app.ui.inbox_words import day_words, time_words
-from assessor_app.ui.sending.acts import COMPARE, KEEP_WORK, LEAVE_SENT
+from assessor_app.ui.sending.acts import COMPARE, EXPORT_WORK, KEEP_WORK, LEAVE_SENT
 from assessor_app.ui.workspaces.banner import Banner, BannerAct
 from assessor_app.ui.workspaces.ended_banner import ended_banner
 from assessor_app.ui.workspaces.evidence_banner import evidence_banner
@@ -81,6 +81,7 @@ def sending_banner(item: OutboxItem, now: datetime, *, next_step: str) -> Banner
                 item.last_error or translate("Standing", "The platform did not take it."),
                 translate("Standing", "Everything you wrote is kept. See Waiting to send."),
             ),
+            acts=(BannerAct(EXPORT_WORK, translate("Standing", "Export my work…"), "download"),),
         )
     if item.state is OutboxState.SENDING or item.attempts:
         return Banner(
