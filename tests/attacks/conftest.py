@@ -14,9 +14,14 @@ LONGEST = (
     "test_no_marker_survives_an_export",
     "test_no_power_cut_loses_what_was_saved",
 )
+PATIENCE_S = 600
+"""They take up to a minute, and several on a machine that is busy otherwise."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest in their order, then all others in theirs."""
     places = {name: place for place, name in enumerate(LONGEST)}
+    for item in items:
+        if item.name.partition("[")[0] in places and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE_S))
     items.sort(key=lambda item: places.get(item.name.partition("[")[0], len(places)))

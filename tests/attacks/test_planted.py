@@ -13,7 +13,7 @@ from attacks import planted
 @pytest.mark.skipif(
     sys.platform != "linux", reason="children are found in /proc, and the stand-in is a script"
 )
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_nothing_planted_is_readable_running_closed_or_killed(tmp_path: Path) -> None:
     figure = planted.run(planted.SMALL, 1, tmp_path)
     assert figure.broken == ()

@@ -306,7 +306,7 @@ def test_a_second_start_raises_the_first_and_ends(tmp_path: Path) -> None:
     try:
         wait_until(lambda: any((tmp_path / "data" / "profiles").glob("*/store.db")), first)
         second = start_app(tmp_path / "data", *same)
-        _, said = second.communicate(timeout=20)
+        _, said = second.communicate(timeout=60)
         assert second.returncode == 0
         assert "The workstation is already open. " in said
         assert "Your work is safe." in said
@@ -314,7 +314,7 @@ def test_a_second_start_raises_the_first_and_ends(tmp_path: Path) -> None:
         assert len(list((tmp_path / "data" / "profiles").iterdir())) == 1
     finally:
         first.send_signal(signal.SIGTERM)
-        _, said = first.communicate(timeout=20)
+        _, said = first.communicate(timeout=60)
     assert first.returncode == 0, said
     assert "Traceback" not in said
 
@@ -323,7 +323,7 @@ def test_a_profile_folder_in_a_cloud_synced_folder(tmp_path: Path) -> None:
     folder = tmp_path / "OneDrive"
     folder.mkdir()
     app = start_app(folder / "data")
-    _, said = app.communicate(timeout=20)
+    _, said = app.communicate(timeout=60)
     assert app.returncode == 1
     assert "This folder cannot hold your work. It lies in a folder that OneDrive copies" in said
     assert "Nothing was written there, and your work is safe." in said
@@ -332,7 +332,7 @@ def test_a_profile_folder_in_a_cloud_synced_folder(tmp_path: Path) -> None:
 
 def test_an_address_that_is_not_safe(tmp_path: Path) -> None:
     app = start_app(tmp_path / "data", "--platform", "http://assess.example.org")
-    _, said = app.communicate(timeout=20)
+    _, said = app.communicate(timeout=60)
     assert app.returncode == 1
     assert "The platform's address cannot be used. Only a connection with https is safe" in said
     assert "Traceback" not in said
