@@ -20,10 +20,10 @@ from assessor_app.domain.submissions import Submission
 # Asked of every record of a first sync.
 _IS_RATED = Prepared(
     lambda: (
-        sa.select(sa.literal(1))
-        .select_from(RatingRecord)
+        # As it stands here: with a limit that is bound SQLite plans the statement anew each time.
+        sa.select(RatingRecord.round)
         .where(RatingRecord.submission_id == sa.bindparam("of"))
-        .limit(1)
+        .limit(sa.literal_column("1"))
     )
 )
 

@@ -11,17 +11,17 @@ Nothing here imports SQLAlchemy.
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import Any
 
 from assessor_app.cache import generation, inbox_sql
-from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox_groups import InboxOrder
 from assessor_app.domain.roles import Role
 
-MOST_MOVED = 1_000
+MOST_MOVED = 100
 """With more the whole order is read."""
 MOST_NOTED = 5_000
 """So many transactions are remembered."""
@@ -33,7 +33,6 @@ class _Kept:
 
     number: int
     order: InboxOrder
-    received_us: tuple[int, ...]
 
 
 class InboxOrders:
@@ -78,9 +77,11 @@ class InboxOrders:
             before = self._kept.get(role)
             moved = None if before is None else self._touched_between(before.number, number)
         if before is None or moved is None or len(moved) > MOST_MOVED:
-            now = _whole(connection, role, number)
+            now = _Kept(number, inbox_sql.whole_order(connection, role))
+        elif not moved:
+            now = _Kept(number, before.order)
         else:
-            now = _moved(before, inbox_sql.places_of(connection, role, moved), moved, number)
+            now = _moved(connection, role, before, moved, number)
         with self._lock:
             self._kept[role] = now
         return now.order
@@ -92,40 +93,37 @@ class InboxOrders:
         return frozenset[str]().union(*known) if number <= later and len(known) == len(noted) else None
 
 
-def _whole(connection: Any, role: Role, number: int) -> _Kept:
-    ids, bands, dues, received = inbox_sql.whole_places(connection, role)
-    return _Kept(number, InboxOrder(ids, bands, dues, len(ids)), received)
-
-
-def _moved(before: _Kept, places: Iterable[inbox_sql.Place], moved: Collection[str], number: int) -> _Kept:
+def _moved(connection: Any, role: Role, before: _Kept, moved: Collection[str], number: int) -> _Kept:
     """The order with everything that moved in its place of now, or gone from it."""
     order = before.order
-    columns = (order.bands, order.dues_us, before.received_us, order.ids)
-    gone = [at for at, name in enumerate(order.ids) if name in moved] if moved else []
-    now = sorted(places)
-    if [tuple(column[at] for column in columns) for at in gone] == now:
-        return _Kept(number, order, before.received_us)
-    bands, dues, received, ids = (_without(column, gone) for column in columns)
-    for band, due, at_us, name in now:
-        at = _place(bands, dues, received, ids, (band, due, at_us, name))
-        for column, value in ((bands, band), (dues, due), (received, at_us), (ids, name)):
+    gone = list(compress(count(), map(frozenset(moved).__contains__, order.ids)))
+    ids, bands, dues = (_without(column, gone) for column in (order.ids, order.bands, order.dues_us))
+    # In their order: what one of them stands behind may be another one.
+    for place in sorted(inbox_sql.places_of(connection, role, moved)):
+        at = _at(connection, role, place, ids, bands, dues)
+        for column, value in ((ids, place.id), (bands, place.band), (dues, place.due_order)):
             column.insert(at, value)
-    made = InboxOrder(tuple(map(SubmissionId, ids)), tuple(bands), tuple(dues), len(ids))
-    return _Kept(number, made, tuple(received))
+    now = InboxOrder(tuple(ids), tuple(bands), tuple(dues), len(ids))
+    return _Kept(number, order if now == order else now)
 
 
-def _without(column: Sequence[Any], gone: Iterable[int]) -> list[Any]:
+def _without(column: Iterable[Any], gone: Sequence[int]) -> list[Any]:
     left = list(column)
-    for at in reversed(list(gone)):
+    for at in reversed(gone):
         del left[at]
     return left
 
 
-def _place(
+def _at(
+    connection: Any,
+    role: Role,
+    place: inbox_sql.Place,
+    ids: list[str],
     bands: Sequence[int],
     dues: Sequence[int],
-    received: Sequence[int],
-    ids: Sequence[str],
-    wanted: inbox_sql.Place,
 ) -> int:
-    return bisect_left(range(len(ids)), wanted, key=lambda at: (bands[at], dues[at], received[at], ids[at]))
+    """Where something belongs: behind what the store has before it, among all with its band and date."""
+    alike = range(bisect_left(bands, place.band), bisect_right(bands, place.band))
+    first = bisect_left(alike, place.due_order, key=dues.__getitem__) + alike.start
+    behind = inbox_sql.id_before(connection, role, place)
+    return first if behind is None else ids.index(behind, first) + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from assessor_app.cache.moments import from_us, from_us_or_none
 from assessor_app.domain.endings import EndingReason
@@ -115,22 +115,18 @@ _COLUMNS = """
 SELECT json_group_array(submission_id), json_group_array(band), json_group_array(due_order) FROM ({})
 """
 
-Place: TypeAlias = tuple[int, int, int, str]
-"""Band, due order, microseconds of receipt, and id of a submission: ordered as the inbox is."""
-
-ORDERED_IDS = (
-    f"SELECT submission_id, band, due_order, received_us FROM inbox_entry WHERE role = :role {_ORDER}"
-)
-
-_WHOLE = f"""
-SELECT json_group_array(submission_id), json_group_array(band), json_group_array(due_order),
-    json_group_array(received_us)
-FROM ({ORDERED_IDS})
-"""
+ORDERED_IDS = f"SELECT submission_id, band, due_order FROM inbox_entry WHERE role = :role {_ORDER}"
 
 _PLACES_OF = """
 SELECT i.band, i.due_order, i.received_us, i.submission_id
 FROM json_each(:ids) t CROSS JOIN inbox_entry i ON i.submission_id = t.value AND i.role = :role
+"""
+
+ID_BEFORE = """
+SELECT submission_id FROM inbox_entry
+WHERE role = :role AND band = :band AND due_order = :due_order
+    AND (received_us, submission_id) < (:received_us, :id)
+ORDER BY received_us DESC, submission_id DESC LIMIT 1
 """
 
 _ROW = """
@@ -171,6 +167,15 @@ CROSS JOIN submission s ON s.id = i.submission_id
 """
 
 
+class Place(NamedTuple):
+    """Where a submission stands in an inbox; places sort as the inbox does."""
+
+    band: int
+    due_order: int
+    received_us: int
+    id: SubmissionId
+
+
 def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
     """Derive the inbox places of some submissions from the tables that they follow from.
 
@@ -185,22 +190,22 @@ def refresh(connection: Any, submission_ids: Iterable[str]) -> None:
     connection.execute(_REFRESH, {"ids": ids})
 
 
-def whole_places(connection: Any, role: Role) -> tuple[tuple[Any, ...], ...]:
-    """All of a role's inbox in its order: ids, bands, due orders and receipts, each as one tuple."""
-    row = connection.execute(_WHOLE, {"role": role.value}).fetchone()
-    return tuple(tuple(json.loads(column)) for column in row)
-
-
 def whole_order(connection: Any, role: Role) -> InboxOrder:
     """The order of the list of a role's inbox."""
-    ids, bands, dues, _ = whole_places(connection, role)
+    ids, bands, dues = columns(connection, ORDERED_IDS, {"role": role.value})
     return InboxOrder(ids, bands, dues, len(ids))
 
 
 def places_of(connection: Any, role: Role, ids: Iterable[str]) -> list[Place]:
     """Where some submissions stand in a role's inbox, in no order; those not in it are left out."""
     rows = connection.execute(_PLACES_OF, {"role": role.value, "ids": json.dumps(list(ids))})
-    return [tuple(row) for row in rows]
+    return [Place(*row) for row in rows]
+
+
+def id_before(connection: Any, role: Role, place: Place) -> SubmissionId | None:
+    """What stands right before a place, of all with its band and its due order; None for the first."""
+    row = connection.execute(ID_BEFORE, {"role": role.value, **place._asdict()}).fetchone()
+    return None if row is None else SubmissionId(row[0])
 
 
 def columns(connection: Any, ordered: str, values: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:

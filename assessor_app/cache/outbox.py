@@ -33,7 +33,11 @@ _REFUSED = (OutboxState.CONFLICT, OutboxState.REJECTED)
 
 # Asked of every record of a first sync.
 _IS_ANY = Prepared(
-    lambda: sa.select(OutboxRecord.seq).where(OutboxRecord.submission_id == sa.bindparam("of")).limit(1)
+    lambda: (
+        sa.select(OutboxRecord.seq)
+        .where(OutboxRecord.submission_id == sa.bindparam("of"))
+        .limit(sa.literal_column("1"))
+    )
 )
 
 

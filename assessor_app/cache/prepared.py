@@ -32,12 +32,12 @@ class Prepared:
     def run(self, txn: Transaction, values: Mapping[str, Any]) -> Any:
         """Run it with a value for each of its parameters; returns the driver's cursor."""
         text, constants = self._compiled
-        return txn.driver.execute(text, {**constants, **values})
+        return txn.driver.execute(text, {**constants, **values} if constants else values)
 
     def run_each(self, txn: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each row."""
         text, constants = self._compiled
-        txn.driver.executemany(text, [{**constants, **row} for row in rows])
+        txn.driver.executemany(text, [{**constants, **row} for row in rows] if constants else rows)
 
     @cached_property
     def _compiled(self) -> tuple[str, dict[str, Any]]:

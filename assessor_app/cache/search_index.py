@@ -135,7 +135,7 @@ def _index_pages(txn: Transaction, submission_id: SubmissionId) -> bool:
     is_here = _run(txn, "SELECT 1 FROM inbox_entry WHERE submission_id = ? LIMIT 1", submission_id).fetchone()
     if is_here is None:
         return True
-    rows = _raw(txn).execute(_MISSING_PAGES, {"of": submission_id, "most": PAGES_AT_ONCE}).fetchall()
+    rows = txn.driver.execute(_MISSING_PAGES, {"of": submission_id, "most": PAGES_AT_ONCE}).fetchall()
     names = _file_names(txn, submission_id) if rows else {}
     for artifact_id, blob_id, page, text, known_id in rows:
         if known_id is None:
@@ -206,9 +206,4 @@ def _next_todo(txn: Transaction) -> tuple[SubmissionId, str] | None:
 
 
 def _run(txn: Transaction, statement: str, *values: object) -> Any:
-    return _raw(txn).execute(statement, values)
-
-
-def _raw(txn: Transaction) -> Any:
-    """The driver's own connection: making statements would cost more than running them."""
-    return txn.connection.connection.driver_connection
+    return txn.driver.execute(statement, values)

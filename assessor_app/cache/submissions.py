@@ -52,10 +52,12 @@ _DOCUMENT = Prepared(
 _ASSIGNMENT = sa.select(AssignmentRecord.lease_until_us, AssignmentRecord.sampled).where(
     AssignmentRecord.submission_id == sa.bindparam("of"), AssignmentRecord.role == sa.bindparam("in_role")
 )
-_RUBRIC = sa.select(RubricRecord.document).where(
-    RubricRecord.id == sa.bindparam("of"),
-    RubricRecord.version == sa.bindparam("in_version"),
-    RubricRecord.hash == sa.bindparam("with_hash"),
+_RUBRIC = Prepared(
+    lambda: sa.select(RubricRecord.document).where(
+        RubricRecord.id == sa.bindparam("of"),
+        RubricRecord.version == sa.bindparam("in_version"),
+        RubricRecord.hash == sa.bindparam("with_hash"),
+    )
 )
 _SENT = (
     sa.select(RecommendationRecord.document)
@@ -244,8 +246,8 @@ def put_rubric(txn: Transaction, version: RubricVersion) -> None:
 def get_rubric(txn: Transaction, ref: RubricRef) -> RubricVersion | None:
     """The rubric version that a submission is pinned to; None when it, with this very hash, is not here."""
     which = {"of": ref.id, "in_version": ref.version, "with_hash": ref.hash}
-    document = txn.connection.scalar(_RUBRIC, which)
-    return None if document is None else _version_of(document)
+    row = _RUBRIC.run(txn, which).fetchone()
+    return None if row is None else _version_of(row[0])
 
 
 def rubric_with_hash(txn: Transaction, rubric_hash: str) -> RubricVersion | None:
@@ -331,7 +333,7 @@ def _put_judgement(
 def _put(txn: Transaction, submission: Submission, more: dict[str, Any]) -> None:
     """Store a submission with what is kept of it apart."""
     columns = _columns(submission)
-    upsert(txn, SubmissionRecord, columns | more)
+    upsert(txn, SubmissionRecord, {**columns, "document": pack(submission), **more})
     _put_facts(txn, submission, columns)
 
 
@@ -368,7 +370,6 @@ def _columns(submission: Submission) -> dict[str, Any]:
         "is_returned": submission.status is SubmissionStatus.RETURNED,
         "rubric_id": submission.rubric.id,
         "rubric_version": submission.rubric.version,
-        "document": pack(submission),
     }
 
 

@@ -480,6 +480,11 @@ def test_reading_the_inbox_is_one_scan_and_point_reads(store: Store) -> None:
     assert plan(inbox_sql.ORDERED_IDS, role="assessor") == [
         "SEARCH inbox_entry USING COVERING INDEX ix_inbox_entry_order (role=?)"
     ]
+    place = inbox_sql.Place(1, 2, 3, SID)._asdict()
+    assert plan(inbox_sql.ID_BEFORE, role="assessor", **place) == [
+        "SEARCH inbox_entry USING COVERING INDEX ix_inbox_entry_order "
+        "(role=? AND band=? AND due_order=? AND (received_us,submission_id)<(?,?))"
+    ]
     by_id = plan(inbox_sql.ROWS_BY_ID, role="assessor", ids="[]")
     assert [line.split(" USING")[0] for line in by_id[:3]] == [
         "SCAN t VIRTUAL TABLE INDEX 1:",

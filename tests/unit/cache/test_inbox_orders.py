@@ -31,9 +31,13 @@ class Failed(Exception):
     """A transaction that does not come to its end."""
 
 
-def put(txn: Transaction, number: int, days: int | None = None, status: Any = STATES[0]) -> None:
+def put(
+    txn: Transaction, number: int, days: int | None = None, status: Any = STATES[0], received: int = 0
+) -> None:
     due = () if days is None else (Due(Stage.ASSESSMENT, NOON + timedelta(days=days), DueKind.TARGET),)
-    submissions.put_submission(txn, replace(builders.submission(number), due=due, status=status))
+    received_at = NOON + timedelta(minutes=received)
+    changed = replace(builders.submission(number), due=due, status=status, received_at=received_at)
+    submissions.put_submission(txn, changed)
     submissions.put_assignment(txn, builders.assignment(number))
 
 
@@ -51,7 +55,7 @@ def no_whole_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> Any:
         raise AssertionError("the whole order was read")
 
-    monkeypatch.setattr(inbox_sql, "whole_places", refused)
+    monkeypatch.setattr(inbox_sql, "whole_order", refused)
 
 
 STEPS = st.lists(
@@ -60,6 +64,7 @@ STEPS = st.lists(
         st.integers(1, 6),
         st.none() | st.integers(-2, 2),
         st.sampled_from(STATES),
+        st.integers(0, 2),
     ),
     max_size=25,
 )
@@ -68,9 +73,9 @@ STEPS = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(steps=STEPS)
 def test_whatever_is_written_the_order_is_that_of_the_store(store: Store, steps: list[Any]) -> None:
-    for step, number, days, status in steps:
+    for step, number, days, status, received in steps:
         with suppress(Failed):
-            do(store, step, number, days, status)
+            do(store, step, number, days, status, received)
         if step == "look":
             for role in ROLES:
                 assert kept(store, role) == true_order(store, role)
@@ -78,7 +83,7 @@ def test_whatever_is_written_the_order_is_that_of_the_store(store: Store, steps:
         assert kept(store, role) == true_order(store, role)
 
 
-def do(store: Store, step: str, number: int, days: int | None, status: Any) -> None:
+def do(store: Store, step: str, number: int, days: int | None, status: Any, received: int = 0) -> None:
     if step == "elsewhere":
         # Another process, of whose writing nothing is noted here.
         with closing(connect(database_path(store.folder), DATABASE_KEY)) as other:
@@ -95,13 +100,13 @@ def do(store: Store, step: str, number: int, days: int | None, status: Any) -> N
         elif step == "nothing":
             sync_state.set_secret(txn, "token", str(number))
         else:
-            put(txn, number, days, status)
+            put(txn, number, days, status, received)
         if step == "twice":
             # Whoever asks in the middle of a transaction sees what it has done so far.
             assert submissions.inbox_order(txn, Role.ASSESSOR) == inbox_sql.whole_order(
                 txn.driver, Role.ASSESSOR
             )
-            put(txn, number + 1, days, status)
+            put(txn, number + 1, days, status, received)
         if step == "fail":
             txn.settle()
             raise Failed
