@@ -7,22 +7,24 @@ import sqlalchemy as sa
 from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import AnnotationRecord
 from assessor_app.cache.moments import to_us
+from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.stored import pack, unpack, upsert
 from assessor_app.domain.annotations import Annotation
 from assessor_app.domain.ids import AnnotationId, SubmissionId
 
-_OF_SUBMISSION = (
-    sa.select(AnnotationRecord.document)
-    .where(AnnotationRecord.submission_id == sa.bindparam("of"))
-    .order_by(AnnotationRecord.created_us, AnnotationRecord.id)
+_OF_SUBMISSION = Prepared(
+    lambda: (
+        sa.select(AnnotationRecord.document)
+        .where(AnnotationRecord.submission_id == sa.bindparam("of"))
+        .order_by(AnnotationRecord.created_us, AnnotationRecord.id)
+    )
 )
-"""Made once: making a statement costs more than running it."""
 
 
 def of_submission(txn: Transaction, submission_id: SubmissionId) -> tuple[Annotation, ...]:
     """All marks on a submission, in the order in which they were made."""
-    documents = txn.connection.scalars(_OF_SUBMISSION, {"of": submission_id})
-    return tuple(unpack(Annotation, document) for document in documents)
+    rows = _OF_SUBMISSION.run(txn, {"of": submission_id}).fetchall()
+    return tuple(unpack(Annotation, row[0]) for row in rows)
 
 
 def get(txn: Transaction, annotation_id: AnnotationId) -> Annotation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from pydantic import BaseModel
@@ -38,13 +39,13 @@ from assessor_app.domain.ids import (
 from assessor_app.domain.matches import Excerpt, Match, SubmissionMatches
 from assessor_app.domain.policy import Policy
 from assessor_app.domain.pre_assessments import PreAssessment, PreAssessmentOutcome
-from assessor_app.domain.submissions import Assignment, Link, Part, RubricRef, Submission
+from assessor_app.domain.submissions import Assignment, RubricRef, Submission
 from assessor_app.privacy.strings import display_text, shown_name, shown_source
 from assessor_app.sync import protocol, web_annotation
 from assessor_app.sync.strict_json import broken
 
 
-def _plain(wire: BaseModel) -> dict[str, object]:
+def _plain(wire: BaseModel) -> dict[str, Any]:
     return wire.model_dump(mode="json")
 
 
@@ -56,53 +57,35 @@ def submission(wire: protocol.SubmissionWire, rev: int) -> Submission:
     """
     data = _plain(wire)
     data["rev"] = rev
-    data["prior"] = [
-        {
-            **_plain(prior),
-            "feedback": [list(item) for item in prior.feedback.items()],
-            "levels": [list(item) for item in prior.levels.items()],
-        }
-        for prior in wire.prior
-    ]
+    _name(data)
+    for prior in data["prior"]:
+        _name(prior)
+        for pairs in ("feedback", "levels"):
+            prior[pairs] = [list(item) for item in prior[pairs].items()]
     try:
-        untrusted = codec.from_json(Submission, data)
+        return codec.from_json(Submission, data)
     except codec.CodecError as error:
         raise broken(str(error)) from None
-    return replace(
-        untrusted,
-        code=display_text(untrusted.code),
-        title=display_text(untrusted.title),
-        parts=_named(untrusted.parts),
-        prior=tuple(
-            replace(prior, code=display_text(prior.code), parts=_named(prior.parts))
-            for prior in untrusted.prior
-        ),
-    )
 
 
-def _named(untrusted: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Parts whose files have neutral names, whatever they are called, and links titles of one line."""
+def _name(untrusted_data: dict[str, Any]) -> None:
+    """Make the names in an attempt's plain data fit to be shown, before anything is made of them.
+
+    Codes and titles become one line; files get neutral names, whatever they are called.
+    """
+    for name in ("code", "title"):
+        if name in untrusted_data:
+            untrusted_data[name] = display_text(untrusted_data[name])
     numbers = itertools.count(1)
-    return tuple(
-        replace(
-            part,
-            artifacts=tuple(
-                replace(one, filename=shown_name(one.filename, next(numbers), media_type=one.media_type))
-                for one in part.artifacts
-            ),
-            links=tuple(_named_link(link) for link in part.links),
-        )
-        for part in untrusted
-    )
-
-
-def _named_link(untrusted: Link) -> Link:
-    """A link whose title reads as it is, and whose snapshot has a neutral name."""
-    shot = untrusted.snapshot
-    if shot is not None:
-        name = shown_name(shot.filename, 0, word="Snapshot", media_type=shot.media_type)
-        shot = replace(shot, filename=name)
-    return replace(untrusted, title=display_text(untrusted.title), snapshot=shot)
+    for part in untrusted_data["parts"]:
+        for file in part["artifacts"]:
+            file["filename"] = shown_name(file["filename"], next(numbers), media_type=file["media_type"])
+        for link in part["links"]:
+            link["title"] = display_text(link["title"])
+            shot = link["snapshot"]
+            if shot is not None:
+                kind = shot["media_type"]
+                shot["filename"] = shown_name(shot["filename"], 0, word="Snapshot", media_type=kind)
 
 
 def similarity(wire: protocol.SimilarityWire) -> SubmissionMatches:

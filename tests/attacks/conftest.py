@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 LONGEST = (
+    "test_a_cache_of_ten_thousand_is_filled_opened_searched_and_saved_to",
     "test_long_spells_without_a_network_end_well",
     "test_no_kill_loses_or_doubles_anything",
     "test_everything_arrives_once_and_in_order",
