@@ -188,6 +188,30 @@ def test_banner_folds_to_its_first_line_and_unfolds(qtbot: QtBot, theme: Theme) 
     assert banner.is_folded
 
 
+def test_banner_is_as_high_as_its_words_at_once(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    banner, work = BannerView(window), QWidget(window)
+    column.addWidget(banner)
+    column.addWidget(work, 1)
+    window.resize(1300, 1200)
+    window.show()
+    pause(SETTLE_MS)
+    act = BannerAct("see", "See it", "scale")
+    banner.show_banner(
+        Banner("warning", "scale", "Changed", ("What you wrote is kept. " * 3,), acts=(act,)), {}
+    )
+    banner.fit(window.height())
+    # Before anything else happens: a height for words in a narrow column would take the work its room.
+    lines = [label.height() for label in banner.findChildren(QLabel) if label.wordWrap()]
+    assert len(lines) == 2
+    assert max(lines) < 2 * banner.fontMetrics().lineSpacing()
+    at_once = banner.height()
+    pause(SETTLE_MS)
+    assert banner.height() == at_once == banner.sizeHint().height()
+
+
 def test_long_button_breaks_its_words_and_cuts_none(qtbot: QtBot, theme: Theme) -> None:
     button = LongButton("Looked in this evidence; not found")
     qtbot.addWidget(button)

@@ -85,6 +85,8 @@ class BannerView(QWidget):
             self._card = self._built(banner, names)
             self.layout().addWidget(self._card)  # type: ignore[union-attr]
             self._fold()
+            # At once: until then no layout counts it, and the work below is laid out as if it were not there.
+            self._card.show()
 
     def fit(self, room_px: int, least_px: int = 0) -> None:
         """Fold to the first line where the work below would keep too little, and unfold where there is room.
@@ -109,12 +111,17 @@ class BannerView(QWidget):
         """How high it is with everything in view."""
         if self._rest is None or self._icon is None or self._title is None:
             return 0
-        acts_px = max((button.sizeHint().width() for button in self._buttons), default=0)
-        width = self.width() - self._icon.sizeHint().width() - acts_px - space(self, 12 + 2 * 2.5)
+        width = self._words_px()
         words = self._title.heightForWidth(width) + self._rest.needed_px(width) + space(self, 0.75)
         gaps = space(self, 1) * len(self._buttons)
         column = sum(button.sizeHint().height() for button in self._buttons) + gaps
         return max(words, column) + space(self, 6)
+
+    def _words_px(self) -> int:
+        """How wide the words of an unfolded banner are."""
+        acts_px = max((button.sizeHint().width() for button in self._buttons), default=0)
+        icon_px = self._icon.sizeHint().width() if self._icon is not None else 0
+        return self.width() - icon_px - acts_px - space(self, 12 + 2 * 2.5)
 
     @property
     def is_folded(self) -> bool:
@@ -132,6 +139,10 @@ class BannerView(QWidget):
             return
         can_fold = not self._has_room and self._rest.widget() is not None
         is_open = self._has_room or self._is_unfolded
+        if self._rest.isHidden():
+            # As wide as it will be, before it is asked: words in the width of a widget that was never laid
+            # out ask for many lines, and the work below may be left without the room.
+            self._rest.resize(max(1, self._words_px()), self._rest.height())
         self._rest.setVisible(is_open and self._rest.widget() is not None)
         self._more.setVisible(can_fold)
         self._more.setText(self.tr("Less") if is_open else self.tr("More"))
