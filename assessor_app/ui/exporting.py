@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -31,6 +30,7 @@ from assessor_app.services import exporting
 from assessor_app.services.exporting import ExportFormat, ExportReport, ExportWish, Stop
 from assessor_app.ui.announce import announce
 from assessor_app.ui.plain_text import one_line, plain_label, set_role
+from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 
@@ -56,7 +56,7 @@ class Exportable:
     """Whether it has pages that an XFDF file can refer to."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittedDialog):
     """Asks, works and reports in one place; closing it while it works stops the work."""
 
     def __init__(
@@ -86,6 +86,8 @@ class ExportDialog(QDialog):
         self._pages = (self._make_form(), self._make_work(), self._make_done())
         for page in self._pages:
             layout.addWidget(page)
+        # Last, beside no page: on a low screen everything else scrolls.
+        layout.addLayout(self._make_buttons())
         self.setMinimumWidth(space(self, 130))
         self._refresh()
         self._show_page(_FORM)
@@ -93,21 +95,29 @@ class ExportDialog(QDialog):
     def _show_page(self, number: int) -> None:
         for at, page in enumerate(self._pages):
             page.setVisible(at == number)
-        self._fit()
+        self.go.setVisible(number == _FORM)
+        self.leave.setVisible(number != _DONE)
+        self.leave.setText(self.tr("Stop") if number == _WORK else self.tr("Cancel"))
+        self.close_button.setVisible(number == _DONE)
+        self.fit()
 
-    def _fit(self) -> None:
-        """As high as the words need at this width."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            height = layout.totalHeightForWidth(self.width())
-            self.setMinimumHeight(height)
-            self.resize(self.width(), height)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The width is known now."""
-        super().showEvent(event)
-        self._fit()
+    def _make_buttons(self) -> QHBoxLayout:
+        self.leave = QPushButton(self)
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self.reject)
+        self.go = QPushButton(self.tr("Choose where…"), self)
+        self.go.setProperty("kind", "primary")
+        self.go.setDefault(True)
+        self.go.clicked.connect(self._begin)
+        self.close_button = QPushButton(self.tr("Close"), self)
+        self.close_button.setProperty("kind", "primary")
+        self.close_button.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.setSpacing(space(self))
+        row.addStretch(1)
+        for button in (self.leave, self.go, self.close_button):
+            row.addWidget(button)
+        return row
 
     # ---- the form ----
 
@@ -130,11 +140,6 @@ class ExportDialog(QDialog):
         self.trouble.hide()
         column.addWidget(self.trouble)
         column.addSpacing(space(self, 2))
-        self.go = QPushButton(self.tr("Choose where…"), form)
-        self.go.setProperty("kind", "primary")
-        self.go.setDefault(True)
-        self.go.clicked.connect(self._begin)
-        column.addLayout(_button_row(self, self.tr("Cancel"), self.go))
         return form
 
     def _choose_scope(self, form: QWidget, column: QVBoxLayout) -> None:
@@ -212,7 +217,7 @@ class ExportDialog(QDialog):
         set_role(self.trouble, role)
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
-        self._fit()
+        self.fit()
 
     # ---- the work ----
 
@@ -228,7 +233,6 @@ class ExportDialog(QDialog):
         column.addWidget(self.bar)
         column.addWidget(plain_label(self.tr("You can stop at any time; nothing is left behind."), "caption"))
         column.addStretch(1)
-        column.addLayout(_button_row(self, self.tr("Stop")))
         return work
 
     @Slot()
@@ -293,10 +297,6 @@ class ExportDialog(QDialog):
         self.report = plain_label("", "body", wraps=True)
         column.addWidget(self.report)
         column.addStretch(1)
-        self.close_button = QPushButton(self.tr("Close"), done)
-        self.close_button.setProperty("kind", "primary")
-        self.close_button.clicked.connect(self.accept)
-        column.addLayout(_button_row(self, "", self.close_button))
         return done
 
     def _done(self, report: ExportReport | None) -> None:
@@ -362,18 +362,3 @@ def _group(
         group.addButton(button)
         column.addWidget(button)
     return group
-
-
-def _button_row(dialog: QDialog, leave: str, act: QPushButton | None = None) -> QHBoxLayout:
-    """The buttons of a page, at its right."""
-    row = QHBoxLayout()
-    row.setSpacing(space(dialog))
-    row.addStretch(1)
-    if leave:
-        button = QPushButton(leave, dialog)
-        button.setAutoDefault(False)
-        button.clicked.connect(dialog.reject)
-        row.addWidget(button)
-    if act is not None:
-        row.addWidget(act)
-    return row

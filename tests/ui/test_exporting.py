@@ -14,7 +14,9 @@ from assessor_app.domain.annotations import Audience
 from assessor_app.domain.roles import Role
 from assessor_app.services import annotating
 from assessor_app.services.exporting import ExportFormat
-from assessor_app.ui.exporting import Exportable, ExportDialog
+from assessor_app.ui.exporting import _DONE, _FORM, _WORK, Exportable, ExportDialog
+from assessor_app.ui.screen_room import screen_room
+from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
@@ -164,6 +166,19 @@ def theme(qapp):
     made = Theme(qapp)
     yield made
     made.apply(Scheme.LIGHT, 100)
+
+
+def test_at_twice_the_text_it_stays_on_the_screen_with_its_buttons(dialog, theme, qtbot):
+    theme.apply(Scheme.LIGHT, 200)
+    made = dialog()
+    made.readers[Audience.ONLY_ME].setChecked(True)
+    qtbot.waitUntil(lambda: made.findChild(TallScroll) is not None)
+    for page, button in ((_FORM, made.go), (_WORK, made.leave), (_DONE, made.close_button)):
+        made._show_page(page)
+        qtbot.waitUntil(lambda button=button: made.rect().contains(button.geometry()))
+        assert made.height() <= screen_room(made).height()
+        assert button.isVisible()
+        assert made.focusWidget() is None or made.focusWidget().isVisible()
 
 
 @pytest.mark.parametrize(("scheme", "percent"), [(Scheme.LIGHT, 100), (Scheme.DARK, 150)])
