@@ -9,7 +9,7 @@ from datetime import timedelta
 import pymupdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from assessor_app.cache import cases, outbox, policy, submissions
 from assessor_app.domain.assessments import OutboxKind, Receipt
@@ -194,6 +194,8 @@ def test_a_concern_is_sent_and_marks_the_criterion(qtbot, world, open_workspace)
     assert dialog.mark.isVisible()
     assert dialog.mark.isChecked()
     assert not dialog.send.isEnabled()
+    # It stays in view, whatever is scrolled above it.
+    assert not any(area.isAncestorOf(dialog.send) for area in dialog.findChildren(QScrollArea))
     dialog.words.edit.insertPlainText("The photographs are the same as in the plan.")
     dialog.send.click()
     qtbot.waitUntil(lambda: workspace.opened.assessment.rating(CRITERIA[1]).not_scorable is not None)

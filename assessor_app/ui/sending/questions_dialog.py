@@ -33,6 +33,7 @@ from assessor_app.ui.theme import space
 from assessor_app.ui.typed_words import KEEPS_WORDS
 
 _LINE_CHARS = 60
+_LEAST_LINES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,10 @@ class QuestionsDialog(QDialog):
         area.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(self, 6), space(self, 5), space(self, 4), space(self, 4))
-        layout.addWidget(area)
+        layout.setSpacing(space(self, 2))
+        layout.addWidget(area, 1)
+        # Below what scrolls: whoever reads what was answered can send without going back up.
+        layout.addWidget(self._buttons)
         resize_within_screen(self, space(self, 150), space(self, 165))
         self._refresh()
 
@@ -212,7 +216,6 @@ class QuestionsDialog(QDialog):
             self.words,
             self.concern,
             self.mark,
-            self._buttons,
         )
         for widget in parts:
             column.addWidget(widget)
@@ -224,7 +227,7 @@ class QuestionsDialog(QDialog):
             self.tr("Your words"),
             reader=self.tr("The team lead reads this"),
             hint=self.tr("What you need to know, or what you saw. Name nobody."),
-            lines=4,
+            lines=_LEAST_LINES,
         )
         self.concern = plain_label("", "body", wraps=True)
         self.mark = QCheckBox(self)
