@@ -7,7 +7,6 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -23,12 +22,13 @@ from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.errors import KnownError
 from assessor_app.ui.claim_words import answer_words, count_done_words, until_words
 from assessor_app.ui.plain_text import plain_label
+from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 LINES_SHOWN = 7
 
 
-class BulkDialog(QDialog):
+class BulkDialog(FittedDialog):
     """One confirmation for all; the safe answer has the focus."""
 
     go_wanted = Signal(list)
@@ -52,6 +52,8 @@ class BulkDialog(QDialog):
         self._list = QListWidget(self)
         self._list.setAccessibleName(self.tr("Submissions"))
         self._list.setWordWrap(True)
+        # Laid out for the width that it has in the end: else long lines end in an ellipsis.
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._items: dict[SubmissionId, QListWidgetItem] = {}
         for row in self._rows:

@@ -236,6 +236,8 @@ def test_the_list_names_repairs_and_says_what_it_cannot_open(laptop, qtbot):
     accounts = laptop.start()
     accounts.show_chooser()
     laptop.wait(lambda: "description is damaged" in words_on(accounts.chooser))
+    # As high as the accounts are: none is cut off while the screen has room.
+    laptop.wait(lambda: accounts.chooser._area.verticalScrollBar().maximum() == 0)
     press(qtbot, accounts.chooser, "Open")
     laptop.wait(lambda: "already open" in accounts.chooser.said())
     elsewhere.release()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget
 
 from assessor_app.desk.unlocking import PASSPHRASE_VARIABLE
 from assessor_app.desk.way import SignInWay
@@ -137,6 +137,9 @@ def test_giving_back_says_what_is_kept_and_what_came_of_each(qtbot) -> None:
     listed = dialog.findChild(QListWidget)
     assert isinstance(listed, QListWidget)
     assert listed.item(0).text().endswith("begun, kept on this computer")
+    title = dialog.findChild(QLabel)
+    assert isinstance(title, QLabel)
+    assert title.height() < 2 * title.fontMetrics().lineSpacing()
     press(qtbot, dialog, "Give back 2")
     assert wanted == [["id-1", "id-2"]]
     done = (ClaimOutcome(A.DONE, rows[0].id), ClaimOutcome(A.WAITS_TO_BE_SENT, rows[1].id))

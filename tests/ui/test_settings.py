@@ -125,3 +125,18 @@ def test_settings_that_cannot_be_kept_hold_and_say_so(qtbot, qapp, tmp_path, lan
     tmp_path.chmod(0o700)
     assert "not kept" in caught.args[0].title
     assert settings.config.lock_minutes == 3
+
+
+def test_large_text_is_never_cut_at_the_side(qtbot, qapp, tmp_path, lanes):
+    _, _, window = opened(qtbot, qapp, tmp_path, lanes)
+    names_px = window.names.width()
+    Theme(qapp).apply(Scheme.LIGHT, 150)
+    try:
+        qtbot.waitUntil(lambda: window.names.width() > names_px)
+        for row in range(window.names.count()):
+            window.names.setCurrentRow(row)
+            area = window._pages.currentWidget()
+            qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
+        assert window.width() <= window.screen().availableSize().width()
+    finally:
+        Theme(qapp).apply(Scheme.LIGHT, 100)

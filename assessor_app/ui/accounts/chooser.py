@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
@@ -18,6 +18,9 @@ from assessor_app.ui.icons import dress
 from assessor_app.ui.plain_text import plain_label, set_role
 from assessor_app.ui.screen_room import resize_within_screen
 from assessor_app.ui.theme import space
+
+_LEAST_UNITS = 70
+"""As low as it is with one account or none."""
 
 
 class AccountChooser(QDialog):
@@ -128,6 +131,18 @@ class AccountChooser(QDialog):
         form = AccountForm(fixed_origin=self._fixed_origin, parent=self)
         form.given.connect(self._add_given)
         form.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the accounts are, where the screen is."""
+        super().showEvent(event)
+        page, layout = self._area.widget(), self.layout()
+        column = page.layout() if page is not None else None
+        if column is None or layout is None:
+            return
+        layout.activate()
+        around = self.height() - self._area.viewport().height()
+        wanted = around + column.totalHeightForWidth(self._area.viewport().width())
+        resize_within_screen(self, self.width(), max(wanted, space(self, _LEAST_UNITS)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell whoever waits for a choice."""

@@ -94,7 +94,7 @@ class LeaveDialog(FittedDialog):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, space(self), 0)
-        column.setSpacing(space(self, 0.5))
+        column.setSpacing(space(self))
         for item in items:
             column.addWidget(plain_label(self._line(item), "body", wraps=True))
         column.addStretch(1)

@@ -28,7 +28,7 @@ class LockSection(Section):
         """
         super().__init__(self.tr("Locking"), parent)
         self.minutes = QComboBox(self)
-        self.with_screen = QCheckBox(self.tr("Lock when the screen is locked or the computer sleeps"), self)
+        self.with_screen = QCheckBox(self.tr("Lock when the screen locks or the computer sleeps"), self)
         words = self.tr("Lock when nobody is there")
         self.minutes.setAccessibleName(words)
         self._fill(config)

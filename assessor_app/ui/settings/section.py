@@ -28,7 +28,7 @@ class Section(QWidget):
         self.title = title
         self.setAccessibleName(title)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*[space(self, 5)] * 4)
+        self.body.setContentsMargins(space(self, 5), space(self, 5), space(self, 2), space(self, 5))
         self.body.setSpacing(space(self, 3))
         self.body.addWidget(plain_label(title, "title", wraps=True))
 

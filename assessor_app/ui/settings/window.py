@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 
 from assessor_app.config import Config
 from assessor_app.ui.icons import icon, icon_size
-from assessor_app.ui.screen_room import resize_within_screen
+from assessor_app.ui.screen_room import resize_within_screen, screen_room
 from assessor_app.ui.settings.section import Section
 from assessor_app.ui.theme import colours_of, space
+
+_BESIDE = 42
+"""What the list of sections and the margins take of the screen beside a section."""
 
 
 class SettingsWindow(QDialog):
@@ -43,12 +46,7 @@ class SettingsWindow(QDialog):
         self._pages = QStackedWidget(self)
         for section in sections:
             self.names.addItem(QListWidgetItem(icon(section.icon, colours_of(self).quiet), section.title))
-            area = QScrollArea(self._pages)
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setWidget(section)
-            self._pages.addWidget(area)
+            self._pages.addWidget(_SectionArea(section, self._pages))
             section.changed.connect(self.changed)
         close = QPushButton(self.tr("Close"), self)
         close.setAutoDefault(False)
@@ -65,12 +63,41 @@ class SettingsWindow(QDialog):
         layout.setSpacing(space(self, 3))
         layout.addLayout(across, 1)
         layout.addLayout(foot)
-        self.names.setFixedWidth(max(space(self, 40), self.names.sizeHintForColumn(0) + space(self, 6)))
+        self._fit_names()
         self.names.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.names.setCurrentRow(0)
-        resize_within_screen(self, space(self, 180), space(self, 130))
+        resize_within_screen(self, space(self, 180), space(self, 150))
 
     def show_config(self, config: Config) -> None:
         """Show what is in force in every section."""
         for section in self.sections:
             section.show_config(config)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The size of all text is chosen in here."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_pages"):
+            self._fit_names()
+
+    def _fit_names(self) -> None:
+        self.names.setFixedWidth(self.names.sizeHintForColumn(0) + space(self, 6))
+
+
+class _SectionArea(QScrollArea):
+    """Scrolls from top to bottom; sideways only on a screen that is too narrow for the fields."""
+
+    def __init__(self, section: Section, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(section)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest field and the bar beside it, as far as the screen goes."""
+        held, least = self.widget(), super().minimumSizeHint()
+        if held is None:
+            return least
+        wanted = held.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        most = screen_room(self.window()).width() - space(self, _BESIDE)
+        return QSize(min(wanted, most), least.height())

@@ -66,6 +66,8 @@ class ReportDialog(QDialog):
         self.bar.setRange(0, 0)
         self.names = QListWidget(self)
         self.names.setAccessibleName(self.tr("What is in the report"))
+        self.names.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.currentRowChanged.connect(self._show_entry)
         self.content = QPlainTextEdit(self)
         self.content.setReadOnly(True)
