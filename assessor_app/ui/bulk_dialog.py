@@ -21,8 +21,8 @@ from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow, LocalState
 from assessor_app.errors import KnownError
 from assessor_app.ui.claim_words import answer_words, count_done_words, until_words
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 LINES_SHOWN = 7

@@ -29,8 +29,8 @@ from assessor_app.errors import KnownError
 from assessor_app.services import exporting
 from assessor_app.services.exporting import ExportFormat, ExportReport, ExportWish, Stop
 from assessor_app.ui.announce import announce
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import one_line, plain_label, set_role
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QV
 from pytestqt.qtbot import QtBot
 
 from assessor_app.documents.renderer import Renderer
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.long_button import LongButton, in_two
 from assessor_app.ui.page_stack import PageStack
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.room_scroll import RoomScroll
 from assessor_app.ui.screen_room import resize_within_screen, screen_room
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.workspaces.asked_header import AskedHeader

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.roles import Role
 from assessor_app.services.profiles import LONGEST_NAME
 from assessor_app.ui.accounts.account_words import role_words
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.gate import field_with_label
 from assessor_app.ui.plain_text import plain_label
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 LONGEST_ADDRESS = 300

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.assessments import OutboxKind
 from assessor_app.errors import KnownError
 from assessor_app.services.unsent import Unsent, UnsentKind
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.gate import field_with_label
 from assessor_app.ui.plain_text import card, plain_label, set_role
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 _LIST_UNITS = 48

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from assessor_app.errors import KnownError
 from assessor_app.ui.announce import announce
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label, set_role
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 

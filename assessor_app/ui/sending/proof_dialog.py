@@ -14,8 +14,8 @@ from assessor_app.services import proof
 from assessor_app.services.proof import ProofReport
 from assessor_app.ui.announce import announce
 from assessor_app.ui.exporting import ask_for_file
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import one_line, plain_label, set_role
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import space
 

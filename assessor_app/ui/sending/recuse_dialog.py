@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from assessor_app.domain.cases import RecusalReason
 from assessor_app.domain.wording import has_words
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.scoring.text_field import TextField
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label
-from assessor_app.ui.sending.fitted_dialog import FittedDialog
 from assessor_app.ui.theme import space
 
 
