@@ -17,13 +17,16 @@ from pathlib import Path
 import pytest
 
 from assessor_app import cli
-from assessor_app.cache import sync_state
+from assessor_app.cache import conflicts, sync_state
 from assessor_app.cache.engine import Store
 from assessor_app.config import Config
 from assessor_app.documents.renderer import Renderer
-from assessor_app.domain.assessments import Rating
+from assessor_app.domain.assessments import Assessment, Rating
+from assessor_app.domain.conflicts import Conflict, ConflictKind
 from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.merging import WorkCopy
 from assessor_app.domain.roles import Role
+from assessor_app.domain.states import AssessmentState
 from assessor_app.services import assessing, doctor
 from assessor_app.services.context import Context
 from assessor_app.services.doctor import Grade
@@ -140,6 +143,17 @@ def test_only_what_the_platform_has_is_safe(computer: Computer, tmp_path: Path) 
         assert "1 thing is not sent" in waiting.safety
         synced(context)
     assert computer.look().is_safe is True
+
+
+def test_what_is_to_be_compared_is_not_safe(computer: Computer) -> None:
+    with computer.at_work() as context:
+        mine = WorkCopy(Assessment(FIRST_ID, 1, AssessmentState.DRAFT, overall="Mine"))
+        found = Conflict("c-1", FIRST_ID, 1, ConflictKind.DRAFT, context.clock.now(), mine)
+        with context.store.write() as txn:
+            conflicts.note(txn, found)
+    looked = computer.look()
+    assert looked.is_safe is False
+    assert "1 thing is to be compared" in looked.safety
 
 
 def test_what_cannot_be_looked_into_is_never_called_safe(computer: Computer) -> None:

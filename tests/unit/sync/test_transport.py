@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,9 @@ from assessor_app.sync.transport import (
     expect_ok,
     retry_after_s,
 )
+from tests import tls_servers
 from tests.answering import Asked, Reply, answering, as_json, free_port, problem, raw_server, reset
+from tests.tls_servers import tls_server, trusting
 
 NOW_S = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -373,3 +376,15 @@ def test_a_connection_that_cannot_be_trusted_is_never_used(
     assert not any(asked)
     assert words in caught.value.message
     assert "Nothing was sent; your work is safe on this computer." in caught.value.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="whom this computer trusts is told by a variable there")
+def test_whom_this_computer_trusts_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A school that looks into connections puts its own authority among those of the computer."""
+    made = tls_servers.certificate(tmp_path, -1)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made))
+    with tls_server(made) as (origin, heard), trusting(monkeypatch, None):
+        with pytest.raises(UnknownEffect):
+            get(origin)
+        assert any(heard)
