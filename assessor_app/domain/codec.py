@@ -73,6 +73,8 @@ def _make_writer(kind: type) -> _Way:
 
 
 _writer: Callable[[Any], _Way] = cache(_make_writer)
+_PLAIN = frozenset({str, int, float, bool, types.NoneType})
+"""What stands in the data as it is; most of what there is, and asked of each value."""
 
 
 def _as_it_is(value: Any) -> Any:
@@ -100,7 +102,8 @@ def _dataclass_writer(kind: type) -> _Way:
         data: dict[str, Any] = {"is": kind.__name__}
         for name in names:
             item = getattr(value, name)
-            data[name] = _writer(type(item))(item)
+            item_kind = type(item)
+            data[name] = item if item_kind in _PLAIN else _writer(item_kind)(item)
         return data
 
     return write
