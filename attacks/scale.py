@@ -21,6 +21,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from urllib.parse import parse_qs, urlsplit
 from assessor_app.cache import search_index, sync_state
 from assessor_app.cache.connection import connect
 from assessor_app.cache.engine import Store
+from assessor_app.clock import Clock
 from assessor_app.domain.assessments import CriterionFeedback
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.inbox_filter import InboxFilter
@@ -50,7 +52,6 @@ from assessor_app.sync.protocol import (
 from assessor_app.sync.pull import PAGE_LIMIT, pull
 from attacks._figure import Figure
 from tests.answering import Asked, Reply, answering
-from tests.builders import FakeClock
 from tests.contexts import context_in
 from tests.contract.small_content import NOW, rubric, wire
 from tests.stores import DATABASE_KEY
@@ -86,7 +87,7 @@ def run(count: int, seed: int, folder: Path) -> Figure:
     for start in pages.starts:
         pages.body(start)
     with answering(pages.answer) as server, _collected_elsewhere():
-        context = context_in(folder / "profile", Role.ASSESSOR, FakeClock(NOW), origin=server.origin)
+        context = context_in(folder / "profile", Role.ASSESSOR, _TimeGoesOn(), origin=server.origin)
         with context.store.write() as txn:
             sync_state.set_secret(txn, auth.ACCESS, "token-of-scale")
         of_floor = min(count, FLOOR_AT_SMALL) if is_small else count
@@ -104,6 +105,20 @@ def run(count: int, seed: int, folder: Path) -> Figure:
     size_mb = sum(file.stat().st_size for file in (folder / "profile").rglob("*") if file.is_file()) / 1e6
     report.say(f"store of {size_mb:.0f} MB, {_resident_mib():.0f} MiB resident")
     return Figure(tuple(report.lines), tuple(report.broken))
+
+
+class _TimeGoesOn(Clock):
+    """From the platform's moment on: ids made later sort behind, as they do in the program.
+
+    With a clock that stands still they would come in no order, and each new file would change a page of its
+    own in the index of all.
+    """
+
+    def __init__(self) -> None:
+        self._begun_s = time.monotonic()
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=time.monotonic() - self._begun_s)
 
 
 class _Pages:

@@ -118,7 +118,8 @@ def _own_texts(txn: Transaction, submission_id: SubmissionId) -> Iterator[tuple[
         yield (PlaceKind.MARK, mark.id, 0), mark.comment
 
 
-_MISSING_PAGES = """
+# The limit stands in it: were it bound, SQLite would plan the statement anew for each submission.
+_MISSING_PAGES = f"""
     SELECT f.artifact_id, p.blob_id, p.page, p.text, t.id
     FROM (SELECT blob_id, artifact_id FROM evidence_file WHERE submission_id = :of
         UNION SELECT c.blob_id, e.artifact_id FROM local_copy c
@@ -127,7 +128,7 @@ _MISSING_PAGES = """
     CROSS JOIN text_page p ON p.blob_id = f.blob_id
     LEFT JOIN search_text t ON t.blob_id = p.blob_id AND t.place = p.page
     WHERE t.text IS NOT p.text
-    LIMIT :most
+    LIMIT {PAGES_AT_ONCE}
 """
 
 
@@ -135,7 +136,7 @@ def _index_pages(txn: Transaction, submission_id: SubmissionId) -> bool:
     is_here = _run(txn, "SELECT 1 FROM inbox_entry WHERE submission_id = ? LIMIT 1", submission_id).fetchone()
     if is_here is None:
         return True
-    rows = txn.driver.execute(_MISSING_PAGES, {"of": submission_id, "most": PAGES_AT_ONCE}).fetchall()
+    rows = txn.driver.execute(_MISSING_PAGES, {"of": submission_id}).fetchall()
     names = _file_names(txn, submission_id) if rows else {}
     for artifact_id, blob_id, page, text, known_id in rows:
         if known_id is None:
