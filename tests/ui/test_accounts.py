@@ -10,7 +10,7 @@ from typing import Any
 
 import keyring
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from assessor_app.app import Start, first_profile, open_accounts
@@ -252,6 +252,13 @@ def test_the_list_names_repairs_and_says_what_it_cannot_open(laptop, qtbot):
     form = dialog_of(NameForm)
     assert form.findChild(QLineEdit).text() == "South <b>state</b>"
     form.reject()
+    # Left by keyboard it is gone, and the next one is whole.
+    qtbot.keyClick(accounts.chooser, Qt.Key.Key_Escape)
+    assert accounts.chooser is None
+    accounts.show_chooser()
+    laptop.wait(lambda: "South <b>state</b>" in words_on(accounts.chooser))
+    accounts.chooser.close()
+    assert accounts.chooser is None
 
 
 def test_signing_out_tells_what_is_unsent_and_keeps_it(laptop, served, qtbot):

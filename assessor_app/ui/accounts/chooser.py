@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.roles import Role
@@ -144,9 +144,9 @@ class AccountChooser(QDialog):
         wanted = around + column.totalHeightForWidth(self._area.viewport().width())
         resize_within_screen(self, self.width(), max(wanted, space(self, _LEAST_UNITS)))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell whoever waits for a choice."""
-        super().closeEvent(event)
+    def done(self, result: int) -> None:
+        """Tell whoever waits for a choice; Escape comes here alone, without closing anything."""
+        super().done(result)
         self.closed.emit()
 
     @Slot(str, str, object)
