@@ -7,8 +7,9 @@ import signal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton
 
 from assessor_app import app
 from assessor_app.cache import assessments, store_copies, submissions
@@ -297,3 +298,21 @@ def test_a_folder_that_cannot_be_used_is_told_and_tried_again(person, qtbot, mon
 
 def visible_buttons(page) -> list[str]:
     return [button.text() for button in page.findChildren(QPushButton) if button.isVisible()]
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_once(qtbot):
+    page = RefusalPage("Locked", "Everything you wrote is kept.", retry="Unlock", has_recovery_code=True)
+    qtbot.addWidget(page)
+    page.show()
+    told: list[str] = []
+    page.retry_requested.connect(lambda: told.append("retry"))
+    page.recovery_requested.connect(lambda: told.append("recovery"))
+    page.setFocus()
+    held_down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(page.focusWidget(), held_down)
+    assert told == []
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert told == ["retry"]
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Enter)
+    assert told == ["retry", "recovery"]
