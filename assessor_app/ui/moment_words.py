@@ -12,5 +12,6 @@ from assessor_app.ui.inbox_words import time_words
 def when_words(moment: datetime) -> str:
     """Day and time where the person is, with the year."""
     local = moment.astimezone()
-    day = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
+    # The month by its name: 04/03 is a day in March here and in April elsewhere.
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
     return f"{day} {time_words(moment)}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime
 
+import pytest
+from PySide6.QtCore import QLocale
+
+from assessor_app.ui.moment_words import when_words
 from assessor_app.ui.times import time_words, typed_time_ms
 
 
@@ -24,3 +28,13 @@ def test_a_moment_is_cut_to_tenths(time_ms, words):
 )  # fmt: skip
 def test_a_typed_moment_is_understood_or_refused(text, time_ms):
     assert typed_time_ms(text) == time_ms
+
+
+def test_a_month_is_written_by_its_name():
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    try:
+        # 04/03 is another day elsewhere.
+        assert when_words(datetime(2026, 3, 4, 15, 30).astimezone()) == "4 Mar 2026 15:30"
+    finally:
+        QLocale.setDefault(before)
