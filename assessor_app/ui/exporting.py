@@ -37,6 +37,7 @@ from assessor_app.ui.theme import space
 AskPath = Callable[[QWidget, str, str], str]
 """Asks where to: the parent, the proposed name, the kind of file; empty for a change of mind."""
 _FORM, _WORK, _DONE = range(3)
+_NAME_CHARS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,11 @@ class ExportDialog(FittedDialog):
 
     def _choose_scope(self, form: QWidget, column: QVBoxLayout) -> None:
         self.only_open = QRadioButton(form)
-        name = one_line(self._what.open_name)
+        # Its first words tell which it is: a question of the learner is longer than the dialog is wide.
+        room = self.fontMetrics().averageCharWidth() * _NAME_CHARS
+        name = self.fontMetrics().elidedText(
+            one_line(self._what.open_name), Qt.TextElideMode.ElideRight, room
+        )
         self.only_open.setText(self.tr("Only {name}, which is open").format(name=name.replace("&", "&&")))
         self.only_open.setVisible(self._what.open_id is not None)
         self.everything = QRadioButton(self.tr("All evidence that carries such marks"), form)
