@@ -254,11 +254,11 @@ def test_the_list_names_repairs_and_says_what_it_cannot_open(laptop, qtbot):
     form.reject()
     # Left by keyboard it is gone, and the next one is whole.
     qtbot.keyClick(accounts.chooser, Qt.Key.Key_Escape)
-    assert accounts.chooser is None
+    laptop.wait(lambda: accounts.chooser is None)
     accounts.show_chooser()
     laptop.wait(lambda: "South <b>state</b>" in words_on(accounts.chooser))
     accounts.chooser.close()
-    assert accounts.chooser is None
+    laptop.wait(lambda: accounts.chooser is None)
 
 
 def test_signing_out_tells_what_is_unsent_and_keeps_it(laptop, served, qtbot):
