@@ -253,9 +253,13 @@ def test_what_is_written_stays_while_the_evidence_is_looked_at(qtbot, open_works
     dialog = dialog_of(qtbot, workspace, QuestionsDialog)
     dialog.words.edit.insertPlainText("Is this ")
     dialog.close()
+    # As after a larger text: what it needs at least, it has again.
+    wide = dialog.width()
+    dialog.resize(wide // 2, dialog.height())
     workspace.evidence.select("artifact:art-1")
     workspace.actions_made.action("submission.escalate").trigger()
     assert dialog.words.text() == "Is this "
+    assert dialog.width() == wide
     workspace.document.act.report_wanted.emit("File: x")
     assert dialog.words.text() == "Is this "
     assert dialog.kind() is CaseKind.FAULT

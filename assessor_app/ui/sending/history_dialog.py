@@ -67,7 +67,9 @@ class HistoryDialog(QDialog):
         area.setAccessibleDescription(". ".join(self.lines))
         area.setWidget(page)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons = QDialogButtonBox(self)
+        # Not the standard one: some desktops give it an icon of their own, in their own colours.
+        buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space(self, 6)] * 4)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -34,6 +35,8 @@ from assessor_app.ui.typed_words import KEEPS_WORDS
 
 _LINE_CHARS = 60
 _LEAST_LINES = 7
+_WIDE, _HIGH = 150, 165
+"""Its first size, in quarters of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,16 @@ class QuestionsDialog(QDialog):
         layout.addWidget(area, 1)
         # Below what scrolls: whoever reads what was answered can send without going back up.
         layout.addWidget(self._buttons)
-        resize_within_screen(self, space(self, 150), space(self, 165))
+        resize_within_screen(self, space(self, _WIDE), space(self, _HIGH))
         self._refresh()
 
     # ---- for the workspace ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It stays between two questions: the texts may be larger by now."""
+        super().showEvent(event)
+        wanted = QSize(space(self, _WIDE), space(self, _HIGH)).expandedTo(self.size())
+        resize_within_screen(self, wanted.width(), wanted.height())
 
     def set_at_hand(self, at_hand: AtHand) -> None:
         """Take what is open now as what may be asked about; while something is written it stays."""
