@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
+from assessor_app.saying import say
 
 DEMO_MARK = "demo.json"
 """What the demo leaves in its folder first of all."""
@@ -31,10 +32,14 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         The exit status: 0 when all went well, 1 for a trouble that is told in a sentence, 2 for wrong use;
-        `doctor` answers with its own.
+        `doctor` answers with its own. Whether anybody reads to the end makes no difference to it.
     """
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    try:
+        chosen = parser.parse_args(arguments)
+    finally:
+        # The help is printed by the parser, which ends the program.
+        say("", end="")
     try:
         if chosen.command == "demo":
             return _demo(chosen)
@@ -48,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
             return _rubric(chosen)
         return _open(chosen)
     except KnownError as error:
-        print(error, file=sys.stderr)
+        say(str(error), sys.stderr)
         return 1
 
 
@@ -193,7 +198,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
     passphrase = os.environ.get(configuration.PASSPHRASE_VARIABLE)
     found = doctor.examine(config, Clock(), origin=chosen.platform, passphrase=passphrase)
     told = doctor_report.as_object(found)
-    print(json.dumps(told, indent=2) if chosen.json else "\n".join(doctor_report.as_lines(found)))
+    say(json.dumps(told, indent=2) if chosen.json else "\n".join(doctor_report.as_lines(found)))
     return doctor_report.STATUS[found.grade]
 
 
@@ -236,10 +241,11 @@ def _inspect(chosen: argparse.Namespace) -> int:
                     wanted = chosen.pages if chosen.png is not None else 0
                     found = inspector.inspect(path, picture=picture, pictures=wanted)
                 except OSError as error:
-                    print(f"{error.filename or path}: {error.strerror}", file=sys.stderr)
+                    say(f"{error.filename or path}: {error.strerror}", sys.stderr)
                     status = 1
                     continue
-                print(json.dumps(as_object(found)) if chosen.json else "\n".join(as_lines(found)), flush=True)
+                if not say(json.dumps(as_object(found)) if chosen.json else "\n".join(as_lines(found))):
+                    break
     finally:
         renderer.close()
     return status

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from assessor_app.rubric.native import rubric_from_json, rubric_hash, rubric_to_
 from assessor_app.rubric.ratings_file import history_from_json, ratings_from_json
 from assessor_app.rubric.rule_words import rule_in_words
 from assessor_app.rubric.schema import RubricVersion
+from assessor_app.saying import hush
 
 
 class FileInvalid(KnownError):
@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has seen enough; what is still to be written at the end goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hush(sys.stdout, sys.stderr)
     return 0
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from typing import Any
 from assessor_app.clock import Clock
 from assessor_app.domain.roles import Role
 from assessor_app.errors import KnownError
+from assessor_app.saying import say
 from assessor_app.tour.demo import DemoPlatform, app_command
 
 FACTS = Path(__file__).resolve().parents[2] / "resources" / "demo-tour.json"
@@ -171,10 +171,9 @@ class Conductor:
         self._results.append(result)
         self._write()
         mark = "ok    " if result.ok else "FAILED"
-        sys.stdout.write(f"{number:2d}. {mark} {result.seconds:6.1f} s  {name}\n")
+        say(f"{number:2d}. {mark} {result.seconds:6.1f} s  {name}")
         if not result.ok:
-            sys.stdout.write(result.error + "\n")
-        sys.stdout.flush()
+            say(result.error)
         return result.ok
 
     def _write(self) -> None:

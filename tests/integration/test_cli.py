@@ -18,7 +18,10 @@ import requests
 
 from assessor_app import cli
 from assessor_app.domain.roles import Role
+from assessor_app.services import doctor, doctor_report
+from assessor_app.services.versions import versions
 from reference_platform.platform import Platform
+from tests.builders import FakeClock
 from tests.contract.running import Client, MovedClock, Running
 from tests.evidence_files import text_pdf
 
@@ -46,6 +49,17 @@ def wait_until(look: Callable[[], bool], process: subprocess.Popen[str]) -> None
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.05)
             raise AssertionError(f"it ended: {process.communicate()}")
+
+
+@contextlib.contextmanager
+def left_pipe() -> Iterator[int]:
+    """A pipe to write to whose reader has left, as `head` does."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        yield writer
+    finally:
+        os.close(writer)
 
 
 @pytest.fixture
@@ -138,6 +152,41 @@ def test_a_normal_end_says_nothing(tmp_path: Path, ended: list[subprocess.Popen[
     out, said = app.communicate(timeout=20)
     assert (app.returncode, out, said) == (0, "", "")
     assert (tmp_path / "data" / "logs").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_shared", "status"),
+    [
+        (["--help"], False, 0),
+        (["inspect", "README.md", "LICENSE", "--json"], False, 0),
+        (["rubric", "check", "README.md"], True, 1),
+    ],
+)
+def test_a_reader_who_has_seen_enough_is_no_error(
+    arguments: list[str], is_shared: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A buffer that is left over is written by the interpreter at its very end.
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with left_pipe() as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "assessor_app", *arguments],
+            cwd=ROOT,
+            stdout=pipe,
+            stderr=pipe if is_shared else subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+    assert (done.returncode, done.stderr or "") == (status, "")
+
+
+def test_the_doctor_answers_the_same_when_nobody_reads_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = doctor.Examination(FakeClock().now(), (), versions(), None)
+    monkeypatch.setattr(doctor, "examine", lambda *_args, **_more: found)
+    for form in ([], ["--json"]):
+        with left_pipe() as pipe, open(os.dup(pipe), "w", encoding="utf-8") as output:
+            monkeypatch.setattr(sys, "stdout", output)
+            assert cli.main(["doctor", *form]) == doctor_report.STATUS[found.grade]
 
 
 def test_without_an_account_it_stays_and_asks(tmp_path: Path, ended: list[subprocess.Popen[str]]) -> None:
