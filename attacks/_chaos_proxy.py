@@ -1,4 +1,4 @@
-"""A proxy between the workstation and a real platform that breaks things: 14 kinds of fault, by chance."""
+"""A proxy between the workstation and a real platform that breaks things: 15 kinds of fault, by chance."""
 
 from __future__ import annotations
 
@@ -108,6 +108,7 @@ class ChaosProxy:
 
 Fault = Callable[[ChaosProxy, socket.socket, Asked], None]
 PAGE = Told(200, b"<html>Welcome to the hotel. Please sign in.</html>", "text/html")
+FILTER = Told(403, b"<html>This page was blocked by your school.</html>", "text/html")
 NO_EFFECT = Told(500, b'{"code": "internal"}')
 
 
@@ -168,6 +169,13 @@ def _portal(_proxy: ChaosProxy, client: socket.socket, _asked: Asked) -> None:
     client.sendall(PAGE.as_bytes())
 
 
+def _filter(proxy: ChaosProxy, client: socket.socket, asked: Asked) -> None:
+    """A refusal in somebody else's words: of what goes to the platform, or of its answer."""
+    if proxy.toss():
+        proxy.forward(asked)
+    client.sendall(FILTER.as_bytes())
+
+
 def _redirect(_proxy: ChaosProxy, client: socket.socket, _asked: Asked) -> None:
     client.sendall(PAGE.as_bytes(status=302, more="Location: http://portal.example/\r\n"))
 
@@ -210,6 +218,7 @@ FAULTS: dict[str, Fault] = {
     "503": _unavailable,
     "429": _busy,
     "portal": _portal,
+    "filter": _filter,
     "redirect": _redirect,
     "twice": _twice,
     "drip": _drip,

@@ -1,4 +1,4 @@
-"""Uploads through a proxy that breaks six requests of ten in 14 ways: each arrives once, and is known to.
+"""Uploads through a proxy that breaks six requests of ten in 15 ways: each arrives once, and is known to.
 
 The real outbox and the real sending, with real HTTP, against the real reference platform. What is sent are
 words to a lead: the platform would take them as often as they come, so that only key and receipt keep order.
@@ -52,6 +52,8 @@ class Care(Enum):
     """Any 2xx counts as a receipt, so that work must get lost."""
     NEW_KEYS = auto()
     """Every try has a key of its own, so that work must arrive twice."""
+    BELIEVES_EVERY_REFUSAL = auto()
+    """A page of a filter counts as the platform's word, so that work must be given up."""
 
 
 def run(count: int, seed: int, folder: Path, *, care: Care = Care.FULL) -> Figure:
@@ -84,7 +86,8 @@ def run(count: int, seed: int, folder: Path, *, care: Care = Care.FULL) -> Figur
         f"{count} uploads in {rounds} rounds and {proxy.requests} requests met {proxy.met.total()} faults",
         f"faults: {met}",
         f"lost {len(broken['lost'])}, doubled {len(broken['doubled'])}, "
-        f"falsely sent {len(broken['falsely sent'])}, out of order {len(broken['out of order'])}",
+        f"falsely sent {len(broken['falsely sent'])}, out of order {len(broken['out of order'])}, "
+        f"given up {len(broken['given up'])}",
     )
     if len(proxy.met) < len(FAULTS) and count >= SMALL:
         broken["never tried"] = [name for name in FAULTS if name not in proxy.met]
@@ -171,7 +174,7 @@ def _broken(
     items: tuple[OutboxItem, ...],
     arrived: Mapping[SubmissionId, list[str]],
 ) -> dict[str, list[str]]:
-    """What was lost, doubled, falsely called sent, or came out of order."""
+    """What was lost, doubled, falsely called sent, came out of order, or was given up."""
     there = Counter(text for texts in arrived.values() for text in texts)
     broken: dict[str, list[str]] = {"lost": [], "doubled": [], "falsely sent": [], "out of order": []}
     said_sent = {json.loads(item.body)["text"] for item in items if item.state is OutboxState.ACKED}
@@ -181,6 +184,8 @@ def _broken(
         firsts = list(dict.fromkeys(arrived.get(submission_id, [])))
         if firsts != [text for text in texts if text in firsts]:
             broken["out of order"].append(submission_id)
+    # The platform refuses nothing of this.
+    broken["given up"] = [item.id for item in items if item.state is not OutboxState.ACKED]
     broken["doubled"] = [text for text, times in there.items() if times > 1]
     return broken
 
@@ -211,7 +216,7 @@ def _client(origin: str, clock: Clock, care: Care) -> Transport:
 
 @contextmanager
 def _careless(care: Care) -> Iterator[None]:
-    """Take the receipt out of the client, where that is wanted."""
+    """Take a part of its care out of the client, where that is wanted."""
 
     def trusting(answer: Answer, item: OutboxItem) -> Receipt | None:
         if not 200 <= answer.status < 300:
@@ -220,6 +225,9 @@ def _careless(care: Care) -> Iterator[None]:
 
     if care is Care.TRUSTS_EVERY_SUCCESS:
         with patch.object(push, "matching_receipt", trusting):
+            yield
+    elif care is Care.BELIEVES_EVERY_REFUSAL:
+        with patch.object(Answer, "is_from_between", False):
             yield
     else:
         yield
