@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(FittedDialog):
     """Says what will happen; the safe answer has the focus, Escape is the safe answer."""
 
     def __init__(

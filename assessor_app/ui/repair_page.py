@@ -116,7 +116,8 @@ class RepairPage(GatePage):
         names = [one_line(code) or self.tr("one whose name is lost") for code in lost[:NAMES_SHOWN]]
         if len(lost) > NAMES_SHOWN:
             names.append(self.tr("{number} more").format(number=len(lost) - NAMES_SHOWN))
-        return self.tr("A part could not be read of your work on: {names}").format(names=", ".join(names))
+        said = self.tr("A part of your work could not be read: {names}. Look through it before you send it.")
+        return said.format(names=", ".join(names))
 
     def _copy_words(self, report: RepairReport, now: datetime) -> str:
         assert report.copy_at is not None

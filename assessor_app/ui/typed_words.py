@@ -11,16 +11,20 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from assessor_app.ui.fitted_dialog import FittedDialog
 from assessor_app.ui.plain_text import plain_label
 from assessor_app.ui.theme import space
 
 KEEPS_WORDS = "keeps_words"
 """Property of a window that keeps by itself what is typed into it."""
+_LEAST_LINES, _MOST_LINES = 3, 8
+"""Lines of a text that is given back that are in view."""
 
 
 def open_dialogs() -> list[QDialog]:
@@ -56,7 +60,7 @@ def _depth(widget: QWidget) -> int:
     return 0 if parent is None else 1 + _depth(parent)
 
 
-class TypedWordsDialog(QDialog):
+class TypedWordsDialog(FittedDialog):
     """Gives back what was typed, to be copied to where it belongs."""
 
     def __init__(self, words: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -75,6 +79,9 @@ class TypedWordsDialog(QDialog):
             field = QPlainTextEdit(typed, self)
             field.setReadOnly(True)
             field.setAccessibleName(where)
+            lines = max(_LEAST_LINES, min(len(typed.splitlines()) + 1, _MOST_LINES))
+            field.setMinimumHeight(lines * field.fontMetrics().lineSpacing() + space(self, 3))
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             layout.addWidget(field)
         close = QPushButton(self.tr("Close"), self)
         close.clicked.connect(self.accept)

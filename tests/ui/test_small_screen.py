@@ -19,6 +19,7 @@ from assessor_app.ui.room_scroll import RoomScroll
 from assessor_app.ui.screen_room import resize_within_screen, screen_room
 from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.typed_words import TypedWordsDialog
 from assessor_app.ui.workspaces.asked_header import AskedHeader
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from assessor_app.ui.workspaces.banner import Banner, BannerAct
@@ -281,6 +282,17 @@ def test_dialog_higher_than_the_screen_scrolls_and_keeps_its_buttons(qtbot: QtBo
     assert not held.isAncestorOf(go)
     assert dialog.focusWidget() is field
     assert len([label for label in held.findChildren(QLabel) if label.isVisible()]) == 120
+
+
+def test_words_given_back_after_the_lock_are_left_with_a_button_in_view(qtbot: QtBot, theme: Theme) -> None:
+    theme.apply(Scheme.LIGHT, 200)
+    dialog = TypedWordsDialog([(f"Question {n}", "Does the second video count?\n" * n) for n in range(1, 8)])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    pause(SETTLE_MS)
+    assert dialog.height() <= screen_room(dialog).height()
+    (close,) = dialog.findChildren(QPushButton)
+    assert dialog.rect().contains(close.geometry())
 
 
 def _room_of(window: QWidget) -> tuple[RoomScroll, QWidget]:
