@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from assessor_app import cli
-from assessor_app.cache import conflicts, sync_state
+from assessor_app.cache import conflicts, generation, sync_state
 from assessor_app.cache.engine import Store
 from assessor_app.config import Config
 from assessor_app.documents.renderer import Renderer
@@ -163,6 +163,11 @@ def test_what_cannot_be_looked_into_is_never_called_safe(computer: Computer) -> 
         found = computer.look(passphrase)
         assert found.is_safe is None
         assert found.grade != Grade.OK
+    # It opens, and nothing seems to be alone in it; what was found damaged in it may have been.
+    generation.mark_damaged(computer.profile.folder)
+    damaged = computer.look()
+    assert (damaged.is_safe, damaged.grade) == (False, Grade.PROBLEM)
+    assert "its store is damaged" in damaged.safety
     store = computer.profile.folder / "store.db"
     content_before = store.read_bytes()
     store.write_bytes(content_before[:4096] + bytes(len(content_before) - 4096))

@@ -254,6 +254,16 @@ def test_only_the_platforms_answer_to_this_profile_settles_anything(
         receipts.write_bytes(good)
         with pytest.raises(AnswersRefused, match="another profile"):
             unsent_answers.read_answers(bert, receipts)
+    with anna.store.write() as txn:
+        known = sealing.load(txn)
+        assert known is not None
+        assert known.platform_opening is not None
+        assert known.platform_signing is not None
+        opening, signing = known.platform_opening.hex(), known.platform_signing.hex()
+        # The same computer and the same keys, where the account signs in as somebody else meanwhile.
+        sealing.keep_answer(txn, anna.clock.now(), "another-actor", opening, signing)
+    with pytest.raises(AnswersRefused, match="another profile"):
+        unsent_answers.read_answers(anna, receipts)
     assert rows(anna) == (row,)
 
 
