@@ -84,6 +84,7 @@ QPushButton[kind="primary"]:disabled {{ background: {c.raised}; color: {c.quiet}
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="quiet"]:checked {{ background: {c.selected}; color: {c.accent}; }}
+QPushButton[isBare="true"]::menu-indicator {{ image: none; width: 0; }}
 QPushButton[kind="danger"] {{ background: {c.danger_soft}; color: {c.danger}; border-color: {c.danger}; }}
 QPushButton[kind="danger"]:disabled {{ background: {c.raised}; color: {c.quiet}; border-color: {c.raised}; }}
 QPushButton[kind="chip"] {{ padding: {q * 0.75:.0f}px {q * 2.25:.0f}px; border-radius: {q * 2.6:.0f}px;

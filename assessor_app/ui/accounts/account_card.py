@@ -94,6 +94,7 @@ class AccountCard(QFrame):
     def _more(self) -> QPushButton:
         button = QPushButton(self)
         button.setProperty("kind", "quiet")
+        button.setProperty("isBare", True)
         button.setAutoDefault(False)
         dress(button, "ellipsis", "quiet")
         words = self.tr("More for {account}").format(account=self._title())
