@@ -72,7 +72,10 @@ class TypedWordsDialog(FittedDialog):
         layout.setContentsMargins(*[space(self, 6)] * 4)
         layout.setSpacing(space(self, 3))
         layout.addWidget(plain_label(title, "title"))
-        text = self.tr("These words stood in a window that was open when the workstation locked.")
+        text = self.tr(
+            "These words stood in a window that was open when the workstation locked. Copy what you need:"
+            " once you close this, they are no longer kept."
+        )
         layout.addWidget(plain_label(text, "quiet", wraps=True))
         for where, typed in words:
             layout.addWidget(plain_label(where, "caption-strong", wraps=True))
