@@ -23,7 +23,12 @@ from tests.ui.worlds import World, make_context
 
 FULL_COLLECTION_AFTER = 25
 """Tests from one full collection to the next; it takes a tenth of a second."""
+PATIENCE_MS = 30_000
+"""Longest wait for what a test waits for, where it names none: a machine may be busy otherwise."""
 _tests_run = 0
+
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE_MS}
 
 
 @pytest.fixture(autouse=True)

@@ -218,7 +218,7 @@ def test_a_file_that_has_not_arrived_blames_nobody(qtbot, open_workspace):
     workspace = open_workspace()
     workspace.evidence.select("artifact:art-12")
     card = workspace.document.view.card
-    qtbot.waitUntil(lambda: workspace.document.view.viewer is card and "device" in card.title.text())
+    qtbot.waitUntil(lambda: workspace.document.view.viewer is card and "computer" in card.title.text())
     assert not card.mark_button.isVisible()
     assert not card.outside_button.isVisible()
 
