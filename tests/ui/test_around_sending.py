@@ -130,7 +130,7 @@ def test_the_banner_counts_down_and_asks_the_platform_back(qtbot, world, open_wo
 
 
 def test_what_is_held_up_says_why_and_gives_the_work_as_a_file(qtbot, world, open_workspace):
-    said = "You are no longer assigned to this submission. Your work is kept on this device."
+    said = "You are no longer assigned to this submission. Your work is kept on this computer."
 
     def held_up(context, submission):
         assess(context, submission)
