@@ -71,6 +71,17 @@ def chosen(context: Context, keep: Keep) -> None:
     comparing.keep_as_draft(context, seen.id, seen.token, {part: keep})
 
 
+def test_a_mark_changed_soon_after_a_copy_is_copied_before_the_work_is_sent(
+    anna: Context, train: Context, platform: Running
+) -> None:
+    on_both(anna, train)
+    # Sooner than a draft is copied again; with sending, nothing of it could be copied any more.
+    marked(anna, "At the desk.")
+    sent_and_returned(anna, platform)
+    later(train)
+    assert comments(train) == ["At the desk."]
+
+
 @pytest.mark.parametrize("keep", [Keep.MINE, Keep.THEIRS])
 def test_a_mark_for_herself_that_both_changed_is_compared_when_one_was_sent(
     anna: Context, train: Context, platform: Running, keep: Keep
