@@ -82,6 +82,17 @@ def test_a_mark_changed_soon_after_a_copy_is_copied_before_the_work_is_sent(
     assert comments(train) == ["At the desk."]
 
 
+def test_what_waits_to_be_sent_takes_nothing_up_from_another_computer(
+    anna: Context, train: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_both(anna, train)
+    assessing.send(anna, FIRST_ID)
+    marked(train, "On the train.")
+    later(train)
+    sync_without_sending(anna, monkeypatch)
+    assert comments(anna) == ["At first."]
+
+
 @pytest.mark.parametrize("keep", [Keep.MINE, Keep.THEIRS])
 def test_a_mark_for_herself_that_both_changed_is_compared_when_one_was_sent(
     anna: Context, train: Context, platform: Running, keep: Keep
