@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -218,3 +219,21 @@ def test_a_second_start_of_an_open_account_ends_at_once(
     _, said = second.communicate(timeout=20)
     assert second.returncode == 0
     assert said.startswith("The workstation is already open")
+
+
+def test_the_installed_command_starts_the_program() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for target in project["gui-scripts"].values():
+        module, _, name = target.partition(":")
+        # As the script that an installation writes.
+        script = f"import sys; from {module} import {name}; sys.argv[0] = 'x'; sys.exit({name}())"
+        done = subprocess.run(
+            [sys.executable, "-c", script, "doctor", "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "doctor" in done.stdout
