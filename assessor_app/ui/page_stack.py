@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 
@@ -52,6 +52,7 @@ class FrontLayout(QStackedLayout):
         least = layout.totalMinimumHeightForWidth(width) if layout is not None else page.heightForWidth(width)
         return max(least, page.minimumHeight())
 
+    @Slot()
     def _ask_anew(self) -> None:
         self.invalidate()
         holder = self.parentWidget()
