@@ -63,8 +63,10 @@ TEST_SHARES = (
     ),
     Share("contract", 1.4, ("tests/contract", "tests/migrations", "tests/unit"), spread="load"),
     Share("ui", 3.5, ("tests/ui",)),
-    Share("tour", 1.5, ("tests/integration",), spread="worksteal"),
-    Share("faults", 2.4, ("tests/attacks", "tests/faults"), spread="worksteal"),
+    # The tour and the attacks wait for windows, servers and children half of their time: three at once.
+    Share(
+        "faults", 4.0, ("tests/attacks", "tests/faults", "tests/integration"), processes=3, spread="worksteal"
+    ),
 )
 LINTED = ("assessor_app", "reference_platform", "attacks", "benchmarks", "devtools", "tests", "dev.py")
 

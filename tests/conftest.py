@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
-from tests import compiled_once, noting_secrets
+from tests import compiled_once, longest_first, noting_secrets
 
 OUR_LOGGERS = ("assessor_app", "reference_platform")
 NEVER_RESOLVED = (".invalid", ".test", ".example")
@@ -47,6 +47,10 @@ def pytest_configure(config: pytest.Config) -> None:
         noting_secrets.begin(Path(os.environ[noting_secrets.FOLDER_VARIABLE]))
     compiled_once.begin()
     sys.addaudithook(_refuse_to_leave_the_machine)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first.put_longest_first(items)
 
 
 def pytest_collection_finish() -> None:

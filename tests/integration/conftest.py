@@ -14,11 +14,6 @@ from tests.contract.small_content import NOW, content
 from tests.integration.at_work import at_work
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tour takes as long as all the rest: begun last, it would have one processor stand idle."""
-    items.sort(key=lambda item: "test_tour" not in item.nodeid)
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One web server for all tests; what it serves is each test's own."""

@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import CacheStats
 from devtools import checks, commands, environment, system_libraries
 from devtools.places import Places
 from devtools.stop import Stop
+from tests.longest_first import spread
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -338,7 +339,7 @@ def run_tests(places: Places, **wish: object) -> tuple[int, str, str]:
         "from pathlib import Path\n"
         "from devtools import checks\n"
         "from devtools.places import Places\n"
-        f"wish = checks.Wish(only=('unit', 'contract', 'ui', 'tour', 'faults'), **{wish!r})\n"
+        f"wish = checks.Wish(only=('unit', 'contract', 'ui', 'faults'), **{wish!r})\n"
         f"sys.exit(checks.run_all(Places(Path({str(places.root)!r})), 0.0, wish))\n"
     )
     done = subprocess.run(
@@ -461,3 +462,19 @@ def test_a_statement_is_compiled_once_for_all_databases() -> None:
 def test_home_is_a_scratch_folder() -> None:
     assert Path.home().name.startswith("tests-home-")
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen" or "DISPLAY" in os.environ
+
+
+@pytest.mark.parametrize(("tests", "processes"), [(40, 1), (40, 2), (41, 3), (45, 4)])
+def test_each_process_begins_with_its_part_of_the_longest(tests: int, processes: int) -> None:
+    longest = [f"long-{number}" for number in range(min(10, tests))]
+    others = [f"short-{number}" for number in range(tests - len(longest))]
+    order = spread(longest, others, processes)
+    assert sorted(order) == sorted([*longest, *others])
+    left, runs = list(order), []
+    for number in range(processes):
+        # As xdist hands them out.
+        count = len(left) // (processes - number)
+        runs.append(left[:count])
+        del left[:count]
+    for number, run in enumerate(runs):
+        assert run[: len(longest[number::processes])] == longest[number::processes][: len(run)]
