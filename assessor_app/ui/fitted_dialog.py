@@ -37,12 +37,20 @@ class FittedDialog(QDialog):
             return
         layout.activate()
         most = screen_room(self).height()
-        if self._scrolled is None and self._needed_px() > most:
+        if self._scrolled is None and self._needed_px() > most and self._still_needs_more(most):
             self._let_scroll(most)
         height = min(most, self._needed_px())
         if height != self.height():
             self.setMinimumHeight(0 if self._scrolled is not None else height)
             self.resize(self.width(), height)
+
+    def _still_needs_more(self, most: int) -> bool:
+        """Whether it is too high once its parts have their widths: before, words wrap into too many lines."""
+        self.resize(self.width(), most)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        return self._needed_px() > most
 
     def _needed_px(self) -> int:
         layout = self.layout()

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 20
-BUDGET_S = 120.0
+BUDGET_S = 480.0
+"""On two quiet processors it is a minute and a half; others may be at work beside it."""
 LEAST_SIDE_PX = 300
 LEAST_COLOURS = 16
 """Of a picture on a coarse grid: a window with text and lines has many, an empty one very few."""
