@@ -1,7 +1,8 @@
-"""Windows of one test are gone before the next, and cycles are collected between tests, on the GUI thread.
+"""Every test begins with the program's look, and without the windows of the one before it.
 
-A window left over is styled anew with every change of look. A cycle that holds Qt objects and is collected on
-a lane takes the process with it, sometimes much later; the program has `ui/tidying.py` against that.
+Cycles are collected between tests, on the GUI thread. A window left over is styled anew with every change of
+look. A cycle that holds Qt objects and is collected on a lane takes the process with it, sometimes much
+later; the program has `ui/tidying.py` against that.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assessor_app.documents.renderer import Renderer
 from assessor_app.domain.roles import Role
 from assessor_app.ui.tasks import Lanes
+from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.viewers.habits import HABITS
 from tests import builders
 from tests.ui.worlds import World, make_context
@@ -31,6 +35,37 @@ for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
     _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE_MS}
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application as the program dresses it: without its style sheet everything has other sizes."""
+    Theme(qapp).apply(Scheme.LIGHT, 100)
+    _look[:] = [qapp.font(), qapp.palette(), qapp.styleSheet()]
+    return qapp
+
+
+_look: list[Any] = []
+
+
+def _dress_again() -> None:
+    """Undo what a test made of the look: the size of text is told from the application's font."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication) or not _look:
+        return
+    font, palette, sheet = _look
+    if (app.font(), app.palette(), app.styleSheet()) != (font, palette, sheet):
+        app.setFont(font)
+        app.setPalette(palette)
+        app.setStyleSheet(sheet)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """The look, to be changed; the next test begins with light colours and texts at 100 % again."""
+    made = Theme(qapp)
+    made.apply(Scheme.LIGHT, 100)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def _windows_are_gone() -> Iterator[None]:
     global _tests_run
@@ -40,6 +75,7 @@ def _windows_are_gone() -> Iterator[None]:
     yield
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _dress_again()
     _tests_run += 1
     gc.collect(2 if _tests_run % FULL_COLLECTION_AFTER == 0 else 1)
 

@@ -64,14 +64,6 @@ ROWS = tuple(
 )
 
 
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    made.apply(Scheme.LIGHT, 100)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
-
-
 def main_window(theme: Theme) -> MainWindow:
     inbox = Inbox(lambda _ids, deliver: deliver(ROWS), lambda: NOW)
     inbox.set_order(InboxOrder.of_rows(ROWS))

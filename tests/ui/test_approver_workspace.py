@@ -28,7 +28,7 @@ from assessor_app.services import approving
 from assessor_app.ui.annotate.drafts import FIRST_COLOUR
 from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.workspaces.approver import ApproverWorkspace, marks_of_brief
 from assessor_app.ui.workspaces.lead import LeadWorkspace
 from tests import builders
@@ -315,13 +315,6 @@ def test_the_lead_is_told_honestly_that_nothing_is_there_yet(qtbot):
     texts = [label.text() for label in page.findChildren(QLabel)]
     assert "Calibration sessions will appear here" in texts
     assert accessibility_walk.unnamed(page) == []
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 def test_large_text_fits_a_small_window_and_nothing_is_cut_off(qtbot, world, open_workspace, theme):

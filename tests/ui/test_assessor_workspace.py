@@ -20,7 +20,7 @@ from assessor_app.services import annotating, assessing, reading
 from assessor_app.ui.annotate.drafts import AnnotationDraft, MarksEdit
 from assessor_app.ui.scoring.check_card import PlaceButton
 from assessor_app.ui.scoring.evidence_links import LinkButton
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
@@ -365,13 +365,6 @@ def test_escape_leads_from_the_text_to_the_row_to_the_document(qtbot, open_works
     assert card.levels.hasFocus()
     assert workspace.escape()
     assert workspace.document.isAncestorOf(workspace.focusWidget())
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 @pytest.mark.parametrize("is_offline", [False, True])

@@ -18,7 +18,7 @@ from assessor_app.domain.ids import BankEntryId, MicrocredentialId
 from assessor_app.services import annotating, assessing, comment_bank
 from assessor_app.ui.scoring.bank.keep_dialog import KeepDialog
 from assessor_app.ui.scoring.bank.manage import ManageComments
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.builders import CRITERIA
@@ -249,19 +249,15 @@ def test_an_empty_list_says_how_to_begin(qtbot, world):
     assert "No comment is kept yet" in dialog.nothing.text()
 
 
-def test_a_screen_reader_can_name_everything_at_every_size(qtbot, work, qapp):
-    theme = Theme(qapp)
-    try:
-        for percent in (100, 150, 200):
-            theme.apply(Scheme.LIGHT, percent)
-            dialog = opened(qtbot, work)
-            pick(dialog, "Design")
-            assert accessibility_walk.unnamed(dialog) == []
-            assert accessibility_walk.clipped_buttons(dialog) == []
-            assert accessibility_walk.without_keyboard(dialog) == []
-            dialog.accept()
-    finally:
-        theme.apply(Scheme.SYSTEM, 100)
+def test_a_screen_reader_can_name_everything_at_every_size(qtbot, work, theme):
+    for percent in (100, 150, 200):
+        theme.apply(Scheme.LIGHT, percent)
+        dialog = opened(qtbot, work)
+        pick(dialog, "Design")
+        assert accessibility_walk.unnamed(dialog) == []
+        assert accessibility_walk.clipped_buttons(dialog) == []
+        assert accessibility_walk.without_keyboard(dialog) == []
+        dialog.accept()
 
 
 # ---- keeping words from a field ----

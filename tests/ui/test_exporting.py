@@ -18,7 +18,7 @@ from assessor_app.ui.exporting import _DONE, _FORM, _WORK, Exportable, ExportDia
 from assessor_app.ui.screen_room import screen_room
 from assessor_app.ui.tall_scroll import TallScroll
 from assessor_app.ui.tasks import Lanes
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
 from tests.ui import accessibility_walk
@@ -159,13 +159,6 @@ def test_everything_has_a_name(dialog):
     assert accessibility_walk.unnamed(made) == []
     assert accessibility_walk.clipped_buttons(made) == []
     assert accessibility_walk.without_keyboard(made) == []
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 def test_at_twice_the_text_it_stays_on_the_screen_with_its_buttons(dialog, theme, qtbot):

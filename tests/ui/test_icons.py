@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.ui.icons import _Dresser, dress, icon_label
-from assessor_app.ui.theme import Scheme, Theme
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    made.apply(Scheme.LIGHT, 100)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 def test_an_icon_is_there_when_its_widget_is_first_shown(theme, qtbot):

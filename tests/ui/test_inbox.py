@@ -232,16 +232,11 @@ def test_the_first_sync_shows_its_progress_until_rows_arrive(qtbot):
     assert "Nothing waits for you." in visible_words(inbox)
 
 
-def test_a_larger_text_gives_taller_rows(inbox_and_store, qtbot, qapp):
+def test_a_larger_text_gives_taller_rows(inbox_and_store, qtbot, theme):
     inbox, _ = inbox_and_store
-    from assessor_app.ui.theme import Scheme, Theme
-
-    theme = Theme(qapp)
-    theme.apply(Scheme.LIGHT, 100)
     before = inbox.list.visualRect(inbox.model.index(1, 0)).height()
     theme.apply(scale_percent=200)
     qtbot.waitUntil(lambda: inbox.list.visualRect(inbox.model.index(1, 0)).height() > 1.6 * before)
-    theme.apply(scale_percent=100)
 
 
 def test_a_mouse_wheel_scrolls_and_chooses_nothing(inbox_and_store, qtbot):

@@ -9,16 +9,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from assessor_app.ui.accounts.leave_dialog import Leave, LeaveDialog
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from tests.looks.accounts import unsent
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    made.apply(Scheme.LIGHT, 100)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from assessor_app.cache import matches as kept
 from assessor_app.domain.ids import SubmissionId
@@ -29,7 +29,7 @@ from assessor_app.services import approving, matching
 from assessor_app.ui.scoring.likeness.likeness_view import LikenessView
 from assessor_app.ui.scoring.likeness.passage_text import PassageText
 from assessor_app.ui.scoring.likeness.two_sides import TwoSides
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.workspaces.approver import ApproverWorkspace
 from assessor_app.ui.workspaces.assessor import AssessorWorkspace
 from tests import builders
@@ -261,11 +261,7 @@ def test_the_page_is_complete_for_who_does_not_see_it(show_view):
     assert accessibility_walk.without_keyboard(view) == []
 
 
-def test_looks_follow_the_scheme(qtbot, show_view):
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme = Theme(app)
-    theme.apply(Scheme.LIGHT, 100)
+def test_looks_follow_the_scheme(qtbot, show_view, theme):
     view = show_view(reflection())
     light = view.grab().toImage()
     theme.apply(Scheme.DARK, 150)
@@ -273,4 +269,3 @@ def test_looks_follow_the_scheme(qtbot, show_view):
     assert view.grab().toImage() != light
     for text in view.findChildren(PassageText):
         assert text.verticalScrollBar().maximum() == 0
-    theme.apply(Scheme.LIGHT, 100)

@@ -260,13 +260,6 @@ def test_a_reason_that_says_everything_offers_no_more(panel):
     assert not panel.bar._more.isVisible()
 
 
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
-
-
 def shows_all(edit: GrowingEdit) -> bool:
     """Whether the last line is in view, and nothing scrolls."""
     last = edit.cursorRect(QTextCursor(edit.document().lastBlock())).bottom()

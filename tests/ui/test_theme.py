@@ -22,7 +22,6 @@ from assessor_app.ui.theme import (
     BY_SCHEME,
     LEVEL_SHAPES,
     Scheme,
-    Theme,
     colours_of,
     contrast,
     level_look,
@@ -33,13 +32,6 @@ from assessor_app.ui.theme import (
 SCHEMES = sorted(BY_SCHEME)
 GROUNDS = ("window", "surface", "raised", "hover", "selected")
 TEXTS = ("text", "quiet", "accent", "ok", "warning", "danger")
-
-
-@pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -225,13 +225,6 @@ def renderer():
 
 
 @pytest.fixture
-def theme(qapp):
-    made = Theme(qapp)
-    yield made
-    made.apply(Scheme.LIGHT, 100)
-
-
-@pytest.fixture
 def longer(qapp):
     translator = Longer()
     assert QCoreApplication.installTranslator(translator)

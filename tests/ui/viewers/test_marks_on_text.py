@@ -11,7 +11,7 @@ from assessor_app.domain.ids import PromptId, ResponseId
 from assessor_app.domain.submissions import Response
 from assessor_app.ui.annotate.visibility import NO_LAYERS
 from assessor_app.ui.keys import KeyTable
-from assessor_app.ui.theme import Scheme, Theme
+from assessor_app.ui.theme import Scheme
 from assessor_app.ui.viewers.response_view import ResponseView
 from tests.builders import CRITERIA
 from tests.ui.viewers.keeper import Keeper
@@ -115,19 +115,14 @@ def test_layers_and_what_is_picked_elsewhere(answer):
     assert len(viewer.view.extraSelections()) == 2
 
 
-def test_text_and_comment_box_follow_the_text_size(answer, qapp, qtbot):
+def test_text_and_comment_box_follow_the_text_size(answer, theme, qtbot):
     viewer, _ = answer
-    theme = Theme(qapp)
-    theme.apply(Scheme.LIGHT, 100)
-    try:
-        select(viewer, "fence")
-        viewer.commands()["tool.highlight"]()
-        box, small = viewer.annotator.box, viewer.view.font().pointSizeF()
-        width = box.width()
-        theme.apply(Scheme.DARK, 150)
-        qtbot.waitUntil(lambda: viewer.view.font().pointSizeF() == pytest.approx(small * 1.5, abs=0.1))
-        qtbot.waitUntil(lambda: box.width() > width * 1.3)
-        assert box.audience.height() >= box.audience.sizeHint().height()
-        assert viewer.view.viewport().rect().contains(box.geometry())
-    finally:
-        theme.apply(Scheme.LIGHT, 100)
+    select(viewer, "fence")
+    viewer.commands()["tool.highlight"]()
+    box, small = viewer.annotator.box, viewer.view.font().pointSizeF()
+    width = box.width()
+    theme.apply(Scheme.DARK, 150)
+    qtbot.waitUntil(lambda: viewer.view.font().pointSizeF() == pytest.approx(small * 1.5, abs=0.1))
+    qtbot.waitUntil(lambda: box.width() > width * 1.3)
+    assert box.audience.height() >= box.audience.sizeHint().height()
+    assert viewer.view.viewport().rect().contains(box.geometry())
