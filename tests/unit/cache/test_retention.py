@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -107,8 +108,67 @@ def test_nothing_goes_where_work_waits(
     assert evidence.path_of(store, blob_id).exists()
 
 
+def arrived(txn: Transaction) -> None:
+    item = builders.outbox_item(1)
+    waiting(txn)
+    outbox.move(txn, item.id, OutboxState.SENDING)
+    outbox.move(txn, item.id, OutboxState.ACKED, receipt=builders.receipt(item))
+
+
+def put_aside(txn: Transaction) -> None:
+    refused(txn)
+    outbox.put_aside(txn, builders.outbox_item(1).id)
+
+
+def pre_assessed(txn: Transaction) -> None:
+    txn.connection.exec_driver_sql(f"INSERT INTO pre_assessment VALUES ('{SID}', 'final', X'7b7d')")
+
+
+def decided(txn: Transaction) -> None:
+    decision(txn)
+    submissions.put_decision(txn, builders.decision(1), 1)
+
+
+def compared(txn: Transaction) -> None:
+    conflict(txn)
+    txn.connection.exec_driver_sql("UPDATE conflict SET settled_us = 2")
+
+
 @pytest.mark.parametrize(
-    "kept", [settled(NOON - timedelta(days=89)), builders.submission(1, received_at=LONG_AGO)]
+    "over", [arrived, put_aside, pre_assessed, decided, compared], ids=lambda made: made.__name__
+)
+def test_work_that_is_over_keeps_nothing(
+    store: Store, clock: FakeClock, over: Callable[[Transaction], None]
+) -> None:
+    blob_id = lay(store, clock)
+    with store.write() as txn:
+        over(txn)
+    assert retention.shred_old(store, clock=clock).evidence == {SID}
+    assert not evidence.path_of(store, blob_id).exists()
+
+
+def test_a_decision_on_another_round_ends_no_draft(store: Store, clock: FakeClock) -> None:
+    lay(store, clock)
+    with store.write() as txn:
+        decision(txn)
+        submissions.put_decision(txn, builders.decision(1, round=2), 1)
+    assert not retention.shred_old(store, clock=clock)
+
+
+def settled_twice(*moments: timedelta):
+    history = tuple(HistoryEntry(NOON - ago, SubmissionStatus.DENIED, "approver") for ago in moments)
+    return replace(settled(), history=history)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        settled(NOON - timedelta(days=89)),
+        settled(NOON - timedelta(days=90)),
+        settled_twice(timedelta(days=91), timedelta(days=1)),
+        builders.submission(1, received_at=LONG_AGO),
+    ],
+    ids=["young", "on its last day", "settled once more", "open"],
 )
 def test_what_is_young_or_open_stays(store: Store, clock: FakeClock, kept) -> None:
     lay(store, clock, kept)
@@ -124,6 +184,18 @@ def test_the_issuer_says_for_how_long(store: Store, clock: FakeClock) -> None:
         policy.put_policy(txn, Policy(keep_evidence_days=7))
     assert not retention.shred_old(store, clock=clock)  # looked a moment ago
     assert retention.shred_old(store, clock=clock, at_once=True)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_due"), [(-60, True), (0, False), (6 * 3600 - 1, False), (6 * 3600, True)]
+)
+def test_it_looks_again_after_six_hours_and_when_the_clock_was_set_back(
+    store: Store, clock: FakeClock, later: int, is_due: bool
+) -> None:
+    assert not retention.shred_old(store, clock=clock)
+    lay(store, clock)
+    clock.jump_to(NOON + timedelta(seconds=later))
+    assert bool(retention.shred_old(store, clock=clock)) is is_due
 
 
 def test_the_platforms_clock_counts(store: Store, clock: FakeClock) -> None:
