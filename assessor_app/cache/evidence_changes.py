@@ -13,6 +13,7 @@ from assessor_app.cache.engine import Transaction
 from assessor_app.cache.models import RatingRecord
 from assessor_app.cache.prepared import Prepared
 from assessor_app.cache.safety_models import EvidenceChangeRecord
+from assessor_app.domain.assessments import Assessment
 from assessor_app.domain.changed_pieces import changed_pieces
 from assessor_app.domain.ids import CriterionId, SubmissionId
 from assessor_app.domain.submissions import Submission
@@ -46,8 +47,8 @@ def note(txn: Transaction, before: Submission, after: Submission) -> None:
         before: the submission as it was here.
         after: as the platform sent it now.
     """
-    changed = changed_pieces(before, after) if before.round == after.round else {}
-    work = assessments.load(txn, after.id, after.round) if changed else None
+    changed = changed_pieces(before, after)
+    work = _as_it_stands(txn, after) if changed else None
     version = submissions.get_rubric(txn, after.rubric) if work is not None else None
     if work is None or version is None:
         return
@@ -64,6 +65,12 @@ def note(txn: Transaction, before: Submission, after: Submission) -> None:
                 for piece_id in touched:
                     row = {"submission_id": after.id, "criterion_id": criterion.id, "piece_id": piece_id}
                     txn.connection.execute(_NOTE, row)
+
+
+def _as_it_stands(txn: Transaction, submission: Submission) -> Assessment | None:
+    """The work on the present round; one that was not begun goes on from the ratings of the last."""
+    sid, now = submission.id, submission.round
+    return assessments.load(txn, sid, now) or assessments.load(txn, sid, now - 1)
 
 
 def of(txn: Transaction, submission_id: SubmissionId) -> dict[CriterionId, tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assessor_app.cache import evidence
 from assessor_app.domain.assessments import Rating
 from assessor_app.domain.ids import CriterionId
@@ -13,7 +15,8 @@ from assessor_app.ui.workspaces.standing import assessor_banner
 from reference_platform import endings
 from tests.contract.running import Running
 from tests.contract.small_content import CRITERIA, NOW
-from tests.integration.at_work import FIRST_ID, assess, opened, sync, synced
+from tests.integration.at_work import FIRST_ID, assess, assess_and_send, opened, sync, synced
+from tests.integration.test_walked_into import returned_by_otto
 
 
 def replace_first(platform: Running, context: Context) -> str:
@@ -49,6 +52,27 @@ def test_ratings_stay_and_say_that_their_evidence_changed_until_they_are_given_a
         assessing.save_rating(anna, FIRST_ID, Rating(CriterionId(name), "demonstrated"))
     assert not opened(anna).evidence_changes
     assert assessor_banner(opened(anna), NOW) is None
+
+
+@pytest.mark.parametrize("is_seen_first", [True, False])
+def test_a_round_that_goes_on_from_earlier_ratings_says_what_was_replaced_since(
+    platform: Running, anna: Context, is_seen_first: bool
+) -> None:
+    """It was returned, and she has not begun the next round: it is shown with the ratings of the last."""
+    assess_and_send(anna)
+    returned_by_otto(platform)
+    if is_seen_first:
+        synced(anna)
+    replace_first(platform, anna)
+    synced(anna)
+    now = opened(anna)
+    assert (now.submission.round, now.is_editable) == (2, True)
+    assert now.assessment.ratings
+    touched = list(now.evidence_changes)
+    assert touched
+    for name in touched:
+        assessing.save_rating(anna, FIRST_ID, Rating(CriterionId(name), "demonstrated"))
+    assert not opened(anna).evidence_changes
 
 
 def test_what_is_not_rated_says_nothing(platform: Running, anna: Context) -> None:

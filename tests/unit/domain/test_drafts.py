@@ -147,6 +147,15 @@ def test_a_rating_that_both_corrected_is_this_computers_with_both_reasons() -> N
     assert set(made.overrides) == {Override(ONE, "a", "So\n\nThus"), Override(TWO, "a", "x")}
 
 
+@pytest.mark.parametrize("is_gone_here", [True, False])
+def test_a_correction_that_one_took_out_and_the_other_changed_is_as_on_this_computer(
+    is_gone_here: bool,
+) -> None:
+    base, changed = (deciding(overrides=(Override(ONE, "a", why),)) for why in ("So", "Thus"))
+    mine, theirs = (deciding(), changed) if is_gone_here else (changed, deciding())
+    assert put_together(base, mine, theirs).draft.decision == mine.decision
+
+
 def test_a_mark_of_her_own_that_both_made_otherwise_is_this_computers() -> None:
     mine, theirs = (deciding(marks=(IndependentMark(ONE, passing=told),)) for told in (True, False))
     base = deciding()

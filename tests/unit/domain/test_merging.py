@@ -173,6 +173,13 @@ def test_marks_that_were_moved_apart_cannot_both_keep_one_id() -> None:
     assert not can_keep_both(Difference(part, MARK, replace(MARK, comment="mine"), moved))
 
 
+@pytest.mark.parametrize("is_gone_here", [True, False])
+def test_of_a_mark_that_one_side_deleted_there_are_no_two_to_keep(is_gone_here: bool) -> None:
+    part, changed = Part(PartKind.ANNOTATION, MARK.id), replace(MARK, comment="changed")
+    sides = (None, changed) if is_gone_here else (changed, None)
+    assert not can_keep_both(Difference(part, MARK, *sides))
+
+
 def test_marks_that_say_the_same_are_the_same_whenever_they_were_written() -> None:
     part = Part(PartKind.ANNOTATION, MARK.id)
     later = replace(marked("alike"), revision=5, modified_at=NOON + timedelta(hours=1))
