@@ -57,6 +57,7 @@ class TallScroll(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width needs another height."""
+        self._offer_bar()
         super().resizeEvent(event)
         self._tell()
 
@@ -68,10 +69,19 @@ class TallScroll(QScrollArea):
         return handled
 
     def _tell(self) -> None:
+        self._offer_bar()
         needed = self.needed_px(self.width())
         if needed != self._told_px:
             self._told_px = needed
             self.updateGeometry()
+
+    def _offer_bar(self) -> None:
+        """None where everything fits: Qt keeps one for the lines that wrap because it is there."""
+        fits = self.height() >= self.needed_px(self.width())
+        policies = Qt.ScrollBarPolicy
+        wanted = policies.ScrollBarAlwaysOff if fits else policies.ScrollBarAsNeeded
+        if wanted is not self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(wanted)
 
     def _offer_keys(self, _: int, most: int) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most > 0 else Qt.FocusPolicy.NoFocus)
