@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assessor_app.saying import say
+
 if TYPE_CHECKING:
     from reference_platform.seeding import DemoContent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; gives the exit status."""
+    """Run one command; gives the exit status, whether or not anybody reads to the end."""
     parser = argparse.ArgumentParser(prog="reference_platform", description="A platform for the contract.")
     commands = parser.add_subparsers(dest="command", required=True)
 
@@ -48,7 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 
     add_verbs(commands.add_parser("admin", help="what happens to submissions beside the work"))
 
-    options = parser.parse_args(arguments)
+    try:
+        options = parser.parse_args(arguments)
+    finally:
+        # The help is printed by the parser, which ends the program.
+        say("", end="")
     if options.command == "dry-run":
         return _dry_run(options)
     if options.command == "admin":
@@ -104,7 +110,7 @@ def _serve(options: argparse.Namespace) -> int:
             host=options.host,
             port=options.port,
             fresh=options.fresh,
-            announce=lambda address: print(f"listening on {address}", flush=True),
+            announce=lambda address: say(f"listening on {address}"),
             content=content if options.demo else None,
             always_load=options.evidence is not None,
         )
@@ -120,12 +126,10 @@ def _openapi(*, write: bool, check: bool) -> int:
         OPENAPI_FILE.write_text(text, encoding="utf-8")
     elif check:
         if not OPENAPI_FILE.is_file() or OPENAPI_FILE.read_text(encoding="utf-8") != text:
-            print(
-                f"{OPENAPI_FILE.name} is not up to date: run `python -m reference_platform openapi --write`"
-            )
+            say(f"{OPENAPI_FILE.name} is not up to date: run `python -m reference_platform openapi --write`")
             return 1
     else:
-        print(text, end="")
+        say(text, end="")
     return 0
 
 
@@ -135,13 +139,13 @@ def _add_account(options: argparse.Namespace) -> int:
 
     password = getpass.getpass("Password: ")
     if len(password) < 12:
-        print("A password has at least 12 characters.", file=sys.stderr)
+        say("A password has at least 12 characters.", sys.stderr)
         return 1
     roles = tuple(Role(role) for role in options.roles)
     actor_id = add_local_account(
         options.data, options.database, login=options.login, roles=roles, tz=options.tz, password=password
     )
-    print(f"{options.login} is known to others as {actor_id}")
+    say(f"{options.login} is known to others as {actor_id}")
     return 0
 
 
@@ -160,13 +164,13 @@ def _dry_run(options: argparse.Namespace) -> int:
     try:
         draft = draft_of(options.draft)
     except RubricInvalid as error:
-        print(f"{options.draft}: {error.path}: {error.sentence}", file=sys.stderr)
+        say(f"{options.draft}: {error.path}: {error.sentence}", sys.stderr)
         return 1
     except OSError as error:
-        print(f"{options.draft}: {error.strerror}", file=sys.stderr)
+        say(f"{options.draft}: {error.strerror}", sys.stderr)
         return 1
     if options.database is None and not (options.data / "platform.db").is_file():
-        print(f"{options.data} holds no data of a platform.", file=sys.stderr)
+        say(f"{options.data} holds no data of a platform.", sys.stderr)
         return 1
     platform = open_platform(options.data, options.database)
     try:
@@ -174,7 +178,7 @@ def _dry_run(options: argparse.Namespace) -> int:
             report, work = try_draft(session, draft)
     finally:
         platform.database.close()
-    print(
+    say(
         json.dumps(as_object(report, work), indent=2)
         if options.json
         else "\n".join(as_lines(report, work, draft))

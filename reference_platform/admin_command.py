@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assessor_app.saying import say
 from reference_platform import colleagues, endings, work
 from reference_platform.platform import Platform
 from reference_platform.problems import Problem
@@ -17,16 +18,16 @@ from reference_platform.serving import open_platform
 def run(options: argparse.Namespace) -> int:
     """Do one; gives the exit status. The platform may serve meanwhile."""
     if options.database is None and not (options.data / "platform.db").is_file():
-        print(f"{options.data} holds no data of a platform.", file=sys.stderr)
+        say(f"{options.data} holds no data of a platform.", sys.stderr)
         return 1
     platform = open_platform(options.data, options.database)
     try:
-        print(_do(platform, options))
+        say(_do(platform, options))
     except Problem as problem:
-        print(problem.detail, file=sys.stderr)
+        say(problem.detail, sys.stderr)
         return 1
     except OSError as error:
-        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+        say(f"{options.file}: {error.strerror}", sys.stderr)
         return 1
     finally:
         platform.database.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from assessor_app.saying import say
 from assessor_app.vault.envelope import LARGEST_FILE_BYTES
 from reference_platform import importing, sealing
 from reference_platform.app import create_app
@@ -40,20 +41,20 @@ def import_work(
         with file.open("rb") as opened:
             untrusted = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
-        print(f"{file}: {error.strerror}", file=sys.stderr)
+        say(f"{file}: {error.strerror}", sys.stderr)
         return 1
     platform = open_platform(data, database_url)
     try:
         prepare(platform)
         done = asyncio.run(importing.import_file(create_app(platform), untrusted, None))
     except Problem as problem:
-        print(f"{file}: {problem.detail}", file=sys.stderr)
+        say(f"{file}: {problem.detail}", sys.stderr)
         return 1
     finally:
         platform.database.close()
     if out is not None:
         _write(out, done.sealed_answers)
-    print(_object(done) if as_json else "\n".join(_lines(done, out)))
+    say(_object(done) if as_json else "\n".join(_lines(done, out)))
     return 3 if done.summary.refused else 0
 
 
@@ -69,15 +70,15 @@ def revoke_keys(login: str, data: Path, database_url: str | None) -> int:
     finally:
         platform.database.close()
     if count is None:
-        print("There is no such account.", file=sys.stderr)
+        say("There is no such account.", sys.stderr)
         return 1
-    print(f"Keys revoked: {count}. Files that they signed are taken no more.")
+    say(f"Keys revoked: {count}. Files that they signed are taken no more.")
     return 0
 
 
 def _has_data(data: Path, database_url: str | None) -> bool:
     if database_url is None and not (data / "platform.db").is_file():
-        print(f"{data} holds no data of a platform.", file=sys.stderr)
+        say(f"{data} holds no data of a platform.", sys.stderr)
         return False
     return True
 

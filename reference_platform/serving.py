@@ -57,7 +57,7 @@ def serve_until_stopped(
     host: str,
     port: int,
     fresh: bool,
-    announce: Callable[[str], None],
+    announce: Callable[[str], object],
     content: MakeContent | None = None,
     always_load: bool = False,
 ) -> int:
@@ -91,7 +91,7 @@ def serve_until_stopped(
     return 0
 
 
-def run(platform: Platform, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def run(platform: Platform, *, host: str, port: int, announce: Callable[[str], object]) -> None:
     """Serve requests until a signal comes; `announce` gets the address once it answers."""
     config = uvicorn.Config(
         create_app(platform),
@@ -117,7 +117,7 @@ def run(platform: Platform, *, host: str, port: int, announce: Callable[[str], N
 class AnnouncingServer(uvicorn.Server):
     """A server that tells its address when it answers."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], object]) -> None:
         """Serve as configured; `announce` is called once."""
         super().__init__(config)
         self._announce = announce

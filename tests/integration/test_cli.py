@@ -158,9 +158,12 @@ def test_a_normal_end_says_nothing(tmp_path: Path, ended: list[subprocess.Popen[
 @pytest.mark.parametrize(
     ("arguments", "is_shared", "status"),
     [
-        (["--help"], False, 0),
-        (["inspect", "README.md", "LICENSE", "--json"], False, 0),
-        (["rubric", "check", "README.md"], True, 1),
+        (["assessor_app", "--help"], False, 0),
+        (["assessor_app", "inspect", "README.md", "LICENSE", "--json"], False, 0),
+        (["assessor_app", "rubric", "check", "README.md"], True, 1),
+        (["reference_platform", "--help"], False, 0),
+        (["reference_platform", "openapi"], False, 0),
+        (["reference_platform", "admin", "erase", "EX-1", "--data", "not-there"], True, 1),
     ],
 )
 def test_a_reader_who_has_seen_enough_is_no_error(
@@ -170,7 +173,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     with left_pipe() as pipe:
         done = subprocess.run(
-            [sys.executable, "-m", "assessor_app", *arguments],
+            [sys.executable, "-m", *arguments],
             cwd=ROOT,
             stdout=pipe,
             stderr=pipe if is_shared else subprocess.PIPE,
