@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,9 @@ def _dialled(address: str, key: str, *, read_only: bool, is_uri: bool) -> Any:
         connection.close()
         raise translated(error) or error from error
     return connection
+
+
+def cipher_version() -> str:
+    """The version of the encrypted SQLite."""
+    with closing(dbapi2.connect(":memory:")) as connection:
+        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlcipher3 import dbapi2
-
 from assessor_app.cache.connection import database_path, look_at
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.cache.migrate import HISTORY, stored_revision
@@ -57,9 +55,3 @@ def table_counts(txn: Transaction) -> dict[str, int]:
 def revision(txn: Transaction) -> str:
     """The schema's revision of an open store."""
     return str(txn.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
-
-
-def cipher_version() -> str:
-    """The version of the encrypted SQLite."""
-    with closing(dbapi2.connect(":memory:")) as connection:
-        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])

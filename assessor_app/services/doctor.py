@@ -10,12 +10,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from assessor_app.clock import Clock
 from assessor_app.config import Config
@@ -23,13 +24,14 @@ from assessor_app.documents.office_program import find_office
 from assessor_app.documents.renderer import Renderer
 from assessor_app.errors import KnownError, Offline
 from assessor_app.profile_folder import check_profile_folder
-from assessor_app.services.doctor_profiles import look_into
 from assessor_app.services.inspecting import Inspector
-from assessor_app.services.profiles import listing
+from assessor_app.services.profiles import Listed, listing
 from assessor_app.services.versions import versions
-from assessor_app.sync.protocol import HEALTH_PATH
-from assessor_app.sync.transport import Transport, expect_ok
+from assessor_app.sync.contract_facts import HEALTH_PATH
 from assessor_app.vault import keys
+
+if TYPE_CHECKING:
+    from assessor_app.services.doctor_profiles import Looked
 
 SCHEMA = 1
 """Of the object that `doctor --json` prints; grows when a field changes its meaning."""
@@ -124,10 +126,7 @@ def examine(
         chosen = config.policy.platform_origin or origin
         for one in sorted(origins | ({chosen} if chosen else set())):
             checks += _connection(one)
-        looked = [
-            look_into(line, number, clock, passphrase=passphrase, database_key=keys_at_hand.get(line.id))
-            for number, line in enumerate(lines, 1)
-        ]
+        looked = _looked_into(lines, clock, passphrase, keys_at_hand)
         for line, found in zip(lines, looked, strict=True):
             grade = Grade(found.grade)
             checks.append(Check("account", grade, found.sentence, found.advice, line.id, found.facts))
@@ -139,6 +138,20 @@ def examine(
         safe = False if False in states else safe
     checks += [_keyring(config), _worker(clock), _office(), _display()]
     return Examination(clock.now(), tuple(checks), versions(), safe)
+
+
+def _looked_into(
+    lines: Sequence[Listed], clock: Clock, passphrase: str | None, keys_at_hand: Mapping[str, bytes]
+) -> list[Looked]:
+    if not lines:
+        return []
+    # What reads stores takes longer to load than all else that is looked at takes.
+    from assessor_app.services.doctor_profiles import look_into
+
+    return [
+        look_into(line, number, clock, passphrase=passphrase, database_key=keys_at_hand.get(line.id))
+        for number, line in enumerate(lines, 1)
+    ]
 
 
 def _keyring(config: Config | None) -> Check:
@@ -231,6 +244,8 @@ def _display() -> Check:
 
 
 def _connection(origin: str) -> list[Check]:
+    from assessor_app.sync.transport import Transport, expect_ok
+
     host = origin.partition("://")[2]
     facts: dict[str, str | int | bool | None] = {"host": host, "is_secure": origin.startswith("https:")}
     try:

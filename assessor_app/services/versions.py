@@ -8,8 +8,8 @@ from functools import cache
 from importlib import metadata
 from types import MappingProxyType
 
-from assessor_app.cache.looking import cipher_version
-from assessor_app.sync.protocol import API_VERSION
+from assessor_app.cache.connection import cipher_version
+from assessor_app.sync.contract_facts import API_VERSION
 
 PROGRAM_VERSION = "0.1.0"
 """Of the workstation; a test holds it to the package's own."""

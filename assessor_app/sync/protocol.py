@@ -26,6 +26,8 @@ from assessor_app.sync import (
     wire_similarity,
     wire_team,
 )
+from assessor_app.sync.contract_facts import API_VERSION as API_VERSION
+from assessor_app.sync.contract_facts import HEALTH_PATH as HEALTH_PATH
 from assessor_app.sync.wire_base import Count as Count
 from assessor_app.sync.wire_base import GivenName as GivenName
 from assessor_app.sync.wire_base import Identifier as Identifier
@@ -89,8 +91,6 @@ FileCopyWire = wire_similarity.FileCopyWire
 StatementWire = wire_similarity.StatementWire
 """Judgements, drafts, sign-in, what team and issuer say: written in modules of their own, one contract."""
 
-API_VERSION = 1
-HEALTH_PATH = "/health"
 MAX_PAGE_BYTES = 256 * 1024
 """A sync page stays under this size, so that applying it holds the write lock for under 25 ms."""
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024

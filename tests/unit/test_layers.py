@@ -33,6 +33,7 @@ IMPORTS_IN_FUNCTIONS = {
     "assessor_app/tour/lead_steps.py": "the lead's page loads when the desk has opened",
     "assessor_app/tour/pre_assessor_steps.py": "the workspaces load when the desk has opened",
     "assessor_app/config.py": "plistlib, winreg and the system's own folders serve some starts and cost all",
+    "assessor_app/services/doctor.py": "stores and HTTP load where there is an account or a platform to try",
     "assessor_app/cli.py": "each command loads only what it needs: a start counts in milliseconds",
     "assessor_app/vault/keychain.py": "keyring takes 80 ms to import and a passphrase profile never needs it",
     "assessor_app/vault/key_file.py": "a profile's status and a key in the keychain need no cipher",
