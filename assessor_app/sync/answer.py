@@ -17,6 +17,7 @@ from assessor_app.sync.wire_problems import ProblemOut
 MOST_POINTERS, LONGEST_POINTER = 50, 300
 _FRONT_DOOR = frozenset({401, 408, 413, 416, 423, 425, 429})
 """Refusals that mean the same whoever at the platform says so, its web server included."""
+_OF_THE_PERSON = frozenset({"account-disabled", "insufficient-scope"})
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
@@ -83,6 +84,11 @@ class Answer:
         """The `code` of a problem document (RFC 9457); empty if there is none."""
         code = self._problem.get("code")
         return code if isinstance(code, str) else ""
+
+    @property
+    def refuses_the_person(self) -> bool:
+        """Whether this refuses the person and not what she sent: her account is closed, or may do less."""
+        return self.status == 403 and self.problem_code in _OF_THE_PERSON
 
     @property
     def limit_bytes(self) -> int | None:

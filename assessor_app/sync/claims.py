@@ -44,7 +44,7 @@ def claim_next(
     """Claim what has waited longest in a queue.
 
     Raises:
-        Offline, SignInNeeded, ProtocolBroken: there is no answer.
+        Offline, SignInNeeded, PlatformError, ProtocolBroken: there is no answer.
     """
     body = protocol.ClaimNextIn(microcredential_id=microcredential_id, lease_hours=hours)
     answer = _call(transport, "POST", "/v1/queue/claims", body, clock)
@@ -60,7 +60,7 @@ def renew(transport: Transport, submission_id: SubmissionId, hours: int, clock: 
     """Keep a claimed submission for some hours from now.
 
     Raises:
-        Offline, SignInNeeded, ProtocolBroken: there is no answer.
+        Offline, SignInNeeded, PlatformError, ProtocolBroken: there is no answer.
     """
     body = protocol.ClaimIn(lease_hours=hours)
     answer = _call(transport, "PATCH", _path(submission_id), body, clock)
@@ -73,7 +73,7 @@ def release(transport: Transport, submission_id: SubmissionId, clock: Clock) -> 
     """Give a claimed submission back to its queue.
 
     Raises:
-        Offline, SignInNeeded, ProtocolBroken: there is no answer.
+        Offline, SignInNeeded, PlatformError, ProtocolBroken: there is no answer.
     """
     answer = _call(transport, "DELETE", _path(submission_id), protocol.ReleaseIn(), clock)
     return ClaimOutcome(ClaimAnswer.DONE if answer.status == 200 else _refusal(answer), submission_id)
@@ -102,7 +102,8 @@ def _call(transport: Transport, method: str, path: str, wire: Wire, clock: Clock
 
 def _refusal(answer: Answer) -> ClaimAnswer:
     """What a refusal says; what is no refusal of this one thing ends the whole."""
-    if answer.status in (403, 404, 409, 410, 422) and not answer.is_from_between:
+    is_refusal = answer.status in (403, 404, 409, 410, 422) and not answer.is_from_between
+    if is_refusal and not answer.refuses_the_person:
         return answer_of(answer.problem_code)
     expect_ok(answer)
     raise broken(f"status {answer.status}")

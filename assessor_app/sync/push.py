@@ -278,7 +278,7 @@ def _refusal(answer: Answer, item: OutboxItem, backoff_s: float) -> Verdict:
         return Verdict(OutboxState.QUEUED, sentence, backoff_s, stops_queue=stops)
     if status in (415, 426):
         return Verdict(OutboxState.BLOCKED, f"{update_needed(answer).next_step} Your work is kept.")
-    if status == 403 and code in _NO_ACCESS:
+    if answer.refuses_the_person:
         sentence = "Your access to the platform has changed. Your work is kept; contact the team lead."
         return Verdict(OutboxState.QUEUED, sentence, LONGEST_DOUBT_S, stops_queue=True)
     if status == 422 and code == "key-reused":
@@ -302,8 +302,6 @@ _TURNED_AWAY = (
 )
 """The platform was found before each try: whatever it is does not stand in the way of everything."""
 _PRECONDITION = frozenset({412, 428})
-_NO_ACCESS = frozenset({"account-disabled", "insufficient-scope"})
-"""Refusals of the person, not of what she sent."""
 _NOT_ACCEPTED = (
     OutboxState.REJECTED,
     "The platform did not accept this. Your work is open again; look at it and send once more.",
