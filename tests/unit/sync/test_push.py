@@ -282,6 +282,31 @@ def test_a_pause_that_the_platform_asks_for_holds_everything(
         assert push(store, transport(server.origin), clock=clock) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "asked_then"),
+    [
+        (problem(500), ["GET", "PUT"]),
+        (problem(409, "in-flight"), ["GET", "PUT"]),
+        (as_json({}, 201), ["GET", "PUT"]),
+        (as_json({}, 202), ["GET"]),
+        (problem(423), ["PUT"]),
+        (problem(503), ["PUT"]),
+    ],
+    ids=["500", "in flight", "unconfirmed", "received", "locked", "not available"],
+)
+def test_where_it_may_have_arrived_the_receipt_is_asked_for_before_it_is_sent_again(
+    store: Store, clock: FakeClock, first: Reply, asked_then: list[str]
+) -> None:
+    queue(store, ITEM)
+    with answering(lambda _: first) as server:
+        assert push(store, transport(server.origin), clock=clock) == 0
+        server.asked.clear()
+        server.answer = accepts
+        clock.advance(3600)
+        push(store, transport(server.origin), clock=clock)
+    assert [asked.method for asked in server.asked] == asked_then
+
+
 def test_a_clock_that_was_set_back_does_not_stop_the_queue(store: Store, clock: FakeClock) -> None:
     queue(store, ITEM)
     with answering(lambda _: problem(503, retry_after="600")) as server:
