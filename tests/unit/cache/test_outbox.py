@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from assessor_app.cache import outbox
+from assessor_app.cache import outbox, submissions
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.domain.assessments import OutboxItem, OutboxKind, Receipt
 from assessor_app.domain.canonical import sha256_hex
@@ -187,6 +187,46 @@ def test_a_restart_queues_what_was_being_sent(store: Store) -> None:
         assert outbox.reset_sending(txn) == 1
         assert outbox.reset_sending(txn) == 0
         assert outbox.next_to_send(txn, NOON) == replace(ITEM, attempts=1)
+
+
+def test_a_restart_is_seen_in_the_list_of_work(store: Store) -> None:
+    with store.write() as txn:
+        submissions.put_submission(txn, builders.submission(1))
+        submissions.put_assignment(txn, builders.assignment(1))
+        outbox.enqueue(txn, ITEM)
+        outbox.move(txn, ITEM.id, B.SENDING)
+    with store.write() as txn:
+        outbox.reset_sending(txn)
+    with store.read() as txn:
+        shown = txn.connection.exec_driver_sql("SELECT outbox_state FROM inbox_entry").scalar()
+    assert shown == B.QUEUED
+
+
+@pytest.mark.parametrize("submission_number", [1, 2])
+def test_the_same_bytes_for_something_else_give_nobody_an_earlier_place(
+    store: Store, submission_number: int
+) -> None:
+    said, second = builders.outbox_item(9, kind=OutboxKind.ESCALATION), builders.outbox_item(2)
+    earlier = replace(said, id=OutboxId("e"), submission_id=builders.submission_id(submission_number))
+    with store.write() as txn:
+        for item in (earlier, second, said):
+            outbox.enqueue(txn, item)
+        bring_to(txn, earlier, B.ACKED)
+        assert outbox.items(txn) == (second, said)
+        assert outbox.next_to_send(txn, NOON) == second
+
+
+def test_only_what_was_stopped_for_these_reasons_is_queued_again(store: Store) -> None:
+    outdated, not_hers, put_aside = (builders.outbox_item(n, submission_number=n) for n in (1, 2, 3))
+    with store.write() as txn:
+        for item, status in ((outdated, 426), (not_hers, 403), (put_aside, 426)):
+            outbox.enqueue(txn, item)
+            outbox.move(txn, item.id, B.SENDING)
+            outbox.move(txn, item.id, B.BLOCKED, status=status)
+        outbox.put_aside(txn, put_aside.id)
+        assert outbox.queue_again(txn, (415, 426)) == 1
+        states = {item.id: item.state for item in outbox.items(txn, open_only=False)}
+    assert states == {outdated.id: B.QUEUED, not_hers.id: B.BLOCKED, put_aside.id: B.BLOCKED}
 
 
 def test_what_was_never_tried_can_be_taken_back(store: Store) -> None:
