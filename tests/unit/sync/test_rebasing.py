@@ -111,6 +111,14 @@ def test_where_nothing_has_changed_the_same_bytes_go_under_a_new_key(
         assert conflicts.open_ids(txn) == frozenset()
 
 
+def test_what_is_no_record_of_its_own_goes_to_the_same_address(store: Store, clock: FakeClock) -> None:
+    path = f"/v1/submissions/{SUBMISSION.id}/pre-assessment"
+    item = replace(frozen(OutboxKind.PRE_ASSESSMENT), path=path)
+    there = as_json(wire(status=SubmissionStatus.IN_PRE_ASSESSMENT))
+    old, new = pushed(store, clock, Platform(item, 412, there, UNSEEN))
+    assert (new.state, new.path, new.body) == (OutboxState.ACKED, path, old.body)
+
+
 def test_what_goes_under_a_new_key_keeps_its_place(store: Store, clock: FakeClock) -> None:
     there = as_json(wire(status=SubmissionStatus.RETURNED))
     platform = Platform(frozen(), 412, there, UNSEEN)
