@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from assessor_app.cache import conflicts, forgetting
+import pytest
+
+from assessor_app.cache import conflicts, endings, forgetting, submissions
 from assessor_app.cache.engine import Store
 from assessor_app.domain.assessments import DecisionDraft
 from assessor_app.domain.conflicts import Conflict, ConflictKind, TheirSide
+from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.merging import WorkCopy, of_recommendation
 from assessor_app.domain.states import AssessmentState, SubmissionStatus
-from tests.builders import NOON, annotation, assessment, recommendation, submission_id, uuid_text
+from tests.builders import NOON, annotation, assessment, recommendation, submission, submission_id, uuid_text
 
 MINE = WorkCopy(assessment(), (annotation(), annotation(2)))
 SENT = recommendation()
@@ -69,6 +72,56 @@ def test_several_of_one_submission_stand_in_order(store: Store) -> None:
     with store.read() as txn:
         assert conflicts.of_submission(txn, submission_id()) == (later, ONE)
         assert conflicts.open_ones(txn) == (ONE, elsewhere)
+
+
+def test_who_sends_anew_is_asked_nothing_more_of_this_submission(store: Store) -> None:
+    settled = replace(ONE, id=uuid_text(3), settled_at=NOON - timedelta(days=1))
+    elsewhere = replace(ONE, id=uuid_text(4), submission_id=submission_id(2))
+    noted(store, ONE, settled, elsewhere)
+    with store.write() as txn:
+        conflicts.settle_open(txn, submission_id(), NOON)
+        assert conflicts.open_ids(txn) == {elsewhere.id}
+        # What stood on either side stays as it was noted, and what she had chosen before keeps its time.
+        assert conflicts.get(txn, ONE.id) == replace(ONE, settled_at=NOON)
+        assert conflicts.get(txn, settled.id) == settled
+
+
+def test_the_oldest_is_asked_first_and_what_is_settled_not_at_all(store: Store) -> None:
+    later = replace(ONE, id=uuid_text(0), found_at=NOON + timedelta(days=1))
+    settled = replace(ONE, id=uuid_text(9), found_at=NOON - timedelta(days=1), settled_at=NOON)
+    elsewhere = replace(ONE, id=uuid_text(8), submission_id=submission_id(2), found_at=settled.found_at)
+    noted(store, later, ONE, settled, elsewhere)
+    with store.write() as txn:
+        assert conflicts.open_of(txn, submission_id()) == ONE.id
+        assert conflicts.open_of_submission(txn, submission_id()) == (later, ONE)
+        assert conflicts.has_settled(txn, submission_id())
+        assert not conflicts.has_settled(txn, submission_id(2))
+        conflicts.settle_open(txn, submission_id(), NOON)
+        assert conflicts.open_of(txn, submission_id()) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_asked"), [(ConflictKind.DRAFT, False), (ConflictKind.RECOMMENDATION, True)]
+)
+def test_two_copies_of_a_draft_are_not_asked_about_while_somebody_else_has_the_work(
+    store: Store, kind: ConflictKind, is_asked: bool
+) -> None:
+    one, other = (
+        replace(ONE, kind=kind),
+        replace(ONE, id=uuid_text(4), submission_id=submission_id(2), kind=kind),
+    )
+    with store.write() as txn:
+        submissions.put_submission(txn, submission(1))
+        for conflict in (one, other):
+            conflicts.note(txn, conflict)
+        endings.end(txn, submission_id(), EndingReason.REASSIGNED, "reassigned", NOON)
+        assert bool(conflicts.open_of(txn, submission_id())) is is_asked
+        assert conflicts.open_ids(txn) == ({one.id, other.id} if is_asked else {other.id})
+        # Nobody has chosen yet: it waits until the work comes back.
+        assert conflicts.open_of_submission(txn, submission_id()) == (one,)
+        assert conflicts.has_settled(txn, submission_id()) is not is_asked
+        endings.lift(txn, submission_id())
+        assert conflicts.open_of(txn, submission_id()) == one.id
 
 
 def test_an_approver_s_side_is_what_she_had_prepared(store: Store) -> None:
