@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,13 @@ from assessor_app.domain.assessments import DecisionDraft, OutboxKind
 from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
-from assessor_app.domain.submissions import ReturnNote
+from assessor_app.domain.submissions import (
+    Accommodation,
+    AccommodationEffect,
+    Collaboration,
+    HistoryEntry,
+    ReturnNote,
+)
 from tests import builders
 from tests.builders import NOON, FakeClock
 
@@ -58,6 +65,17 @@ MADE: dict[str, tuple[Callable[[Transaction], None], Role]] = {
         Role.ASSESSOR,
     ),
 }
+
+
+TOLD: dict[str, Any] = {
+    "prior": (builders.prior_attempt(),),
+    "return_note": ReturnNote("Look at the plan."),
+    "needed_by": NOON.date(),
+    "collaboration": Collaboration(declared=True, note="With my neighbour, Mrs Brook."),
+    "history": (HistoryEntry(NOON, SubmissionStatus.SUBMITTED, "learner"),),
+    "accommodations": (Accommodation(AccommodationEffect.EXTEND, "A week longer."),),
+}
+"""Everything that a submission can say besides its evidence."""
 
 
 def lay(txn: Transaction, clock: FakeClock, **changes: object) -> None:
@@ -116,7 +134,7 @@ def test_what_was_decided_and_put_away_was_taken_from_nobody(
 
 def test_of_a_withdrawn_one_no_words_of_the_learner_stay(store: Store, clock: FakeClock) -> None:
     with store.write() as txn:
-        lay(txn, clock, prior=(builders.prior_attempt(),))
+        lay(txn, clock, **TOLD)
         assessments.set_note(txn, SID, 1, "mine", NOON)
         assert endings.end(txn, SID, EndingReason.WITHDRAWN, "withdrawn", NOON) != ()
         kept = submissions.get_submission(txn, SID)
@@ -126,17 +144,12 @@ def test_of_a_withdrawn_one_no_words_of_the_learner_stay(store: Store, clock: Fa
     answers = [answer for part in kept.parts for answer in part.responses]
     assert answers
     assert {answer.text for answer in answers} == {""}
+    assert kept.collaboration == Collaboration(declared=True)
 
 
 def test_of_an_erased_one_nothing_stays_but_that_there_was_work(store: Store, clock: FakeClock) -> None:
     with store.write() as txn:
-        lay(
-            txn,
-            clock,
-            prior=(builders.prior_attempt(),),
-            return_note=ReturnNote("Look at the plan."),
-            needed_by=NOON.date(),
-        )
+        lay(txn, clock, **TOLD)
         assessments.set_note(txn, SID, 1, "mine", NOON)
         assert endings.end(txn, SID, EndingReason.ERASED, "erased", NOON) != ()
         kept, ending = submissions.get_submission(txn, SID), endings.of(txn, SID)
@@ -147,7 +160,8 @@ def test_of_an_erased_one_nothing_stays_but_that_there_was_work(store: Store, cl
     assert kept.status is SubmissionStatus.WITHDRAWN
     told = (kept.parts, kept.attestations, kept.prior, kept.history, kept.due, kept.accommodations)
     assert told == ((),) * 6
-    assert (kept.needed_by, kept.return_note, kept.collaboration.declared) == (None, None, False)
+    assert (kept.needed_by, kept.return_note) == (None, None)
+    assert kept.collaboration == Collaboration(declared=False)
 
 
 def test_what_comes_back_has_no_end_and_what_else_has_ended_keeps_its_own(

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from assessor_app.cache import belonging, draft_copies, sync_state
+from assessor_app.cache import belonging, draft_copies, outbox, submissions, sync_state
 from assessor_app.cache import unsent_questions as questions
-from assessor_app.domain.assessments import CriterionFeedback
+from assessor_app.domain.assessments import CriterionFeedback, OutboxKind
+from assessor_app.domain.ids import OutboxId
 from assessor_app.domain.roles import Role
+from assessor_app.domain.states import OutboxState, SubmissionStatus
 from assessor_app.services import assessing, reading, signing_out
 from assessor_app.services.context import Context
 from assessor_app.services.unsent import UnsentKind, unsent_work
@@ -66,6 +68,55 @@ def test_a_draft_that_the_platform_holds_is_told_again_once_it_changes(assessor:
         draft_copies.clear_change(txn, changed, seq)
         draft_copies.put_copy(txn, submission.id, submission.round, replace(copy, etag=""))
     assert told(assessor) == [UnsentKind.ASSESSMENT]
+
+
+def test_what_the_platform_did_not_take_is_told_as_stopped_and_what_nobody_made_is_not(
+    assessor: Context,
+) -> None:
+    refused, by_itself = builders.outbox_item(1), builders.outbox_item(2, kind=OutboxKind.FINDING)
+    with assessor.store.write() as txn:
+        for item in (by_itself, refused):
+            outbox.enqueue(txn, item)
+        outbox.move(txn, by_itself.id, OutboxState.SENDING)
+        outbox.move(txn, by_itself.id, OutboxState.ACKED, receipt=builders.receipt(by_itself))
+        outbox.enqueue(txn, replace(by_itself, id=OutboxId("again")))
+    (waiting,) = unsent_work(assessor)
+    assert (waiting.kind, waiting.is_sendable, waiting.sends) == (UnsentKind.WAITING, True, refused.kind)
+    for state, kind in (
+        (OutboxState.SENDING, UnsentKind.WAITING),
+        (OutboxState.BLOCKED, UnsentKind.STOPPED),
+    ):
+        with assessor.store.write() as txn:
+            outbox.move(txn, refused.id, state)
+        (told_of,) = unsent_work(assessor)
+        assert (told_of.kind, told_of.is_sendable) == (kind, kind is UnsentKind.WAITING)
+
+
+def test_words_to_the_lead_have_no_copy_whatever_the_platform_holds(assessor: Context) -> None:
+    submission = builders.submission()
+    with assessor.store.write() as txn:
+        questions.put(txn, submission.id, "May I")
+        copy = draft_copies.DraftCopy("v1", "0" * 64, assessor.clock.now(), b"{}")
+        draft_copies.put_copy(txn, submission.id, submission.round, copy)
+        for sid, seq in draft_copies.changed(txn):
+            draft_copies.clear_change(txn, sid, seq)
+    (asked,) = unsent_work(assessor)
+    assert (asked.kind, asked.is_sendable) == (UnsentKind.QUESTION, False)
+
+
+def test_a_copy_of_an_earlier_round_is_none_of_this_one(assessor: Context) -> None:
+    submission = builders.submission()
+    with assessor.store.write() as txn:
+        later = replace(submission, round=2, status=SubmissionStatus.RETURNED)
+        submissions.put_submission(txn, later)
+    assessing.save_overall(assessor, submission.id, "An evening's work.")
+    copy = draft_copies.DraftCopy("v1", "0" * 64, assessor.clock.now(), b"{}")
+    for of_round, expected in ((1, [UnsentKind.ASSESSMENT]), (2, [])):
+        with assessor.store.write() as txn:
+            draft_copies.put_copy(txn, submission.id, of_round, copy)
+            for sid, seq in draft_copies.changed(txn):
+                draft_copies.clear_change(txn, sid, seq)
+        assert told(assessor) == expected
 
 
 @pytest.fixture(scope="module")
