@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from assessor_app.cache import annotations as annotation_rows
-from assessor_app.cache import assessments, endings, evidence, outbox, submissions
+from assessor_app.cache import assessments, endings, evidence, outbox, submissions, sync_state
 from assessor_app.cache.engine import Store, Transaction
 from assessor_app.domain.assessments import DecisionDraft, OutboxKind
+from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import SubmissionStatus
@@ -154,6 +155,7 @@ def test_of_an_erased_one_nothing_stays_but_that_there_was_work(store: Store, cl
         assert endings.end(txn, SID, EndingReason.ERASED, "erased", NOON) != ()
         kept, ending = submissions.get_submission(txn, SID), endings.of(txn, SID)
         assert assessments.load(txn, SID, 1) is None
+        assert submissions.removed_reason(txn, SID) == "erased"
     assert kept is not None
     assert ending is not None
     assert (ending.reason, ending.keep_until) == (EndingReason.ERASED, None)
@@ -189,3 +191,32 @@ def test_its_time_is_over_to_the_day_on_which_she_was_told_it_would_be(
         endings.end(txn, SID, EndingReason.WITHDRAWN, "withdrawn", NOON)
         assert endings.over(txn, end - timedelta(seconds=1)) == ()
         assert endings.over(txn, end) == (SID,)
+
+
+@pytest.mark.parametrize(
+    ("told_at", "lead", "goes"),
+    [
+        (NOON + timedelta(days=30), timedelta(0), True),
+        (NOON + timedelta(days=30), timedelta(days=2), True),
+        (NOON + timedelta(days=30), timedelta(days=-2, seconds=-1), False),
+        (NOON + timedelta(days=30), timedelta(days=2, seconds=1), False),
+        (NOON + timedelta(days=29), timedelta(0), False),
+        (None, timedelta(0), False),
+    ],
+    ids=["over", "clocks a little apart", "behind by far", "ahead by far", "not over", "never told the time"],
+)
+def test_what_was_kept_is_let_go_by_two_clocks_that_agree_and_its_place_is_told(
+    store: Store, clock: FakeClock, told_at: datetime | None, lead: timedelta, goes: bool
+) -> None:
+    with store.write() as txn:
+        lay(txn, clock)
+        assessments.set_note(txn, SID, 1, "mine", NOON)
+        endings.end(txn, SID, EndingReason.REASSIGNED, "reassigned", NOON)
+        sync_state.set_cursor(txn, "c", told_at)
+        sync_state.set_clock_lead(txn, lead)
+        blob_id = evidence.files(txn, SID)[0].blob_id
+    evidence.path_of(store, blob_id).write_bytes(b"sealed")
+    assert endings.let_go(store) == (ChangeSet.of_ending(SID) if goes else ChangeSet())
+    assert evidence.path_of(store, blob_id).exists() is not goes
+    with store.read() as txn:
+        assert (assessments.load(txn, SID, 1) is None) is goes
