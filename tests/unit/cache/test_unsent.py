@@ -91,8 +91,9 @@ def test_a_mark_goes_with_what_was_made_final_after_it(store: Store, made, is_to
     with store.write() as txn:
         mark(txn, at=made - NOON)
         assert unsent.assessments(txn) == {SID}
-        overall(txn)
         # Work on something else takes no mark along, and neither does what is not final.
+        for text in ("Seen.", ""):
+            assessments.set_overall(txn, SID, 1, text, LATER)
         assessments.begin(txn, OTHER, 1)
         assessments.set_overall(txn, OTHER, 1, "Seen.", LATER)
         assessments.set_state(txn, OTHER, 1, AssessmentState.FINAL, LATER + timedelta(days=1))
