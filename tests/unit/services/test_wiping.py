@@ -11,7 +11,7 @@ import pytest
 
 import assessor_app
 from assessor_app.clock import Clock
-from assessor_app.errors import KeyUnavailable
+from assessor_app.errors import KeyUnavailable, StoreError
 from assessor_app.services import wiping
 from assessor_app.services.profiles import REMOVAL_NAME, Profile, find_or_create, listing
 from assessor_app.vault import keys
@@ -49,6 +49,22 @@ def test_a_locked_keychain_keeps_everything(tmp_path: Path, keychain: FolderKeyc
     assert not (profile.folder / REMOVAL_NAME).exists()
     keys.open_key(profile.folder, profile.id, passphrase=None)
     assert [line.profile for line in listing(tmp_path / "profiles")] == [profile]
+
+
+def test_where_the_mark_cannot_be_written_nothing_goes_and_the_next_start_takes_the_others(
+    tmp_path: Path, keychain: FolderKeychain
+) -> None:
+    profile, other = (lay(tmp_path / "profiles", name) for name in ("anna", "bert"))
+    in_the_way = profile.folder / REMOVAL_NAME
+    in_the_way.mkdir()
+    (in_the_way / "held").touch()
+    with pytest.raises(StoreError, match="cannot be removed"):
+        wiping.wipe(profile.folder, profile.id)
+    (other.folder / REMOVAL_NAME).touch()
+    assert wiping.sweep(tmp_path / "profiles") == 1
+    assert not other.folder.exists()
+    assert (profile.folder / "store.db").exists()
+    keys.open_key(profile.folder, profile.id, passphrase=None)
 
 
 def test_a_link_out_of_the_folder_is_taken_away_and_never_followed(
