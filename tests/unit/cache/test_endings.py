@@ -32,7 +32,10 @@ SUB = builders.submission(1)
 
 
 def run(statement: str) -> Callable[[Transaction], None]:
-    return lambda txn: txn.connection.exec_driver_sql(statement) and None
+    def act(txn: Transaction) -> None:
+        txn.connection.exec_driver_sql(statement)
+
+    return act
 
 
 def sends(kind: OutboxKind) -> Callable[[Transaction], None]:

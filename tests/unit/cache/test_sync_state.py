@@ -39,6 +39,8 @@ def test_a_record_set_aside_is_forgotten_when_it_can_be_read(store: Store) -> No
         sync_state.put_quarantine(txn, "submission", sid, 4, "ValidationError")
         sync_state.put_quarantine(txn, "submission", sid, 5, "KeyError")
         sync_state.put_quarantine(txn, "decision", "d", 1, "ValueError")
+        sync_state.remove_rev(txn, "submission", "d")
+        sync_state.remove_rev(txn, "decision", sid)
         assert sync_state.quarantined(txn) == (
             sync_state.SetAside("decision", "d", 1, "ValueError"),
             sync_state.SetAside("submission", sid, 5, "KeyError"),

@@ -10,7 +10,8 @@ from assessor_app.domain.claims import ClaimAnswer, ClaimOutcome
 from assessor_app.domain.ids import MicrocredentialId
 from assessor_app.errors import KnownError, ProtocolBroken
 from assessor_app.sync import claims
-from assessor_app.sync.transport import AccessChanged, Transport, UnknownEffect
+from assessor_app.sync.network_errors import AccessChanged
+from assessor_app.sync.transport import Transport, UnknownEffect
 from tests import builders
 from tests.answering import answering, as_json, problem, raw_server, reset
 from tests.builders import FakeClock

@@ -275,7 +275,7 @@ def test_what_is_no_word_on_the_file_damages_nothing_and_keeps_no_other(
     assert read_back(store, held_up) == CONTENT
 
 
-@pytest.mark.parametrize("status", [429, 502, 503])
+@pytest.mark.parametrize("status", [408, 425, 429, 502, 503])
 def test_a_platform_in_trouble_damages_nothing(
     store: Store, want: Callable[..., tuple[EvidenceFile, ...]], status: int
 ) -> None:
