@@ -23,6 +23,14 @@ def test_how_far_was_read(store: Store) -> None:
         assert sync_state.server_time(txn) == NOON + timedelta(seconds=1)
 
 
+def test_how_far_the_platforms_clock_is_ahead(store: Store) -> None:
+    with store.write() as txn:
+        assert sync_state.clock_lead(txn) == timedelta(0)
+        for lead in (timedelta(days=1, milliseconds=5), timedelta(hours=-3)):
+            sync_state.set_clock_lead(txn, lead)
+            assert sync_state.clock_lead(txn) == lead
+
+
 def test_which_versions_are_held(store: Store) -> None:
     with store.write() as txn:
         sync_state.put_rev(txn, "assignment", "a", 3)

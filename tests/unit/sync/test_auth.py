@@ -23,7 +23,7 @@ from assessor_app.errors import Offline, ProtocolBroken, SignInNeeded
 from assessor_app.sync import auth, protocol
 from assessor_app.sync.auth import Tokens, transport_for, who_am_i
 from assessor_app.sync.browser_sign_in import sign_in
-from assessor_app.sync.network_errors import AccessChanged
+from assessor_app.sync.network_errors import AccessChanged, NotThePlatform
 from assessor_app.sync.transport import Unavailable
 from tests.answering import Answering, Asked, Reply, answering, as_json, free_port, problem
 from tests.builders import FakeClock
@@ -339,6 +339,17 @@ def test_a_token_endpoint_in_trouble_costs_no_tokens(
     keep(store, "stale", "refresh-0")
     platform.token_reply = problem(status)
     with pytest.raises(error):
+        who_am_i(transport_for(store, server.origin))
+    assert secrets_of(store) == ("stale", "refresh-0")
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_page_in_place_of_its_answer_costs_no_tokens_and_is_nobodys_word(
+    store: Store, platform: Platform, server: Answering, status: int
+) -> None:
+    keep(store, "stale", "refresh-0")
+    platform.token_reply = Reply(status, b"<html>Your school has blocked this page", "text/html")
+    with pytest.raises(NotThePlatform):
         who_am_i(transport_for(store, server.origin))
     assert secrets_of(store) == ("stale", "refresh-0")
 
