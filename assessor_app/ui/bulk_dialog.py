@@ -117,6 +117,7 @@ class BulkDialog(FittedDialog):
         self._close.setText(self.tr("Close"))
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
     def reject(self) -> None:
         """Esc or Cancel: while it runs, nothing more is asked; else the dialog goes."""
         if self._is_running:

@@ -177,6 +177,7 @@ class ClaimDialog(QDialog):
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, self.adjustSize)
 
+    @Slot()
     def reject(self) -> None:
         """Esc or Cancel: while it runs, nothing more is taken; else the dialog goes."""
         if self._is_running:

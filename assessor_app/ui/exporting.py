@@ -285,6 +285,7 @@ class ExportDialog(FittedDialog):
         announce(self, self.trouble.text(), urgent=True)
         self.go.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
     def reject(self) -> None:
         """Stop the work, or leave."""
         if self._stop is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -97,6 +97,7 @@ class FilterMenu(QMenu):
     def _toggle_flag(self, name: str, _checked: bool = False) -> None:
         self._choose(**{name: not getattr(self._wanted, name)})
 
+    @Slot()
     def _clear(self) -> None:
         self.chosen.emit(InboxFilter())
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from assessor_app.domain.ids import SubmissionId
 from assessor_app.domain.inbox import InboxRow
@@ -152,6 +152,7 @@ class InboxModel(QAbstractTableModel):
         (self._folded.add if is_folded else self._folded.discard)(group)
         self._regroup()
 
+    @Slot()
     def tick(self) -> None:
         """Look at the time again: dates turn into today and overdue."""
         self._regroup()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from assessor_app.ui.page_stack import PageStack
@@ -49,6 +49,7 @@ class RoomScroll(QScrollArea):
                 self.updateGeometry()
         return handled
 
+    @Slot(QWidget, QWidget)
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         bars = self.horizontalScrollBar().maximum() + self.verticalScrollBar().maximum()
         # Not under a pressed button: what is clicked must not move away.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -83,6 +83,7 @@ class TallScroll(QScrollArea):
         if wanted is not self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(wanted)
 
+    @Slot(int, int)
     def _offer_keys(self, _: int, most: int) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most > 0 else Qt.FocusPolicy.NoFocus)
 

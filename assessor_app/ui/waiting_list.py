@@ -248,11 +248,13 @@ class WaitingList(QWidget):
         button.clicked.connect(self._compare)
         return button
 
+    @Slot()
     def _compare(self) -> None:
         sender = self.sender()
         if sender is not None:
             self.compare_requested.emit(sender.property("conflict"))
 
+    @Slot()
     def _open(self) -> None:
         sender = self.sender()
         if sender is not None:

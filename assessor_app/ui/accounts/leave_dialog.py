@@ -137,6 +137,7 @@ class LeaveDialog(FittedDialog):
             self._list.setFixedHeight(min(wanted, space(self, _LIST_UNITS)))
         super().fit()
 
+    @Slot()
     def reject(self) -> None:
         """Go back; not in the middle of it."""
         if not self._is_busy:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -142,7 +141,8 @@ class FilterBar(QWidget):
             check.toggled.connect(self._changed)
         self.button.toggled.connect(self.choices.setVisible)
 
-    def _changed(self, *_told: Any) -> None:
+    @Slot()
+    def _changed(self) -> None:
         self._tell()
         self.changed.emit()
 

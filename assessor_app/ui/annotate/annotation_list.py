@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
@@ -180,6 +180,7 @@ class AnnotationList(QWidget):
 
     # ---- what the person does ----
 
+    @Slot()
     def _selected(self) -> None:
         if not self._is_quiet:
             marks = self.picked_marks()
@@ -187,6 +188,7 @@ class AnnotationList(QWidget):
             self._tell_lost()
             self.picked.emit(marks)
 
+    @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self.model.annotation(index.row()))
 
@@ -194,11 +196,13 @@ class AnnotationList(QWidget):
         marks = self.picked_marks() if self._is_editable else ()
         return tuple(mark for mark in marks if mark.id not in self._others)
 
+    @Slot()
     def _delete(self) -> None:
         own = self._own()
         if own:
             self.edited.emit(deletion(own))
 
+    @Slot(QPoint)
     def _open_menu(self, at: QPoint) -> None:
         own = self._own()
         if own:
@@ -216,6 +220,7 @@ class AnnotationList(QWidget):
         self._is_quiet = False
         self.show_picked(self._picked)
 
+    @Slot()
     def _filter(self) -> None:
         self._quietly_refill(lambda: self.model.set_filter(self.filters.filter))
         self._tell_empty()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter
 
 from assessor_app.documents.anchoring import PagePoint
@@ -183,6 +183,7 @@ class Annotator(ToolDesk):
             self._show_box()
             self.box.tie()
 
+    @Slot()
     def copy(self) -> None:
         """Copy the selected marks; the selected words when no mark is selected."""
         if not self.verbs.copy() and self.selection.text:
@@ -292,6 +293,7 @@ class Annotator(ToolDesk):
         painter.restore()
         self.tool.paint(painter, page, scale)
 
+    @Slot()
     def place_box(self) -> None:
         """The pages stand elsewhere: what belongs to marks follows."""
         self.place.place()
@@ -301,6 +303,7 @@ class Annotator(ToolDesk):
     def _show_box(self) -> None:
         self.place.show_selection(is_editable=self._may_change_selection())
 
+    @Slot()
     def _selection_changed(self) -> None:
         self._show_box()
         if not self._is_following:
@@ -314,9 +317,11 @@ class Annotator(ToolDesk):
         finally:
             self._is_following = False
 
+    @Slot(object)
     def _box_edited(self, annotation: Annotation) -> None:
         self.change([annotation])
 
+    @Slot(str)
     def _delete(self, annotation_id: str) -> None:
         self.verbs.take_away([AnnotationId(annotation_id)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -119,6 +119,7 @@ class CommentBox(QFrame):
         self.style_row.setVisible(is_editable)
         self.delete_button.setVisible(is_editable)
 
+    @Slot()
     def flush(self) -> None:
         """Hand on what was typed, at once."""
         self._timer.stop()
@@ -178,16 +179,19 @@ class CommentBox(QFrame):
 
     # ---- the person's edits ----
 
+    @Slot()
     def _comment_typed(self) -> None:
         if self.annotation is not None:
             self._marks = (replace(self.annotation, comment=self.comment.toPlainText()),)
             self._is_dirty = True
             self._timer.start()
 
+    @Slot()
     def _audience_chosen(self) -> None:
         audience = self.audience.audience()
         self._apply(lambda mark: replace(mark, audience=audience))
 
+    @Slot(object)
     def _apply(self, change: Change) -> None:
         """Hand on a choice at once, together with what was typed before."""
         self._timer.stop()
@@ -204,6 +208,7 @@ class CommentBox(QFrame):
         self._expected = (self._expected or annotation.revision) + 1
         self.edited.emit(annotation)
 
+    @Slot()
     def _delete(self) -> None:
         self._is_dirty = False
         self._timer.stop()
@@ -242,6 +247,7 @@ class CommentBox(QFrame):
         )
         self.tie_button.setText(self.tr("Tied to 1 criterion") if count == 1 else words)
 
+    @Slot(bool)
     def _open_list(self, is_open: bool) -> None:
         self.criteria_list.setVisible(is_open)
         dress(self.tie_button, "chevron-up" if is_open else "chevron-down", "quiet")

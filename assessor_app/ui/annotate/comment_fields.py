@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -126,14 +126,17 @@ class StyleRow(QWidget):
         self.width_pt.show_choice(_common([mark.line_width_pt for mark in marks]))
         self.width_pt.setVisible(not all(mark.kind in _NO_LINE for mark in marks))
 
+    @Slot()
     def _colour_chosen(self) -> None:
         colour = self.colour.currentData()
         self.changed.emit(lambda mark: replace(mark, colour=colour))
 
+    @Slot()
     def _opacity_chosen(self) -> None:
         opacity = self.opacity.currentData()
         self.changed.emit(lambda mark: replace(mark, opacity=opacity))
 
+    @Slot()
     def _width_chosen(self) -> None:
         width = self.width_pt.currentData()
         self.changed.emit(lambda mark: replace(mark, line_width_pt=width))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QRectF
+from PySide6.QtCore import QObject, QPoint, QRectF, Slot
 
 from assessor_app.domain.annotations import Annotation, AnnotationKind
 from assessor_app.ui.annotate.comment_box import CommentBox
@@ -54,12 +54,14 @@ class CommentPlace(QObject):
             self._load(is_editable=is_editable)
         self.place()
 
+    @Slot()
     def close(self) -> None:
         """Hand on what was typed, and hide the box."""
         self.box.flush()
         self.box.hide()
         self._sheet.setFocus()
 
+    @Slot()
     def place(self) -> None:
         """Put box and editor where they belong, inside of the view."""
         self.writing.place()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from assessor_app.clock import Clock
 from assessor_app.domain.annotations import Annotation, Rect, mark_scale
@@ -78,12 +78,14 @@ class FreeTextWriting(QObject):
         self._pause.stop()
         self._layer.changed.emit()
 
+    @Slot()
     def keep(self) -> None:
         """Hand on the words as they are now."""
         self._pause.stop()
         if self.editor.is_open:
             self._hand_on(self.editor.toPlainText().rstrip())
 
+    @Slot()
     def finish(self) -> None:
         """Close the editor and hand on its words; a new text without words was never there."""
         self._pause.stop()
@@ -154,6 +156,7 @@ class FreeTextWriting(QObject):
         size = self._sheet.sizes[self._page]
         return mark_scale(size.width_pt, size.height_pt)
 
+    @Slot()
     def _grow(self) -> None:
         """Room for all words, down to the page's edge; never less than was drawn."""
         needed = max(self.editor.height_pt(self._rect, self._mark_scale()), self._least_pt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal, Slot
 from PySide6.QtGui import QPainter
 
 from assessor_app.documents.anchoring import Found, Placement, place_anchor
@@ -293,6 +293,7 @@ class AnnotationLayer(QObject):
         elif annotation.id not in self._not_found:
             self._looked_for.append(annotation)
 
+    @Slot(object)
     def _places_found(self, found: Mapping[AnnotationId, Placement | None]) -> None:
         for id_, placement in found.items():
             if placement is None:

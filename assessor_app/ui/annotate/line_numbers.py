@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -50,6 +50,7 @@ class NumberedText(QPlainTextEdit):
             block, top = block.next(), bottom
         painter.end()
 
+    @Slot()
     def _make_room(self) -> None:
         width = 0
         if not self._numbers.isHidden():
@@ -59,6 +60,7 @@ class NumberedText(QPlainTextEdit):
         inside = self.contentsRect()
         self._numbers.setGeometry(inside.left(), inside.top(), width, inside.height())
 
+    @Slot(QRect, int)
     def _follow(self, area: QRect, moved_px: int) -> None:
         if moved_px:
             self._numbers.scroll(0, moved_px)

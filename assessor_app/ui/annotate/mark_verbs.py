@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from assessor_app.documents.anchoring import find_words
@@ -77,6 +77,7 @@ class MarkVerbs(QObject):
         """Give the selected marks a colour."""
         self.change([replace(mark, colour=colour) for mark in self.own()])
 
+    @Slot()
     def delete(self) -> None:
         """Take the selected marks away."""
         self.take_away(mark.id for mark in self.own())
@@ -169,6 +170,7 @@ class MarkVerbs(QObject):
         self._rest.start()
         return True
 
+    @Slot()
     def keep_nudges(self) -> None:
         """Keep where arrow keys have moved marks to, at once."""
         self._rest.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.documents.sheets import Area, area_name, named_area
@@ -94,6 +94,7 @@ class SheetAnnotator(SingleMarks):
         )
         self.create(AnnotationDraft(kind, anchor, self.colour))
 
+    @Slot(int, int)
     def select_at(self, row: int, column: int) -> None:
         """Select the mark on a cell; the next one where the cell has several and one of them is selected."""
         here = [a.id for a in self._annotations if a.anchor.page == self.sheet and _covers(a, row, column)]

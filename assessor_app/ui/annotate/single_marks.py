@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.annotations import Annotation, AnnotationKind
@@ -201,6 +201,7 @@ class SingleMarks(QObject):
         if self._selected is not None and self.may_change(self._selected):
             self._delete(self._selected)
 
+    @Slot(object)
     def change(self, annotation: Annotation) -> None:
         """Have a mark replaced."""
         before = next((a for a in self._annotations if a.id == annotation.id), None)
@@ -237,11 +238,13 @@ class SingleMarks(QObject):
         is_on = self._layers.assessor if is_theirs else self._layers.mine
         return is_on or annotation_id == self._selected
 
+    @Slot()
     def _close_box(self) -> None:
         self.box.flush()
         self.box.hide()
         self.left.emit()
 
+    @Slot(str)
     def _delete(self, annotation_id: str) -> None:
         self.select(None)
         self.edited.emit(MarksEdit(self.tr("Delete mark"), deletes=(AnnotationId(annotation_id),)))

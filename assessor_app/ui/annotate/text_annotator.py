@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from assessor_app.documents.anchoring import Found, Placement, anchor_plain, find_words
@@ -145,6 +145,7 @@ class TextAnnotator(SingleMarks):
 
     # ---- inside ----
 
+    @Slot()
     def place_box(self) -> None:
         """Put the comment box below its mark, inside of the view."""
         if self.selected is not None and self.box.isVisible():
@@ -163,14 +164,17 @@ class TextAnnotator(SingleMarks):
         self.create(AnnotationDraft(kind, anchor, self.colour))
         return True
 
+    @Slot(str)
     def _clicked(self, annotation_id: str) -> None:
         self.select(AnnotationId(annotation_id) if annotation_id else None)
 
+    @Slot()
     def _finished_selecting(self) -> None:
         kind = KINDS.get(self.tool)
         if kind is not None:
             self._mark(kind)
 
+    @Slot()
     def _paint(self) -> None:
         marks = [
             TextMark(

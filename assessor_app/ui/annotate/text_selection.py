@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QPainter
 
 from assessor_app.documents.pages import PageText
@@ -102,6 +102,7 @@ class TextSelection(QObject):
         self._is_shown = True
         self.changed.emit()
 
+    @Slot(int)
     def text_arrived(self, page: int) -> None:
         """Words that a drag waited for are known now."""
         if page == self.page and self._drag is not None:

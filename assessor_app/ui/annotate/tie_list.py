@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from assessor_app.domain.annotations import Annotation
@@ -57,6 +57,7 @@ class TieList(QListWidget):
     def _items(self) -> list[QListWidgetItem]:
         return [self.item(row) for row in range(self.count())]
 
+    @Slot(QListWidgetItem)
     def _ticked(self, item: QListWidgetItem) -> None:
         criterion, is_on = CriterionId(str(item.data(_ID))), item.checkState() is Qt.CheckState.Checked
         order = [CriterionId(str(one.data(_ID))) for one in self._items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assessor_app.documents.anchoring import Target, anchor_box, anchor_words
 from assessor_app.documents.pages import PageText
@@ -117,6 +117,7 @@ class ToolDesk(QObject):
         self.layer.add_pending([draft])
         self.created.emit(draft)
 
+    @Slot(object)
     def change(self, annotations: Sequence[Annotation]) -> None:
         """Have marks replaced; the next ones of their kinds look like them."""
         for mark in annotations:
@@ -137,6 +138,7 @@ class ToolDesk(QObject):
         if self.may_change(annotation.id):
             self.place.rewrite(annotation)
 
+    @Slot()
     def repaint(self) -> None:
         """Paint the pages anew."""
         self.sheet.viewport().update()
@@ -160,18 +162,22 @@ class ToolDesk(QObject):
         """Whether a mark is the person's own, and can be changed now."""
         return self.is_editable and self.layer.can_change(annotation_id)
 
+    @Slot(object)
     def _emit_edit(self, edit: MarksEdit) -> None:
         if self.is_editable:
             self.edited.emit(edit)
 
+    @Slot(str, int, object, str)
     def _text_written(self, annotation_id: str, page: int, rect: Rect, words: str) -> None:
         anchor = anchor_box(self.target(page), (rect.x0, rect.y0), (rect.x1, rect.y1))
         self.create(AnnotationKind.FREE_TEXT, anchor, words, AnnotationId(annotation_id))
 
+    @Slot(object, bool)
     def _text_rewritten(self, annotation: Annotation, goes_on: bool) -> None:
         label = kind_word(AnnotationKind.FREE_TEXT)
         self._emit_edit(MarksEdit(label, puts=(annotation,), goes_on=goes_on))
 
+    @Slot(str)
     def _text_emptied(self, annotation_id: str) -> None:
         # It may not have come back yet: it is taken away once it was kept.
         self._emit_edit(MarksEdit(self.tr("Delete mark"), deletes=(AnnotationId(annotation_id),)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.conflicts import Conflict
@@ -48,6 +48,7 @@ class Comparing(QObject):
         self._view, self._lanes, self._ask_path = view, lanes, ask_path
         self.dialog: CompareDialog | None = None
 
+    @Slot(str)
     def open(self, conflict_id: str) -> None:
         """Show both sides of something."""
         self._read(conflict_id, ())
@@ -89,9 +90,11 @@ class Comparing(QObject):
         if self.dialog is not None:
             self.dialog.close()
 
+    @Slot()
     def _forget(self) -> None:
         self.dialog = None
 
+    @Slot(object, bool, bool)
     def _keep(self, choices: dict[Part, Keep], take_back: bool, and_send: bool) -> None:
         dialog = self.dialog
         if dialog is None or dialog.comparison is None:
@@ -117,6 +120,7 @@ class Comparing(QObject):
             failed=refused,
         )
 
+    @Slot()
     def _save(self) -> None:
         dialog = self.dialog
         if dialog is None or dialog.comparison is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from assessor_app.domain.ids import CriterionId
@@ -78,6 +78,7 @@ class CriterionChips(QWidget):
         button.clicked.connect(self.more_wanted)
         return button
 
+    @Slot()
     def _clicked(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):

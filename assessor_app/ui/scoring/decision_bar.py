@@ -175,6 +175,7 @@ class DecisionBar(QWidget):
         """What is asked for and not confirmed."""
         return self._pending
 
+    @Slot(bool)
     def set_can_return(self, can_return: bool) -> None:
         """Whether the return has its reason."""
         self._is_without_reason = not can_return

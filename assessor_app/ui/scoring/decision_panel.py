@@ -119,6 +119,7 @@ class DecisionPanel(QWidget):
                 self.go_to(one)
                 return
 
+    @Slot(object)
     def go_to(self, one: DecisionCard) -> None:
         """Open a card and put the keyboard into it."""
         self._column.open(one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -146,6 +146,7 @@ class EvidenceLinks(QWidget):
         row.clicked.connect(self._jump)
         return row
 
+    @Slot()
     def _jump(self) -> None:
         row = self.sender()
         if isinstance(row, LinkButton):

@@ -34,6 +34,7 @@ class Keeper(QObject):
         """Whether something written is not committed yet."""
         return self._is_touched or self._under_way > 0
 
+    @Slot()
     def touch(self) -> None:
         """Something was edited."""
         self._is_touched = True

@@ -164,7 +164,8 @@ class ScoringPanel(QWidget):
         announce(self, self.tr("No criterion is below passing."))
         return False
 
-    def go_to(self, card: CriterionCard, field: Field = Field.RATING) -> None:
+    @Slot(object)
+    def go_to(self, card: CriterionCard, *, field: Field = Field.RATING) -> None:
         """Open a card and put the keyboard into one of its parts."""
         self._column.open(card)
         card.focus(field)
@@ -174,7 +175,7 @@ class ScoringPanel(QWidget):
         """Go to what a finding points at."""
         card = self.card_of(place.criterion_id) if place.criterion_id is not None else None
         if card is not None:
-            self.go_to(card, place.field)
+            self.go_to(card, field=place.field)
         else:
             self.overall.focus(place.field)
             self._column.scroll.ensureWidgetVisible(self.overall)

@@ -218,6 +218,7 @@ class AroundSubmission(QObject):
         """Open the questions beside the evidence."""
         self._open_questions()
 
+    @Slot(str)
     def report(self, text: str) -> None:
         """Report the piece of evidence that is open, with these facts."""
         self._open_questions().begin(CaseKind.FAULT, text, about_source=True)

@@ -351,6 +351,7 @@ class QuestionsDialog(QDialog):
         column.addWidget(plain_label(f"{who}, {when}", "caption"))
         column.addWidget(plain_label(text, "body", wraps=True))
 
+    @Slot()
     def _ask_on(self) -> None:
         sender = self.sender()
         if sender is not None:

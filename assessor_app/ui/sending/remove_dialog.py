@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.ui.fitted_dialog import FittedDialog
@@ -46,6 +46,7 @@ class RemoveDialog(FittedDialog):
         self.remove.clicked.connect(self._decide)
         self.keep.setFocus()
 
+    @Slot()
     def _decide(self) -> None:
         self.decided.emit()
         self.accept()

@@ -97,6 +97,7 @@ class ReplyBox(QWidget):
         self._notice.hide()
         self._put("")
 
+    @Slot(str)
     def put_words(self, text: str) -> None:
         """Put words that were not taken into the box again."""
         self._put(text)

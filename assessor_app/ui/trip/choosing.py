@@ -166,7 +166,7 @@ class Choosing(QWidget):
         self._until.setDateTime(QDateTime.fromSecsSinceEpoch(round(until.timestamp())))
 
     @Slot()
-    def _propose(self, *_: object, chosen: tuple[SubmissionId, ...] = ()) -> None:
+    def _propose(self, *, chosen: tuple[SubmissionId, ...] = ()) -> None:
         """Say why each is proposed, and choose what is, where the person has not decided herself."""
         if self._setup is None:
             return

@@ -145,6 +145,7 @@ class TripDialog(QDialog):
         """The answer on screen."""
         return self._verdict.text()
 
+    @Slot()
     def reject(self) -> None:
         """Esc or Close: the window goes; a check that runs goes on, and the line above the inbox says so."""
         super().reject()
@@ -190,6 +191,7 @@ class TripDialog(QDialog):
         self.findings.enable(is_enabled=not self._is_running)
         self._fit_buttons()
 
+    @Slot()
     def _fit_buttons(self) -> None:
         is_choice = self._pages.currentIndex() == 0
         self._go.setVisible(is_choice)

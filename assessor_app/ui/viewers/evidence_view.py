@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.documents.cards import card_for
@@ -147,6 +147,7 @@ class EvidenceView(EvidenceStack):
         self.stack.setCurrentWidget(self.card)
         self.actions_made.follow(self.viewer)
 
+    @Slot()
     def retry(self) -> None:
         """Open the same artifact again."""
         for viewer in self.files.made.values():
@@ -226,6 +227,7 @@ class EvidenceView(EvidenceStack):
             return self._annotations
         return tuple(mark for mark in self._annotations if not mark.anchor.cells)
 
+    @Slot()
     def _open_again(self) -> None:
         if self._shown is not None:
             self.show_artifact(*self._shown)
@@ -236,6 +238,7 @@ class EvidenceView(EvidenceStack):
         if self._shown is None or not self.renditions.arrived(*self._shown, found.file, found.choices):
             self._show_found()
 
+    @Slot(str, bool)
     def _show_copying(self, program: str, has_text: bool) -> None:
         name = one_line(self._shown[1].filename) if self._shown is not None else ""
         self.copying.begin(name, program, has_text=has_text)
@@ -243,6 +246,7 @@ class EvidenceView(EvidenceStack):
         self.stack.setCurrentWidget(self.copying)
         self.actions_made.follow(self.copying)
 
+    @Slot()
     def _show_found(self) -> None:
         """Show the file that was opened, or the card that says why it was not."""
         found = self._found
@@ -292,6 +296,7 @@ class EvidenceView(EvidenceStack):
             if annotation is not None:
                 self.select_annotation(annotation)
 
+    @Slot()
     def _tell_opened(self) -> None:
         self._told_opened.stop()
         self.tell_read(ReadingState(""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QRectF, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.documents.pages import SearchHit
@@ -57,6 +57,7 @@ class Finding(QObject):
         else:
             self.open()
 
+    @Slot(str)
     def _look_for(self, query: str) -> None:
         if query.strip():
             self._search.start(query, self._pages.page)
@@ -68,6 +69,7 @@ class Finding(QObject):
                 # The hit stays selected, so that the highlighter's key still marks it.
                 self._annotator.selection.show()
 
+    @Slot()
     def _show_search(self) -> None:
         search = self._search
         self.bar.show_result(
@@ -75,6 +77,7 @@ class Finding(QObject):
         )
         self._pages.viewport().update()
 
+    @Slot(object)
     def _show_hit(self, hit: SearchHit) -> None:
         bounds = QRectF()
         for x0, y0, x1, y1 in hit.rects:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
@@ -61,6 +61,7 @@ class FoundList(QWidget):
         search.changed.connect(self._follow)
         self._follow()
 
+    @Slot()
     def _follow(self) -> None:
         search = self._search
         if search.query != self._query or search.count < len(self._keys):

@@ -135,6 +135,7 @@ class LinkView(AskingCard):
         )
         self._offer_marking(is_offered)
 
+    @Slot()
     def _open(self) -> None:
         if self._link is not None:
             open_external(self._link.url, self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.ui.plain_text import plain_label
@@ -33,5 +33,6 @@ class LoadingView(QWidget):
         """It is there, or it is not coming."""
         self._say.stop()
 
+    @Slot()
     def _tell(self) -> None:
         self.label.setText(self._words)

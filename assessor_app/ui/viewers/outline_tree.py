@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -91,6 +91,7 @@ class OutlineTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
+    @Slot(QTreeWidgetItem, int)
     def _choose(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         entry: OutlineEntry = item.data(0, _ENTRY)
         if entry.page is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -134,6 +134,7 @@ class PageCanvas(QAbstractScrollArea):
         """Brightness and contrast of the pages."""
         return self._tone
 
+    @Slot(object)
     def set_tone(self, tone: Tone) -> None:
         """Show pages in another tone; for the eye alone."""
         if tone != self._tone:
@@ -239,6 +240,7 @@ class PageCanvas(QAbstractScrollArea):
         self._ask()
         self.viewport().update()
 
+    @Slot()
     def _ask(self) -> None:
         ratio = self.devicePixelRatioF()
         if self._sizes and self.viewport().height() > 0:
@@ -248,10 +250,12 @@ class PageCanvas(QAbstractScrollArea):
             self._text_timer.start(_TEXT_AFTER_MS)
             self.viewport().update()
 
+    @Slot()
     def _ask_texts(self) -> None:
         for page in self.visible_pages():
             self.supply.text(page)
 
+    @Slot(int)
     def _repaint_page(self, page: int) -> None:
         if page in self.visible_pages():
             self.viewport().update(self.page_rect(page).toAlignedRect().adjusted(-8, -8, 8, 8))

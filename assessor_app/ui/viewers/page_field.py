@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -48,6 +48,7 @@ class PageField(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    @Slot()
     def _take(self) -> None:
         text = self.text().strip()
         self.setModified(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
@@ -118,15 +118,18 @@ class PageLinks(QObject):
             menu.addAction(choice)
         menu.popup(self._pages.viewport().mapToGlobal(QPoint(24, 24)))
 
+    @Slot()
     def _chosen(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
             self.follow(action.data())
 
+    @Slot()
     def _wait(self) -> None:
         if self._source is not None:
             self._timer.start()
 
+    @Slot()
     def _ask(self) -> None:
         source = self._source
         if source is None:

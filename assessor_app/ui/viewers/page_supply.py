@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from assessor_app.documents.cards import card_for
@@ -98,6 +98,7 @@ class PageSupply(QObject):
         else:
             self.cache.put(key, result, self._wanted)
 
+    @Slot(int, object)
     def refuse(self, page: int, error: KnownError) -> None:
         """Give a page that could not be drawn elsewhere its card, so that nobody waits for it once more."""
         if page not in self.cards and page not in self.cache.pages():

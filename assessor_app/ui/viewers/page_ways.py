@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.documents.anchoring import PagePoint
 from assessor_app.ui.viewers.base import Command
@@ -107,6 +107,7 @@ class PageWays(QObject):
         self._pages.go_to_page(page)
         self._keep_jump(before, walk)
 
+    @Slot(int, float)
     def go_to_height(self, page: int, y: float) -> None:
         """Jump to a height on a page, in points from its top."""
         before = self._pages.place
@@ -122,9 +123,11 @@ class PageWays(QObject):
         self._pages.set_turn(turn)
         self.turned.emit(turn)
 
+    @Slot(object, str)
     def _keep_jump(self, before: PagePoint, walk: str = "") -> None:
         self._history.jumped(before, self._pages.place, walk)
 
+    @Slot(int)
     def _step(self, direction: int) -> None:
         here = self._pages.place
         place = self._history.back(here) if direction < 0 else self._history.forward(here)

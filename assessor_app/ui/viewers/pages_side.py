@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal, Slot
 
 from assessor_app.documents import file_parts
 from assessor_app.documents.file_parts import OutlineEntry
@@ -157,6 +157,7 @@ class PagesSide(QObject):
 
     # ---- what the file holds ----
 
+    @Slot()
     def _ask(self) -> None:
         source = self._source
         if source is None:
@@ -177,6 +178,7 @@ class PagesSide(QObject):
 
         self._lanes.render(self, query, done, failed=self._ignore, key="remarks", priority=_PRIORITY)
 
+    @Slot()
     def _bar_shown(self) -> None:
         if not self._timer.isActive():
             self._ask_outline()
@@ -218,27 +220,33 @@ class PagesSide(QObject):
 
     # ---- going there ----
 
+    @Slot(int)
     def _show_page(self, page: int) -> None:
         self.thumbnails.show_page(page)
         if self.outline.isVisible():
             self.outline.show_page(page)
 
+    @Slot()
     def _switch_own_marks(self) -> None:
         self.own_marks_switched.emit()
 
+    @Slot(str)
     def _tab_shown(self, tab_id: str) -> None:
         if tab_id == "outline":
             self.outline.show_page(self._pages.page, is_fresh=True)
 
+    @Slot(int)
     def _go_to_page(self, page: int) -> None:
         self._ways.go_to_page(page, "thumbnails")
         self._place.leave_bar()
 
+    @Slot(object)
     def _go_to_entry(self, entry: OutlineEntry) -> None:
         if entry.page is not None:
             self._ways.go_to_height(entry.page, entry.y)
             self._place.leave_bar()
 
+    @Slot(object)
     def _go_to_remark(self, remark: FileRemark) -> None:
         if remark.page is None:
             return
@@ -253,6 +261,7 @@ class PagesSide(QObject):
         self._pages.jumped.emit(before, "remarks")
         self._place.leave_bar()
 
+    @Slot(object)
     def _show_hit(self, hit: SearchHit) -> None:
         self._search.show(hit)
         self._place.leave_bar()

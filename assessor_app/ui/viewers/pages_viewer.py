@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.anchoring import place_anchor
@@ -207,6 +207,7 @@ class PagesViewer(FileViewer):
         """The selected words, or the middle of what is seen."""
         return anchor_here(self.annotator, mark)
 
+    @Slot()
     def _tell_places(self) -> None:
         layer = self.annotator.layer
         self.places_known.emit(layer.source_id, layer.not_found, layer.moved)
@@ -229,6 +230,7 @@ class PagesViewer(FileViewer):
         """Run the command of an id."""
         self._commands[entry_id]()
 
+    @Slot()
     def open_search(self) -> None:
         """Open the search bar, with the selected words in it."""
         self.finding.open()
@@ -300,6 +302,7 @@ class PagesViewer(FileViewer):
         annotator.colour_changed.connect(self.colour_changed)
         annotator.colour_changed.connect(self.toolbar.show_colour)
 
+    @Slot(bool)
     def _tell_side_bar(self, is_shown: bool) -> None:
         self.toolbar.button("view.side_bar").setChecked(is_shown)
         self.switched.emit("view.side_bar", is_shown)
@@ -308,15 +311,18 @@ class PagesViewer(FileViewer):
         self.toolbar.page_field.setFocus()
         self.toolbar.page_field.selectAll()
 
+    @Slot(int)
     def _go_to_typed_page(self, page: int) -> None:
         self.ways.go_to_page(page)
         self.pages.setFocus()
 
+    @Slot()
     def _show_faint_writing(self) -> None:
         drawn = self.supply.cache.nearest(self.pages.page, self.pages.scale, is_bare=self.pages.is_bare)
         if drawn is not None and drawn[0].tone.is_plain:
             self.tone_bar.show_writing(drawn[1])
 
+    @Slot()
     def _show_marks(self) -> None:
         self.side.show_marks(self.annotator.layer.marks())
 

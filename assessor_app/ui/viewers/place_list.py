@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import (
     QColor,
@@ -254,6 +255,7 @@ class PlaceList(QListView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.scheduleDelayedItemsLayout()
 
+    @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         place = self.places.rows[index.row()].place
         if place is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import SearchHit
@@ -232,10 +232,12 @@ class PlainViewer(EvidenceViewer):
         self.search_bar.step.connect(self._step)
         self.search_bar.closed.connect(self.view.setFocus)
 
+    @Slot(str)
     def _look_for(self, query: str) -> None:
         self._hits, self._at = self.view.look_for(query), -1
         self._step(1)
 
+    @Slot(int)
     def _step(self, direction: int) -> None:
         if self._hits:
             self._at = (self._at + direction) % len(self._hits) if self._at >= 0 or direction > 0 else -1

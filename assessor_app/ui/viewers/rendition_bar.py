@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -141,6 +141,7 @@ class RenditionBar(QWidget):
             action.triggered.connect(self._triggered)
             self.menu.addAction(action)
 
+    @Slot()
     def _triggered(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.documents.converter import NoCopy
 from assessor_app.documents.pages import MadeBy
@@ -117,6 +117,7 @@ class Renditions(QObject):
             told_of(at.file.source, at.file.info.kind, at.choices, failure=failure, is_chosen=is_chosen)
         )
 
+    @Slot()
     def stop(self) -> None:
         """The person does not want to wait for the copy."""
         if self._ticket is None or self._at_hand is None:
@@ -170,6 +171,7 @@ class Renditions(QObject):
         is_free = artifact.id not in self._chosen and artifact.id not in self._failures
         return is_text_only and is_free and bool(choices.converter)
 
+    @Slot(str)
     def _choose(self, way: str) -> None:
         at = self._at_hand
         if at is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from assessor_app.documents.pages import EvidenceSource, PageText, SearchHit
@@ -124,6 +124,7 @@ class Search(QObject):
         self._hits.clear()
         self.changed.emit()
 
+    @Slot()
     def halt(self) -> None:
         """Read no further; what was found stays."""
         if self._ticket is not None:
@@ -137,6 +138,7 @@ class Search(QObject):
         if hit in hits:
             self._show((hit.page, hits.index(hit)))
 
+    @Slot(int)
     def step(self, direction: int) -> None:
         """Show the next (1) or previous (-1) hit, around the ends."""
         places = [(page, index) for page in sorted(self._hits) for index in range(len(self._hits[page]))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -72,6 +72,7 @@ class SearchBar(QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._look()
 
+    @Slot()
     def leave(self) -> None:
         """Close the bar and forget the hits."""
         self._timer.stop()
@@ -120,18 +121,22 @@ class SearchBar(QFrame):
         else:
             super().keyPressEvent(event)
 
+    @Slot()
     def _typed(self) -> None:
         self._timer.start()
 
+    @Slot()
     def _look(self) -> None:
         self._timer.stop()
         if self.field.text() != self._sent:
             self._sent = self.field.text()
             self.query_changed.emit(self._sent)
 
+    @Slot()
     def _previous(self) -> None:
         self.step.emit(-1)
 
+    @Slot()
     def _next(self) -> None:
         self.step.emit(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.ui.viewers.base import Command
@@ -56,12 +56,14 @@ class SheetFinding(QObject):
             self.bar.show_result(0, len(self._hits), is_running=False)
         self._model.set_hits(frozenset(self._hits))
 
+    @Slot(str)
     def _look_for(self, query: str) -> None:
         self._hits, self._at = self._model.look_for(query), -1
         self._model.set_hits(frozenset(self._hits))
         if query.strip():
             self._step(1)
 
+    @Slot(int)
     def _step(self, direction: int) -> None:
         if not self.bar.isVisible():
             self.open()

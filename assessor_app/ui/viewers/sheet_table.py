@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -335,6 +335,7 @@ class SheetTable(QTableView):
             self.frozen.verticalScrollBar().setValue(0)
             self.frozen.raise_()
 
+    @Slot(int, int, int)
     def _column_resized(self, column: int, _before: int, width: int) -> None:
         self.frozen.setColumnWidth(column, width)
 

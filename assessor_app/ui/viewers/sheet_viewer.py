@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from assessor_app.documents.pages import DocumentInfo, EvidenceSource, FileRemark
@@ -254,6 +254,7 @@ class SheetViewer(FileViewer):
 
     # ---- inside ----
 
+    @Slot(int)
     def _read(self, index: int) -> None:
         """Have another sheet read; the one before stays until it is there."""
         source = self._source
@@ -265,6 +266,7 @@ class SheetViewer(FileViewer):
 
         self._lanes.render(self, query, self._arrived, failed=self._failed, key="sheet", priority=_PRIORITY)
 
+    @Slot()
     def _read_again(self) -> None:
         self._wanted = self.sheet.area()
         self._read(self.tabs.currentIndex())
@@ -285,16 +287,7 @@ class SheetViewer(FileViewer):
         self.guard.show(self._source.blob_id if self._source else "", sheet.index, sheet.grid.patches)
         self.sheet.show_grid(sheet.grid, sheet.lines, sheet.overflows)
         has_cells = self._names[sheet.index].has_cells if sheet.index < len(self._names) else True
-        words = ""
-        if not has_cells:
-            words = self.tr(
-                "This sheet is one chart, which cannot be shown as cells. See the file's PDF copy."
-            )
-        elif not sheet.grid.cells:
-            words = self.tr("This sheet is empty.")
-        elif sheet.grid.is_cut:
-            words = self.tr("This sheet is very large. Only its first rows and columns are shown.")
-        self._say(words)
+        self._say(_words_about(sheet.grid, self, has_cells=has_cells))
         self._paint_remarks()
         self._paint_marks()
         self.finding.look_again()
@@ -308,6 +301,7 @@ class SheetViewer(FileViewer):
         self.notes.setText(words)
         self.notes.setVisible(bool(words))
 
+    @Slot(int, object)
     def _go_to(self, sheet: int, area: Area | None) -> None:
         if not 0 <= sheet < self.tabs.count():
             return
@@ -317,6 +311,7 @@ class SheetViewer(FileViewer):
         elif area is not None:
             self.sheet.select_area(area)
 
+    @Slot(object)
     def _go_to_remark(self, remark: FileRemark) -> None:
         if remark.page is not None:
             self._go_to(remark.page, named_area(remark.quote))
@@ -328,12 +323,14 @@ class SheetViewer(FileViewer):
             entry_id, area, self.model.text_of(area, _MARKED_CELLS) if area is not None else ""
         )
 
+    @Slot()
     def _show_cell(self) -> None:
         area = self.sheet.area()
         if area is not None:
             top, left = area[0], area[1]
             self.formula_bar.show_cell(area, self.model.cell(top, left), self.model.remark(top, left))
 
+    @Slot()
     def _paint_marks(self) -> None:
         marks = []
         for mark_id, draft, is_selected in self.annotator.shown():
@@ -347,6 +344,7 @@ class SheetViewer(FileViewer):
         self.model.set_remarks(_by_cell(self._remarks, self.annotator.sheet))
         self._show_cell()
 
+    @Slot()
     def _place_box(self) -> None:
         mark = self.annotator.selected
         area = named_area(mark.anchor.cells) if mark is not None else None
@@ -356,8 +354,20 @@ class SheetViewer(FileViewer):
     def _tell_seen(self, index: int) -> None:
         self.read_on.emit(ReadingState("", pages=((index, index),), page_count=max(1, len(self._names))))
 
+    @Slot(bool)
     def _tell_side_bar(self, is_shown: bool) -> None:
         self.switched.emit("view.side_bar", is_shown)
+
+
+def _words_about(grid: SheetGrid, viewer: QWidget, *, has_cells: bool) -> str:
+    """What is to be known of a sheet beside its cells; empty: nothing."""
+    if not has_cells:
+        return viewer.tr("This sheet is one chart, which cannot be shown as cells. See the file's PDF copy.")
+    if not grid.cells:
+        return viewer.tr("This sheet is empty.")
+    if grid.is_cut:
+        return viewer.tr("This sheet is very large. Only its first rows and columns are shown.")
+    return ""
 
 
 def _tab_bar(parent: QWidget) -> QTabBar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -142,6 +142,7 @@ class SideBar(QFrame):
         self._choose(names[(names.index(self.current) + step) % len(names)])
         self._buttons[self.current].setFocus(Qt.FocusReason.TabFocusReason)
 
+    @Slot()
     def _clicked(self) -> None:
         sender = self.sender()
         if sender is not None:
@@ -228,6 +229,7 @@ class SideBarPlace(QWidget):
         self._arrange()
         self.bar.focus_tab()
 
+    @Slot()
     def close_bar(self) -> None:
         """Hide the bar; the keyboard goes back to the content."""
         if not self._is_over:
@@ -309,6 +311,7 @@ class SideBarPlace(QWidget):
         most = width_px - (0 if self._is_over else self._chars(_CONTENT_CHARS))
         return max(self._chars(_NARROWEST_BAR_CHARS), min(wanted, most))
 
+    @Slot()
     def _arrange(self) -> None:
         was_shown = self.bar.isVisibleTo(self)
         is_shown, full = self.is_bar_shown, self.rect()
@@ -324,9 +327,11 @@ class SideBarPlace(QWidget):
         if was_shown != is_shown:
             self.shown_changed.emit(is_shown)
 
+    @Slot(int)
     def _drag(self, edge_px: int) -> None:
         self._habits.bar_width_px = max(self._chars(_NARROWEST_BAR_CHARS), edge_px)
         self._arrange()
 
+    @Slot(str)
     def _keep_tab(self, tab_id: str) -> None:
         self._habits.bar_tab = tab_id

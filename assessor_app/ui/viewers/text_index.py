@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from assessor_app.documents.pages import EvidenceSource, PageText
 from assessor_app.documents.text_layer import folded_forms
@@ -81,6 +81,7 @@ class TextIndex(QObject):
         """Pages whose text is here."""
         return len(self._forms)
 
+    @Slot(object)
     def add(self, read: Iterable[tuple[PageText, bool]]) -> None:
         """Take words that were read, each with whether they are kept already."""
         for text, is_kept in read:
@@ -106,6 +107,7 @@ class TextIndex(QObject):
             return None
         return any(one in form for one in wanted for form in forms)
 
+    @Slot()
     def flush(self) -> None:
         """Keep what was read, at low priority."""
         self._keep_timer.stop()
@@ -120,6 +122,7 @@ class TextIndex(QObject):
 
         self._lanes.write(verb, owner=self, failed=self._not_kept, background=True)
 
+    @Slot()
     def _load(self) -> None:
         """What was kept the last time comes first; then what is missing is read."""
         source = self._source
@@ -137,6 +140,7 @@ class TextIndex(QObject):
 
         self._lanes.read(self, query, done, failed=self._not_kept, key="texts")
 
+    @Slot()
     def _read_on(self) -> None:
         source = self._source
         if source is None or self._page_count > READ_AHEAD_PAGES:

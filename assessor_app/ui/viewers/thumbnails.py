@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -187,10 +188,12 @@ class Thumbnails(QListView):
             self._pages.marks = dict(marks)
             self.viewport().update()
 
+    @Slot(int)
     def skip(self, page: int) -> None:
         """Do not draw a page that has failed already."""
         self._failed.add(page)
 
+    @Slot(int)
     def set_turn(self, turn: int) -> None:
         """Quarter turns to the right."""
         if turn != self.turn:
@@ -291,6 +294,7 @@ class Thumbnails(QListView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.scheduleDelayedItemsLayout()
 
+    @Slot()
     def _wait_and_ask(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
@@ -303,6 +307,7 @@ class Thumbnails(QListView):
         count = height // max(1, self.cell_size().height()) + 2
         return range(first, min(len(self._pages.sizes), first + count))
 
+    @Slot()
     def _ask(self) -> None:
         """Ask for what is in view, then for what is near; what went out of view is not drawn any more."""
         seen = self._rows_in_view()
@@ -355,6 +360,7 @@ class Thumbnails(QListView):
         if self.currentIndex().isValid() and (is_return or self.currentIndex().row() != before):
             self.chosen.emit(self.currentIndex().row())
 
+    @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -93,12 +93,14 @@ class ToneBar(QFrame):
             self.show()
             self.brightness.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot()
     def leave(self) -> None:
         """Close the bar; the pages look as they are again."""
         self.reset()
         self.hide()
         self.closed.emit()
 
+    @Slot()
     def reset(self) -> None:
         """Show the pages as they are."""
         self._set(PLAIN)
@@ -159,9 +161,11 @@ class ToneBar(QFrame):
         self.contrast.setValue(tone.contrast)
         self._tell()
 
+    @Slot()
     def _moved(self) -> None:
         self._timer.start()
 
+    @Slot()
     def _tell(self) -> None:
         self._timer.stop()
         self.tone_changed.emit(self.tone)

@@ -81,6 +81,7 @@ class ToolMenuButton(QToolButton):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
             self._draw()
 
+    @Slot()
     def _draw(self) -> None:
         side = icon_size(self)
         self.setIconSize(QSize(side, side))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
@@ -194,6 +194,7 @@ class ViewerToolbar(QFrame):
         """The button of a command."""
         return self._buttons[entry_id]
 
+    @Slot(int, int)
     def show_page(self, page: int, count: int) -> None:
         """Show where the reader is; page from 0."""
         self.page_field.show_page(page, count)
@@ -201,6 +202,7 @@ class ViewerToolbar(QFrame):
         self._buttons["page.previous"].setEnabled(page > 0)
         self._buttons["page.next"].setEnabled(page + 1 < count)
 
+    @Slot(int)
     def show_remarks(self, count: int) -> None:
         """Say beside the side bar's button that the file brought remarks along, which are found there."""
         if count == self._remarks:
@@ -217,6 +219,7 @@ class ViewerToolbar(QFrame):
         set_plain_tooltip(button, f"{hint}, {words}" if count else hint)
         self._fit(self.width())
 
+    @Slot(float)
     def show_zoom(self, factor: float) -> None:
         """Show the zoom; 1.0 is 100 %."""
         words = self.tr("{percent} %").format(percent=round(factor * 100))
@@ -226,12 +229,14 @@ class ViewerToolbar(QFrame):
             self.tr("Zoom {percent} percent; actual size").format(percent=round(factor * 100))
         )
 
+    @Slot(str)
     def show_tool(self, entry_id: str) -> None:
         """Show which tool is on."""
         for tool in self._tools:
             self._buttons[tool].setChecked(tool == entry_id)
         self.tool_menu.show_tool(entry_id)
 
+    @Slot(str)
     def show_colour(self, colour: str) -> None:
         """Show which colour is in use."""
         for number, name in enumerate(COLOUR_KEYS, start=1):
@@ -315,6 +320,7 @@ class ViewerToolbar(QFrame):
         button.clicked.connect(self._clicked)
         self._buttons[entry_id] = button
 
+    @Slot()
     def _clicked(self) -> None:
         sender = self.sender()
         if sender is not None:

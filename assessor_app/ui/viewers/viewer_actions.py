@@ -70,6 +70,7 @@ class ViewerActions(QObject):
         for action in self._view.actions():
             action.setEnabled(action.objectName() in commands or action.objectName() in _ALWAYS)
 
+    @Slot()
     def _triggered(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
@@ -78,12 +79,14 @@ class ViewerActions(QObject):
                 action.setChecked(not action.isChecked())
             self._run(action.objectName())
 
+    @Slot(str)
     def _show_tool(self, tool: str) -> None:
         self._tool = tool
         for action in self._view.findChildren(QAction):
             if action.objectName().startswith(_TOOL_PREFIX):
                 action.setChecked(action.objectName() == tool)
 
+    @Slot(str)
     def _show_colour(self, colour: str) -> None:
         self._colour = colour
         for action in self._view.findChildren(QAction):
@@ -91,6 +94,7 @@ class ViewerActions(QObject):
             if prefix == "colour" and number.isdecimal():
                 action.setChecked(COLOUR_KEYS[int(number) - 1] == colour)
 
+    @Slot(str, bool)
     def _show_switch(self, entry_id: str, is_on: bool) -> None:
         for action in self._view.actions():
             if action.objectName() == entry_id:

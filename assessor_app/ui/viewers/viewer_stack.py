@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
@@ -69,10 +69,12 @@ class ViewerStack(QWidget):
         self.viewers = (*self.viewers, viewer)
         self.viewer_made.emit(viewer)
 
+    @Slot(object)
     def tell_picked(self, annotation_ids: tuple[AnnotationId, ...]) -> None:
         """Marks were selected in a viewer."""
         self.marks_picked.emit(annotation_ids)
 
+    @Slot(object)
     def tell_read(self, more: ReadingState) -> None:
         """More was seen in a viewer."""
         raise NotImplementedError
@@ -95,6 +97,7 @@ class ViewerStack(QWidget):
         for viewer in self.viewers:
             viewer.set_editable(is_editable)
 
+    @Slot(object)
     def set_layers(self, layers: LayerVisibility) -> None:
         """Show or hide layers of marks, whatever evidence is shown."""
         self._layers = layers

@@ -110,6 +110,7 @@ class AssessmentWriter(VerbWriter):
         submission_id = self._submission_id
         self.write(lambda context: assessing.redo(context, submission_id))
 
+    @Slot()
     def take_back(self) -> None:
         """Take back what waits to be sent, or was sent and can still be taken back."""
         submission_id = self._submission_id

@@ -226,6 +226,7 @@ class BannerView(QWidget):
         button.clicked.connect(self._act)
         return button
 
+    @Slot()
     def _act(self) -> None:
         sender = self.sender()
         if sender is not None:
@@ -243,6 +244,7 @@ class BannerView(QWidget):
             row.addWidget(button)
         return holder
 
+    @Slot()
     def _jump(self) -> None:
         sender = self.sender()
         if sender is not None:
@@ -316,6 +318,7 @@ class WorkspaceHeader(QWidget):
         set_role(self._due, due_tone)
         restyle(self._due)
 
+    @Slot(bool)
     def show_saving(self, is_unsaved: bool) -> None:
         """Whether something written is not committed yet."""
         self._saved.setText(self.tr("Saving…") if is_unsaved else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 5_000
 """Words count minutes; so soon after a minute has passed they say so."""
@@ -26,6 +26,7 @@ class CountDown(QObject):
         self.timer.setInterval(EVERY_MS)
         self.timer.timeout.connect(self.tell)
 
+    @Slot()
     def tell(self) -> None:
         """Show the words as they are now, and go on if they will change."""
         if self._tell():

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -241,12 +242,15 @@ class CoverageTable(QTableView):
         if current.isValid():
             self.cell_reached.emit(self.coverage.cell(current.row(), current.column()))
 
+    @Slot(QModelIndex)
     def _go(self, index: Index) -> None:
         if index.isValid():
             self.cell_wanted.emit(self.coverage.cell(index.row(), index.column()))
 
+    @Slot(int)
     def _criterion_clicked(self, section: int) -> None:
         self.criterion_wanted.emit(str(self.coverage.rows[section].criterion.id))
 
+    @Slot(int)
     def _piece_clicked(self, section: int) -> None:
         self.piece_wanted.emit(self.coverage.entries[section].key)

@@ -227,6 +227,7 @@ class DocumentPlace(QWidget):
         if self.comparison is not None and self.is_comparing():
             self.comparison.commands()[entry_id]()
 
+    @Slot()
     def end_comparison(self) -> None:
         """Back to the evidence, where the reader was."""
         if self.comparison is None or not self.is_comparing():

@@ -155,6 +155,7 @@ class EvidenceList(QListWidget):
         """Everything that can be opened, in order."""
         return [entry for group in self._groups for entry in group.entries if entry.is_readable]
 
+    @Slot(str)
     def select(self, key: str) -> bool:
         """Go to a line; False if there is none of this key."""
         for row in range(self.count()):

@@ -30,7 +30,7 @@ class FoundPlace(QObject):
         self._view = workspace.document.view
         workspace.evidence.entry_chosen.connect(self._is_shown)
 
-    @Slot(object)
+    @Slot()
     def _is_shown(self) -> None:
         """The first piece was chosen: everything is there, once this event is over."""
         self._workspace.evidence.entry_chosen.disconnect(self._is_shown)

@@ -97,7 +97,7 @@ class EntryList(QWidget):
         return tuple(self.list.item(row).data(ROW_ROLE).entry for row in range(self.list.count()))
 
     @Slot()
-    def _fill(self, _changed: object = None, *, wanted: BankEntryId | None = None) -> None:
+    def _fill(self, *, wanted: BankEntryId | None = None) -> None:
         before = self.current()
         scopes = {Scope.PERSONAL: self.own.isChecked(), Scope.TEAM: self.team.isChecked()}
         current = wanted or (before.id if before is not None else None)

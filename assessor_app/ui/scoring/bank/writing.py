@@ -90,6 +90,7 @@ class BankWriting(QObject):
         """Whether the list is shown."""
         return self._offers is not None and self._offers.isVisible()
 
+    @Slot()
     def ask(self) -> None:
         """Offer comments at the cursor, as if a "/" had been typed there."""
         if self._edit.isReadOnly():
@@ -98,6 +99,7 @@ class BankWriting(QObject):
         self._is_typing_slash = True
         self._edit.textCursor().insertText("/" if asks_for_comments(before) else " /")
 
+    @Slot(object)
     def insert(self, entry: BankEntry) -> None:
         """Put an entry in the place of what is looked for, or of the selection; one step of undo."""
         filled = fill(entry.text, self._writing().answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -98,6 +98,7 @@ class ChangedText(QPlainTextEdit):
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_changes"):
             self._shade()
 
+    @Slot()
     def _tell_moved(self) -> None:
         self.moved.emit()
 

@@ -34,6 +34,7 @@ class ScrollLink(QObject):
         """What stands beside what; nothing known yet: page beside page of the same number."""
         self._pairs, self._changes = pairs, changes
 
+    @Slot(bool)
     def set_on(self, is_on: bool) -> None:
         """Whether the sides scroll together; switched on, the left one comes to the right one."""
         self.is_on = is_on

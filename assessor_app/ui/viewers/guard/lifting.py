@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import SubmissionId
@@ -30,6 +30,7 @@ class Lifting(QObject):
         """Whose evidence is shown."""
         stack.lift_wanted.connect(self.lift)
 
+    @Slot(object)
     def lift(self, wish: LiftWish) -> None:
         """Lift patches or put them back; shown only once it is kept."""
         submission_id, viewer = self.submission_id, self._stack.viewer

@@ -74,7 +74,8 @@ class PageGuard(QObject):
             pages = tuple(sorted({page for page, _patch in found}))
             self.lift_wanted.emit(LiftWish(source.blob_id, ids, is_lifted, pages))
 
-    def _tell(self, *_what: object) -> None:
+    @Slot()
+    def _tell(self) -> None:
         """Say to a screen reader that something on this page is covered."""
         count = sum(not patch.is_lifted for patch in self._supply.patches.get(self._pages.page, ()))
         words = self._description

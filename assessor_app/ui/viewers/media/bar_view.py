@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
@@ -57,6 +57,7 @@ class BarView(QAbstractSlider):
         self.updateGeometry()
         self.update()
 
+    @Slot(object)
     def add_frame(self, frame: StripFrame) -> None:
         """Show one more small picture."""
         row_bytes = frame.width_px * 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
@@ -98,12 +98,14 @@ class Controls(FlowRow):
         """Show the moment."""
         self.time_field.show_time(at_ms)
 
+    @Slot(bool)
     def show_playing(self, is_playing: bool) -> None:
         """Show what the button in the middle does."""
         button = self._buttons["media.play"]
         dress(button, "pause" if is_playing else "play")
         button.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
 
+    @Slot(float)
     def show_speed(self, speed: float) -> None:
         """Show the speed; 1.0 is as recorded."""
         words = self.tr("{speed}\u00d7").format(speed=f"{speed:g}")
@@ -135,6 +137,7 @@ class Controls(FlowRow):
         for tool in _TOOLS:
             self._buttons[tool].setChecked(tool == entry_id)
 
+    @Slot(str)
     def show_colour(self, colour: str) -> None:
         """Show which colour is in use."""
         self.colour_menu.show_colour(colour)
@@ -200,6 +203,7 @@ class Controls(FlowRow):
         self._buttons[entry_id] = button
         return button
 
+    @Slot()
     def _clicked(self) -> None:
         sender = self.sender()
         if isinstance(sender, QToolButton):
@@ -208,10 +212,12 @@ class Controls(FlowRow):
                 sender.setChecked(not sender.isChecked())
             self._run(sender.objectName())
 
+    @Slot()
     def _speed_taken(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
             self.speed_chosen.emit(float(sender.data()))
 
+    @Slot(int)
     def _volume_taken(self, value: int) -> None:
         self.volume_chosen.emit(value / _VOLUME_STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -156,9 +156,11 @@ class MarkPanel(QWidget):
         self.start.show_time(mark.span.start_ms)
         self.end.show_time(mark.span.end_ms)
 
+    @Slot(QListWidgetItem)
     def _clicked(self, item: QListWidgetItem) -> None:
         self.chosen.emit(str(item.data(_ID)))
 
+    @Slot(int)
     def _start_typed(self, at_ms: int) -> None:
         mark = self._selected
         if mark is None:
@@ -167,6 +169,7 @@ class MarkPanel(QWidget):
         end = max(mark.span.end_ms, at + 1) if mark.is_range else at
         self.span_changed.emit(mark.id, TimeSpan(at, end))
 
+    @Slot(int)
     def _end_typed(self, at_ms: int) -> None:
         mark = self._selected
         if mark is None:

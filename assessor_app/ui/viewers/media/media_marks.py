@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.documents.media_probe import RecordingFacts
@@ -114,12 +114,14 @@ class MediaMarks(SingleMarks):
         """Frame a region of the frame of a moment."""
         self._create(AnnotationKind.BOX, TimeSpan(at_ms, at_ms), (rect,))
 
+    @Slot(str, object)
     def change_span(self, annotation_id: str, span: TimeSpan) -> None:
         """Move or trim a mark."""
         mark = self._by_id(annotation_id)
         if mark is not None:
             self.change(replace(mark, anchor=replace(mark.anchor, span=span)))
 
+    @Slot(str, object)
     def change_rect(self, annotation_id: str, rect: Rect) -> None:
         """Move or resize a region."""
         mark = self._by_id(annotation_id)

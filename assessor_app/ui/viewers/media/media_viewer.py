@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -57,7 +57,7 @@ class MediaViewer(FileViewer):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stage)
         self.setFocusProxy(self.stage)
-        self._add_actions()
+        _add_actions(table, self._commands, self.stage)
         self._connect()
         self.set_editable(True)
 
@@ -227,6 +227,7 @@ class MediaViewer(FileViewer):
 
     # ---- inside ----
 
+    @Slot()
     def _marks_changed(self) -> None:
         marks = self.marks.marks()
         self.stage.bar.set_marks(marks)
@@ -236,19 +237,23 @@ class MediaViewer(FileViewer):
         self._show_regions()
         self._place_box()
 
+    @Slot()
     def _show_regions(self) -> None:
         (start, end), is_playing = self.playing.seen_ms, self.playing.is_playing
         seen = [mark for mark in self.marks.marks() if mark.is_seen_in(start, end, is_playing=is_playing)]
         self.stage.frame.set_marks(seen)
 
+    @Slot()
     def _place_box(self) -> None:
         selected = self.marks.selected
         region = selected.anchor.rects[0] if selected is not None and selected.anchor.rects else None
         self.stage.place(self.marks.box, region)
 
+    @Slot(str)
     def _choose(self, annotation_id: str) -> None:
         self.select_annotation(AnnotationId(annotation_id))
 
+    @Slot(object)
     def _box_drawn(self, rect: Rect) -> None:
         self.marks.box_at(rect, self.playing.moment_ms)
         self.take(_POINTER)
@@ -259,6 +264,7 @@ class MediaViewer(FileViewer):
         else:
             self.marks.comment_selected()
 
+    @Slot(int)
     def _go_to_typed(self, at_ms: int) -> None:
         self.playing.seek(at_ms)
         self.stage.setFocus()
@@ -291,19 +297,6 @@ class MediaViewer(FileViewer):
             commands[f"colour.{number}"] = Call(self.marks.set_colour, colour, self).run
         return commands
 
-    def _add_actions(self) -> None:
-        """The keys that act with the focus on the picture, the bar of time or the list of marks."""
-        stage = self.stage
-        for entry in self._table:
-            if entry.context is Context.DOCUMENT and entry.id in self._commands:
-                run, scope = self._commands[entry.id], Qt.ShortcutContext.WidgetShortcut
-                action = self._table.action(entry.id, stage.frame, run, scope=scope)
-                stage.frame.addAction(action)
-                stage.bar.addAction(action)
-                # Return goes to the row of the list.
-                if entry.id != "annotation.comment":
-                    stage.panel.list.addAction(action)
-
     def _connect(self) -> None:
         marks, stage = self.marks, self.stage
         marks.created.connect(self.annotation_created)
@@ -328,3 +321,16 @@ class MediaViewer(FileViewer):
         stage.panel.chosen.connect(self._choose)
         stage.panel.span_changed.connect(marks.change_span)
         stage.controls.time_field.chosen.connect(self._go_to_typed)
+
+
+def _add_actions(table: KeyTable, commands: Mapping[str, Command], stage: Stage) -> None:
+    """The keys that act with the focus on the picture, the bar of time or the list of marks."""
+    for entry in table:
+        if entry.context is Context.DOCUMENT and entry.id in commands:
+            run, scope = commands[entry.id], Qt.ShortcutContext.WidgetShortcut
+            action = table.action(entry.id, stage.frame, run, scope=scope)
+            stage.frame.addAction(action)
+            stage.bar.addAction(action)
+            # Return goes to the row of the list.
+            if entry.id != "annotation.comment":
+                stage.panel.list.addAction(action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
@@ -213,6 +213,7 @@ class Player(QObject):
         # To the middle of that frame.
         self.seek(max(0, int((start + (frames + 0.5) * self._frame_us()) / 1000)))
 
+    @Slot(float)
     def set_speed(self, speed: float) -> None:
         """Play faster or slower; the pitch stays where Qt can keep it."""
         speed = max(SPEEDS[0], min(speed, SPEEDS[-1]))
@@ -250,6 +251,7 @@ class Player(QObject):
         if not self._facts.has_video:
             self._seek_done()
 
+    @Slot()
     def _seek_done(self) -> None:
         self._seek_over.stop()
         self._is_seeking = False
@@ -258,6 +260,7 @@ class Player(QObject):
         else:
             self._wanted_ms = None
 
+    @Slot(QVideoFrame)
     def _take_frame(self, frame: QVideoFrame) -> None:
         if not frame.isValid() or not self.is_open:
             return
@@ -266,6 +269,7 @@ class Player(QObject):
             self._seek_done()
         self.picture_changed.emit()
 
+    @Slot("qlonglong")
     def _moved(self, position_ms: int) -> None:
         if not self.is_open or self._is_seeking:
             return
@@ -276,9 +280,11 @@ class Player(QObject):
                 return
         self.position_changed.emit(position_ms)
 
+    @Slot()
     def _state_changed(self) -> None:
         self.playing_changed.emit(self.is_playing)
 
+    @Slot(QMediaPlayer.MediaStatus)
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
         if status is QMediaPlayer.MediaStatus.LoadedMedia and self.is_open and not self._is_loaded:
             self._is_loaded = True
@@ -293,6 +299,7 @@ class Player(QObject):
             self.position_changed.emit(self.duration_ms)
             self.playing_changed.emit(False)
 
+    @Slot()
     def _failed(self) -> None:
         if self._device is not None:
             self.pause()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.domain.annotations import TimeSpan
 from assessor_app.domain.reading import ReadingState
@@ -110,6 +110,7 @@ class Playing(QObject):
 
     # ---- verbs ----
 
+    @Slot(int)
     def seek(self, to_ms: int) -> None:
         """Show a moment: now, or once the recording is loaded."""
         if self.player is not None and self.player.is_open:
@@ -122,6 +123,7 @@ class Playing(QObject):
         if self.player is not None:
             self.player.pause()
 
+    @Slot()
     def toggle(self) -> None:
         """Play or pause."""
         if self.player is not None:
@@ -198,25 +200,30 @@ class Playing(QObject):
         controls.volume_chosen.connect(player.sound.set_volume)
         return player
 
+    @Slot()
     def _show_picture(self) -> None:
         if self.player is not None:
             self._stage.frame.set_image(self.player.image)
             self.moved.emit()
 
+    @Slot(int)
     def _show_moment(self, at_ms: int) -> None:
         self._stage.show_moment(at_ms)
         self.moved.emit()
 
+    @Slot(object)
     def _tell_played(self, span: TimeSpan) -> None:
         length = self.player.duration_ms if self.player is not None else 0
         runs = ((span.start_ms, span.end_ms),)
         self.read_on.emit(ReadingState("", played_ms=runs, length_ms=length))
 
+    @Slot()
     def _show_loop(self) -> None:
         loop = self.player.loop if self.player is not None else None
         self._stage.bar.set_loop(loop)
         self._stage.controls.show_loop(loop is not None)
 
+    @Slot()
     def _show_sound(self) -> None:
         if self.player is not None:
             sound = self.player.sound
@@ -224,6 +231,7 @@ class Playing(QObject):
                 sound.volume, is_muted=sound.is_muted, has_device=sound.has_device
             )
 
+    @Slot(bool)
     def _stopped_short(self, is_damaged: bool) -> None:
         if is_damaged:
             self._stage.say(

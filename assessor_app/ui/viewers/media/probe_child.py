@@ -11,7 +11,7 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
     QAudioBuffer,
@@ -160,12 +160,14 @@ class Trial(QObject):
         self._loop.exec()
         self._waited.stop()
 
+    @Slot(QVideoFrame)
     def _take_frame(self, frame: QVideoFrame) -> None:
         if frame.isValid():
             self._frame = frame
             self._frames += 1
             self._loop.quit()
 
+    @Slot(QAudioBuffer)
     def _take_sound(self, buffer: QAudioBuffer) -> None:
         if buffer.isValid():
             self._buffers += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
 
 
@@ -34,6 +34,7 @@ class Sound(QObject):
         """Whether this computer can play sound now."""
         return self._audio is not None
 
+    @Slot(float)
     def set_volume(self, volume: float) -> None:
         """Set the volume, 0 to 1 as it is felt; a volume that is set is heard."""
         self.volume, self.is_muted = max(0.0, min(volume, 1.0)), False
@@ -44,6 +45,7 @@ class Sound(QObject):
         self.is_muted = not self.is_muted
         self._apply()
 
+    @Slot()
     def _find(self) -> None:
         is_there = not QMediaDevices.defaultAudioOutput().isNull()
         if is_there and self._audio is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -64,6 +64,7 @@ class TimeField(QLineEdit):
         self.setText(time_words(self._time_ms))
         self.setModified(False)
 
+    @Slot()
     def _take(self) -> None:
         typed = typed_time_ms(self.text())
         was_typed = self.isModified()
