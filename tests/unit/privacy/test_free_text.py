@@ -58,6 +58,15 @@ def test_what_names_nobody_stays(text: str) -> None:
     assert redacted(text, MACHINE) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Eva", "[account] evaluates"), ("Al", "al evaluates"), (" eva ", "[account] evaluates")],
+)
+def test_a_name_of_three_letters_goes_and_a_shorter_one_is_a_word_like_others(name: str, told: str) -> None:
+    text = f"{name.strip().lower()} evaluates"
+    assert redacted(text, Machine((name,))) == told
+
+
 def test_a_traceback_keeps_places_and_kinds_alone() -> None:
     try:
         try:
