@@ -43,6 +43,7 @@ def test_it_is_taken_out(text: str, cleaned: str) -> None:
         "In Part 2, page 10, the students compare 3 of 4 plans (75 %).",
         "The unit is on Rosa Parks.",
         "First line.\nIs the level Demonstrated?",
+        "Well Done",
     ],
 )
 def test_it_stays(text: str) -> None:
