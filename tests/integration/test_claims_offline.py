@@ -14,16 +14,18 @@ from assessor_app.domain.endings import EndingReason
 from assessor_app.domain.ids import MicrocredentialId, SubmissionId
 from assessor_app.domain.roles import Role
 from assessor_app.domain.states import OutboxState, SubmissionStatus
-from assessor_app.services import assessing, claiming
+from assessor_app.services import annotating, assessing, claiming
 from assessor_app.services.context import Context
 from assessor_app.sync import lease_keeping
 from assessor_app.ui.workspaces.standing import assessor_banner
 from reference_platform import endings
 from reference_platform.models import Assignment, Submission
+from tests import builders
 from tests.builders import FakeClock
 from tests.contract.running import Running
 from tests.contract.small_content import NOW, QUEUED
 from tests.integration.at_work import assess, at_work, opened, synced
+from tests.integration.test_ended_session import before
 
 QUEUED_ID = SubmissionId(QUEUED)
 HOUR_S = 3600
@@ -169,3 +171,17 @@ def test_the_platform_is_not_asked_twice_for_what_it_did_not_renew(
     pass_hours(platform, clock, 60)
     synced(bert)
     assert bert.renewals.refused == {QUEUED_ID: NOW + timedelta(hours=CLAIM_HOURS)}
+    with before(lambda method, _: method == "PATCH", lambda: None) as asked:
+        synced(bert)
+    assert asked == []
+
+
+def test_what_was_not_begun_is_not_renewed_and_a_mark_alone_is_a_beginning(
+    platform: Running, bert: Context, clock: FakeClock
+) -> None:
+    pass_hours(platform, clock, 60)
+    synced(bert)
+    assert until(bert) == NOW + timedelta(hours=CLAIM_HOURS)
+    annotating.put(bert, builders.annotation(1, submission_id=QUEUED_ID, criteria=()), "Highlight")
+    synced(bert)
+    assert until(bert) == NOW + timedelta(hours=60 + CLAIM_HOURS)

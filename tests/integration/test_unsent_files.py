@@ -180,8 +180,11 @@ def test_a_refusal_in_the_receipts_is_the_refusal_over_the_wire(
     file = exported_to(anna, tmp_path / "work.awsealed")
     with platform.platform.database.write() as session:
         session.get_one(Submission, FIRST).round = 2
-    report = unsent_answers.read_answers(anna, bring(platform.client("otto"), file, tmp_path))
+    receipts = bring(platform.client("otto"), file, tmp_path)
+    report = unsent_answers.read_answers(anna, receipts)
     assert (report.confirmed, report.refused) == (1, 1)
+    again = unsent_answers.read_answers(anna, receipts)
+    assert (again.known, again.waiting) == (2, 0)
     states = {row.submission_id: (row.state, row.last_error) for row in rows(anna)}
     assert states[FIRST_ID][0] is OutboxState.CONFLICT
     assert "Yours is kept" in states[FIRST_ID][1]
