@@ -185,3 +185,14 @@ def test_what_was_not_begun_is_not_renewed_and_a_mark_alone_is_a_beginning(
     annotating.put(bert, builders.annotation(1, submission_id=QUEUED_ID, criteria=()), "Highlight")
     synced(bert)
     assert until(bert) == NOW + timedelta(hours=60 + CLAIM_HOURS)
+
+
+def test_a_claim_whose_submission_could_not_be_read_breaks_nothing(
+    platform: Running, bert: Context, clock: FakeClock
+) -> None:
+    assess(bert, QUEUED_ID)
+    pass_hours(platform, clock, 60)
+    with bert.store.write() as txn:
+        txn.connection.exec_driver_sql("DELETE FROM submission")
+    lease_keeping.keep(bert.store, bert.transport, bert.renewals, clock=clock)
+    assert until(bert) == NOW + timedelta(hours=CLAIM_HOURS)

@@ -173,6 +173,8 @@ def test_a_later_round_becomes_returned_again(anna: Context, platform: Running, 
 
 def test_one_may_think_better_of_it_until_the_platform_was_asked(anna: Context, platform: Running) -> None:
     assess_and_send(anna)
+    with pytest.raises(NotAllowed):
+        taking_back.leave_sent(anna, FIRST_ID)
     taking_back.take_back(anna, FIRST_ID)
     with pytest.raises(NotAllowed, match="can no longer be taken back"):
         taking_back.take_back(anna, FIRST_ID)
