@@ -48,31 +48,33 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", 403, 404, 409, 410, 
 """
 
 
-def run(count: int, seed: int, folder: Path) -> Figure:
+def run(count: int, seed: int, folder: Path, *, path: str = "") -> Figure:
     """Let the tool make requests.
 
     Args:
         count: how many examples for each path.
         seed: of chance.
         folder: an empty folder.
+        path: the one that is asked for; all if empty.
     """
     (folder / "schemathesis.toml").write_text(SETTINGS)
     fill(folder / "platform", content(1))
     lines, broken = [], []
     with serving() as server, running(server, folder / "platform") as platform:
         for login in PEOPLE if count > SMALL else PEOPLE[:1]:
-            said = _ask(platform.origin, login, count, seed, folder)
+            said = _ask(platform.origin, login, count, seed, folder, path)
             lines.append(f"as {login}: {_last_line(said)}")
             broken += [f"as {login}: {line}" for line in _findings(said)]
     return Figure(tuple(lines), tuple(broken))
 
 
-def _ask(origin: str, login: str, count: int, seed: int, folder: Path) -> str:
+def _ask(origin: str, login: str, count: int, seed: int, folder: Path, path: str) -> str:
     """Everything that the tool says."""
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
     command += ["--config-file", "schemathesis.toml", "run", str(DESCRIPTION), "--url", origin, "--no-color"]
     command += ["--header", f"Authorization: Bearer {lasting_token(login)}"]
     command += ["--max-examples", str(count), "--seed", str(seed), "--phases", "coverage,fuzzing"]
+    command += ["--include-path", path] if path else []
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     return done.stdout + done.stderr
 
