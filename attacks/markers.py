@@ -67,7 +67,8 @@ def _export(work: Path, out: Path, seed: int) -> None:
         "USERNAME": HER_ACCOUNT,
         "TZ": _ZONE,
     }
-    command = [sys.executable, "-m", "attacks._exports", str(home / "profile"), str(out), str(seed)]
+    command = [sys.executable, "-m", "attacks._alone", "attacks._exports"]
+    command += [str(home / "profile"), str(out), str(seed)]
     root = Path(__file__).resolve().parents[1]
     subprocess.run(command, cwd=root, env=os.environ | own, check=True)
 

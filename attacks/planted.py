@@ -168,7 +168,7 @@ def _process(work: Path, origin: str, part: str) -> Iterator[subprocess.Popen[st
         "XDG_RUNTIME_DIR": str(home / "runtime"),
     }
     root = Path(__file__).resolve().parents[1]
-    command = [sys.executable, "-m", "attacks._planted_day", str(home), origin, part]
+    command = [sys.executable, "-m", "attacks._alone", "attacks._planted_day", str(home), origin, part]
     with (home / "printed").open("a") as printed, subprocess.Popen(
         command, cwd=root, env=os.environ | own, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=printed,

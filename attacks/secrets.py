@@ -25,7 +25,7 @@ def run(count: int, seed: int, folder: Path) -> Figure:
     for number in range(seed, seed + count):
         day = folder / str(number)
         day.mkdir()
-        command = [sys.executable, "-m", "attacks._secretive_day", str(day), str(number)]
+        command = [sys.executable, "-m", "attacks._alone", "attacks._secretive_day", str(day), str(number)]
         with (day / "printed.log").open("wb") as printed:
             subprocess.run(command, cwd=root, stdout=printed, stderr=subprocess.STDOUT, check=True)
         secrets = secret_scan.noted(day / NOTES)
