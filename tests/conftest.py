@@ -49,7 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_to_leave_the_machine)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Last: where a run begins depends on how many there are once those not asked for are out.
     longest_first.put_longest_first(items)
 
 
