@@ -16,6 +16,9 @@ from assessor_app.documents import channel, process_guard, worker_start
 from assessor_app.documents.limits import MEBIBYTE, Limits
 from assessor_app.errors import KnownError
 
+CONTEXT = multiprocessing.get_context("spawn")
+"""How children are started: with nothing of what the parent holds."""
+
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25
 _JOIN_S = 5.0
@@ -86,7 +89,6 @@ class RenderChild:
         self._limits = limits
         self._clock = clock
         self._entry = entry
-        self._context = multiprocessing.get_context("spawn")
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._job: process_guard.ChildJob | None = None
@@ -115,8 +117,8 @@ class RenderChild:
         self._clear()
         if self._is_given_up or self._clock.monotonic_s() < self._next_start_s:
             raise ViewerUnavailable
-        ours, theirs = self._context.Pipe(duplex=True)
-        process = self._context.Process(
+        ours, theirs = CONTEXT.Pipe(duplex=True)
+        process = CONTEXT.Process(
             target=self._entry or worker_start.main,
             args=(theirs, self._limits),
             name="render",

@@ -1,8 +1,9 @@
 """Every test begins with the program's look, and without the windows of the one before it.
 
-Cycles are collected between tests, on the GUI thread. A window left over is styled anew with every change of
-look. A cycle that holds Qt objects and is collected on a lane takes the process with it, sometimes much
-later; the program has `ui/tidying.py` against that.
+Cycles are collected between tests, on the GUI thread. What is left after all of it was looked through stays
+to the end (modules, what the process keeps) and is set aside, so that no later look goes through it again. A
+window left over is styled anew with every change of look. A cycle that holds Qt objects and is collected on a
+lane takes the process with it, sometimes much later; the program has `ui/tidying.py` against that.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ from assessor_app.domain.roles import Role
 from assessor_app.ui.tasks import Lanes
 from assessor_app.ui.theme import Scheme, Theme
 from assessor_app.ui.viewers.habits import HABITS
-from tests import builders
+from tests import builders, ready_children
 from tests.ui.worlds import World, make_context
 
 FULL_COLLECTION_AFTER = 25
-"""Tests from one full collection to the next; it takes a tenth of a second."""
+"""Tests from one full collection to the next."""
 PATIENCE_MS = 30_000
 """Longest wait for what a test waits for, where it names none: a machine may be busy otherwise."""
 _tests_run = 0
+
+ready_children.begin()
 
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
     _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE_MS}
@@ -77,7 +80,10 @@ def _windows_are_gone() -> Iterator[None]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     _dress_again()
     _tests_run += 1
-    gc.collect(2 if _tests_run % FULL_COLLECTION_AFTER == 0 else 1)
+    is_all_to_be_looked_at = _tests_run % FULL_COLLECTION_AFTER == 0 or gc.get_freeze_count() == 0
+    gc.collect(2 if is_all_to_be_looked_at else 1)
+    if is_all_to_be_looked_at:
+        gc.freeze()
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pymupdf
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from assessor_app.documents import child_process
 from assessor_app.documents.cards import RefusedWithCard, note_for
 from assessor_app.documents.limits import Limits
 from assessor_app.documents.pages import EvidenceSource, MadeBy, PagePixels, PageSize
@@ -383,6 +384,10 @@ def test_the_child_has_no_window_and_no_network(renderer: Renderer) -> None:
         maps = Path(f"/proc/{status.pid}/maps").read_text("utf-8")
         assert "libQt6" not in maps
         assert "libssl" not in maps
+
+
+def test_a_child_begins_with_nothing_of_what_the_parent_holds() -> None:
+    assert child_process.CONTEXT.get_start_method() == "spawn"
 
 
 def test_the_parent_loads_no_parser() -> None:

@@ -13,7 +13,6 @@ from assessor_app.domain.changes import ChangeSet
 from assessor_app.domain.ids import RequirementId
 from assessor_app.domain.states import SubmissionStatus
 from assessor_app.domain.submissions import EvidenceState, Part
-from assessor_app.ui.tidying import Tidier
 from assessor_app.ui.viewers.compare.change_overlay import ADDED, REMOVED
 from assessor_app.ui.workspaces.approver import ApproverWorkspace
 from tests import builders
@@ -29,11 +28,9 @@ PATIENCE_MS = 20_000
 
 @pytest.fixture
 def desk(qtbot, tmp_path):
-    tidier = Tidier()
     made = EvidenceDesk(tmp_path)
     yield made
     made.close()
-    tidier.stop()
     assert made.bugs == []
 
 
