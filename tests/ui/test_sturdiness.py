@@ -24,7 +24,7 @@ from tests.ui.viewers.evidence_files import heavy_pdf, lesson_pdf
 from tests.walk import FREEZE_GAP_MS, NEVER, SHOWN, Outcome, Pulse, Walk, failures
 
 SEED, MUTANTS = 7, 40
-LIMITS = Limits(open_s=2.0, render_s=0.5, text_s=0.5, max_resident_bytes=180 * MEBIBYTE)
+LIMITS = Limits(open_s=2.0, render_s=0.5, text_s=0.5, max_resident_bytes=164 * MEBIBYTE)
 OPEN_MS, PAGE_MS = 8_000, 6_000
 
 
