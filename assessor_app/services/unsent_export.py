@@ -88,7 +88,9 @@ def proposed_name(now: datetime) -> str:
 def export(
     context: Context, target: Path, *, progress: Progress = lambda _done, _total: None
 ) -> UnsentReport:
-    """Write everything that waits to be sent into a sealed file, or none of it.
+    """Write everything that waits to be sent into a sealed file; each file is written whole or not at all.
+
+    Where a further file cannot be written, those before it stay and hold what they hold.
 
     Args:
         context: the open profile.
