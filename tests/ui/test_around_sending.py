@@ -300,7 +300,7 @@ def test_the_proof_is_one_page_that_names_nobody(qtbot, world, open_workspace, t
     is_for_everybody(qtbot, dialog)
     dialog.with_sent.setChecked(True)
     dialog.go.click()
-    qtbot.waitUntil(lambda: "Written" in dialog.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Written" in dialog.said.text())
     (item,) = stored(world, OutboxKind.RECOMMENDATION)
     beside = target.with_suffix(".json").read_bytes()
     assert hashlib.sha256(beside).hexdigest() == item.sha256 == item.receipt.sha256

@@ -61,7 +61,7 @@ def test_pages_in_view_for_a_second_are_counted_and_kept(qtbot, world, open_work
     assert not entry_of(workspace, "artifact:art-1").is_opened
     with qtbot.waitSignal(workspace.document.view.pages.pages.painted_sharp):
         workspace.evidence.select("artifact:art-1")
-    qtbot.waitUntil(lambda: "1 of 6 pages" in entry_of(workspace, "artifact:art-1").detail, timeout=5000)
+    qtbot.waitUntil(lambda: "1 of 6 pages" in entry_of(workspace, "artifact:art-1").detail)
     assert workspace.evidence.current_entry().key == "artifact:art-1"
     workspace.reading.flush()
     qtbot.waitUntil(lambda: bool(world.read(lambda c: reading_progress.load(c, SUBMISSION))))

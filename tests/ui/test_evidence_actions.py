@@ -167,7 +167,7 @@ def test_a_snapshot_is_read_and_marked_like_a_file(qtbot, world, open_workspace)
     assert "Comments were not captured" in bar.words.text()
     assert workspace.document.view.source_id == "art-66"
     assert workspace.evidence.current_entry().key == "link:link-1"
-    qtbot.waitUntil(lambda: "of 6 pages" in workspace.evidence.current_entry().detail, timeout=5000)
+    qtbot.waitUntil(lambda: "of 6 pages" in workspace.evidence.current_entry().detail)
     bar.back_button.click()
     assert workspace.document.view.viewer is link
     mark = box_mark(made, criteria=(CRITERIA[2],))

@@ -145,7 +145,7 @@ def test_the_workspace_offers_it_for_what_is_open(qtbot, world):
     workspace = on_screen(qtbot, AssessorWorkspace(world.lanes, SUBMISSION.id, world.clock.now))
     entry = next(e for e in workspace.evidence.entries() if e.title == "Artifact 1.pdf")
     workspace.evidence.select(entry.key)
-    qtbot.waitUntil(workspace.document.shows_pages, timeout=10_000)
+    qtbot.waitUntil(workspace.document.shows_pages)
     workspace.actions_made.action("evidence.export").trigger()
     made = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog))
     assert made.only_open.text() == "Only Artifact 1.pdf, which is open"

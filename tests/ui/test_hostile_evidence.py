@@ -93,7 +93,7 @@ def stored(world):
 
 def choose(qtbot, workspace, key=f"artifact:{ODD}"):
     """Go to a line of the evidence list and wait until its viewer is up."""
-    with qtbot.waitSignal(workspace.document.view.opened, timeout=8_000):
+    with qtbot.waitSignal(workspace.document.view.opened):
         assert workspace.evidence.select(key)
 
 
@@ -110,14 +110,14 @@ def shown_card(qtbot, workspace):
     """The card in front, as (title, message); its words are on screen."""
     view = workspace.document.view
     assert view.viewer is view.card
-    qtbot.waitUntil(lambda: stands_whole(view.card.title) and stands_whole(view.card.message), timeout=10_000)
+    qtbot.waitUntil(lambda: stands_whole(view.card.title) and stands_whole(view.card.message))
     return view.card.title.text(), view.card.message.text()
 
 
 def work_goes_on(qtbot, workspace, world):
     """The normal report opens, is marked and counts; then a criterion is rated."""
     pages = workspace.document.viewer.pages
-    with qtbot.waitSignal(pages.painted_sharp, timeout=8_000):
+    with qtbot.waitSignal(pages.painted_sharp):
         assert workspace.evidence.select(NORMAL)
     frame_a_figure(qtbot, workspace)
     qtbot.waitUntil(lambda: len(workspace.opened.annotations) == 1)
@@ -259,7 +259,7 @@ def test_a_sealed_file_changed_on_disk_is_never_shown(qtbot, world, open_workspa
     qtbot.waitUntil(lambda: world.read(wanted_ids) == [ODD])
     assert workspace.document.view.card.isVisible()
     put_file(world.context, made, ODD, data)
-    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp, timeout=8_000):
+    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp):
         QTest.mouseClick(workspace.document.view.card.retry_button, Qt.MouseButton.LeftButton)
     work_goes_on(qtbot, workspace, world)
 
@@ -296,7 +296,7 @@ def test_a_worker_killed_while_it_opens_a_file_is_a_card_and_then_the_file(
     title, message = shown_card(qtbot, workspace)
     assert title == "The page viewer stopped here"
     assert "Your ratings and notes are safe." in message
-    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp, timeout=8_000):
+    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp):
         QTest.mouseClick(view.card.retry_button, Qt.MouseButton.LeftButton)
     work_goes_on(qtbot, workspace, world)
 
@@ -316,7 +316,7 @@ def test_a_worker_killed_while_it_draws_a_page_is_a_card_on_that_page_and_then_t
     (page,) = viewer.supply.cards
     assert viewer.supply.cards[page].can_retry
     viewer.pages.go_to_page(page)
-    with qtbot.waitSignal(viewer.pages.painted_sharp, timeout=8_000):
+    with qtbot.waitSignal(viewer.pages.painted_sharp):
         QTest.keyClick(viewer.pages, Qt.Key.Key_Return)
     assert viewer.supply.cards == {}
     choose(qtbot, workspace, "response:resp-context")
@@ -451,7 +451,7 @@ def test_markup_of_a_learner_is_shown_as_it_is_written(qtbot, open_workspace, ma
 
 def mark_with_comment(qtbot, workspace, comment):
     """Frame a figure of the normal report and write a comment to it; it is in the list of marks."""
-    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp, timeout=8_000):
+    with qtbot.waitSignal(workspace.document.viewer.pages.painted_sharp):
         assert workspace.evidence.select(NORMAL)
     frame_a_figure(qtbot, workspace)
     qtbot.waitUntil(lambda: len(workspace.opened.annotations) == 1)

@@ -92,7 +92,7 @@ class Room:
         return [patch.is_lifted for patch in self.pages.supply.patches.get(page, ())]
 
     def wait_for(self, look):
-        self._qtbot.waitUntil(look, timeout=20_000)
+        self._qtbot.waitUntil(look)
 
     def record(self, key):
         with self.desk.context.store.read() as txn:

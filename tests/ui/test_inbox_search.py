@@ -112,12 +112,12 @@ def test_a_page_of_evidence_is_found_and_opened_at_its_words(desk: Evidence, qtb
     # Its pages are read for the search within the file; with them the search over everything knows it.
     qtbot.waitUntil(lambda: reading.document.view.source_id == "plan" and reading.document.shows_pages())
     reading.document.view.pages.finding.bar.open("walks")
-    qtbot.waitUntil(lambda: reading.document.view.pages.search.count == 1, timeout=15_000)
-    qtbot.waitUntil(lambda: kept_pages(desk) == 4, timeout=15_000)
+    qtbot.waitUntil(lambda: reading.document.view.pages.search.count == 1)
+    qtbot.waitUntil(lambda: kept_pages(desk) == 4)
     reading.close()
     window = desk.window(qtbot, qapp)
     page = search_for(qtbot, window, "zebra wal")
-    qtbot.waitUntil(lambda: bool(places(page)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(places(page)))
     (found,) = places(page)
     assert (place_words(found), found.page) == ("Artifact 7.pdf, page 3", 2)
     qtbot.keyClick(page.field, Qt.Key.Key_Return)
@@ -126,8 +126,8 @@ def test_a_page_of_evidence_is_found_and_opened_at_its_words(desk: Evidence, qtb
     workspace = window.workspace()
     assert isinstance(workspace, AssessorWorkspace)
     view = workspace.document.view
-    qtbot.waitUntil(lambda: view.source_id == "plan" and view.pages.search.count == 1, timeout=15_000)
-    qtbot.waitUntil(lambda: view.pages.pages.page == 2, timeout=15_000)
+    qtbot.waitUntil(lambda: view.source_id == "plan" and view.pages.search.count == 1)
+    qtbot.waitUntil(lambda: view.pages.pages.page == 2)
     assert view.pages.search_bar.field.text() == "zebra"
 
 
@@ -144,7 +144,7 @@ def test_marks_and_feedback_are_opened_where_they_stand(desk: Evidence, qtbot, q
     qtbot.keyClick(page.results, Qt.Key.Key_Return)
     workspace = window.workspace()
     assert isinstance(workspace, AssessorWorkspace)
-    qtbot.waitUntil(lambda: workspace.document.view.source_id == "plan", timeout=15_000)
+    qtbot.waitUntil(lambda: workspace.document.view.source_id == "plan")
     window.show_place("inbox")
     window.inbox.focus_list()
     # Whoever comes back goes on with the next place.
@@ -154,7 +154,7 @@ def test_marks_and_feedback_are_opened_where_they_stand(desk: Evidence, qtbot, q
     second = window.workspace()
     assert isinstance(second, AssessorWorkspace)
     assert second is not workspace
-    qtbot.waitUntil(lambda: second.panel.current is second.panel.card_of(CRITERIA[2]), timeout=15_000)
+    qtbot.waitUntil(lambda: second.panel.current is second.panel.card_of(CRITERIA[2]))
 
 
 def test_an_answer_is_opened_with_its_words_found(desk: Evidence, qtbot, qapp) -> None:
@@ -167,7 +167,7 @@ def test_an_answer_is_opened_with_its_words_found(desk: Evidence, qtbot, qapp) -
     workspace = window.workspace()
     assert isinstance(workspace, AssessorWorkspace)
     view = workspace.document.view
-    qtbot.waitUntil(lambda: view.source_id == "resp-reflection", timeout=15_000)
+    qtbot.waitUntil(lambda: view.source_id == "resp-reflection")
     bar = view.viewer.findChild(SearchBar)
     assert isinstance(bar, SearchBar)
     qtbot.waitUntil(lambda: bar.field.text() == "carpet")
@@ -175,12 +175,12 @@ def test_an_answer_is_opened_with_its_words_found(desk: Evidence, qtbot, qapp) -
 
 def test_what_is_written_is_taken_up_without_being_asked(desk: Evidence, qtbot, qapp) -> None:
     desk.window(qtbot, qapp)
-    qtbot.waitUntil(lambda: searching.left(desk.context) == 0, timeout=15_000)
+    qtbot.waitUntil(lambda: searching.left(desk.context) == 0)
     with desk.context.store.write() as txn:
         assessments.set_overall(txn, desk.submission.id, 1, "okapi", NOON)
         assert search_index.left(txn) == 1
     desk.lanes.changed.emit(None)
-    qtbot.waitUntil(lambda: searching.left(desk.context) == 0, timeout=15_000)
+    qtbot.waitUntil(lambda: searching.left(desk.context) == 0)
     assert searching.find(desk.context, "okapi").place_count == 1
 
 

@@ -62,7 +62,7 @@ def workspace(qtbot, world):
         qtbot.addWidget(made)
         made.resize(1280, 800)
         made.show()
-        qtbot.waitUntil(lambda: made.opened is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: made.opened is not None)
         made.evidence.select(next(e.key for e in made.evidence.entries() if e.title == title))
         made.left.marks_button.setChecked(True)
         return made
@@ -88,7 +88,7 @@ def test_a_mark_without_a_place_is_listed_first_with_what_it_said(qtbot, workspa
     fine = box_mark(SUBMISSION, 3, audience=Audience.ONLY_ME)
     made = workspace(fine, LOST_BOX, LOST_WORDS)
     marks = made.left.marks
-    qtbot.waitUntil(lambda: lost_count(made) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 2)
     assert {marks.model.annotation(row).id for row in (0, 1)} == {LOST_BOX.id, LOST_WORDS.id}
     assert marks.place_again.isVisible()
     assert marks.place_again.heading.text() == "Places not found: 2"
@@ -121,8 +121,8 @@ def test_what_was_found_elsewhere_or_by_similar_words_says_so(qtbot, workspace):
     def said():
         return {model.annotation(row).id: model.index(row, 0).data() for row in range(model.rowCount())}
 
-    qtbot.waitUntil(lambda: "moved" in said()[moved.id], timeout=20_000)
-    qtbot.waitUntil(lambda: "changed" in said()[edited.id], timeout=20_000)
+    qtbot.waitUntil(lambda: "moved" in said()[moved.id])
+    qtbot.waitUntil(lambda: "changed" in said()[edited.id])
     assert said()[moved.id] == "Highlight, page 5 of Artifact 1.pdf, moved"
     assert said()[edited.id] == "Highlight, page 1 of Artifact 1.pdf, words changed since"
     assert lost_count(made) == 0
@@ -130,42 +130,42 @@ def test_what_was_found_elsewhere_or_by_similar_words_says_so(qtbot, workspace):
 
 def test_it_is_placed_in_the_view_and_undo_takes_that_back(qtbot, world, workspace):
     made = workspace(LOST_BOX)
-    qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 1)
     choose(made, LOST_BOX)
     viewer = made.document.viewer
     viewer.pages.go_to_page(3)
     made.left.marks.place_again.button.click()
-    qtbot.waitUntil(lambda: stored(world, LOST_BOX).anchor.page == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: stored(world, LOST_BOX).anchor.page == 3)
     anchor = stored(world, LOST_BOX).anchor
     assert anchor.source_sha256 == BOX.anchor.source_sha256
     assert (anchor.page_width_pt, anchor.rects[0].x1 - anchor.rects[0].x0) == (595.0, 523 - 72)
-    qtbot.waitUntil(lambda: viewer.annotator.layer.mark(LOST_BOX.id) is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: lost_count(made) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.annotator.layer.mark(LOST_BOX.id) is not None)
+    qtbot.waitUntil(lambda: lost_count(made) == 0)
     assert not made.left.marks.place_again.isVisible()
     made.undo()
-    qtbot.waitUntil(lambda: stored(world, LOST_BOX).anchor == LOST_BOX.anchor, timeout=10_000)
-    qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: stored(world, LOST_BOX).anchor == LOST_BOX.anchor)
+    qtbot.waitUntil(lambda: lost_count(made) == 1)
 
 
 def test_a_highlight_is_placed_on_the_selected_words(qtbot, world, workspace):
     made = workspace(LOST_WORDS)
-    qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 1)
     choose(made, LOST_WORDS)
     viewer = made.document.viewer
     viewer.supply.text(0)
-    qtbot.waitUntil(lambda: viewer.supply.text(0) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.supply.text(0) is not None)
     text = viewer.supply.text(0).text
     start = text.index("six students")
     viewer.annotator.selection.select(0, start, start + 12, is_shown=True)
     made.left.marks.place_again.button.click()
-    qtbot.waitUntil(lambda: stored(world, LOST_WORDS).anchor.text.exact == "six students", timeout=10_000)
+    qtbot.waitUntil(lambda: stored(world, LOST_WORDS).anchor.text.exact == "six students")
 
 
 def test_words_of_an_answer_are_lost_and_placed_again(qtbot, world, workspace):
     anchor = anchor_plain(SourceKind.RESPONSE, ANSWER.id, OLD_BYTES, f"Before {GONE} after", 7, 7 + len(GONE))
     lost = replace(LOST_WORDS, anchor=anchor)
     made = workspace(lost, title="Describe your class and what your questions showed so far.")
-    qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 1)
     choose(made, lost)
     marks, response = made.left.marks, made.document.view.response
     marks.place_again.button.click()
@@ -175,14 +175,14 @@ def test_words_of_an_answer_are_lost_and_placed_again(qtbot, world, workspace):
     cursor.setPosition(17, cursor.MoveMode.KeepAnchor)
     response.view.setTextCursor(cursor)
     marks.place_again.button.click()
-    qtbot.waitUntil(lambda: stored(world, lost).anchor.text.start == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: stored(world, lost).anchor.text.start == 3)
     assert stored(world, lost).anchor.text.exact == TEXT[3:17]
-    qtbot.waitUntil(lambda: lost_count(made) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 0)
 
 
 def test_what_cannot_be_edited_cannot_be_placed_again(qtbot, world, workspace):
     made = workspace(LOST_BOX)
-    qtbot.waitUntil(lambda: lost_count(made) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: lost_count(made) == 1)
     choose(made, LOST_BOX)
     made.left.marks.set_editable(False)
     assert not made.left.marks.place_again.button.isVisible()
@@ -206,6 +206,6 @@ def test_pages_are_drawn_while_a_long_file_is_looked_through(qtbot, world):
     view.set_annotations(lost)
     view.pages.go_to_page(150)
     qtbot.wait(50)
-    qtbot.waitUntil(lambda: view.supply.pending == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: view.supply.pending == 0)
     assert found[-1] == 0
     qtbot.waitUntil(lambda: found[-1] == 30, timeout=60_000)

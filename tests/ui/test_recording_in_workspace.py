@@ -34,7 +34,7 @@ def test_marks_are_saved_undone_and_found_again(desk, qtbot):
     reader = Reader(workspace)
     assert reader.choose("art-video")
     media = workspace.document.view.media
-    qtbot.waitUntil(lambda: reader.is_up("art-video"), timeout=15_000)
+    qtbot.waitUntil(lambda: reader.is_up("art-video"))
     qtbot.waitUntil(lambda: media.playing.player is not None and media.playing.player.image is not None)
 
     def kept():
@@ -44,7 +44,7 @@ def test_marks_are_saved_undone_and_found_again(desk, qtbot):
     def go(to_ms):
         before = media.playing.player.image
         media.playing.seek(to_ms)
-        qtbot.waitUntil(lambda: media.playing.player.image is not before, timeout=5_000)
+        qtbot.waitUntil(lambda: media.playing.player.image is not before)
 
     media.stage.frame.setFocus()
     go(1_000)
@@ -66,7 +66,7 @@ def test_marks_are_saved_undone_and_found_again(desk, qtbot):
     qtbot.waitUntil(lambda: len(media.marks.annotations) == 1)
     go(100)
     media.playing.toggle()
-    qtbot.waitUntil(lambda: media.playing.position_ms > 1_200, timeout=10_000)
+    qtbot.waitUntil(lambda: media.playing.position_ms > 1_200)
     media.playing.toggle()
 
     def played():
@@ -74,12 +74,12 @@ def test_marks_are_saved_undone_and_found_again(desk, qtbot):
             states = reading_state.of_submission(txn, submission.id)
             return sum(state.played_total_ms for state in states)
 
-    qtbot.waitUntil(lambda: played() > 800, timeout=5_000)
+    qtbot.waitUntil(lambda: played() > 800)
     size = PictureSize(90, 60, 1.0)
-    qtbot.waitUntil(lambda: media.stage.bar.frame_count == 20, timeout=20_000)
+    qtbot.waitUntil(lambda: media.stage.bar.frame_count == 20)
     qtbot.wait(100)
     workspace.pictures.forget_failures()
-    qtbot.waitUntil(lambda: workspace.pictures.picture(mark, size) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: workspace.pictures.picture(mark, size) is not None)
     picture = workspace.pictures.picture(mark, size)
     assert (picture.width(), picture.height()) == (90, 60)
     assert len(colours_in(picture)) > 20

@@ -163,7 +163,7 @@ def test_more_is_said_in_the_bar_on_request_and_goes_with_the_trouble(bar, qtbot
 
 def test_the_button_for_a_networks_page_asks_for_the_browser(bar, qtbot):
     bar.show_status(SyncStatus(SyncState.OFFLINE, trouble=Trouble.PORTAL))
-    with qtbot.waitSignal(bar.browser_requested, timeout=1000):
+    with qtbot.waitSignal(bar.browser_requested):
         qtbot.mouseClick(bar._retry, Qt.MouseButton.LeftButton)
 
 
@@ -329,7 +329,7 @@ def test_the_details_of_a_trouble_lead_to_what_is_going_on(qtbot, bar):
     assert not button.isVisible()
     bar.toggle_details()
     assert button.isVisible()
-    with qtbot.waitSignal(bar.going_on_requested, timeout=1000):
+    with qtbot.waitSignal(bar.going_on_requested):
         qtbot.keyClick(button, Qt.Key.Key_Space)
     bar.show_status(SyncStatus(SyncState.UP_TO_DATE))
     assert not button.isVisible()

@@ -67,7 +67,7 @@ def read_file(qtbot, workspace: AssessorWorkspace) -> EvidenceViewer:
     view = workspace.document.view
     workspace.evidence.select("artifact:art-1")
     qtbot.waitUntil(lambda: view.source_id == "art-1" and view.viewer in view.viewers)
-    qtbot.waitUntil(lambda: isinstance(view.viewer, PagesViewer | TextView), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(view.viewer, PagesViewer | TextView))
     return view.viewer
 
 

@@ -325,7 +325,7 @@ def test_longer_words_fit_and_everything_is_named_and_reached(qtbot, theme, long
         window.resize(1440, 900)
     words = [b.text() for b in window.findChildren(QAbstractButton) if b.isVisible() and b.text()]
     assert sum("ěř" in text for text in words) > 2
-    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(window) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(window) == [])
     assert [a.text() for a in window.actions() if a.text() and "ěř" not in a.text()] == []
     assert accessibility_walk.unnamed(window) == []
     # A level is chosen by digits and arrows on its row, which takes the focus for all of them.
@@ -346,6 +346,6 @@ def test_the_buttons_of_a_card_fit_a_narrow_view(qtbot, theme, longer, width_px)
     card.show_card(card_for("damaged"), "Lesson plan.pdf")
     card.resize(width_px, 600)
     card.show()
-    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(card) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: accessibility_walk.clipped_buttons(card) == [])
     is_below = card.list_button.y() > card.retry_button.y()
     assert is_below is (width_px == 260)

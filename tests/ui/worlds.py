@@ -51,7 +51,7 @@ def on_screen(qtbot: QtBot, workspace: W) -> W:
     workspace.show()
     workspace.activateWindow()
     what = "brief" if isinstance(workspace, ApproverWorkspace) else "opened"
-    qtbot.waitUntil(lambda: getattr(workspace, what) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: getattr(workspace, what) is not None)
     return workspace
 
 

@@ -131,7 +131,7 @@ def test_a_piece_that_takes_long_is_given_up_and_holds_up_nobody(view, qtbot, fi
     view.pages.pages.go_to_page(5)
     qtbot.waitUntil(lambda: 5 in view.pages.supply.cache.pages())
     assert view.pages.supply.cards == {}
-    with qtbot.waitSignal(view.opened, timeout=20_000):
+    with qtbot.waitSignal(view.opened):
         view.show_artifact(SUB, TWO)
     assert view.viewer is view.pages
 

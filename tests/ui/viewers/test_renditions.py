@@ -73,7 +73,7 @@ def test_a_copy_is_made_behind_a_card_and_the_second_time_it_is_there(qtbot, des
     assert view.copying.name.whole_text() == "Artifact 1.docx"
     assert "Stand-in 7.4" in view.copying.message.text()
     assert not view.rendition_bar.isVisible()
-    qtbot.waitUntil(is_shown(view, view.pages), timeout=15_000)
+    qtbot.waitUntil(is_shown(view, view.pages))
     assert view.pages.supply.source.converter == "Stand-in 7.4"
     assert view.rendition_bar.words.text() == "A copy made on this computer by Stand-in 7.4"
     assert ways_of(view) == [("local", True), ("own", False)]
@@ -93,7 +93,7 @@ def test_its_text_can_be_read_instead_of_waiting(qtbot, desk):
     assert view.rendition_bar.words.text() == "Text and pictures only. The layout is not that of the file."
     assert ways_of(view) == [("make", False), ("own", True)]
     plain = view.renditions._lanes.context.folder / "plain"
-    qtbot.waitUntil(lambda: not plain.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not plain.exists())
 
 
 def test_without_a_converter_the_line_says_so(qtbot, desk):
@@ -110,7 +110,7 @@ def test_a_program_that_fails_leaves_the_text_and_says_so(qtbot, desk):
     artifact = office_artifact(1, "docx", DOCX)
     view = desk(artifact, contents=[DOCX], copy=None)
     view.show_artifact(SUB, artifact)
-    qtbot.waitUntil(is_shown(view, view.pages), timeout=15_000)
+    qtbot.waitUntil(is_shown(view, view.pages))
     assert view.rendition_bar.words.text().startswith(
         "Text and pictures only: Stand-in 7.4 could not make a copy."
     )
@@ -130,7 +130,7 @@ def test_the_other_ways_are_a_key_and_a_choice_away(qtbot, desk):
         view.rendition_bar.chosen.emit(Way.OWN)
     assert view._found.file.info.kind is Kind.OFFICE
     assert view.rendition_bar.words.text().startswith("Text and pictures only.")
-    with qtbot.waitSignal(view.opened, timeout=15_000):
+    with qtbot.waitSignal(view.opened):
         view.rendition_bar.chosen.emit(Way.MAKE_COPY)
     assert view.pages.supply.source.converter == "Stand-in 7.4"
     with qtbot.waitSignal(view.opened):
@@ -141,7 +141,7 @@ def test_the_other_ways_are_a_key_and_a_choice_away(qtbot, desk):
 def test_an_older_file_waits_for_a_copy_or_says_why_there_is_none(qtbot, desk):
     artifact = office_artifact(1, "doc", OLD)
     view = desk(artifact, contents=[OLD], copy=None)
-    with qtbot.waitSignal(view.opened, timeout=15_000):
+    with qtbot.waitSignal(view.opened):
         view.show_artifact(SUB, artifact)
     assert view.card.title.text() == "This is an office document of an older form"
     assert not view.rendition_bar.isVisible()
@@ -152,7 +152,7 @@ def test_an_older_file_opens_as_its_copy(qtbot, desk):
     artifact = office_artifact(1, "doc", OLD)
     view = desk(artifact, contents=[OLD])
     view.show_artifact(SUB, artifact)
-    qtbot.waitUntil(is_shown(view, view.pages), timeout=15_000)
+    qtbot.waitUntil(is_shown(view, view.pages))
     assert view.rendition_bar.words.text() == "A copy made on this computer by Stand-in 7.4"
 
 
@@ -166,7 +166,7 @@ def test_another_file_does_not_wait_for_a_copy(qtbot, desk):
     assert view.viewer is view.pages
     assert not view.rendition_bar.isVisible()
     plain = view.renditions._lanes.context.folder / "plain"
-    qtbot.waitUntil(lambda: not plain.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not plain.exists())
     assert view.source_id == second.id
 
 
@@ -239,7 +239,7 @@ def test_a_mark_that_has_no_place_on_the_copy_leads_to_the_form_it_was_made_on(q
     anchor = replace(mark.anchor, source_id=artifact.id, source_sha256=artifact.sha256, page=0, text=words)
     mark = replace(mark, anchor=anchor)
     view.set_annotations([mark])
-    with qtbot.waitSignal(view.opened, timeout=10_000):
+    with qtbot.waitSignal(view.opened):
         view.select_annotation(mark)
     assert view.rendition_bar.words.text().startswith("Text and pictures only.")
     assert view.pages.supply.source.sha256 == artifact.sha256
@@ -249,15 +249,15 @@ def test_an_older_sheet_is_a_grid_too_and_its_pages_are_a_choice_away(qtbot, des
     artifact = office_artifact(1, "xls", OLD)
     view = desk(artifact, contents=[OLD], copy=gradebook())
     view.show_artifact(SUB, artifact)
-    qtbot.waitUntil(is_shown(view, view.sheet), timeout=15_000)
+    qtbot.waitUntil(is_shown(view, view.sheet))
     assert view.rendition_bar.words.text() == "The cells of the sheet, with what each one shows"
     assert ways_of(view) == [("make", False), ("own", True)]
     qtbot.waitUntil(lambda: view.sheet.model.remark(1, 1) == "Three were absent.")
     (view.renditions._lanes.context.converter.program.path.parent / "made").write_bytes(COPY)
-    with qtbot.waitSignal(view.opened, timeout=15_000):
+    with qtbot.waitSignal(view.opened):
         view.rendition_bar.chosen.emit(Way.MAKE_COPY)
     assert view.viewer is view.pages
     assert ways_of(view) == [("local", True), ("own", False)]
-    with qtbot.waitSignal(view.opened, timeout=15_000):
+    with qtbot.waitSignal(view.opened):
         view.rendition_bar.chosen.emit(Way.OWN)
     assert view.viewer is view.sheet

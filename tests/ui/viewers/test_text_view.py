@@ -40,7 +40,7 @@ def show_text(qtbot, lanes, tmp_path):
         folder.mkdir()
         made = artifact(number, filename=name)
         sources[made.id] = sealed(folder, text.encode(), name, "text/plain")
-        with qtbot.waitSignal(view.opened, timeout=20_000):
+        with qtbot.waitSignal(view.opened):
             view.show_artifact(submission_id(), made)
         assert view.viewer is view.text
         return view

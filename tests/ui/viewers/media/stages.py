@@ -90,7 +90,7 @@ def opened(
     viewer = view.media
     keeper = Keeper(view)
     view.show_artifact(desk.submission.id, desk.artifacts[index])
-    qtbot.waitUntil(lambda: view.source_id != "" and is_ready(view), timeout=15_000)
+    qtbot.waitUntil(lambda: view.source_id != "" and is_ready(view))
     viewer.stage.frame.setFocus()
     return view, viewer, keeper
 

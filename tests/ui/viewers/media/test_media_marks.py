@@ -28,7 +28,7 @@ def go(qtbot, viewer, to_ms):
     player = viewer.playing.player
     before = player.image
     viewer.playing.seek(to_ms)
-    qtbot.waitUntil(lambda: player.image is not before and not player.is_seeking, timeout=5_000)
+    qtbot.waitUntil(lambda: player.image is not before and not player.is_seeking)
 
 
 def drag(qtbot, widget, start, end):
@@ -52,7 +52,7 @@ def make_range(qtbot, viewer, start_ms, end_ms):
 def test_a_note_stops_the_recording_and_waits_for_words(video, qtbot, desk):
     view, viewer, keeper = video
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: viewer.playing.position_ms > 700, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.playing.position_ms > 700)
     key(qtbot, viewer, Qt.Key.Key_N)
     assert not viewer.playing.is_playing
     anchor = keeper.last.anchor
@@ -202,7 +202,7 @@ def test_a_mark_that_is_gone_to_before_the_recording_is_open_is_shown_then(desk,
     view.set_annotations([mark])
     view.select_annotation(mark)
     view.show_artifact(desk.submission.id, desk.artifacts[0])
-    qtbot.waitUntil(lambda: view.viewer is viewer and viewer.playing.position_ms == 2_000, timeout=10_000)
+    qtbot.waitUntil(lambda: view.viewer is viewer and viewer.playing.position_ms == 2_000)
     assert viewer.marks.selected == mark
     qtbot.waitUntil(lambda: viewer.playing.player is not None and viewer.playing.player.image is not None)
     view.show_nothing("", "")

@@ -79,7 +79,7 @@ def test_many_mutated_recordings_in_the_real_viewer(qtbot, renderer, tmp_path):
     played = 0
     for artifact in desk.artifacts:
         view.show_artifact(desk.submission.id, artifact)
-        qtbot.waitUntil(lambda: is_ready(view) or view.media.stage.notes.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda: is_ready(view) or view.media.stage.notes.isVisible())
         if view.viewer is view.media:
             played += 1
             view.media.playing.toggle()

@@ -36,7 +36,7 @@ def open_card(qtbot, desk: MediaDesk, index: int = 0):
     view.resize(700, 600)
     view.show()
     view.show_artifact(desk.submission.id, desk.artifacts[index])
-    qtbot.waitUntil(lambda: view.source_id != "" and is_ready(view), timeout=15_000)
+    qtbot.waitUntil(lambda: view.source_id != "" and is_ready(view))
     return view
 
 
@@ -76,7 +76,7 @@ def test_open_at_a_crash_it_is_a_card_until_the_person_insists(desk, qtbot):
     assert again.card.title.text() == "This recording was open when the workstation stopped"
     assert again.card.retry_button.text() == "Try again all the same"
     again.card.retry_button.click()
-    qtbot.waitUntil(lambda: again.viewer is again.media and is_ready(again), timeout=15_000)
+    qtbot.waitUntil(lambda: again.viewer is again.media and is_ready(again))
     again.show_nothing("", "")
     qtbot.waitUntil(lambda: state_of(desk) == "tried")
 
@@ -247,7 +247,7 @@ def test_no_plain_bytes_lie_on_any_disk_while_it_plays(qtbot, renderer, tmp_path
     viewer.playing.toggle()
     player = viewer.playing.player
     assert player is not None
-    qtbot.waitUntil(lambda: player.position_ms > 500, timeout=10_000)
+    qtbot.waitUntil(lambda: player.position_ms > 500)
     planted = [data[at : at + 24] for at in range(2_000, len(data) - 24, len(data) // 12)]
     looked_at = 0
     for folder in (tmp_path, Path(os.environ["HOME"])):
@@ -266,7 +266,7 @@ def test_a_window_that_is_closed_while_it_plays_is_no_crash(qtbot, renderer, tmp
     desk = MediaDesk(tmp_path, renderer, {"Artifact 1.mp4": VIDEO.read_bytes()})
     view, viewer, _ = opened(qtbot, desk)
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: state_of(desk) == "open" and viewer.playing.position_ms > 200, timeout=10_000)
+    qtbot.waitUntil(lambda: state_of(desk) == "open" and viewer.playing.position_ms > 200)
     view.close()
     digest = desk.artifacts[0].sha256
     desk.close()
@@ -296,12 +296,12 @@ def test_a_trial_that_hangs_keeps_nobody_from_the_next_file(desk, qtbot, monkeyp
     monkeypatch.setattr(probe_start, "main", never)
     before = {child.pid for child in active_children()}
     view.show_artifact(desk.submission.id, desk.artifacts[0])
-    qtbot.waitUntil(lambda: {child.pid for child in active_children()} > before, timeout=10_000)
+    qtbot.waitUntil(lambda: {child.pid for child in active_children()} > before)
     qtbot.wait(600)
     monkeypatch.undo()
     began = time.monotonic()
     view.show_artifact(desk.submission.id, desk.artifacts[1])
-    qtbot.waitUntil(lambda: is_ready(view), timeout=15_000)
+    qtbot.waitUntil(lambda: is_ready(view))
     assert time.monotonic() - began < 4.5
     assert view.viewer is view.media
     assert desk.artifacts[1].id == view.source_id

@@ -33,7 +33,7 @@ def seek(qtbot, viewer, to_ms):
     player = viewer.playing.player
     before = player.image
     viewer.playing.seek(to_ms)
-    qtbot.waitUntil(lambda: player.image is not before and not player.is_seeking, timeout=3_000)
+    qtbot.waitUntil(lambda: player.image is not before and not player.is_seeking)
 
 
 def test_the_first_picture_is_shown_and_nothing_plays(video):
@@ -51,7 +51,7 @@ def test_playing_goes_on_and_another_picture_comes(video, qtbot):
     _, viewer, _ = video
     player, first = viewer.playing.player, seen(viewer)
     qtbot.keyClick(viewer.stage.frame, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: player.position_ms > 1_600, timeout=10_000)
+    qtbot.waitUntil(lambda: player.position_ms > 1_600)
     assert player.is_playing
     assert seen(viewer) != first
     assert viewer.stage.controls.button("media.play").accessibleName() == "Pause"
@@ -75,7 +75,7 @@ def test_many_seeks_at_once_end_at_the_last(video, qtbot):
         viewer.playing.seek(to_ms)
     viewer.playing.seek(2_500)
     player = viewer.playing.player
-    qtbot.waitUntil(lambda: not player.is_seeking and player.position_ms == 2_500, timeout=5_000)
+    qtbot.waitUntil(lambda: not player.is_seeking and player.position_ms == 2_500)
     start, end = viewer.playing.seen_ms
     assert start - FRAME_MS <= 2_500 <= end + FRAME_MS
 
@@ -125,7 +125,7 @@ def test_speed_goes_by_steps_within_its_bounds(video, qtbot):
         qtbot.keyClick(viewer.stage.frame, Qt.Key.Key_BracketRight)
     assert player.speed == 2.0
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: player.position_ms > 300, timeout=10_000)
+    qtbot.waitUntil(lambda: player.position_ms > 300)
     began = player.position_ms
     qtbot.wait(1_000)
     assert player.position_ms - began > 1_300
@@ -139,9 +139,9 @@ def test_what_was_played_is_told_and_what_was_skipped_is_not(video, qtbot):
     told: list[ReadingState] = []
     viewer.read_on.connect(told.append)
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: viewer.playing.position_ms > 900, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.playing.position_ms > 900)
     viewer.playing.seek(4_000)
-    qtbot.waitUntil(lambda: viewer.playing.position_ms > 4_600, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.playing.position_ms > 4_600)
     viewer.playing.toggle()
     qtbot.waitUntil(lambda: len(told) == 2)
     assert [state.length_ms for state in told] == [6_000, 6_000]
@@ -157,10 +157,10 @@ def test_at_the_end_it_stands_still_and_plays_again_from_the_start(video, qtbot)
     player = viewer.playing.player
     seek(qtbot, viewer, 5_500)
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: not player.is_playing and player.position_ms >= 5_900, timeout=10_000)
+    qtbot.waitUntil(lambda: not player.is_playing and player.position_ms >= 5_900)
     assert player.image is not None
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: player.is_playing and 0 < player.position_ms < 3_000, timeout=10_000)
+    qtbot.waitUntil(lambda: player.is_playing and 0 < player.position_ms < 3_000)
 
 
 def test_sound_alone_plays_even_without_a_sound_device(desk, qtbot):
@@ -170,7 +170,7 @@ def test_sound_alone_plays_even_without_a_sound_device(desk, qtbot):
     assert viewer.stage.bar.frame_count == 0
     assert viewer.stage.controls.button("media.frame_forward").isHidden()
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: player.position_ms > 700, timeout=10_000)
+    qtbot.waitUntil(lambda: player.position_ms > 700)
     if not player.sound.has_device:
         labels = viewer.stage.controls.findChildren(QLabel)
         assert "No sound device" in [label.text() for label in labels if label.isVisible()]
@@ -180,7 +180,7 @@ def test_sound_alone_plays_even_without_a_sound_device(desk, qtbot):
 def test_hidden_it_is_silent_and_shown_again_it_goes_on(video, qtbot):
     view, viewer, _ = video
     viewer.playing.toggle()
-    qtbot.waitUntil(lambda: viewer.playing.position_ms > 300, timeout=10_000)
+    qtbot.waitUntil(lambda: viewer.playing.position_ms > 300)
     view.hide()
     assert not viewer.playing.is_playing
     view.show()
@@ -190,11 +190,11 @@ def test_hidden_it_is_silent_and_shown_again_it_goes_on(video, qtbot):
 
 def test_the_strip_comes_by_itself_and_is_kept(desk, video, qtbot):
     view, viewer, _ = video
-    qtbot.waitUntil(lambda: viewer.stage.bar.frame_count == 20, timeout=20_000)
+    qtbot.waitUntil(lambda: viewer.stage.bar.frame_count == 20)
     view.show_nothing("", "")
     qtbot.waitUntil(lambda: strip_length(desk) == 20)
     view.show_artifact(desk.submission.id, desk.artifacts[0])
-    qtbot.waitUntil(lambda: view.viewer is viewer and viewer.stage.bar.frame_count == 20, timeout=5_000)
+    qtbot.waitUntil(lambda: view.viewer is viewer and viewer.stage.bar.frame_count == 20)
     assert viewer.strip._recording.child is None
 
 
@@ -203,7 +203,7 @@ def test_another_recording_takes_the_place(desk, video, qtbot):
     viewer.playing.toggle()
     view.show_artifact(desk.submission.id, desk.artifacts[1])
     player = viewer.playing.player
-    qtbot.waitUntil(lambda: player.duration_ms == 9_000 and player.is_loaded, timeout=15_000)
+    qtbot.waitUntil(lambda: player.duration_ms == 9_000 and player.is_loaded)
     assert not player.is_playing
     assert viewer.stage.frame.frame_size.isEmpty()
 
@@ -222,7 +222,7 @@ def test_everything_has_a_name_for_screen_readers(video, qtbot):
 def test_a_seek_in_a_sound_tells_the_moment_and_nothing_is_said_on_the_terminal(desk, qtbot, capfd):
     view, viewer, _ = opened(qtbot, desk)
     view.show_artifact(desk.submission.id, desk.artifacts[1])
-    qtbot.waitUntil(lambda: view.source_id == desk.artifacts[1].id and is_ready(view), timeout=15_000)
+    qtbot.waitUntil(lambda: view.source_id == desk.artifacts[1].id and is_ready(view))
     player = viewer.playing.player
     assert player is not None
     qtbot.waitUntil(lambda: player.is_loaded)
