@@ -240,7 +240,7 @@ def test_whatever_is_typed_only_a_part_of_the_entries_is_offered_each_once(typed
 
 
 def test_a_thousand_entries_are_ranked_within_one_frame():
-    """The promise is 5 ms; the bound leaves room for measuring coverage, and other programs do not count."""
+    """The promise is 5 ms where sorting 20,000 numbers by a rule takes 2: it is held as a ratio."""
     words = ("plan", "evidence", "reflection", "learner", "criterion", "strategy", "goal", "rubric")
     bank = CommentBank(
         entry(
@@ -253,12 +253,18 @@ def test_a_thousand_entries_are_ranked_within_one_frame():
         )
         for n in range(1000)
     )
-    slowest = 0.0
-    for typed in ("", "p", "evid", "ref le", "plnx"):
+
+    def best_s(work):
         times = []
         for _ in range(7):
             begun = time.thread_time()
-            bank.offers(typed, PLACE, NOW)
+            work()
             times.append(time.thread_time() - begun)
-        slowest = max(slowest, min(times))
-    assert slowest < 0.016
+        return min(times)
+
+    floor = best_s(lambda: sorted(range(20_000), key=lambda n: -n % 977))
+    slowest = max(
+        best_s(lambda typed=typed: bank.offers(typed, PLACE, NOW))
+        for typed in ("", "p", "evid", "ref le", "plnx")
+    )
+    assert slowest < 4 * floor
