@@ -239,6 +239,8 @@ HARMS: dict[str, Harm] = {
     "another's file": _swap_another_profile,
     "evidence cut": _in_file(_cut, "+"),
 }
+_MAY_BE_REPLACED = ("bit in the store", "store cut")
+"""Harm that may meet nothing but pages that the log has replaced already: then all must be as it was."""
 _ORDER = (
     *("bit in the store", "bit in the log", "bit in evidence", "bit in the store", "store cut"),
     *("bit in a copy", "bit in the key file", "bit in the store", "log gone", "log stale", "older file"),
@@ -260,7 +262,7 @@ def _one(world: _World, trial: Path, name: str, chance: random.Random, tally: _T
         _judge(world, trial, name, result, tally)
     if was_noticed:
         tally.noticed[name] += 1
-    elif name != "bit in the store" or not _is_as_it_was(world, trial):
+    elif name not in _MAY_BE_REPLACED or not _is_as_it_was(world, trial):
         tally.broken.append(f"{name}: not noticed, and something is not as it was saved")
 
 
