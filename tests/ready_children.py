@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import multiprocessing
 
+import pytest
+
 from assessor_app.documents import child_process
 
 LOADED = ("worker_render", "worker_export", "worker_spelling")
@@ -20,4 +22,4 @@ def begin() -> None:
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([f"assessor_app.documents.{name}" for name in LOADED])
-        setattr(child_process, "CONTEXT", context)  # noqa: B010 - another class than the program's
+        pytest.MonkeyPatch().setattr(child_process, "CONTEXT", context)

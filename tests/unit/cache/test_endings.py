@@ -82,8 +82,8 @@ TOLD: dict[str, Any] = {
 """Everything that a submission can say besides its evidence."""
 
 
-def lay(txn: Transaction, clock: FakeClock, **changes: object) -> None:
-    made = replace(SUB, **changes)  # type: ignore[arg-type]
+def lay(txn: Transaction, clock: FakeClock, **changes: Any) -> None:
+    made = replace(SUB, **changes)
     submissions.put_submission(txn, made)
     submissions.put_assignment(txn, builders.assignment(1))
     evidence.want(txn, made, clock)

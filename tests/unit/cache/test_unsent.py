@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -102,8 +103,8 @@ def test_a_mark_goes_with_what_was_made_final_after_it(store: Store, made, is_to
         assert unsent.assessments(txn) == ({SID} if is_told else frozenset())
 
 
-def decided(number: int = 1, **changes: object) -> OutboxItem:
-    return replace(builders.outbox_item(number), kind=OutboxKind.DECISION, **changes)  # type: ignore[arg-type]
+def decided(number: int = 1, **changes: Any) -> OutboxItem:
+    return replace(builders.outbox_item(number), kind=OutboxKind.DECISION, **changes)
 
 
 def prepared(txn: Transaction, in_round: int = 1) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -65,10 +66,10 @@ def test_a_success_of_another_kind_is_no_claim() -> None:
 def test_what_may_have_arrived_is_asked_once_more_and_no_oftener(verb: Verb) -> None:
     count = 0
 
-    def cut(connection: object) -> None:
+    def cut(connection: socket.socket) -> None:
         nonlocal count
         count += 1
-        reset(connection)  # type: ignore[arg-type]
+        reset(connection)
 
     with raw_server(cut) as origin, pytest.raises(UnknownEffect):
         verb(transport(origin))
