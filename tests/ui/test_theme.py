@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.ui.colours import LIGHT
 from assessor_app.ui.keys import ENTRIES
 from assessor_app.ui.plain_text import ElidedLabel, one_line, plain_label, set_plain_tooltip
-from assessor_app.ui.style_sheet import TEXT_ROLES
+from assessor_app.ui.style_sheet import TEXT_ROLES, style_sheet
 from assessor_app.ui.theme import (
     ANNOTATION_COLOURS,
     BY_SCHEME,
@@ -168,3 +169,12 @@ def test_the_frame_of_a_choice_stands_out_from_its_ground(theme, qtbot, scheme, 
     frame = [picture.pixelColor(start + x, row).name() for x in range(10)]
     assert max(contrast(colour, theme.colours().window) for colour in frame) >= 3
     assert contrast(picture.pixelColor(2, 2).name(), theme.colours().window) == 1
+
+
+def test_a_test_may_leave_a_look_of_its_own(theme):
+    theme.apply(Scheme.DARK, 200)
+
+
+def test_and_the_next_begins_with_the_programs(qapp):
+    assert qapp.palette().window().color().name() == LIGHT.window
+    assert qapp.styleSheet() == style_sheet(LIGHT, qapp.font())
